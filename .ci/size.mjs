@@ -1,0 +1,62 @@
+// Holds the built page to its budget: what a first visit loads, and each part loaded later.
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { extname, join, posix } from 'node:path';
+import process from 'node:process';
+import { gzipSync } from 'node:zlib';
+import { ROOT } from './paths.mjs';
+
+/** Gzipped bytes allowed for the scripts index.html names, together. */
+const ENTRY_LIMIT_BYTES = 60_000;
+/** Gzipped bytes allowed for any other script: a lazy room, the worker. */
+const CHUNK_LIMIT_BYTES = 60_000;
+
+const dist = join(ROOT, 'dist');
+if (!existsSync(join(dist, 'index.html'))) {
+  console.error('There is no dist/index.html: run `npm run build` first.');
+  process.exit(1);
+}
+const html = readFileSync(join(dist, 'index.html'), 'utf8');
+const entryNames = new Set(
+  [...html.matchAll(/<(?:script|link)\b[^>]*?\b(?:src|href)="([^"]+\.js)"/g)].map((m) =>
+    posix.normalize(m[1] ?? ''),
+  ),
+);
+const files = readdirSync(dist, { recursive: true, encoding: 'utf8' })
+  .map((name) => name.replaceAll('\\', '/'))
+  .filter((name) => ['.js', '.css'].includes(extname(name)))
+  .map((name) => ({
+    name,
+    gzipBytes: gzipSync(readFileSync(join(dist, name)), { level: 9 }).length,
+    role: name.endsWith('.css') ? 'style' : entryNames.has(name) ? 'entry' : 'chunk',
+  }))
+  .sort((a, b) => b.gzipBytes - a.gzipBytes);
+
+const entryBytes = files.filter((f) => f.role === 'entry').reduce((sum, f) => sum + f.gzipBytes, 0);
+const overweight = files.filter((f) => f.role === 'chunk' && f.gzipBytes > CHUNK_LIMIT_BYTES);
+
+for (const file of files) console.log(row(file.role, file.gzipBytes, file.name));
+console.log(row('entry', entryBytes, `together, of ${kilobytes(ENTRY_LIMIT_BYTES)} kB`));
+
+if (entryBytes === 0) fail('index.html names no script of dist');
+if (entryBytes > ENTRY_LIMIT_BYTES) fail(`the entry is over ${kilobytes(ENTRY_LIMIT_BYTES)} kB gzipped`);
+for (const file of overweight) fail(`${file.name} is over ${kilobytes(CHUNK_LIMIT_BYTES)} kB gzipped`);
+
+/**
+ * @param {string} role
+ * @param {number} gzipBytes
+ * @param {string} name
+ */
+function row(role, gzipBytes, name) {
+  return `${role.padEnd(6)} ${kilobytes(gzipBytes).padStart(7)} kB gz  ${name}`;
+}
+
+/** @param {number} bytes */
+function kilobytes(bytes) {
+  return (bytes / 1000).toFixed(1);
+}
+
+/** @param {string} message */
+function fail(message) {
+  console.error(`Too big: ${message}`);
+  process.exitCode = 1;
+}

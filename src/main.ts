@@ -1,0 +1,13 @@
+/** Starts the page: the engine in its worker, one lab, one view. */
+import { mount } from 'svelte';
+import { startWorkerClient } from './bridge/start-worker.ts';
+import App from './ui/app.svelte';
+import { Lab } from './ui/state/lab.svelte.ts';
+import { settings } from './ui/state/settings.svelte.ts';
+import './ui/theme/theme.css';
+import './ui/theme/base.css';
+
+const target = document.getElementById('app');
+if (!target) throw new Error('The page has no element with the id "app".');
+settings.start();
+mount(App, { target, props: { lab: new Lab(startWorkerClient()) } });

@@ -1,0 +1,194 @@
+import { invariant } from '../core/invariant.ts';
+import { closeMatches } from './close-matches.ts';
+import { fillQuantiles, QUANTILE_COUNT } from './quantiles.ts';
+import type { CostDef, CostIssue } from './types.ts';
+
+/** A profile with some means replaced, and what could not be used of the request. */
+export interface OverrideResult {
+  readonly profile: CostProfile;
+  readonly issues: readonly CostIssue[];
+}
+
+/** Longest mean a user may set: one hour, well inside the safe integers when summed over a run. */
+const LONGEST_OVERRIDE_NS = 3.6e12;
+
+/**
+ * A host profile: every cost with the means in force. Immutable and frozen, so checkpoints and samplers share it.
+ * Costs are addressed by a small integer, their rank by id.
+ */
+export class CostProfile {
+  /** Names the profile and its overrides; equal ids mean equal costs. */
+  readonly id: string;
+  /** The costs, sorted by id. */
+  readonly defs: readonly CostDef[];
+  /** Means replaced by the user, ns, by cost id. */
+  readonly overrides: ReadonlyMap<string, number>;
+  /** QUANTILE_COUNT integers in ns per cost, in index order; a composite's are those of its residual. */
+  readonly quantiles: Float64Array;
+  /** The same for whole composites, in the order of `wholeBlock`. */
+  readonly wholeQuantiles: Float64Array;
+  /** Block number in `wholeQuantiles` by cost index; -1 for a cost that is not a composite. */
+  readonly wholeBlock: Int16Array;
+  private readonly name: string;
+  private readonly indexById: ReadonlyMap<string, number>;
+
+  private constructor(
+    name: string,
+    defs: readonly CostDef[],
+    overrides: ReadonlyMap<string, number>,
+    base?: CostProfile,
+  ) {
+    this.name = name;
+    this.id = [name, ...[...overrides].sort(byKey).map(([id, ns]) => `${id}=${String(ns)}`)].join(' ');
+    this.defs = defs;
+    this.overrides = overrides;
+    this.indexById = new Map(defs.map((def, index) => [def.id, index]));
+    const composites = defs.filter((def) => def.composite !== undefined);
+    this.quantiles = new Float64Array(defs.length * QUANTILE_COUNT);
+    this.wholeQuantiles = new Float64Array(composites.length * QUANTILE_COUNT);
+    this.wholeBlock = Int16Array.from(defs, (def) => composites.indexOf(def));
+    Object.freeze(this);
+    this.fillTables(base);
+  }
+
+  /**
+   * A profile of these costs. Throws SimFault on a duplicate id ('cost-duplicate') or a composite part that
+   * does not exist ('cost-part').
+   */
+  static of(name: string, defs: readonly CostDef[]): CostProfile {
+    const sorted = Object.freeze([...defs].sort((a, b) => (a.id < b.id ? -1 : 1)));
+    const ids = new Set<string>();
+    for (const def of sorted) {
+      invariant(!ids.has(def.id), 'cost-duplicate', def.id);
+      ids.add(def.id);
+    }
+    for (const def of sorted) {
+      for (const part of def.composite?.minus ?? [])
+        invariant(ids.has(part), 'cost-part', `${def.id}: ${part}`);
+    }
+    return new CostProfile(name, sorted, new Map());
+  }
+
+  /** Number of costs. */
+  get size(): number {
+    return this.defs.length;
+  }
+
+  /** Index of a cost. Throws SimFault 'cost-unknown': code that names a missing cost is broken. */
+  index(id: string): number {
+    const index = this.findIndex(id);
+    invariant(index >= 0, 'cost-unknown', id);
+    return index;
+  }
+
+  /** Index of a cost, or -1. */
+  findIndex(id: string): number {
+    return this.indexById.get(id) ?? -1;
+  }
+
+  /** Definition of a cost, with its default mean. */
+  def(index: number): CostDef {
+    const def = this.defs[index];
+    invariant(def !== undefined, 'cost-index', String(index));
+    return def;
+  }
+
+  /** Mean in force of the whole cost, ns: the override where there is one. Per-byte rows: the base. */
+  meanNs(index: number): number {
+    const def = this.def(index);
+    return (def.dist.kind === 'perByte' ? def.dist.baseNs : def.meanNs) * this.scale(index);
+  }
+
+  /**
+   * What the engine charges for a composite itself, ns: its mean in force less the parts' default means. So an
+   * override of a part is felt where the part happens, and one of the composite moves only its rest.
+   * May be negative. For other costs this is the mean.
+   */
+  residualNs(index: number): number {
+    let residual = this.meanNs(index);
+    for (const part of this.def(index).composite?.minus ?? []) residual -= this.def(this.index(part)).meanNs;
+    return residual;
+  }
+
+  /** Rate in force of a per-byte cost, ns per byte; 0 for the others. */
+  nsPerByte(index: number): number {
+    const dist = this.def(index).dist;
+    return dist.kind === 'perByte' ? dist.nsPerByte * this.scale(index) : 0;
+  }
+
+  /** Mean in force over the default mean. */
+  scale(index: number): number {
+    const def = this.def(index);
+    const wantedNs = this.overrides.get(def.id);
+    return wantedNs === undefined ? 1 : wantedNs / overridableNs(def);
+  }
+
+  /**
+   * This profile with some means set, ns by cost id; earlier overrides of other costs stay. The distribution
+   * keeps its shape and is scaled. For a per-byte cost the value is the time of its `referenceBytes`.
+   * Unknown ids and unusable values become issues; the rest is applied.
+   */
+  withOverrides(wanted: ReadonlyMap<string, number>): OverrideResult {
+    const issues: CostIssue[] = [];
+    const overrides = new Map(this.overrides);
+    for (const [id, ns] of wanted) {
+      const index = this.findIndex(id);
+      if (index < 0) issues.push(unknownCost(id, this.defs));
+      else if (!(ns >= 0 && ns <= LONGEST_OVERRIDE_NS)) issues.push(badValue(id, ns));
+      else overrides.set(id, ns);
+    }
+    return { profile: new CostProfile(this.name, this.defs, overrides, this), issues };
+  }
+
+  /** Only costs whose override differs from the base's need new tables: an override moves no other cost. */
+  private fillTables(base: CostProfile | undefined): void {
+    if (base !== undefined) {
+      this.quantiles.set(base.quantiles);
+      this.wholeQuantiles.set(base.wholeQuantiles);
+    }
+    this.defs.forEach((def, index) => {
+      if (base !== undefined && base.overrides.get(def.id) === this.overrides.get(def.id)) return;
+      fillQuantiles(def, this.residualNs(index), blockOf(this.quantiles, index));
+      const whole = this.wholeBlock[index] ?? -1;
+      if (whole >= 0) fillQuantiles(def, this.meanNs(index), blockOf(this.wholeQuantiles, whole));
+    });
+  }
+}
+
+function blockOf(table: Float64Array, block: number): Float64Array {
+  return table.subarray(block * QUANTILE_COUNT, (block + 1) * QUANTILE_COUNT);
+}
+
+function byKey(a: readonly [string, number], b: readonly [string, number]): number {
+  return a[0] < b[0] ? -1 : 1;
+}
+
+/** The default value of what an override sets, ns. Never 0 for a row of the tables (contract test). */
+function overridableNs(def: CostDef): number {
+  const dist = def.dist;
+  return dist.kind === 'perByte' ? dist.baseNs + dist.nsPerByte * dist.referenceBytes : def.meanNs;
+}
+
+function unknownCost(id: string, defs: readonly CostDef[]): CostIssue {
+  const near = closeMatches(
+    id,
+    defs.map((def) => def.id),
+  ).join(', ');
+  return {
+    path: `costs.${id}`,
+    message: {
+      en: `There is no cost called ${id}.${near === '' ? '' : ` Close names: ${near}.`}`,
+      ko: `${id}(이)라는 비용이 없습니다.${near === '' ? '' : ` 비슷한 이름: ${near}.`}`,
+    },
+  };
+}
+
+function badValue(id: string, ns: number): CostIssue {
+  return {
+    path: `costs.${id}`,
+    message: {
+      en: `${id} must be between 0 ns and one hour; it was ${String(ns)}.`,
+      ko: `${id}은(는) 0 ns와 한 시간 사이여야 합니다. 받은 값: ${String(ns)}.`,
+    },
+  };
+}

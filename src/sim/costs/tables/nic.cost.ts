@@ -1,0 +1,63 @@
+import { cite, CONSTANT, defineCosts, lognormal, perByte, uniform } from '../define.ts';
+
+export default defineCosts(
+  'nic',
+  { en: 'NIC and wire', ko: 'NIC와 회선' },
+  {
+    'nic.tx': {
+      label: { en: 'NIC transmit', ko: 'NIC 송신' },
+      mode: 'hw',
+      meanNs: 900,
+      loNs: 300,
+      hiNs: 1500,
+      dist: lognormal(0.2),
+      confidence: 'published',
+      sources: [cite('larsen07', '0.3 to 0.8 µs for DMA and PCIe, doorbell added')],
+    },
+    'nic.rx_irq_moderation': {
+      label: { en: 'Interrupt moderation delay', ko: '인터럽트 조절 지연' },
+      mode: 'hw',
+      meanNs: 6400,
+      loNs: 0,
+      hiNs: 20_000,
+      dist: uniform(0, 12_800),
+      confidence: 'calibrated',
+      sources: [
+        cite('felter14', 'TCP_RR 37.6 µs native on 10 GbE'),
+        cite('model', 'Fitted to that round trip'),
+      ],
+    },
+    'net.wire': {
+      label: { en: 'Wire', ko: '회선' },
+      mode: 'hw',
+      meanNs: 10,
+      loNs: 5,
+      hiNs: 50,
+      dist: CONSTANT,
+      confidence: 'published',
+      sources: [cite('netlat', '5 ns per metre; two metres')],
+      note: { en: '5 ns per metre; the default is 2 m.', ko: '미터당 5 ns. 기본은 2 m.' },
+    },
+    'net.serialize': {
+      label: { en: 'Serialisation onto the wire', ko: '회선 직렬화' },
+      mode: 'hw',
+      meanNs: 1220,
+      loNs: 122,
+      hiNs: 12_200,
+      dist: perByte(0, 0.8, 1526),
+      confidence: 'published',
+      sources: [cite('netlat', '1,526 bytes take 12.2 µs at 1, 1.22 at 10 and 0.122 at 100 Gbit/s')],
+      note: { en: 'Rate of 10 Gbit/s, 0.8 ns per byte.', ko: '10 Gbit/s 기준 바이트당 0.8 ns.' },
+    },
+    'net.switch': {
+      label: { en: 'Ethernet switch', ko: '이더넷 스위치' },
+      mode: 'hw',
+      meanNs: 500,
+      loNs: 250,
+      hiNs: 3000,
+      dist: lognormal(0.1),
+      confidence: 'published',
+      sources: [cite('netlat', '250 to 600 ns cut-through, 1 to 3 µs store-and-forward')],
+    },
+  },
+);

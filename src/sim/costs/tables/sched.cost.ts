@@ -1,0 +1,123 @@
+import { cite, defineCosts, lognormal, uniform } from '../define.ts';
+
+export default defineCosts(
+  'sched',
+  { en: 'Scheduling and wake-ups', ko: '스케줄링과 깨우기' },
+  {
+    'sched.switch.thread': {
+      label: { en: 'Thread switch', ko: '스레드 전환' },
+      mode: 'K',
+      meanNs: 900,
+      loNs: 600,
+      hiNs: 1300,
+      dist: lognormal(0.2),
+      confidence: 'published',
+      sources: [cite('ddumbying', 'Thread switch 1,070 ns including the syscall')],
+    },
+    'sched.switch.process': {
+      label: { en: 'Process switch', ko: '프로세스 전환' },
+      mode: 'K',
+      meanNs: 1300,
+      loNs: 1000,
+      hiNs: 2500,
+      dist: lognormal(0.25),
+      confidence: 'published',
+      sources: [
+        cite('albertnetymk', 'Direct switch 1.3 µs'),
+        cite('ddumbying', '2,410 ns including pipe syscalls'),
+      ],
+    },
+    'sched.wakeup.local': {
+      label: { en: 'Wake-up on the same CPU', ko: '같은 CPU에서 깨우기' },
+      mode: 'K',
+      meanNs: 350,
+      loNs: 200,
+      hiNs: 800,
+      dist: lognormal(0.2),
+      confidence: 'calibrated',
+      sources: [
+        cite('lab', 'Futex round trip on one CPU 5.5 µs'),
+        cite('model', 'Less syscalls and thread switches'),
+      ],
+    },
+    'sched.wakeup.ipi': {
+      label: { en: 'Wake-up of another CPU by IPI', ko: 'IPI로 다른 CPU 깨우기' },
+      mode: 'K⇢K',
+      meanNs: 1200,
+      loNs: 800,
+      hiNs: 2000,
+      dist: lognormal(0.25),
+      confidence: 'published',
+      sources: [cite('lkml-ipi', '1,200 to 2,000 cycles on the sender, 1 to 3 µs round trip')],
+    },
+    'sched.idle_exit.c1': {
+      label: { en: 'Leaving shallow idle (C1)', ko: '얕은 유휴(C1) 탈출' },
+      mode: 'K',
+      meanNs: 2500,
+      loNs: 1000,
+      hiNs: 6000,
+      dist: lognormal(0.4),
+      confidence: 'calibrated',
+      sources: [
+        cite('timerlat', 'Timer to interrupt 0.93 to 2.8 µs, to thread 9.8 µs on an idle CPU'),
+        cite('model', 'Less interrupt handling and the switch'),
+      ],
+    },
+    'sched.idle_exit.deep': {
+      label: { en: 'Leaving deep idle', ko: '깊은 유휴 탈출' },
+      mode: 'K',
+      meanNs: 60_000,
+      loNs: 50_000,
+      hiNs: 100_000,
+      dist: uniform(50_000, 70_000),
+      confidence: 'published',
+      sources: [cite('lkml-ipi', 'Deep idle wake 50 to 100 µs')],
+      note: {
+        en: 'Uniform from 50 to 70 µs, so that the recommended mean of 60 µs holds; the source says up to 100 µs.',
+        ko: '권장 평균 60 µs가 유지되도록 50~70 µs 균등분포로 두었다. 출처의 상한은 100 µs이다.',
+      },
+    },
+    'sched.idle_exit.poll': {
+      label: { en: 'Leaving polling idle', ko: '폴링 유휴 탈출' },
+      mode: 'K',
+      meanNs: 300,
+      loNs: 100,
+      hiNs: 600,
+      dist: lognormal(0.3),
+      confidence: 'calibrated',
+      sources: [
+        cite(
+          'model',
+          'A polling idle loop sees the flag without an interrupt; note on the C1 row gives 300 ns',
+        ),
+      ],
+    },
+    'sched.migrate': {
+      label: { en: 'Task migration between CPUs', ko: 'CPU 간 태스크 이동' },
+      mode: 'K',
+      meanNs: 1500,
+      loNs: 500,
+      hiNs: 5000,
+      dist: lognormal(0.4),
+      confidence: 'assumed',
+      sources: [
+        cite('assumption', 'Dequeue on one run queue, enqueue on another, both locks remote in cache'),
+      ],
+    },
+    'sched.throttle': {
+      label: { en: 'cpu.max throttle or unthrottle', ko: 'cpu.max 스로틀/해제' },
+      mode: 'K',
+      meanNs: 600,
+      loNs: 250,
+      hiNs: 2000,
+      dist: lognormal(0.3),
+      confidence: 'assumed',
+      sources: [
+        cite(
+          'assumption',
+          "Walking a group's hierarchy off or on its run queue at cpu.max throttle or unthrottle",
+        ),
+      ],
+    },
+  },
+);

@@ -1,0 +1,14 @@
+/** What a CPU sees of the machine it is plugged into. */
+import type { Device } from './device.ts';
+
+export interface Board {
+  readonly id: number;
+  readonly name: string;
+  /** Component of code in kernel mode. */
+  readonly kernelComp: number;
+  /** Everything in the machine shows as this component, −1: seen from inside. */
+  readonly opaqueComp: number;
+  readonly devices: readonly Device[];
+  /** Sends an interrupt to one of the machine's CPUs. */
+  interrupt(cpu: number, vector: number, flow: number, cause: number): void;
+}

@@ -1,0 +1,336 @@
+/**
+ * A processor, physical or virtual: a stack of contexts (the task's, interrupts on top), bursts of CPU time, pending
+ * interrupts. A vCPU is the same thing; it only makes progress while `running`, that is while it has hardware below.
+ */
+import { invariant } from '../core/invariant.ts';
+import { Ctx } from '../ops/context.ts';
+import { step, REASON_LOCAL, type Executor } from '../ops/interpreter.ts';
+import type { Op } from '../ops/op.ts';
+import { COMP } from '../trace/components.ts';
+import { exitReason } from '../trace/exit-reasons.ts';
+import type { Board } from './board.ts';
+import type { CpuKernel, CpuPort } from './port.ts';
+import { EVENT, PRIORITY, type Entity, type Runnable, type Sim } from './sim.ts';
+
+/** Interrupts that may wait at one CPU. */
+const PENDING_SLOTS = 64;
+const EXTERNAL_INTERRUPT = exitReason('EXTERNAL_INTERRUPT');
+
+export class Cpu implements Executor, Entity, Runnable {
+  readonly entity: number;
+  readonly sim: Sim;
+  readonly board: Board;
+  readonly index: number;
+  port: CpuPort<Cpu>;
+  kernelOn: CpuKernel<Cpu> | null = null;
+  /** Contexts, the task's (or the idle loop's) at 0, interrupts above. */
+  readonly stack: Ctx[] = [];
+  top = -1;
+  private readonly spares: Ctx[] = [];
+  /** Has hardware below it. Always true for a physical CPU. */
+  running: boolean;
+  halted = false;
+  /** Left the idle state by an interrupt whose entry has not paid for it yet. */
+  wokeFromIdle = false;
+  /** The guest CPU now running on this one. */
+  guest: Cpu | null = null;
+  bursting = false;
+  spinning = false;
+  private burstHandle = -1;
+  private burstEndNs = 0;
+  private readonly pending = new Int32Array(PENDING_SLOTS * 3);
+  private pendingHead = 0;
+  pendingCount = 0;
+  /** Deadline of the local timer that the kernel wants, Infinity: none; `timerDirty` until programmed. */
+  timerDeadlineNs = Infinity;
+  timerDirty = false;
+  private timerHandle = -1;
+
+  constructor(sim: Sim, board: Board, index: number, port: CpuPort<Cpu>) {
+    this.sim = sim;
+    this.board = board;
+    this.index = index;
+    this.port = port;
+    this.running = !port.virtual;
+    this.entity = sim.register(() => this);
+  }
+
+  get kernel(): CpuKernel<Cpu> {
+    const kernel = this.kernelOn;
+    invariant(kernel !== null, 'cpu-without-kernel');
+    return kernel;
+  }
+
+  /** The context being executed. */
+  get ctx(): Ctx {
+    const ctx = this.stack[this.top];
+    invariant(ctx !== undefined, 'cpu-without-context');
+    return ctx;
+  }
+
+  /** Replaces the task's context at the bottom of the stack. */
+  setBase(ctx: Ctx): void {
+    this.stack[0] = ctx;
+    if (this.top < 0) this.top = 0;
+  }
+
+  /** Puts a fresh context on top (interrupt, softirq, context switch). */
+  push(): Ctx {
+    const ctx = this.spares.pop() ?? new Ctx();
+    const below = this.stack[this.top];
+    ctx.depth = 0;
+    ctx.leftNs = 0;
+    ctx.irqsOff = true;
+    ctx.ring = 0;
+    ctx.cause = -1;
+    ctx.result = 0;
+    ctx.task = below?.task ?? 0;
+    ctx.comp = this.board.kernelComp;
+    this.stack[++this.top] = ctx;
+    return ctx;
+  }
+
+  /** Takes the topmost context off; it must not be the task's. */
+  pop(): void {
+    const ctx = this.stack[this.top];
+    invariant(this.top > 0 && ctx !== undefined, 'pop-of-task-context');
+    this.spares.push(ctx);
+    this.stack.length = this.top;
+    this.top--;
+  }
+
+  run(): void {
+    if (!this.running || this.bursting || this.halted) return;
+    if (this.guest) {
+      if (this.pendingCount > 0) this.leaveGuest(EXTERNAL_INTERRUPT, 0, this.pendingFlow());
+      else this.guest.resume();
+      if (this.guest) return;
+    }
+    this.spinning = false;
+    while (this.advance());
+  }
+
+  private advance(): boolean {
+    const ctx = this.ctx;
+    if (this.pendingCount > 0 && !ctx.irqsOff) {
+      this.takeInterrupt();
+      return true;
+    }
+    if (ctx.depth === 0) return this.kernel.contextDone(this, ctx);
+    if (ctx.leftNs > 0) {
+      this.startBurst(ctx.leftNs);
+      return false;
+    }
+    if (this.timerDirty && ctx.ring === 0) {
+      this.timerDirty = false;
+      if (this.port.privileged(this, ctx, PRIV_TSC_DEADLINE, this.timerDeadlineNs)) return false;
+      return true;
+    }
+    if (!step(ctx, this)) return true;
+    return !(this.bursting || this.spinning || this.halted || !this.running || this.guest !== null);
+  }
+
+  // ------------------------------------------------------------ events
+
+  handle(kind: number, _payload: number): void {
+    if (kind === EVENT.burstEnd) {
+      this.bursting = false;
+      this.spinning = false;
+      this.ctx.leftNs = 0;
+      this.run();
+    } else if (kind === EVENT.timer) {
+      this.timerHandle = -1;
+      this.timerDeadlineNs = Infinity;
+      this.raise(0, 0, COMP.cpu);
+    }
+  }
+
+  /** An interrupt arrives. `cause` is the component it comes from. */
+  raise(vector: number, flow: number, cause: number): void {
+    invariant(this.pendingCount < PENDING_SLOTS, 'too-many-interrupts');
+    const at = ((this.pendingHead + this.pendingCount) % PENDING_SLOTS) * 3;
+    this.pending[at] = vector;
+    this.pending[at + 1] = flow;
+    this.pending[at + 2] = cause;
+    this.pendingCount++;
+    this.notice();
+  }
+
+  /** Lets a pending interrupt be seen, if the CPU may take it now. */
+  private notice(): void {
+    if (!this.running) return;
+    if (this.guest) {
+      this.leaveGuest(EXTERNAL_INTERRUPT, 0, this.pendingFlow());
+    } else if (this.halted) {
+      this.halted = false;
+      this.wokeFromIdle = true;
+      this.sim.kick(this);
+    } else if (!this.ctx.irqsOff) {
+      this.pauseBurst();
+      this.sim.kick(this);
+    }
+  }
+
+  private takeInterrupt(): void {
+    const at = this.pendingHead * 3;
+    const vector = this.pending[at] ?? 0;
+    const flow = this.pending[at + 1] ?? 0;
+    const cause = this.pending[at + 2] ?? 0;
+    this.pendingHead = (this.pendingHead + 1) % PENDING_SLOTS;
+    this.pendingCount--;
+    const ctx = this.push();
+    ctx.flow = flow;
+    ctx.cause = cause;
+    this.kernel.startInterrupt(this, ctx, vector);
+  }
+
+  private pendingFlow(): number {
+    return this.pending[this.pendingHead * 3 + 1] ?? 0;
+  }
+
+  // ------------------------------------------------------------ hardware given and taken
+
+  /** The CPU gets hardware (VM entry, or its host CPU got some). */
+  resume(): void {
+    this.running = true;
+    if (this.halted && this.pendingCount > 0) {
+      this.halted = false;
+      this.wokeFromIdle = true;
+    }
+    this.sim.kick(this);
+  }
+
+  /** The hardware is taken away; what was being done is kept. */
+  suspend(): void {
+    this.running = false;
+    if (this.guest) this.guest.suspend();
+    else this.pauseBurst();
+  }
+
+  private pauseBurst(): void {
+    if (!this.bursting && !this.spinning) return;
+    this.sim.cancel(this.burstHandle);
+    if (this.bursting) this.ctx.leftNs = this.burstEndNs - this.sim.nowNs;
+    this.bursting = false;
+    this.spinning = false;
+  }
+
+  // ------------------------------------------------------------ guests
+
+  enterGuest(ctx: Ctx): boolean {
+    if (this.pendingCount > 0) {
+      // The CPU would leave again at once: the program goes on with the exit.
+      ctx.set(REASON_LOCAL, EXTERNAL_INTERRUPT);
+      ctx.flow = this.pendingFlow();
+      return false;
+    }
+    const guest = this.kernel.guestOf(this);
+    invariant(guest !== null, 'no-guest');
+    this.guest = guest;
+    guest.resume();
+    return true;
+  }
+
+  /** The guest on this CPU stops for `reason`; the vCPU task's program goes on after its `guest` op. */
+  leaveGuest(reason: number, arg: number, flow: number): void {
+    const guest = this.guest;
+    invariant(guest !== null, 'leave-without-guest');
+    guest.suspend();
+    this.guest = null;
+    const ctx = this.ctx;
+    ctx.comp = guest.ctx.comp;
+    ctx.flow = flow;
+    ctx.set(REASON_LOCAL, reason);
+    ctx.set(REASON_LOCAL - 1, arg);
+    this.sim.kick(this);
+  }
+
+  // ------------------------------------------------------------ Executor
+
+  sample(cost: number, amount: number): number {
+    const { sampler } = this.sim;
+    if (amount === 1) return sampler.sample(cost);
+    if (sampler.profile.nsPerByte(cost) > 0) return sampler.sampleBytes(cost, amount);
+    return Math.round(sampler.sample(cost) * amount);
+  }
+
+  row(ctx: Ctx, op: Op, cost: number, from: number, to: number, durationNs: number, reason: number): void {
+    const { sim, board } = this;
+    const draft = sim.trace.draft;
+    const probe = op.probe;
+    const flow = ctx.flow;
+    const program = ctx.program;
+    if (board.opaqueComp >= 0) {
+      from = from === COMP.nic ? from : board.opaqueComp;
+      to = board.opaqueComp;
+    }
+    draft.startNs = sim.nowNs;
+    draft.durationNs = durationNs;
+    draft.machine = board.id;
+    draft.cpu = this.index;
+    draft.task = ctx.task;
+    draft.probe = probe;
+    draft.from = from;
+    draft.to = to;
+    draft.cost = cost;
+    draft.reason = reason;
+    draft.flow = flow;
+    draft.op = sim.flowOp[flow] ?? -1;
+    draft.program = program.index;
+    draft.pc = ctx.pc;
+    sim.record();
+  }
+
+  burst(ctx: Ctx, ns: number): void {
+    ctx.leftNs = ns;
+    this.startBurst(ns);
+  }
+
+  private startBurst(ns: number): void {
+    this.bursting = true;
+    this.burstEndNs = this.sim.nowNs + ns;
+    this.burstHandle = this.sim.after(ns, PRIORITY.burst, EVENT.burstEnd, this.entity, 0);
+  }
+
+  spin(_ctx: Ctx, ns: number): void {
+    this.spinning = true;
+    this.burstHandle = ns === Infinity ? -1 : this.sim.after(ns, PRIORITY.burst, EVENT.burstEnd, this.entity, 0);
+  }
+
+  /** Ends a spin from outside: its function is asked again. */
+  endSpin(): void {
+    if (!this.spinning) return;
+    this.pauseBurst();
+    this.sim.kick(this);
+  }
+
+  privileged(ctx: Ctx, what: number, arg: number): boolean {
+    return this.port.privileged(this, ctx, what, arg);
+  }
+
+  block(ctx: Ctx): void {
+    this.kernel.block(this, ctx);
+  }
+
+  resched(ctx: Ctx): boolean {
+    return this.kernel.resched(this, ctx);
+  }
+
+  // ------------------------------------------------------------ local timer
+
+  /** The kernel wants the timer at `atNs` (Infinity: off). It takes effect when the CPU writes its deadline register. */
+  wantTimer(atNs: number): void {
+    if (atNs === this.timerDeadlineNs && !this.timerDirty) return;
+    this.timerDeadlineNs = atNs;
+    this.timerDirty = true;
+  }
+
+  /** Hardware: arms the timer. */
+  armTimer(atNs: number): void {
+    if (this.timerHandle >= 0) this.sim.cancel(this.timerHandle);
+    this.timerHandle = atNs === Infinity ? -1 : this.sim.at(Math.max(atNs, this.sim.nowNs), PRIORITY.timer, EVENT.timer, this.entity, 0);
+  }
+}
+
+/** `PRIV.tscDeadline`; kept as a constant for the hot loop. */
+const PRIV_TSC_DEADLINE = 1;

@@ -1,0 +1,66 @@
+/**
+ * A machine: CPUs, memory and devices, under one kernel. The CPUs are physical, or vCPUs whose port leads to a host.
+ */
+import { Cpu } from './cpu.ts';
+import type { Board } from './board.ts';
+import type { Device } from './device.ts';
+import type { Memory } from './memory.ts';
+import { VECTOR, type CpuPort } from './port.ts';
+import type { Sim } from './sim.ts';
+
+export interface MachineSpec {
+  readonly name: string;
+  readonly cpus: number;
+  /** 0: physical; 1: a VM on it; … */
+  readonly depth: number;
+  /** Component of code in kernel mode. */
+  readonly kernelComp: number;
+  /** A machine seen from afar: everything in it shows as this one component. −1: seen from inside. */
+  readonly opaqueComp?: number;
+}
+
+export class Machine implements Board {
+  readonly sim: Sim;
+  readonly id: number;
+  readonly name: string;
+  readonly depth: number;
+  readonly kernelComp: number;
+  readonly opaqueComp: number;
+  readonly cpus: Cpu[] = [];
+  readonly devices: Device[] = [];
+  readonly memory: Memory;
+
+  constructor(sim: Sim, id: number, spec: MachineSpec, memory: Memory, portOf: (index: number) => CpuPort<Cpu>) {
+    this.sim = sim;
+    this.id = id;
+    this.name = spec.name;
+    this.depth = spec.depth;
+    this.kernelComp = spec.kernelComp;
+    this.opaqueComp = spec.opaqueComp ?? -1;
+    this.memory = memory;
+    for (let index = 0; index < spec.cpus; index++) this.cpus.push(new Cpu(sim, this, index, portOf(index)));
+  }
+
+  /** CPU `index`; throws for one that is not there. */
+  cpu(index: number): Cpu {
+    const cpu = this.cpus[index];
+    if (!cpu) throw new RangeError(`${this.name} has no CPU ${index}`);
+    return cpu;
+  }
+
+  interrupt(cpu: number, vector: number, flow: number, cause: number): void {
+    this.cpu(cpu).raise(vector, flow, cause);
+  }
+
+  /** Adds a device and gives it the next interrupt vector. */
+  attach(device: Device): void {
+    device.index = this.devices.length;
+    device.vector = VECTOR.firstDevice + device.index;
+    this.devices.push(device);
+  }
+
+  /** The device behind an interrupt vector. */
+  deviceOfVector(vector: number): Device | undefined {
+    return this.devices[vector - VECTOR.firstDevice];
+  }
+}

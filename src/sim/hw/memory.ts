@@ -1,0 +1,50 @@
+/**
+ * Physical memory of a machine in 4 KiB frames. A guest's memory is a mapping of its VMM: a frame has backing below only
+ * once it has been touched. The free list is last-in first-out, like the kernel's per-CPU page lists: frames that were
+ * used before come first, then frames that nobody has touched since the machine started.
+ */
+import { invariant } from '../core/invariant.ts';
+
+export class Memory {
+  readonly frames: number;
+  /** Frames below this number have been handed out at least once. */
+  private freshFrom = 0;
+  private readonly free: number[] = [];
+  /** 1: the frame has backing in the machine below. */
+  private readonly backed: Uint8Array;
+
+  /** `warmFrames`: frames touched and freed while the machine booted. */
+  constructor(frames: number, warmFrames: number) {
+    this.frames = frames;
+    this.backed = new Uint8Array(frames);
+    for (let frame = warmFrames - 1; frame >= 0; frame--) {
+      this.free.push(frame);
+      this.backed[frame] = 1;
+    }
+    this.freshFrom = warmFrames;
+  }
+
+  /** Takes a frame; −1 when memory is used up. */
+  alloc(): number {
+    const reused = this.free.pop();
+    if (reused !== undefined) return reused;
+    return this.freshFrom < this.frames ? this.freshFrom++ : -1;
+  }
+
+  release(frame: number): void {
+    invariant(frame >= 0 && frame < this.frames, 'no-such-frame');
+    this.free.push(frame);
+  }
+
+  isBacked(frame: number): boolean {
+    return this.backed[frame] === 1;
+  }
+
+  back(frame: number): void {
+    this.backed[frame] = 1;
+  }
+
+  get used(): number {
+    return this.freshFrom - this.free.length;
+  }
+}

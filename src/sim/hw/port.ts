@@ -1,0 +1,27 @@
+/**
+ * The inversion that makes the model recursive: a CPU does privileged things through its port. A physical CPU's port
+ * acts on the hardware; a vCPU's port turns them into exits that the hypervisor's code handles.
+ */
+import type { Ctx } from '../ops/context.ts';
+
+export interface CpuPort<C> {
+  /** True for a vCPU. */
+  readonly virtual: boolean;
+  /** Does a privileged op (`PRIV`). True: the CPU stops (halted, or its hardware was taken away by an exit). */
+  privileged(cpu: C, ctx: Ctx, what: number, arg: number): boolean;
+}
+
+/** What a CPU needs of the kernel that runs on it. */
+export interface CpuKernel<C> {
+  /** Program of the handler of an interrupt vector (a number of `VECTOR` or a device's), as an index. */
+  startInterrupt(cpu: C, ctx: Ctx, vector: number): void;
+  /** The topmost context has nothing left to do; the kernel takes it off and decides what is next. False: nothing. */
+  contextDone(cpu: C, ctx: Ctx): boolean;
+  block(cpu: C, ctx: Ctx): void;
+  resched(cpu: C, ctx: Ctx): boolean;
+  /** The guest CPU that the vCPU task on `cpu` runs; null if the running task is no vCPU. */
+  guestOf(cpu: C): C | null;
+}
+
+/** Interrupt vectors that every machine has; devices take the next ones. */
+export const VECTOR = Object.freeze({ timer: 0, reschedule: 1, firstDevice: 2 });

@@ -1,0 +1,36 @@
+/** Puts a kernel on a machine: the class and the programs written for it. */
+import type { Machine } from '../hw/machine.ts';
+import type { Program } from '../ops/op.ts';
+import type { Sim } from '../hw/sim.ts';
+import { diskInterrupt } from './fs/page-io.ts';
+import { Kernel, type KernelConfig } from './kernel.ts';
+import { netRxAction, nicInterrupt, virtioNetInterrupt } from './net/softirq.ts';
+import { contextSwitch, idleLoop, rescheduleInterrupt, timerInterrupt } from './paths/core-paths.ts';
+import type { Scheduler, SchedHost } from './sched/types.ts';
+import { SYSCALL_TABLE } from './syscalls/registry.ts';
+import type { Task } from './task.ts';
+
+const DEVICE_INTERRUPTS: ReadonlyMap<string, Program> = Object.freeze(
+  new Map([
+    ['disk', diskInterrupt],
+    ['virtio-blk', diskInterrupt],
+    ['eth0', nicInterrupt],
+    ['virtio-net', virtioNetInterrupt],
+  ]),
+);
+
+const CORE = Object.freeze({
+  contextSwitch,
+  idle: idleLoop,
+  timerInterrupt,
+  rescheduleInterrupt,
+  netRxAction,
+  deviceInterrupt: DEVICE_INTERRUPTS,
+});
+
+/** Boots a kernel. Its network has a loopback; devices are added by whoever builds the machine. */
+export function bootKernel(sim: Sim, machine: Machine, config: KernelConfig, makeScheduler: (host: SchedHost<Task>) => Scheduler<Task>): Kernel {
+  const kernel = new Kernel(sim, machine, config, CORE, SYSCALL_TABLE, makeScheduler);
+  kernel.net.addDevice({ name: 'lo', kind: 'loopback', netns: '', peer: '', bus: -1, bridged: false });
+  return kernel;
+}

@@ -1,0 +1,92 @@
+/** Reading, writing and syncing files. Locals: 0 inode (after `vfs` looked the descriptor up), 1 first page, 2 bytes. */
+import { REFERENCE_PROFILE } from '../../costs/registry.ts';
+import type { Cpu } from '../../hw/cpu.ts';
+import type { Ctx } from '../../ops/context.ts';
+import type { Kernel } from '../kernel.ts';
+import { program, type KernelBuilder } from '../paths/types.ts';
+import { PAGE, PAGE_BYTES } from './file-system.ts';
+import { setIo, submitAndWait } from './page-io.ts';
+
+const CHARGE = REFERENCE_PROFILE.index('mm.memcg_charge');
+const REDIRECT = REFERENCE_PROFILE.index('ovl.redirect');
+/** Journal: descriptor and metadata blocks, then the commit block. */
+const JOURNAL_BYTES = 8192;
+const JOURNAL_SECTOR = 64;
+
+function pages(ctx: Ctx): number {
+  return Math.max(1, Math.ceil(ctx.get(2) / PAGE_BYTES));
+}
+
+/** Cost of charging a page to the container's memory cgroup, −1 outside containers. */
+export function chargeCost(kernel: Kernel, cpu: Cpu): number {
+  return kernel.current(cpu.index)?.container?.memcg ? CHARGE : -1;
+}
+
+/** A container's root is an overlay: the file below is looked up first. */
+export function overlay(p: KernelBuilder): void {
+  p.workBy('ovl.redirect', (kernel, _ctx, cpu) => (kernel.current(cpu.index)?.container?.overlay ? REDIRECT : -1), { probe: 'ovl_redirect' });
+}
+
+function firstMissing(kernel: Kernel, ctx: Ctx): number {
+  const first = ctx.get(1);
+  for (let page = first; page < first + pages(ctx); page++) {
+    if (kernel.fs.state(ctx.get(0), page) === PAGE.absent) return page;
+  }
+  return -1;
+}
+
+/** Reads what is missing in one request, as readahead does. */
+function startRead(kernel: Kernel, ctx: Ctx): void {
+  const inode = ctx.get(0);
+  const from = firstMissing(kernel, ctx);
+  const end = ctx.get(1) + pages(ctx);
+  for (let page = from; page < end; page++) kernel.fs.set(inode, page, PAGE.clean);
+  setIo(ctx, 'read', kernel.fs.sectorOf(inode, from), (end - from) * PAGE_BYTES);
+}
+
+const readMissing = program('page_cache_ra', (p) => {
+  p.workBy('mm.memcg_charge', (kernel, _ctx, cpu) => chargeCost(kernel, cpu), { probe: 'memcg_charge' });
+  p.mark('mm_filemap_add_to_page_cache');
+  p.effect('take pages', startRead);
+  p.call(submitAndWait);
+});
+
+export const fileRead = program('filemap_read', (p) => {
+  overlay(p);
+  p.when('a page is missing', (kernel, ctx) => firstMissing(kernel, ctx) >= 0, (p) => p.call(readMissing));
+  p.work('vfs.read4k', { probe: 'mm_filemap' });
+  p.when('more than a page', (_kernel, ctx) => ctx.get(2) > PAGE_BYTES, (p) => p.work('copy.per_byte', { scale: (_kernel, ctx) => ctx.get(2) - PAGE_BYTES }));
+  p.effect('bytes read', (_kernel, ctx) => (ctx.result = ctx.get(2)));
+});
+
+export const fileWrite = program('generic_perform_write', (p) => {
+  overlay(p);
+  p.workBy('mm.memcg_charge', (kernel, ctx, cpu) => (kernel.fs.state(ctx.get(0), ctx.get(1)) === PAGE.absent ? chargeCost(kernel, cpu) : -1), { probe: 'memcg_charge' });
+  p.work('vfs.write4k', { probe: 'mm_filemap' });
+  p.when('more than a page', (_kernel, ctx) => ctx.get(2) > PAGE_BYTES, (p) => p.work('copy.per_byte', { scale: (_kernel, ctx) => ctx.get(2) - PAGE_BYTES }));
+  p.effect('pages are dirty', (kernel, ctx) => {
+    for (let page = ctx.get(1); page < ctx.get(1) + pages(ctx); page++) kernel.fs.set(ctx.get(0), page, PAGE.dirty);
+    ctx.result = ctx.get(2);
+  });
+});
+
+/** Data, then the journal: descriptor and metadata, a flush, the commit block. Each waits for the one before. */
+export const fileSync = program('ext4_sync_file', (p) => {
+  p.effect('dirty pages', (kernel, ctx) => ctx.set(1, kernel.fs.takeDirty(ctx.get(0))));
+  p.when(
+    'there are dirty pages',
+    (_kernel, ctx) => ctx.get(1) > 0,
+    (p) => {
+      p.effect('write back', (kernel, ctx) => setIo(ctx, 'write', kernel.fs.sectorOf(ctx.get(0), 0), ctx.get(1) * PAGE_BYTES));
+      p.call(submitAndWait);
+      p.work('fs.journal_commit', { probe: 'jbd2_commit' });
+      p.effect('journal blocks', (_kernel, ctx) => setIo(ctx, 'write', JOURNAL_SECTOR, JOURNAL_BYTES));
+      p.call(submitAndWait);
+      p.effect('flush', (_kernel, ctx) => setIo(ctx, 'flush', 0, 0));
+      p.call(submitAndWait);
+      p.effect('commit block', (_kernel, ctx) => setIo(ctx, 'write', JOURNAL_SECTOR + 16, PAGE_BYTES));
+      p.call(submitAndWait);
+    },
+  );
+  p.effect('0', (_kernel, ctx) => (ctx.result = 0));
+});

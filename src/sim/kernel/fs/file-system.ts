@@ -1,0 +1,93 @@
+/**
+ * Files and the page cache. A page is identified by inode and index; the cache holds a fixed number of pages and takes the
+ * oldest clean one when it is full, as a machine does whose memory has filled up with file pages.
+ */
+import { invariant } from '../../core/invariant.ts';
+
+export const PAGE_BYTES = 4096;
+/** Page indexes per inode in the key of the cache; files are below 16 TiB. */
+const PAGES_PER_INODE = 2 ** 32;
+
+export interface Inode {
+  readonly id: number;
+  readonly name: string;
+  /** First sector on the disk. */
+  readonly sector: number;
+  dirtyPages: number;
+  /** Pages of the file that exist; beyond it reads return 0. */
+  pages: number;
+}
+
+/** State of a cached page. */
+export const PAGE = Object.freeze({ absent: 0, reading: 1, clean: 2, dirty: 3 });
+
+export class FileSystem {
+  readonly inodes: Inode[] = [];
+  private readonly byName = new Map<string, number>();
+  private readonly cache = new Map<number, number>();
+  readonly capacity: number;
+  private nextSector = 2048;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+  }
+
+  /** Opens or creates a file of `pages` pages; returns its inode number. */
+  open(name: string, pages: number): number {
+    const known = this.byName.get(name);
+    if (known !== undefined) return known;
+    const id = this.inodes.length;
+    this.inodes.push({ id, name, sector: this.nextSector, dirtyPages: 0, pages });
+    this.nextSector += Math.max(8, pages * 8);
+    this.byName.set(name, id);
+    return id;
+  }
+
+  inode(id: number): Inode {
+    const inode = this.inodes[id];
+    invariant(inode !== undefined, 'no-such-inode', String(id));
+    return inode;
+  }
+
+  state(inode: number, page: number): number {
+    return this.cache.get(inode * PAGES_PER_INODE + page) ?? PAGE.absent;
+  }
+
+  /** Puts a page into the cache, or changes its state; the page becomes the youngest. */
+  set(inode: number, page: number, state: number): void {
+    const key = inode * PAGES_PER_INODE + page;
+    const before = this.cache.get(key) ?? PAGE.absent;
+    if (before === PAGE.absent && this.cache.size >= this.capacity) this.evict();
+    if (before === PAGE.absent) this.cache.set(key, state);
+    else this.cache.set(key, state);
+    const file = this.inode(inode);
+    if (state === PAGE.dirty && before !== PAGE.dirty) file.dirtyPages++;
+    if (before === PAGE.dirty && state !== PAGE.dirty) file.dirtyPages--;
+  }
+
+  /** Dirty pages of a file become clean: their write-back was submitted. Returns how many. */
+  takeDirty(inode: number): number {
+    const file = this.inode(inode);
+    const count = file.dirtyPages;
+    if (count === 0) return 0;
+    for (const [key, state] of this.cache) {
+      if (state === PAGE.dirty && Math.floor(key / PAGES_PER_INODE) === inode) this.cache.set(key, PAGE.clean);
+    }
+    file.dirtyPages = 0;
+    return count;
+  }
+
+  /** Sector of a page on the disk. */
+  sectorOf(inode: number, page: number): number {
+    return this.inode(inode).sector + page * (PAGE_BYTES / 512);
+  }
+
+  /** Takes the oldest clean page out (inactive list of the LRU). */
+  private evict(): void {
+    for (const [key, state] of this.cache) {
+      if (state !== PAGE.clean) continue;
+      this.cache.delete(key);
+      return;
+    }
+  }
+}

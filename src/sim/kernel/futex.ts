@@ -1,0 +1,26 @@
+/** Futexes: a word in user memory and the kernel's queue of those who wait for it to change. */
+export const FUTEX = Object.freeze({ wait: 0, wake: 1 });
+
+export class Futexes {
+  private readonly words = new Map<number, number>();
+  private readonly waiters = new Map<number, number[]>();
+
+  value(address: number): number {
+    return this.words.get(address) ?? 0;
+  }
+
+  store(address: number, value: number): void {
+    this.words.set(address, value);
+  }
+
+  wait(address: number, task: number): void {
+    const queue = this.waiters.get(address);
+    if (queue) queue.push(task);
+    else this.waiters.set(address, [task]);
+  }
+
+  /** Takes the first waiter; 0: nobody waits. */
+  wakeOne(address: number): number {
+    return this.waiters.get(address)?.shift() ?? 0;
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * Issues operations: the measured program asks it whether there is one to begin, and tells it when one has ended.
+ * An operation begins with its first event and ends when its program says so.
+ */
+import type { Cpu } from '../hw/cpu.ts';
+import type { Sim } from '../hw/sim.ts';
+import type { Ctx } from '../ops/context.ts';
+
+/** Ends of operations remembered for the time line. */
+const MARKS = 4096;
+
+export class Issuer {
+  readonly sim: Sim;
+  readonly flow: number;
+  /** Operations asked for; Infinity: until stopped. */
+  issued = 0;
+  started = 0;
+  done = 0;
+  /** Where the program waits for the next one. */
+  cpu: Cpu | null = null;
+  /** When the operation in flight was allowed to begin, and when its first event was, ns. */
+  allowedNs = 0;
+  lastTotalNs = 0;
+  lastStartNs = 0;
+  lastEndNs = 0;
+  /** Row at which the operation in flight, or the last one, began. */
+  firstRow = 0;
+  /** Begin and end of the newest operations, a ring. */
+  readonly starts = new Float64Array(MARKS);
+  readonly ends = new Float64Array(MARKS);
+
+  constructor(sim: Sim) {
+    this.sim = sim;
+    this.flow = sim.newFlow(true);
+  }
+
+  get ready(): boolean {
+    return this.issued > this.started;
+  }
+
+  get inFlight(): boolean {
+    return this.started > this.done;
+  }
+
+  /** Asks for `count` more; the program notices at once. */
+  issue(count: number): void {
+    this.issued += count;
+    this.cpu?.endSpin();
+  }
+
+  /** No more operations after the one in flight. */
+  stop(): void {
+    this.issued = this.started;
+  }
+
+  begin(ctx: Ctx): void {
+    const { sim, flow } = this;
+    sim.flowOp[flow] = this.started++;
+    sim.flowStartNs[flow] = -1;
+    this.allowedNs = sim.nowNs;
+    this.firstRow = sim.trace.count;
+    ctx.flow = flow;
+  }
+
+  end(ctx: Ctx): void {
+    const { sim, flow } = this;
+    const first = sim.flowStartNs[flow] ?? -1;
+    const start = first < 0 ? this.allowedNs : first;
+    const slot = this.done % MARKS;
+    this.lastStartNs = start;
+    this.lastEndNs = sim.nowNs;
+    this.lastTotalNs = sim.nowNs - start;
+    this.starts[slot] = start;
+    this.ends[slot] = sim.nowNs;
+    this.done++;
+    sim.metrics.operation(this.lastTotalNs);
+    ctx.flow = 0;
+  }
+
+  /** Forgets the warm-up: counting starts now. */
+  restart(): void {
+    this.issued = 0;
+    this.started = 0;
+    this.done = 0;
+    this.lastTotalNs = 0;
+    this.sim.metrics.totals.clear();
+    this.sim.hopRows = 0;
+    this.sim.flowOp[this.flow] = -1;
+    this.firstRow = this.sim.trace.count;
+  }
+
+  /** When the operation in flight began, ns. */
+  get startNs(): number {
+    if (!this.inFlight) return this.lastStartNs;
+    const first = this.sim.flowStartNs[this.flow] ?? -1;
+    return first < 0 ? this.allowedNs : first;
+  }
+}

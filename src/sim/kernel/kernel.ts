@@ -1,0 +1,464 @@
+/**
+ * A Linux kernel on a machine. The same class runs on hardware and on vCPUs; it does not know which. Paths through it are
+ * op programs (`paths/`, `syscalls/`, `net/`, `fs/`); this class holds the state they act on and the scheduling core.
+ */
+import { invariant } from '../core/invariant.ts';
+import { EventQueue } from '../core/queue.ts';
+import { Ctx } from '../ops/context.ts';
+import { allPrograms, type Program } from '../ops/op.ts';
+import type { Cpu } from '../hw/cpu.ts';
+import type { Machine } from '../hw/machine.ts';
+import { VECTOR, type CpuKernel } from '../hw/port.ts';
+import type { Sim } from '../hw/sim.ts';
+import { FileSystem } from './fs/file-system.ts';
+import { BlockLayer } from './fs/block-layer.ts';
+import { NetStack } from './net/net-stack.ts';
+import { Pipes } from './fs/pipes.ts';
+import { Futexes } from './futex.ts';
+import type { Issuer } from './issuer.ts';
+import type { OpenFile } from './fs/open-file.ts';
+import type { Scheduler, SchedHost } from './sched/types.ts';
+import { Processes } from './processes.ts';
+import { Task, type TaskSpec } from './task.ts';
+import { TASK, TASK_EVENT } from './task.machine.ts';
+
+/** What is fixed when a kernel boots. Frozen. */
+export interface KernelConfig {
+  readonly name: string;
+  readonly hz: number;
+  /** Kernel page-table isolation (Meltdown mitigation). */
+  readonly kpti: boolean;
+  /** `poll`, `c1` or `deep`: how far an idle CPU goes to sleep. */
+  readonly idle: 'poll' | 'c1' | 'deep';
+  /** Instant of a tick, ns; the others follow every 1/hz s. */
+  readonly tickPhaseNs: number;
+  /** Pages the page cache may hold before the oldest clean one is taken again. */
+  readonly pageCachePages: number;
+}
+
+/** The programs that the core needs; given at boot because they are written against this class. */
+export interface CorePrograms {
+  readonly contextSwitch: Program;
+  readonly idle: Program;
+  readonly timerInterrupt: Program;
+  readonly rescheduleInterrupt: Program;
+  readonly netRxAction: Program;
+  readonly deviceInterrupt: ReadonlyMap<string, Program>;
+}
+
+/** Kinds of kernel timer. */
+export const TIMER = Object.freeze({ tick: 0, wake: 1, sched: 2 });
+/** Kinds a scheduler may use for its own timers; packed into the payload. */
+const TIMER_KINDS = 256;
+
+export class Kernel implements CpuKernel<Cpu>, SchedHost<Task> {
+  readonly sim: Sim;
+  readonly machine: Machine;
+  readonly config: KernelConfig;
+  readonly programs: CorePrograms;
+  /** Index of the program of each system call, by number. */
+  readonly syscallTable: readonly number[];
+  readonly scheduler: Scheduler<Task>;
+  readonly tasks: (Task | null)[] = [null];
+  private readonly currents: (Task | null)[] = [];
+  private readonly idleCtxs: Ctx[] = [];
+  readonly needResched: Uint8Array;
+  readonly softirqPending: Uint8Array;
+  private readonly inSoftirq: Uint8Array;
+  private readonly activeMm: Int32Array;
+  /** When the CPU went idle, ns, and how long it was idle the last time. */
+  readonly idleSinceNs: Float64Array;
+  readonly lastIdleNs: Float64Array;
+  readonly timers: EventQueue[] = [];
+  private readonly tickHandles: Float64Array;
+  /** Flow that waits for the next tick of a CPU, 0: none. */
+  readonly tickFlow: Int32Array;
+  readonly fs: FileSystem;
+  readonly blocks: BlockLayer;
+  readonly net: NetStack;
+  readonly pipes = new Pipes();
+  readonly futexes = new Futexes();
+  readonly processes = new Processes();
+  readonly tickNs: number;
+  /** Open files, by file descriptor (one table for the kernel's measured programs). */
+  readonly files: OpenFile[] = [];
+  /** Virtual machines on this kernel (`Vm` of the virt layer). */
+  readonly guests: object[] = [];
+  /** Who issues operations to the measured program on this kernel. */
+  issuer: Issuer | null = null;
+
+  constructor(sim: Sim, machine: Machine, config: KernelConfig, programs: CorePrograms, syscallTable: readonly number[], makeScheduler: (host: SchedHost<Task>) => Scheduler<Task>) {
+    this.sim = sim;
+    this.machine = machine;
+    this.config = config;
+    this.programs = programs;
+    this.syscallTable = syscallTable;
+    this.tickNs = Math.round(1e9 / config.hz);
+    const n = machine.cpus.length;
+    this.needResched = new Uint8Array(n);
+    this.softirqPending = new Uint8Array(n);
+    this.inSoftirq = new Uint8Array(n);
+    this.activeMm = new Int32Array(n).fill(-1);
+    this.idleSinceNs = new Float64Array(n);
+    this.lastIdleNs = new Float64Array(n);
+    this.tickHandles = new Float64Array(n).fill(-1);
+    this.tickFlow = new Int32Array(n);
+    this.fs = new FileSystem(config.pageCachePages);
+    this.blocks = new BlockLayer();
+    this.net = new NetStack(n);
+    for (const cpu of machine.cpus) this.bringUp(cpu);
+    this.scheduler = makeScheduler(this);
+  }
+
+  private bringUp(cpu: Cpu): void {
+    cpu.kernelOn = this;
+    const idle = new Ctx();
+    idle.start(this.programs.idle);
+    idle.comp = this.machine.kernelComp;
+    this.idleCtxs.push(idle);
+    this.currents.push(null);
+    this.timers.push(new EventQueue(16));
+    cpu.setBase(idle);
+    this.sim.kick(cpu);
+  }
+
+  // ------------------------------------------------------------ SchedHost
+
+  now(): number {
+    return this.sim.nowNs;
+  }
+
+  get cpuCount(): number {
+    return this.machine.cpus.length;
+  }
+
+  get hz(): number {
+    return this.config.hz;
+  }
+
+  current(cpu: number): Task | null {
+    return this.currents[cpu] ?? null;
+  }
+
+  reschedule(cpu: number): void {
+    this.needResched[cpu] = 1;
+    const hardware = this.machine.cpu(cpu);
+    // A CPU that idles by polling looks at the flag itself.
+    if (this.current(cpu) === null) hardware.endSpin();
+  }
+
+  startTimer(kind: number, atNs: number, payload: number): number {
+    return this.startTimerOn(0, TIMER.sched, atNs, payload * TIMER_KINDS + kind);
+  }
+
+  cancelTimer(handle: number): void {
+    this.timers[0]?.cancel(handle);
+    this.programTimer(0);
+  }
+
+  migrated(task: Task, _from: number, to: number): void {
+    task.cpu = to;
+  }
+
+  // ------------------------------------------------------------ files
+
+  /** Puts a file into the table and returns its descriptor. */
+  installFile(file: OpenFile): number {
+    return this.files.push(file) - 1;
+  }
+
+  file(fd: number): OpenFile {
+    const file = this.files[fd];
+    invariant(file !== undefined, 'bad-file-descriptor', String(fd));
+    return file;
+  }
+
+  // ------------------------------------------------------------ tasks
+
+  /** Makes a task; it waits until `wake`. */
+  spawn(spec: TaskSpec): Task {
+    const task = new Task(this.tasks.length, spec);
+    this.tasks.push(task);
+    this.scheduler.initTask(task);
+    return task;
+  }
+
+  task(id: number): Task {
+    const task = this.tasks[id];
+    invariant(task !== null && task !== undefined, 'no-such-task', String(id));
+    return task;
+  }
+
+  /** Starts a new task without a waker, as at boot. */
+  start(task: Task): void {
+    const cpu = this.scheduler.selectCpu(task, task.cpu, 'fork');
+    this.activate(task, cpu, 0, -1, 'fork');
+    if (this.current(cpu) === null) this.machine.cpu(cpu).raise(VECTOR.reschedule, 0, this.machine.kernelComp);
+  }
+
+  /** Makes a task runnable on a CPU (`ttwu_do_activate`). */
+  activate(task: Task, cpu: number, flow: number, cause: number, reason: 'wakeup' | 'fork'): void {
+    task.send(TASK_EVENT.wake);
+    task.cpu = cpu;
+    task.runnableSinceNs = this.sim.nowNs;
+    task.ctx.cause = cause;
+    if (task.service) task.ctx.flow = flow;
+    this.scheduler.enqueue(task, cpu, reason);
+    this.scheduler.wakeupPreempt(task, cpu);
+    if (this.current(cpu) === null) this.reschedule(cpu);
+  }
+
+  /** Makes a child that runs `program` (by index) when it is first switched to. Returns its id. */
+  fork(parentId: number, program: number): number {
+    const parent = this.task(parentId);
+    const start = allPrograms()[program];
+    invariant(start !== undefined, 'no-such-program');
+    const child = this.spawn({
+      name: parent.name,
+      program: start,
+      userComp: parent.userComp,
+      kernelComp: parent.kernelComp,
+      affinity: parent.affinity,
+      container: parent.container,
+      parent,
+      nice: parent.nice,
+      policy: parent.policy,
+    });
+    child.cgroup = parent.cgroup;
+    child.ctx.flow = parent.ctx.flow;
+    return child.id;
+  }
+
+  /** Puts a new task on a run queue (`wake_up_new_task`). */
+  wakeNew(id: number, cpu: number, flow: number, cause: number): void {
+    const task = this.task(id);
+    task.cpu = cpu;
+    this.activate(task, this.scheduler.selectCpu(task, cpu, 'fork'), flow, cause, 'fork');
+  }
+
+  /** Takes a finished child out of the table; returns its id. */
+  reap(id: number): number {
+    this.task(id).send(TASK_EVENT.reap);
+    this.processes.reaped(id);
+    this.tasks[id] = null;
+    return id;
+  }
+
+  /** Ends the current task of a CPU. */
+  exitCurrent(cpu: Cpu): void {
+    const task = this.current(cpu.index);
+    invariant(task !== null, 'exit-without-task');
+    task.send(TASK_EVENT.exit);
+    this.scheduler.dequeue(task, cpu.index, 'exit');
+    this.schedule(cpu);
+  }
+
+  // ------------------------------------------------------------ CpuKernel
+
+  startInterrupt(cpu: Cpu, ctx: Ctx, vector: number): void {
+    const program = this.interruptProgram(vector);
+    if (vector === VECTOR.timer && ctx.flow === 0) ctx.flow = this.timerFlow(cpu);
+    ctx.start(program);
+    ctx.irqsOff = true;
+    ctx.set(0, vector);
+  }
+
+  private interruptProgram(vector: number): Program {
+    if (vector === VECTOR.timer) return this.programs.timerInterrupt;
+    if (vector === VECTOR.reschedule) return this.programs.rescheduleInterrupt;
+    const device = this.machine.deviceOfVector(vector);
+    const program = device ? this.programs.deviceInterrupt.get(device.name) : undefined;
+    invariant(program !== undefined, 'no-interrupt-handler', String(vector));
+    return program;
+  }
+
+  /** A timer interrupt belongs to whoever waits for the timer that is due: a sleeper, or an operation that watches the tick. */
+  private timerFlow(cpu: Cpu): number {
+    const timers = this.timers[cpu.index];
+    if (!timers || timers.peekTime() > this.sim.nowNs) return 0;
+    const kind = timers.peekKind();
+    if (kind === TIMER.tick) return this.tickFlow[cpu.index] ?? 0;
+    return kind === TIMER.wake ? this.task(timers.peekPayload()).ctx.flow : 0;
+  }
+
+  contextDone(cpu: Cpu, ctx: Ctx): boolean {
+    if (cpu.top === 0) {
+      this.exitCurrent(cpu);
+      return true;
+    }
+    const index = cpu.index;
+    const wasSoftirq = this.inSoftirq[index] === 1 && !ctx.irqsOff;
+    const flow = ctx.flow;
+    cpu.pop();
+    if (wasSoftirq) this.inSoftirq[index] = 0;
+    if (this.softirqPending[index] && !this.inSoftirq[index] && !cpu.ctx.irqsOff) {
+      this.startSoftirq(cpu, flow);
+      return true;
+    }
+    if (cpu.top === 0 && cpu.ctx.ring === 3) this.userReturn(cpu);
+    return true;
+  }
+
+  /** Deferred receive work, on top of whatever was interrupted. */
+  private startSoftirq(cpu: Cpu, flow: number): void {
+    this.inSoftirq[cpu.index] = 1;
+    const ctx = cpu.push();
+    ctx.flow = flow;
+    ctx.start(this.programs.netRxAction);
+  }
+
+  /** The last thing before user mode: throttling, then rescheduling. True: another task was chosen. */
+  private userReturn(cpu: Cpu): boolean {
+    const task = this.current(cpu.index);
+    if (task && !this.scheduler.returnToUser(cpu.index, task)) {
+      task.send(TASK_EVENT.throttle);
+      this.schedule(cpu);
+      return true;
+    }
+    if (!this.needResched[cpu.index]) return false;
+    return this.schedule(cpu);
+  }
+
+  block(cpu: Cpu, _ctx: Ctx): void {
+    const task = this.current(cpu.index);
+    invariant(task !== null, 'block-without-task');
+    task.send(TASK_EVENT.sleep);
+    task.voluntarySwitches++;
+    this.scheduler.dequeue(task, cpu.index, 'sleep');
+    this.schedule(cpu);
+  }
+
+  resched(cpu: Cpu, _ctx: Ctx): boolean {
+    if (this.current(cpu.index) === null) return this.needResched[cpu.index] ? this.schedule(cpu) : false;
+    return this.userReturn(cpu);
+  }
+
+  guestOf(cpu: Cpu): Cpu | null {
+    return this.current(cpu.index)?.guestCpu ?? null;
+  }
+
+  // ------------------------------------------------------------ scheduling core
+
+  /** Picks the next task for the CPU and switches to it. False: the same one goes on. */
+  schedule(cpu: Cpu): boolean {
+    const index = cpu.index;
+    this.needResched[index] = 0;
+    const prev = this.current(index);
+    const next = this.scheduler.pickNext(index, prev);
+    if (next === prev && (prev === null || prev.state === TASK.running)) return false;
+    this.leave(index, prev);
+    this.enter(cpu, prev, next);
+    return true;
+  }
+
+  private leave(cpu: number, prev: Task | null): void {
+    const now = this.sim.nowNs;
+    if (prev === null) {
+      this.lastIdleNs[cpu] = now - (this.idleSinceNs[cpu] ?? 0);
+    } else if (prev.state === TASK.running) {
+      prev.send(TASK_EVENT.preempt);
+      prev.involuntarySwitches++;
+      prev.runnableSinceNs = now;
+    }
+  }
+
+  private enter(cpu: Cpu, prev: Task | null, next: Task | null): void {
+    const index = cpu.index;
+    const now = this.sim.nowNs;
+    this.currents[index] = next;
+    if (next === null) {
+      this.idleSinceNs[index] = now;
+      const idle = this.idleCtxs[index] as Ctx;
+      idle.flow = prev?.ctx.flow ?? 0;
+      this.pushSwitch(cpu, idle, false, idle.flow, this.machine.kernelComp);
+      cpu.setBase(idle);
+      return;
+    }
+    next.send(TASK_EVENT.switchIn);
+    next.cpu = index;
+    next.runDelayNs += now - next.runnableSinceNs;
+    const newMm = next.mm >= 0 && next.mm !== this.activeMm[index];
+    if (newMm) this.activeMm[index] = next.mm;
+    this.pushSwitch(cpu, next.ctx, newMm, next.ctx.flow, next.ctx.cause);
+    next.ctx.cause = next.ctx.comp === this.machine.kernelComp ? -1 : this.machine.kernelComp;
+    cpu.setBase(next.ctx);
+    this.ensureTick(index);
+  }
+
+  /** The switch itself takes CPU time; it runs as a context of its own between the two tasks. */
+  private pushSwitch(cpu: Cpu, to: Ctx, newMm: boolean, flow: number, cause: number): void {
+    const ctx = cpu.push();
+    ctx.start(this.programs.contextSwitch);
+    ctx.irqsOff = true;
+    ctx.task = to.task;
+    ctx.flow = flow;
+    ctx.cause = cause;
+    ctx.set(0, newMm ? 1 : 0);
+  }
+
+  // ------------------------------------------------------------ timers
+
+  /** First tick after now. */
+  private nextTickNs(): number {
+    const { tickNs } = this;
+    const since = this.sim.nowNs - this.config.tickPhaseNs;
+    return this.config.tickPhaseNs + (Math.floor(since / tickNs) + 1) * tickNs;
+  }
+
+  private ensureTick(cpu: number): void {
+    if ((this.tickHandles[cpu] ?? -1) >= 0) return;
+    this.tickHandles[cpu] = this.startTimerOn(cpu, TIMER.tick, this.nextTickNs(), 0);
+  }
+
+  /** Puts a kernel timer on a CPU and programs its hardware timer if it became the first. */
+  startTimerOn(cpu: number, kind: number, atNs: number, payload: number): number {
+    const timers = this.timers[cpu];
+    invariant(timers !== undefined, 'no-such-cpu');
+    const handle = timers.push(atNs, 0, kind, 0, payload);
+    this.programTimer(cpu);
+    return handle;
+  }
+
+  programTimer(cpu: number): void {
+    this.machine.cpu(cpu).wantTimer(this.timers[cpu]?.peekTime() ?? Infinity);
+  }
+
+  /** The next tick of the CPU belongs to `flow`. */
+  watchTick(cpu: number, flow: number): void {
+    this.tickFlow[cpu] = flow;
+  }
+
+  /** True: the next timer of the CPU is its tick and it is due. */
+  tickIsDue(cpu: number): boolean {
+    const timers = this.timers[cpu];
+    return timers !== undefined && timers.peekTime() <= this.sim.nowNs && timers.peekKind() === TIMER.tick;
+  }
+
+  /** Runs the timers that are due on the CPU. Returns the id of a task to wake, 0: none left. */
+  expireTimers(cpu: number): number {
+    const timers = this.timers[cpu] as EventQueue;
+    let wake = 0;
+    while (wake === 0 && timers.peekTime() <= this.sim.nowNs) {
+      timers.pop();
+      wake = this.expire(cpu, timers.kind, timers.payload);
+    }
+    if (wake === 0) this.programTimer(cpu);
+    return wake;
+  }
+
+  private expire(cpu: number, kind: number, payload: number): number {
+    if (kind === TIMER.wake) return payload;
+    if (kind === TIMER.sched) this.scheduler.timer(payload % TIMER_KINDS, Math.floor(payload / TIMER_KINDS), cpu);
+    if (kind === TIMER.tick) this.tick(cpu);
+    return 0;
+  }
+
+  private tick(cpu: number): void {
+    this.tickHandles[cpu] = -1;
+    this.tickFlow[cpu] = 0;
+    // An idle CPU whose tick still came has slept long enough to stop it (NO_HZ_IDLE).
+    if (this.current(cpu) === null) return;
+    this.scheduler.tick(cpu);
+    this.ensureTick(cpu);
+  }
+}

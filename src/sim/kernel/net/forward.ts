@@ -1,0 +1,85 @@
+/**
+ * Where a received packet goes: up to a socket, or on to another device through bridge, routing and netfilter.
+ * Local `SKB` holds the packet; local 3 the device it leaves by, as its place in the device list.
+ */
+import { REFERENCE_PROFILE } from '../../costs/registry.ts';
+import type { Ctx } from '../../ops/context.ts';
+import type { Kernel } from '../kernel.ts';
+import { program } from '../paths/types.ts';
+import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
+import { SKB, transmit } from './devices.ts';
+import type { NetDev, Skb } from './net-stack.ts';
+
+const CONNTRACK = REFERENCE_PROFILE.index('net.conntrack');
+const CONNTRACK_NEW = REFERENCE_PROFILE.index('net.conntrack_new');
+
+function skbOf(kernel: Kernel, ctx: Ctx): Skb {
+  return kernel.net.skb(ctx.get(SKB));
+}
+
+/** True: the packet's socket lives in the namespace it arrived in. */
+function isLocal(kernel: Kernel, ctx: Ctx): boolean {
+  const { packet, dev } = skbOf(kernel, ctx);
+  return packet.toKernel === kernel.machine.id && kernel.net.socket(packet.toSocket).netns === dev.netns;
+}
+
+/** Device towards the packet's destination, seen from the host's namespace. */
+function outDevice(kernel: Kernel, skb: Skb): NetDev {
+  const { packet } = skb;
+  const { net } = kernel;
+  for (const dev of net.devices.values()) {
+    if (dev.netns !== '') continue;
+    if (packet.toKernel === kernel.machine.id) {
+      if (dev.kind === 'veth' && net.device(dev.peer).netns === net.socket(packet.toSocket).netns) return dev;
+    } else if (net.behind.get(dev.name) === packet.toKernel) return dev;
+  }
+  throw new Error(`no route to kernel ${packet.toKernel}`);
+}
+
+/** The connection a packet belongs to, the same in both directions. */
+function connection(skb: Skb): string {
+  const { fromSocket, toSocket } = skb.packet;
+  return fromSocket < toSocket ? `${fromSocket}-${toSocket}` : `${toSocket}-${fromSocket}`;
+}
+
+/** The first packet of a connection walks the rules and makes an entry; later ones find it. */
+function conntrackCost(kernel: Kernel, ctx: Ctx): number {
+  const key = connection(skbOf(kernel, ctx));
+  if (kernel.net.conntrack.has(key)) return CONNTRACK;
+  kernel.net.conntrack.add(key);
+  return CONNTRACK_NEW;
+}
+
+const deliver = program('tcp_v4_rcv', (p) => {
+  p.work('net.tcp_rx', { probe: 'tcp_rcv' });
+  p.effect('sk_data_ready', (kernel, ctx) => {
+    const { packet } = kernel.net.drop(ctx.get(SKB));
+    const socket = kernel.net.socket(packet.toSocket);
+    socket.rxBytes += packet.bytes;
+    ctx.set(WAKE_TASK, socket.waiter);
+    socket.waiter = 0;
+  });
+  p.call(tryToWakeUp);
+});
+
+const forward = program('ip_forward', (p) => {
+  p.when('through the bridge', (kernel, ctx) => skbOf(kernel, ctx).dev.bridged || outDevice(kernel, skbOf(kernel, ctx)).bridged, (p) =>
+    p.work('net.bridge', { probe: 'bridge' }),
+  );
+  p.when(
+    'between networks, with address translation',
+    (kernel) => kernel.net.nat,
+    (p) => {
+      p.work('net.route', { probe: 'ip_forward' });
+      p.workBy('net.conntrack', conntrackCost, { probe: 'nf_hook' });
+      p.work('net.nat_mangle', { probe: 'nf_hook' });
+    },
+  );
+  p.effect('out device', (kernel, ctx) => kernel.net.moveTo(ctx.get(SKB), outDevice(kernel, skbOf(kernel, ctx))));
+  p.call(transmit);
+});
+
+/** `netif_receive_skb`. */
+export const receive = program('netif_receive_skb', (p) => {
+  p.when('for a socket here', isLocal, (p) => p.call(deliver), (p) => p.call(forward));
+});

@@ -1,0 +1,140 @@
+/**
+ * Sockets and network devices of a kernel. A packet's way is decided device by device (`receive` programs), by looking at
+ * where its destination lives; nobody holds a list of the steps.
+ */
+import { invariant } from '../../core/invariant.ts';
+import type { Packet } from '../../hw/packet.ts';
+
+/** A connected TCP socket. */
+export interface Socket {
+  readonly id: number;
+  /** Name of its network namespace; '' is the host's. */
+  readonly netns: string;
+  /** Kernel and socket at the other end. */
+  peerKernel: number;
+  peerSocket: number;
+  /** Bytes received and not yet read. */
+  rxBytes: number;
+  /** Task that waits for data, 0: none. */
+  waiter: number;
+}
+
+/** Kinds of network device. */
+export type NetDevKind = 'loopback' | 'physical' | 'veth' | 'tap' | 'virtio';
+
+export interface NetDev {
+  readonly name: string;
+  readonly kind: NetDevKind;
+  readonly netns: string;
+  /** The other end of a veth pair; '' for other kinds. */
+  readonly peer: string;
+  /** Bus index of the hardware behind it, −1: none. */
+  readonly bus: number;
+  /** True: the device is a port of the bridge. */
+  readonly bridged: boolean;
+}
+
+/** What the driver of a NIC, real or virtual, needs of it. */
+export interface NetQueue {
+  readonly submitted: Packet[];
+  readonly received: Packet[];
+  /** True: the device is already looking at its queue, a doorbell would be for nothing (event index). */
+  readonly kickSuppressed?: boolean;
+  /** Task that serves the queue of a tap device. */
+  readonly worker?: number;
+}
+
+/** A packet on its way through this kernel, and the device it is at. */
+export interface Skb {
+  readonly packet: Packet;
+  readonly dev: NetDev;
+}
+
+export class NetStack {
+  readonly sockets: Socket[] = [];
+  readonly devices = new Map<string, NetDev>();
+  /** Per-CPU backlog of packets to receive (`softnet_data`). */
+  private readonly backlogs: Skb[][] = [];
+  /** Skbs in the hands of a program, by number (kept in a local). */
+  private readonly held: (Skb | null)[] = [];
+  private readonly freeHeld: number[] = [];
+  /** Connections that connection tracking has seen, by socket pair. */
+  readonly conntrack = new Set<string>();
+  /** True: forwarded packets are translated (MASQUERADE, DNAT). */
+  nat = false;
+  /** Hardware or thread queues behind a device, by its name. */
+  readonly queues = new Map<string, NetQueue>();
+  /** Kernel that is reached through a device, by the device's name. */
+  readonly behind = new Map<string, number>();
+
+  constructor(cpus: number) {
+    for (let cpu = 0; cpu < cpus; cpu++) this.backlogs.push([]);
+  }
+
+  socket(id: number): Socket {
+    const socket = this.sockets[id];
+    invariant(socket !== undefined, 'no-such-socket', String(id));
+    return socket;
+  }
+
+  newSocket(netns: string): Socket {
+    const socket: Socket = { id: this.sockets.length, netns, peerKernel: -1, peerSocket: -1, rxBytes: 0, waiter: 0 };
+    this.sockets.push(socket);
+    return socket;
+  }
+
+  device(name: string): NetDev {
+    const dev = this.devices.get(name);
+    invariant(dev !== undefined, 'no-such-device', name);
+    return dev;
+  }
+
+  addDevice(dev: NetDev): void {
+    this.devices.set(dev.name, Object.freeze(dev));
+  }
+
+  /** Queues a packet for the receive softirq of a CPU (`enqueue_to_backlog`). */
+  queue(cpu: number, skb: Skb): void {
+    this.backlogs[cpu]?.push(skb);
+  }
+
+  /** Packets waiting at a CPU. */
+  backlog(cpu: number): number {
+    return this.backlogs[cpu]?.length ?? 0;
+  }
+
+  /** Connection tracking forgets everything: the next packet is the first of its connection. */
+  forgetConnections(): void {
+    this.conntrack.clear();
+  }
+
+  /** Takes the next packet of a CPU's backlog and returns its number, −1: none. */
+  take(cpu: number): number {
+    const skb = this.backlogs[cpu]?.shift();
+    return skb ? this.hold(skb) : -1;
+  }
+
+  hold(skb: Skb): number {
+    const id = this.freeHeld.pop() ?? this.held.push(null) - 1;
+    this.held[id] = skb;
+    return id;
+  }
+
+  skb(id: number): Skb {
+    const skb = this.held[id];
+    invariant(skb !== null && skb !== undefined, 'no-such-skb', String(id));
+    return skb;
+  }
+
+  /** The packet goes on to another device of this kernel. */
+  moveTo(id: number, dev: NetDev): void {
+    this.held[id] = { packet: this.skb(id).packet, dev };
+  }
+
+  drop(id: number): Skb {
+    const skb = this.skb(id);
+    this.held[id] = null;
+    this.freeHeld.push(id);
+    return skb;
+  }
+}

@@ -1,0 +1,74 @@
+/** Paths every kernel has: context switch, idle loop, interrupts. */
+import { REFERENCE_PROFILE } from '../../costs/registry.ts';
+import type { Cpu } from '../../hw/cpu.ts';
+import type { Kernel } from '../kernel.ts';
+import { tryToWakeUp, WAKE_TASK } from './wakeup.ts';
+import { program, type KernelBuilder } from './types.ts';
+
+const SWITCH_PROCESS = REFERENCE_PROFILE.index('sched.switch.process');
+const SWITCH_THREAD = REFERENCE_PROFILE.index('sched.switch.thread');
+const IDLE_EXIT = Object.freeze({
+  poll: REFERENCE_PROFILE.index('sched.idle_exit.poll'),
+  c1: REFERENCE_PROFILE.index('sched.idle_exit.c1'),
+  deep: REFERENCE_PROFILE.index('sched.idle_exit.deep'),
+});
+
+/** Local 0 tells whether the address space changes. */
+export const contextSwitch = program('context_switch', (p) => {
+  p.workBy('sched.switch.process or .thread', (_kernel, ctx) => (ctx.get(0) ? SWITCH_PROCESS : SWITCH_THREAD), { probe: 'sched_switch' });
+  p.when('the address space changes', (_kernel, ctx) => ctx.get(0) === 1, (p) => p.privileged('cr3'));
+});
+
+/** What an interrupt pays first if it found the CPU asleep. A vCPU's sleep is paid for by its host. */
+function idleExit(kernel: Kernel, cpu: Cpu): number {
+  if (!cpu.wokeFromIdle) return -1;
+  cpu.wokeFromIdle = false;
+  return cpu.port.virtual ? -1 : IDLE_EXIT[kernel.config.idle];
+}
+
+export const idleLoop = program('do_idle', (p) => {
+  p.forever((p) => {
+    p.when(
+      'idle=poll',
+      (kernel) => kernel.config.idle === 'poll',
+      (p) => {
+        p.spin('until there is work', (kernel, _ctx, cpu) => (kernel.needResched[cpu.index] ? 0 : Infinity));
+        p.workBy('sched.idle_exit.poll', (_kernel, _ctx, cpu) => (cpu.port.virtual ? -1 : IDLE_EXIT.poll), { probe: 'cpu_idle' });
+      },
+      (p) => p.when('nothing to do', (kernel, _ctx, cpu) => !kernel.needResched[cpu.index], (p) => p.privileged('hlt')),
+    );
+    p.resched();
+  });
+});
+
+/** Starts every interrupt handler. */
+export function interruptEntry(p: KernelBuilder, cost: string | null): void {
+  p.workBy('sched.idle_exit', (kernel, _ctx, cpu) => idleExit(kernel, cpu), { probe: 'cpu_idle' });
+  if (cost === null) p.mark('irq_handler_entry');
+  else p.work(cost, { probe: 'irq_handler_entry' });
+}
+
+const IRQ = REFERENCE_PROFILE.index('irq.entry_exit');
+const TICK = REFERENCE_PROFILE.index('irq.local_timer');
+
+/** The local timer: runs due timers; each sleeper is woken, then the hardware timer is set again. */
+export const timerInterrupt = program('sysvec_apic_timer_interrupt', (p) => {
+  p.workBy('sched.idle_exit', (kernel, _ctx, cpu) => idleExit(kernel, cpu), { probe: 'cpu_idle' });
+  p.workBy('irq.local_timer or .entry_exit', (kernel, _ctx, cpu) => (kernel.tickIsDue(cpu.index) ? TICK : IRQ), { probe: 'irq_handler_entry' });
+  p.effect('hrtimer_interrupt', (kernel, ctx, cpu) => ctx.set(WAKE_TASK, kernel.expireTimers(cpu.index)));
+  p.loopWhile(
+    'a sleeper is due',
+    (_kernel, ctx) => ctx.get(WAKE_TASK) > 0,
+    (p) => {
+      p.call(tryToWakeUp);
+      p.effect('next timer', (kernel, ctx, cpu) => ctx.set(WAKE_TASK, kernel.expireTimers(cpu.index)));
+    },
+  );
+  p.privileged('eoi');
+});
+
+/** Its cost is part of the sender's `sched.wakeup.ipi`. */
+export const rescheduleInterrupt = program('sysvec_reschedule_ipi', (p) => {
+  p.workBy('sched.idle_exit', (kernel, _ctx, cpu) => idleExit(kernel, cpu), { probe: 'cpu_idle' });
+  p.privileged('eoi');
+});

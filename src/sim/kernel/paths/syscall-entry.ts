@@ -1,0 +1,32 @@
+/**
+ * `entry_SYSCALL_64`: into the kernel, checks, the call's own program, and back. Local 6 holds the call's number,
+ * locals 0 to 5 its arguments; the result is the context's `result`.
+ */
+import { REFERENCE_PROFILE } from '../../costs/registry.ts';
+import type { Ctx } from '../../ops/context.ts';
+import type { Kernel } from '../kernel.ts';
+import type { Cpu } from '../../hw/cpu.ts';
+import { program } from './types.ts';
+
+const BITMAP = REFERENCE_PROFILE.index('sys.seccomp.bitmap');
+const FILTER = REFERENCE_PROFILE.index('sys.seccomp.filter');
+/** Local with the number of the call; the numbers of calls whose filter answer depends on arguments carry this flag. */
+export const SYSCALL_NR = 6;
+export const SECCOMP_ARGS_FLAG = 1024;
+
+/** The filter runs if it must, or if its answer depends on the arguments; constant answers come from the bitmap. */
+function seccomp(kernel: Kernel, ctx: Ctx, cpu: Cpu): number {
+  const view = kernel.current(cpu.index)?.container;
+  if (!view || view.seccomp === 'off') return -1;
+  return view.seccomp === 'filter' || ctx.get(SYSCALL_NR) >= SECCOMP_ARGS_FLAG ? FILTER : BITMAP;
+}
+
+export const syscallEntry = program('entry_SYSCALL_64', (p) => {
+  p.cross((kernel) => kernel.machine.kernelComp, 0, 'sys.enter', { probe: 'sys_enter', label: 'SYSCALL' });
+  p.when('KPTI', (kernel) => kernel.config.kpti, (p) => p.work('sys.kpti'));
+  p.workBy('seccomp', seccomp, { probe: 'seccomp' });
+  p.callBy('the call', (kernel, ctx) => kernel.syscallTable[ctx.get(SYSCALL_NR) % SECCOMP_ARGS_FLAG] ?? -1);
+  p.resched();
+  p.when('KPTI', (kernel) => kernel.config.kpti, (p) => p.work('sys.kpti'));
+  p.cross((kernel, _ctx, cpu) => kernel.current(cpu.index)?.userComp ?? 0, 3, 'sys.exit', { probe: 'sys_exit', label: 'SYSRET' });
+});

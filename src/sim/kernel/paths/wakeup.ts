@@ -1,0 +1,57 @@
+/**
+ * `try_to_wake_up`: local 6 of the caller holds the task to wake (0 or a task that does not sleep: nothing happens).
+ * The waker pays; if the target's CPU sleeps it must be told by an inter-processor interrupt.
+ */
+import { REFERENCE_PROFILE } from '../../costs/registry.ts';
+import type { Cpu } from '../../hw/cpu.ts';
+import type { Ctx } from '../../ops/context.ts';
+import type { Kernel } from '../kernel.ts';
+import { program } from './types.ts';
+
+const LOCAL = REFERENCE_PROFILE.index('sched.wakeup.local');
+const REMOTE = REFERENCE_PROFILE.index('sched.wakeup.ipi');
+/** Local that holds the task to wake, and the CPU chosen for it. */
+export const WAKE_TASK = 6;
+const WAKE_CPU = 5;
+
+/** True: the target CPU idles without polling, so it needs an interrupt to notice. */
+function asleep(kernel: Kernel, target: number): boolean {
+  return kernel.current(target) === null && kernel.config.idle !== 'poll';
+}
+
+function wakeCost(kernel: Kernel, ctx: Ctx, cpu: Cpu): number {
+  const target = ctx.get(WAKE_CPU);
+  return target !== cpu.index && asleep(kernel, target) ? REMOTE : LOCAL;
+}
+
+function needsInterrupt(kernel: Kernel, ctx: Ctx, cpu: Cpu): boolean {
+  const target = ctx.get(WAKE_CPU);
+  if (target === cpu.index || !kernel.needResched[target]) return false;
+  return kernel.current(target) !== null || kernel.config.idle !== 'poll';
+}
+
+export const tryToWakeUp = program('try_to_wake_up', (p) => {
+  p.when(
+    'the task sleeps',
+    (kernel, ctx) => ctx.get(WAKE_TASK) > 0 && kernel.task(ctx.get(WAKE_TASK)).sleeping,
+    (p) => {
+      p.effect('select_task_rq', (kernel, ctx, cpu) => {
+        ctx.set(WAKE_CPU, kernel.scheduler.selectCpu(kernel.task(ctx.get(WAKE_TASK)), cpu.index, 'wakeup'));
+      });
+      p.workBy('sched.wakeup.local or .ipi', wakeCost, { probe: 'sched_waking' });
+      p.when(
+        'it still sleeps',
+        (kernel, ctx) => kernel.task(ctx.get(WAKE_TASK)).sleeping,
+        (p) => {
+          p.effect('ttwu_do_activate', (kernel, ctx) => {
+            kernel.activate(kernel.task(ctx.get(WAKE_TASK)), ctx.get(WAKE_CPU), ctx.flow, ctx.comp, 'wakeup');
+          });
+          p.when('another CPU must be interrupted', needsInterrupt, (p) => {
+            p.mark('ipi_send_cpu');
+            p.privileged('icr', (_kernel, ctx) => ctx.get(WAKE_CPU));
+          });
+        },
+      );
+    },
+  );
+});

@@ -1,0 +1,22 @@
+import { text } from '../../core/text.ts';
+import { program } from '../paths/types.ts';
+import { WAKE_TASK } from '../paths/wakeup.ts';
+import { defineSyscall } from './define.ts';
+
+export default defineSyscall({
+  name: 'clone',
+  nr: 56,
+  program: program('sys_clone', (p) => {
+    p.work('proc.fork', { probe: 'sched_process_fork' });
+    p.effect('copy_process', (kernel, ctx) => {
+      const child = kernel.fork(ctx.task, ctx.get(0));
+      ctx.result = child;
+      ctx.set(WAKE_TASK, child);
+    });
+    p.effect('wake_up_new_task', (kernel, ctx, cpu) => kernel.wakeNew(ctx.get(WAKE_TASK), cpu.index, ctx.flow, ctx.comp));
+  }),
+  seccompArgs: true,
+  about: text('Makes a copy of the calling process.', '호출한 프로세스의 사본을 만듭니다.'),
+  fidelity: 'partial',
+  fidelityNote: text('Copy-on-write faults after fork are part of the cost of exec.', 'fork 뒤의 쓰기 시 복사 폴트는 exec 비용에 포함됩니다.'),
+});

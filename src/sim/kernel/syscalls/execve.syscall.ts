@@ -1,0 +1,19 @@
+import { text } from '../../core/text.ts';
+import { program } from '../paths/types.ts';
+import { populate } from '../mm/populate.ts';
+import { defineSyscall } from './define.ts';
+
+export default defineSyscall({
+  name: 'execve',
+  nr: 59,
+  program: program('sys_execve', (p) => {
+    p.work('vfs.open', { probe: 'mm_filemap' });
+    p.work('proc.exec', { probe: 'sched_process_exec' });
+    p.call(populate);
+    p.effect('0', (_kernel, ctx) => (ctx.result = 0));
+  }),
+  seccompArgs: false,
+  about: text('Replaces the process’s memory by a new program.', '프로세스의 메모리를 새 프로그램으로 바꿉니다.'),
+  fidelity: 'partial',
+  fidelityNote: text('Faults of the loader are one cost; first touches of guest memory are simulated one by one.', '로더의 폴트는 하나의 비용이며, 게스트 메모리의 첫 접근은 하나씩 시뮬레이션합니다.'),
+});

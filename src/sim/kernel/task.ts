@@ -1,0 +1,99 @@
+/** A task: a context that the scheduler places on CPUs, with what it may see and use. */
+import { Ctx } from '../ops/context.ts';
+import type { Program } from '../ops/op.ts';
+import type { Cpu } from '../hw/cpu.ts';
+import { TASK, taskMachine } from './task.machine.ts';
+import type { SchedPolicy, SchedTask } from './sched/types.ts';
+
+/** What a container adds to its tasks. Frozen: shared by all of them. */
+export interface ContainerView {
+  readonly name: string;
+  /** `off`, `bitmap` (constant answers cached) or `filter` (the program runs on every call). */
+  readonly seccomp: 'off' | 'bitmap' | 'filter';
+  /** The root file system is an overlay. */
+  readonly overlay: boolean;
+  /** Pages are charged to a memory cgroup. */
+  readonly memcg: boolean;
+  readonly cgroupPath: string;
+  readonly namespaces: readonly string[];
+}
+
+export interface TaskSpec {
+  readonly name: string;
+  readonly program: Program | null;
+  /** Component of its user-mode code. */
+  readonly userComp: number;
+  /** Component of its kernel-mode code. */
+  readonly kernelComp: number;
+  /** True: runs only in the kernel. */
+  readonly kthread?: boolean;
+  readonly affinity?: readonly number[] | null;
+  readonly container?: ContainerView | null;
+  readonly parent?: Task | null;
+  /** Tasks of one process share this number; absent: a new process. */
+  readonly mm?: number;
+  /** Works for whoever woke it: its rows belong to the waker's flow. */
+  readonly service?: boolean;
+  readonly nice?: number;
+  readonly policy?: SchedPolicy;
+}
+
+export class Task implements SchedTask {
+  readonly id: number;
+  readonly name: string;
+  readonly ctx = new Ctx();
+  state = TASK.new;
+  nice: number;
+  policy: SchedPolicy;
+  affinity: readonly number[] | null;
+  cpu = 0;
+  cgroup: object | null = null;
+  sched: object | null = null;
+  sumExecNs = 0;
+  runDelayNs = 0;
+  /** When it last became runnable without running, ns. */
+  runnableSinceNs = 0;
+  readonly userComp: number;
+  readonly kernelComp: number;
+  readonly kthread: boolean;
+  readonly service: boolean;
+  container: ContainerView | null;
+  parent: Task | null;
+  mm: number;
+  /** The guest CPU this task is the host side of; null: an ordinary task. */
+  guestCpu: Cpu | null = null;
+  /** Process ids as seen from inside its pid namespace; equals `id` outside containers. */
+  innerPid: number;
+  exitCode = 0;
+  voluntarySwitches = 0;
+  involuntarySwitches = 0;
+
+  constructor(id: number, spec: TaskSpec) {
+    this.id = id;
+    this.name = spec.name;
+    this.nice = spec.nice ?? 0;
+    this.policy = spec.policy ?? 'normal';
+    this.affinity = spec.affinity ?? null;
+    this.userComp = spec.userComp;
+    this.kernelComp = spec.kernelComp;
+    this.kthread = spec.kthread ?? false;
+    this.service = spec.service ?? false;
+    this.container = spec.container ?? null;
+    this.parent = spec.parent ?? null;
+    this.mm = spec.kthread ? -1 : (spec.mm ?? id);
+    this.innerPid = id;
+    this.ctx.task = id;
+    this.ctx.comp = this.kthread ? spec.kernelComp : spec.userComp;
+    this.ctx.ring = this.kthread ? 0 : 3;
+    if (spec.program) this.ctx.start(spec.program);
+  }
+
+  /** Moves the task's state machine; an event its state does not know is a broken invariant. */
+  send(event: number): void {
+    this.state = taskMachine.step(this.state, event);
+  }
+
+  get sleeping(): boolean {
+    return this.state === TASK.sleeping;
+  }
+}

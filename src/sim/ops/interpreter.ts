@@ -1,0 +1,151 @@
+/**
+ * Executes op programs. One call of `step` executes one op of a context on an executor (a CPU).
+ */
+import type { Ctx } from './context.ts';
+import { allPrograms, OP, type Op } from './op.ts';
+
+/** What the interpreter needs of the CPU that executes it. All times in ns. */
+export interface Executor {
+  /** The kernel, handed to the ops' functions. */
+  readonly kernel: unknown;
+  /** Draws a cost; `amount` scales it (or is the number of bytes for a cost by the byte). */
+  sample(cost: number, amount: number): number;
+  /** Writes a trace row that starts now. */
+  row(ctx: Ctx, op: Op, cost: number, from: number, to: number, durationNs: number, reason: number): void;
+  /** Starts to use CPU time for the context. */
+  burst(ctx: Ctx, ns: number): void;
+  /** True: the CPU cannot go on by itself (it exited to a hypervisor, or halted). */
+  privileged(ctx: Ctx, what: number, arg: number): boolean;
+  /** Gives up the CPU. */
+  block(ctx: Ctx): void;
+  /** Lets the guest of the vCPU task on this CPU run. False: it left at once. */
+  enterGuest(ctx: Ctx): boolean;
+  /** Burns time until ended from outside or `ns` passed. */
+  spin(ctx: Ctx, ns: number): void;
+  /** True: another task was chosen. */
+  resched(ctx: Ctx): boolean;
+}
+
+/** Local of a vCPU's loop that holds the reason of the last VM exit. */
+export const REASON_LOCAL = 7;
+
+/** True: the executor must stop (time passes, or the context lost the CPU). */
+export type Stop = boolean;
+
+/** Executes the context's next op. */
+export function step(ctx: Ctx, ex: Executor): Stop {
+  const program = ctx.program;
+  const pc = ctx.pc;
+  const op = program.ops[pc] as Op;
+  switch (op.kind) {
+    case OP.work:
+      return work(ctx, op, ex);
+    case OP.cross:
+      return cross(ctx, op, ex);
+    case OP.effect:
+      ctx.pc = pc + 1;
+      op.run(ex.kernel, ctx, ex);
+      return false;
+    case OP.unless:
+      ctx.pc = op.run(ex.kernel, ctx, ex) === 0 ? op.target : pc + 1;
+      return false;
+    case OP.jump:
+      ctx.pc = op.target;
+      return false;
+    case OP.call:
+      ctx.pc = pc + 1;
+      callOp(ctx, op, ex);
+      return false;
+    case OP.ret:
+      ctx.ret();
+      return false;
+    case OP.block:
+      ctx.pc = pc + 1;
+      if (op.run(ex.kernel, ctx, ex) === 0) return false;
+      ex.block(ctx);
+      return true;
+    case OP.privileged:
+      ctx.pc = pc + 1;
+      return ex.privileged(ctx, op.arg, op.run(ex.kernel, ctx, ex));
+    case OP.guest:
+      ctx.pc = pc + 1;
+      return ex.enterGuest(ctx);
+    case OP.spin:
+      return spin(ctx, op, ex);
+    case OP.resched:
+      ctx.pc = pc + 1;
+      return ex.resched(ctx);
+    case OP.mark:
+      ctx.pc = pc + 1;
+      ex.row(ctx, op, -1, from(ctx), ctx.comp, 0, op.arg);
+      return false;
+    default:
+      ctx.pc = pc + 1;
+      ctx.irqsOff = op.arg === 1;
+      return false;
+  }
+}
+
+function work(ctx: Ctx, op: Op, ex: Executor): Stop {
+  let cost = op.cost;
+  let amount = 1;
+  if (op.choosesCost) cost = op.run(ex.kernel, ctx, ex);
+  else if (op.scales) amount = op.run(ex.kernel, ctx, ex);
+  if (cost < 0) {
+    ctx.pc++;
+    return false;
+  }
+  const ns = credited(ctx, ex.sample(cost, amount));
+  ex.row(ctx, op, cost, from(ctx), ctx.comp, ns, 0);
+  ctx.pc++;
+  if (ns <= 0) return false;
+  ex.burst(ctx, ns);
+  return true;
+}
+
+function cross(ctx: Ctx, op: Op, ex: Executor): Stop {
+  const to = op.to >= 0 ? op.to : op.run(ex.kernel, ctx, ex);
+  const ns = op.cost >= 0 ? credited(ctx, ex.sample(op.cost, 1)) : 0;
+  ex.row(ctx, op, op.cost, from(ctx), to, ns, op.arg === 1 ? ctx.get(REASON_LOCAL) : 0);
+  ctx.pc++;
+  ctx.comp = to;
+  if (op.ring >= 0) ctx.ring = op.ring;
+  if (ns <= 0) return false;
+  ex.burst(ctx, ns);
+  return true;
+}
+
+/** Time to charge: a negative residual is kept and shortens what follows. */
+function credited(ctx: Ctx, ns: number): number {
+  const due = ns + ctx.creditNs;
+  ctx.creditNs = Math.min(0, due);
+  return Math.max(0, due);
+}
+
+function spin(ctx: Ctx, op: Op, ex: Executor): Stop {
+  const ns = op.run(ex.kernel, ctx, ex);
+  if (ns === 0) {
+    ctx.pc++;
+    return false;
+  }
+  ex.spin(ctx, ns);
+  return true;
+}
+
+function callOp(ctx: Ctx, op: Op, ex: Executor): void {
+  if (op.program) {
+    ctx.call(op.program);
+    return;
+  }
+  const index = op.run(ex.kernel, ctx, ex);
+  const program = index >= 0 ? allPrograms()[index] : undefined;
+  if (program) ctx.call(program);
+}
+
+/** Component the next row comes from: the cause of a wake-up or interrupt once, then the context's own. */
+function from(ctx: Ctx): number {
+  const cause = ctx.cause;
+  if (cause < 0) return ctx.comp;
+  ctx.cause = -1;
+  return cause;
+}

@@ -1,0 +1,50 @@
+/**
+ * VMX exit reasons that the model can raise, with the numbers of Linux's `arch/x86/include/uapi/asm/vmx.h`.
+ * Index 0 of the table means "no exit".
+ */
+export const EXIT_REASONS = Object.freeze([
+  '',
+  'EXCEPTION_NMI',
+  'EXTERNAL_INTERRUPT',
+  'INTERRUPT_WINDOW',
+  'CPUID',
+  'HLT',
+  'INVLPG',
+  'VMCALL',
+  'CR_ACCESS',
+  'IO_INSTRUCTION',
+  'MSR_READ',
+  'MSR_WRITE',
+  'PAUSE',
+  'APIC_WRITE',
+  'EPT_VIOLATION',
+  'EPT_MISCONFIG',
+  'PREEMPTION_TIMER',
+] as const);
+
+export type ExitReasonName = Exclude<(typeof EXIT_REASONS)[number], ''>;
+
+/** Trace number of an exit reason. */
+export function exitReason(name: ExitReasonName): number {
+  return EXIT_REASONS.indexOf(name);
+}
+
+/** Numbers of the reasons in `vmx.h`, for exports. */
+export const VMX_NUMBERS: Readonly<Record<ExitReasonName, number>> = Object.freeze({
+  EXCEPTION_NMI: 0,
+  EXTERNAL_INTERRUPT: 1,
+  INTERRUPT_WINDOW: 7,
+  CPUID: 10,
+  HLT: 12,
+  INVLPG: 14,
+  VMCALL: 18,
+  CR_ACCESS: 28,
+  IO_INSTRUCTION: 30,
+  MSR_READ: 31,
+  MSR_WRITE: 32,
+  PAUSE: 40,
+  EPT_VIOLATION: 48,
+  EPT_MISCONFIG: 49,
+  PREEMPTION_TIMER: 52,
+  APIC_WRITE: 56,
+});

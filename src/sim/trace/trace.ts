@@ -1,0 +1,175 @@
+/**
+ * The trace: what happened, as columns. One row is one executed op, a device's service or a mark.
+ * Rows are appended in the order in which the simulation decided them; `startNs` never decreases.
+ */
+import { RunningHash } from '../core/hash.ts';
+import { cloneSelf } from '../core/clone.ts';
+
+/** Rows kept at most; older ones are overwritten. 2^20 rows are about 50 MB. */
+const MAX_ROWS = 1 << 20;
+const FIRST_ROWS = 1 << 12;
+
+/** A row about to be written. One object is reused: fill it, then call `append`. */
+export interface RowDraft {
+  startNs: number;
+  durationNs: number;
+  /** Machine: 0 host, 1 guest, … ; the peer has its own number. */
+  machine: number;
+  /** CPU index inside the machine, −1: a device. */
+  cpu: number;
+  task: number;
+  probe: number;
+  from: number;
+  to: number;
+  /** Cost index, −1: none. */
+  cost: number;
+  /** Exit reason or interrupt vector, 0: none. */
+  reason: number;
+  /** Which chain of cause and effect it belongs to, 0: none of the measured ones. */
+  flow: number;
+  /** Sequence number of the operation that caused it, −1: none. */
+  op: number;
+  program: number;
+  pc: number;
+}
+
+export class Trace {
+  /** Rows written so far; row numbers run from 0. */
+  count = 0;
+  readonly hash = new RunningHash();
+  capacity = FIRST_ROWS;
+  startNs = new Float64Array(FIRST_ROWS);
+  durationNs = new Float64Array(FIRST_ROWS);
+  machine = new Uint8Array(FIRST_ROWS);
+  cpu = new Int16Array(FIRST_ROWS);
+  task = new Int32Array(FIRST_ROWS);
+  probe = new Uint8Array(FIRST_ROWS);
+  from = new Int8Array(FIRST_ROWS);
+  to = new Int8Array(FIRST_ROWS);
+  cost = new Int16Array(FIRST_ROWS);
+  reason = new Uint8Array(FIRST_ROWS);
+  flow = new Uint16Array(FIRST_ROWS);
+  op = new Int32Array(FIRST_ROWS);
+  program = new Int16Array(FIRST_ROWS);
+  pc = new Int16Array(FIRST_ROWS);
+  readonly draft: RowDraft = {
+    startNs: 0,
+    durationNs: 0,
+    machine: 0,
+    cpu: 0,
+    task: 0,
+    probe: 0,
+    from: 0,
+    to: 0,
+    cost: -1,
+    reason: 0,
+    flow: 0,
+    op: -1,
+    program: -1,
+    pc: -1,
+  };
+
+  /** A checkpoint shares the trace and remembers its length: see `truncate`. */
+  [cloneSelf](): Trace {
+    return this;
+  }
+
+  /** Oldest row still held. */
+  get first(): number {
+    return Math.max(0, this.count - this.capacity);
+  }
+
+  /** Slot of a row number in the columns. */
+  slot(row: number): number {
+    return row & (this.capacity - 1);
+  }
+
+  /** Writes `draft` as the next row and returns its number. */
+  append(): number {
+    if (this.count >= this.capacity && this.capacity < MAX_ROWS) this.grow();
+    const d = this.draft;
+    const i = this.count & (this.capacity - 1);
+    this.startNs[i] = d.startNs;
+    this.durationNs[i] = d.durationNs;
+    this.machine[i] = d.machine;
+    this.cpu[i] = d.cpu;
+    this.task[i] = d.task;
+    this.probe[i] = d.probe;
+    this.from[i] = d.from;
+    this.to[i] = d.to;
+    this.cost[i] = d.cost;
+    this.reason[i] = d.reason;
+    this.flow[i] = d.flow;
+    this.op[i] = d.op;
+    this.program[i] = d.program;
+    this.pc[i] = d.pc;
+    const h = this.hash;
+    h.addF64(d.startNs);
+    h.addF64(d.durationNs);
+    h.addU32((d.machine << 24) ^ ((d.cpu & 0xff) << 16) ^ (d.probe << 8) ^ d.reason);
+    h.addU32(((d.from & 0xff) << 24) ^ ((d.to & 0xff) << 16) ^ (d.cost & 0xffff));
+    h.addU32((d.task << 12) ^ d.flow);
+    return this.count++;
+  }
+
+  /** Forgets every row from `count` on; `hash` is restored by the caller from its checkpoint. */
+  truncate(count: number): void {
+    this.count = count;
+  }
+
+  /** A trace of its own with the same rows, for a fork. */
+  copy(): Trace {
+    const other = new Trace();
+    other.count = this.count;
+    other.capacity = this.capacity;
+    for (const name of COLUMN_NAMES) copyColumn(other, this, name);
+    other.hash.lanes.set(this.hash.lanes);
+    return other;
+  }
+
+  private grow(): void {
+    const next = this.capacity * 2;
+    this.startNs = widen(this.startNs, new Float64Array(next));
+    this.durationNs = widen(this.durationNs, new Float64Array(next));
+    this.machine = widen(this.machine, new Uint8Array(next));
+    this.cpu = widen(this.cpu, new Int16Array(next));
+    this.task = widen(this.task, new Int32Array(next));
+    this.probe = widen(this.probe, new Uint8Array(next));
+    this.from = widen(this.from, new Int8Array(next));
+    this.to = widen(this.to, new Int8Array(next));
+    this.cost = widen(this.cost, new Int16Array(next));
+    this.reason = widen(this.reason, new Uint8Array(next));
+    this.flow = widen(this.flow, new Uint16Array(next));
+    this.op = widen(this.op, new Int32Array(next));
+    this.program = widen(this.program, new Int16Array(next));
+    this.pc = widen(this.pc, new Int16Array(next));
+    this.capacity = next;
+  }
+}
+
+const COLUMN_NAMES = [
+  'startNs',
+  'durationNs',
+  'machine',
+  'cpu',
+  'task',
+  'probe',
+  'from',
+  'to',
+  'cost',
+  'reason',
+  'flow',
+  'op',
+  'program',
+  'pc',
+] as const;
+type ColumnName = (typeof COLUMN_NAMES)[number];
+
+function copyColumn(target: Trace, source: Trace, name: ColumnName): void {
+  Object.assign(target, { [name]: source[name].slice() });
+}
+
+function widen<T extends { set(from: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

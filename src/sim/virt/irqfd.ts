@@ -1,0 +1,56 @@
+/**
+ * Gives a vCPU an interrupt, from whatever host context runs this. What happens depends on what the vCPU is doing:
+ * posted to a running one, a kick if it runs without posted interrupts, a wake-up if it sleeps.
+ * Locals: 0 VM, 1 vector, 2 vCPU.
+ */
+import { VECTOR } from '../hw/port.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { program } from '../kernel/paths/types.ts';
+import { tryToWakeUp, WAKE_TASK } from '../kernel/paths/wakeup.ts';
+import type { Ctx } from '../ops/context.ts';
+import { COMP } from '../trace/components.ts';
+import { VCPU } from './vcpu.machine.ts';
+import type { Vcpu } from './vcpu.ts';
+import { vmOf } from './vm.ts';
+
+function target(kernel: Kernel, ctx: Ctx): Vcpu {
+  return vmOf(kernel, ctx.get(0)).vcpu(ctx.get(2));
+}
+
+/** Takes the newest waiting interrupt and shows it to the running guest. */
+function post(kernel: Kernel, ctx: Ctx): void {
+  const vcpu = target(kernel, ctx);
+  const interrupt = vcpu.pending.pop();
+  if (interrupt) vcpu.cpu.raise(interrupt.vector, interrupt.flow, COMP.kvm);
+}
+
+export const irqfd = program('irqfd_inject', (p) => {
+  p.effect('pending', (kernel, ctx) => void target(kernel, ctx).pending.push({ vector: ctx.get(1), flow: ctx.flow }));
+  p.when(
+    'the vCPU runs',
+    (kernel, ctx) => target(kernel, ctx).executing,
+    (p) =>
+      p.when(
+        'posted interrupts',
+        (kernel, ctx) => vmOf(kernel, ctx.get(0)).config.apicv,
+        (p) => {
+          p.work('vm.irqfd.posted', { probe: 'kvm_handle' });
+          p.when('it still runs', (kernel, ctx) => target(kernel, ctx).executing && target(kernel, ctx).pending.length > 0, (p) => {
+            p.mark('kvm_inj_virq');
+            p.effect('deliver', post);
+          });
+        },
+        (p) => {
+          p.mark('ipi_send_cpu');
+          p.effect('kvm_vcpu_kick', (kernel, ctx) => kernel.machine.interrupt(target(kernel, ctx).task.cpu, VECTOR.reschedule, ctx.flow, ctx.comp));
+        },
+      ),
+    (p) => {
+      p.when('it polls', (kernel, ctx) => target(kernel, ctx).state === VCPU.polling, (p) => p.effect('end polling', (kernel, ctx) => target(kernel, ctx).hostCpu.endSpin()));
+      p.when('it sleeps', (kernel, ctx) => target(kernel, ctx).state === VCPU.blocked, (p) => {
+        p.effect('kvm_vcpu_wake_up', (kernel, ctx) => ctx.set(WAKE_TASK, target(kernel, ctx).task.id));
+        p.call(tryToWakeUp);
+      });
+    },
+  );
+});

@@ -1,0 +1,78 @@
+/** What KVM does for each exit reason. Local 6 holds the exit's argument. */
+import { VECTOR } from '../hw/port.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { program } from '../kernel/paths/types.ts';
+import { tryToWakeUp, WAKE_TASK } from '../kernel/paths/wakeup.ts';
+import type { Ctx } from '../ops/context.ts';
+import type { Program } from '../ops/op.ts';
+import { EXIT_REASONS, type ExitReasonName } from '../trace/exit-reasons.ts';
+import { irqfd } from './irqfd.ts';
+import { GUEST_FAULT, MSR_TIMER, VcpuPort } from './vcpu-port.ts';
+import { VirtioDevice } from './virtio-device.ts';
+
+/** Local with the exit's argument. */
+export const EXIT_ARG = 6;
+
+/** Port of the vCPU whose task executes `ctx`. */
+export function portOf(kernel: Kernel, ctx: Ctx): VcpuPort {
+  const port = kernel.task(ctx.task).guestCpu?.port;
+  if (!(port instanceof VcpuPort)) throw new Error('not a vCPU task');
+  return port;
+}
+
+function handler(reason: ExitReasonName, body: Parameters<typeof program>[1]): [ExitReasonName, Program] {
+  return [reason, program(`handle_${reason.toLowerCase()}`, body)];
+}
+
+const HANDLERS: ReadonlyMap<ExitReasonName, Program> = new Map([
+  handler('EXTERNAL_INTERRUPT', (p) => p.work('vm.ext_int', { probe: 'kvm_handle' })),
+  handler('HLT', (p) => p.work('vm.handle.kernel', { probe: 'kvm_handle' })),
+  handler('PREEMPTION_TIMER', (p) => p.work('vm.timer.fire', { probe: 'kvm_handle' })),
+  handler('APIC_WRITE', (p) => p.work('vm.eoi.noapicv', { probe: 'kvm_handle' })),
+  handler('CR_ACCESS', (p) => p.work('kvm.cr3_switch', { probe: 'kvm_handle' })),
+  handler('INVLPG', (p) => p.work('kvm.invlpg', { probe: 'kvm_handle' })),
+  handler('EPT_VIOLATION', (p) => {
+    p.work('mm.fault.gup', { probe: 'page_fault_host' });
+    p.work('vm.ept_violation', { probe: 'kvm_handle' });
+    p.effect('kvm_mmu_map', (kernel, ctx) => portOf(kernel, ctx).vm.machine.memory.back(ctx.get(EXIT_ARG)));
+  }),
+  handler('EXCEPTION_NMI', (p) =>
+    p.when(
+      'the guest’s own fault',
+      (_kernel, ctx) => ctx.get(EXIT_ARG) === GUEST_FAULT,
+      (p) => p.work('kvm.shadow_pf_reflect', { probe: 'kvm_handle' }),
+      (p) => {
+        p.when('the frame has no backing', (kernel, ctx) => !portOf(kernel, ctx).vm.machine.memory.isBacked(ctx.get(EXIT_ARG)), (p) => p.work('mm.fault.gup', { probe: 'page_fault_host' }));
+        p.work('kvm.shadow_fault', { probe: 'kvm_handle' });
+        p.effect('shadow entry', (kernel, ctx) => portOf(kernel, ctx).vm.machine.memory.back(ctx.get(EXIT_ARG)));
+      },
+    ),
+  ),
+  handler('EPT_MISCONFIG', (p) => {
+    p.work('vm.kick.ioeventfd', { probe: 'kvm_handle' });
+    p.effect('eventfd_signal', (kernel, ctx) => {
+      const device = portOf(kernel, ctx).vm.machine.devices[ctx.get(EXIT_ARG)];
+      ctx.set(WAKE_TASK, device instanceof VirtioDevice ? device.kick() : 0);
+    });
+    p.call(tryToWakeUp);
+  }),
+  handler('MSR_WRITE', (p) =>
+    p.when(
+      'TSC deadline',
+      (_kernel, ctx) => ctx.get(EXIT_ARG) === MSR_TIMER,
+      (p) => p.work('vm.timer.arm', { probe: 'kvm_msr' }),
+      (p) => {
+        p.work('vm.ipi', { probe: 'kvm_handle' });
+        p.effect('target vCPU', (kernel, ctx) => {
+          ctx.set(2, ctx.get(EXIT_ARG));
+          ctx.set(0, portOf(kernel, ctx).vm.id);
+          ctx.set(1, VECTOR.reschedule);
+        });
+        p.call(irqfd);
+      },
+    ),
+  ),
+]);
+
+/** Program index by exit reason number. */
+export const EXIT_HANDLERS: readonly number[] = Object.freeze(EXIT_REASONS.map((name) => (name === '' ? -1 : (HANDLERS.get(name)?.index ?? -1))));

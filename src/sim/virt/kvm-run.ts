@@ -1,0 +1,121 @@
+/** `KVM_RUN`: the loop of a vCPU's host task. */
+import { TIMER } from '../kernel/kernel.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { program } from '../kernel/paths/types.ts';
+import { VECTOR } from '../hw/port.ts';
+import type { Ctx } from '../ops/context.ts';
+import { REASON_LOCAL } from '../ops/interpreter.ts';
+import { COMP } from '../trace/components.ts';
+import { EXIT_HANDLERS, portOf } from './kvm-exits.ts';
+import { VCPU, VCPU_EVENT } from './vcpu.machine.ts';
+import type { Vcpu } from './vcpu.ts';
+
+function vcpuOf(kernel: Kernel, ctx: Ctx): Vcpu {
+  return portOf(kernel, ctx).vcpu;
+}
+
+/** Time left to poll, 0: something came or time is up. */
+function pollLeft(kernel: Kernel, ctx: Ctx): number {
+  const vcpu = vcpuOf(kernel, ctx);
+  if (vcpu.hasEvents) return 0;
+  return Math.max(0, vcpu.haltSinceNs + vcpu.haltPollNs - kernel.now());
+}
+
+function startSleep(kernel: Kernel, ctx: Ctx): void {
+  const vcpu = vcpuOf(kernel, ctx);
+  vcpu.send(VCPU_EVENT.miss);
+  if (vcpu.deadlineNs < Infinity) vcpu.wakeTimer = kernel.startTimerOn(vcpu.task.cpu, TIMER.wake, Math.max(vcpu.deadlineNs, kernel.now()), vcpu.task.id);
+}
+
+function endSleep(kernel: Kernel, ctx: Ctx): void {
+  const vcpu = vcpuOf(kernel, ctx);
+  vcpu.send(VCPU_EVENT.unblock);
+  if (vcpu.wakeTimer >= 0) kernel.timers[vcpu.task.cpu]?.cancel(vcpu.wakeTimer);
+  kernel.programTimer(vcpu.task.cpu);
+  vcpu.wakeTimer = -1;
+  vcpu.learn(kernel.now() - vcpu.haltSinceNs);
+}
+
+/** `kvm_vcpu_halt`: polls for a while, then gives the host CPU up. */
+const halt = program('kvm_vcpu_halt', (p) => {
+  p.effect('start', (kernel, ctx) => {
+    const vcpu = vcpuOf(kernel, ctx);
+    vcpu.haltSinceNs = kernel.now();
+    vcpu.send(VCPU_EVENT.halt);
+  });
+  p.spin('halt polling', pollLeft, { probe: 'kvm_halt_poll_ns' });
+  p.when(
+    'something came while polling',
+    (kernel, ctx) => vcpuOf(kernel, ctx).hasEvents,
+    (p) => {
+      p.effect('hit', (kernel, ctx) => {
+        const vcpu = vcpuOf(kernel, ctx);
+        ctx.flow = vcpu.pending[0]?.flow ?? ctx.flow;
+        vcpu.send(VCPU_EVENT.hit);
+      });
+      p.work('vm.halt_poll.hit', { probe: 'kvm_halt_poll_ns' });
+    },
+    (p) => {
+      p.effect('kvm_vcpu_block', startSleep);
+      p.loopWhile('nothing for the guest', (kernel, ctx) => !vcpuOf(kernel, ctx).hasEvents, (p) => p.block('rcuwait', () => true));
+      p.effect('awake', endSleep);
+      p.work('vm.hlt_wake', { probe: 'kvm_vcpu_wakeup' });
+    },
+  );
+});
+
+/** The guest's timer is due: it becomes an interrupt like the others. */
+function expireTimer(kernel: Kernel, ctx: Ctx): void {
+  const vcpu = vcpuOf(kernel, ctx);
+  if (vcpu.deadlineNs > kernel.now()) return;
+  vcpu.arm(Infinity);
+  vcpu.cpu.timerDeadlineNs = Infinity;
+  vcpu.pending.push({ vector: VECTOR.timer, flow: 0 });
+}
+
+function accountSteal(kernel: Kernel, ctx: Ctx): void {
+  const vcpu = vcpuOf(kernel, ctx);
+  const stolen = vcpu.task.runDelayNs - vcpu.runDelaySeenNs;
+  vcpu.runDelaySeenNs = vcpu.task.runDelayNs;
+  vcpu.stealNs += stolen;
+  if (kernel.sim.metrics.measuring) kernel.sim.metrics.stealNs += stolen;
+}
+
+function inject(kernel: Kernel, ctx: Ctx): void {
+  const vcpu = vcpuOf(kernel, ctx);
+  const interrupt = vcpu.pending.shift();
+  if (interrupt) vcpu.cpu.raise(interrupt.vector, interrupt.flow, COMP.kvm);
+}
+
+export const kvmRun = program('kvm_arch_vcpu_ioctl_run', (p) => {
+  p.forever((p) => {
+    p.when(
+      'the guest is halted and nothing waits for it',
+      (kernel, ctx) => vcpuOf(kernel, ctx).cpu.halted && !vcpuOf(kernel, ctx).hasEvents,
+      (p) => p.call(halt),
+    );
+    p.irqsOff();
+    p.effect('record_steal_time', accountSteal);
+    p.effect('timer', expireTimer);
+    p.loopWhile(
+      'interrupts to inject',
+      (kernel, ctx) => vcpuOf(kernel, ctx).pending.length > 0,
+      (p) => {
+        p.when('no virtual APIC in hardware', (kernel, ctx) => !portOf(kernel, ctx).vm.config.apicv, (p) => p.work('vm.irqfd.inject', { probe: 'kvm_inj_virq' }), (p) => p.mark('kvm_inj_virq'));
+        p.effect('inject_irq', inject);
+      },
+    );
+    p.effect('guest mode', (kernel, ctx) => vcpuOf(kernel, ctx).send(VCPU_EVENT.enter));
+    p.cross((kernel, ctx) => vcpuOf(kernel, ctx).cpu.ctx.comp, -1, 'vm.entry', { probe: 'kvm_entry', label: 'VM entry' });
+    p.guest();
+    p.effect('left guest mode', (kernel, ctx) => {
+      const vcpu = vcpuOf(kernel, ctx);
+      if (vcpu.state === VCPU.inGuest) vcpu.send(VCPU_EVENT.exit);
+    });
+    p.cross('kvm', 0, 'vm.exit', { probe: 'kvm_exit', label: 'VM exit', carriesExitReason: true });
+    p.effect('exit reason known', (kernel, ctx) => vcpuOf(kernel, ctx).send(VCPU_EVENT.handled));
+    p.irqsOn();
+    p.callBy('exit handler', (_kernel, ctx) => EXIT_HANDLERS[ctx.get(REASON_LOCAL)] ?? -1);
+    p.resched();
+  });
+});

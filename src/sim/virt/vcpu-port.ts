@@ -1,0 +1,75 @@
+/** Port of a vCPU: what the guest may not do itself becomes a VM exit. What the hardware can do for it does not. */
+import type { Cpu } from '../hw/cpu.ts';
+import type { CpuPort } from '../hw/port.ts';
+import { PRIV } from '../ops/op.ts';
+import type { Ctx } from '../ops/context.ts';
+import { exitReason } from '../trace/exit-reasons.ts';
+import type { Vcpu } from './vcpu.ts';
+import type { Vm } from './vm.ts';
+
+const REASON = Object.freeze({
+  hlt: exitReason('HLT'),
+  msr: exitReason('MSR_WRITE'),
+  misconfig: exitReason('EPT_MISCONFIG'),
+  apic: exitReason('APIC_WRITE'),
+  cr: exitReason('CR_ACCESS'),
+  violation: exitReason('EPT_VIOLATION'),
+  exception: exitReason('EXCEPTION_NMI'),
+  invlpg: exitReason('INVLPG'),
+});
+
+/** Exit argument of a WRMSR: the timer's, else ICR_BASE + target CPU. */
+export const MSR_TIMER = -1;
+/** Exit argument of an exception: the guest's own page fault, else the frame whose shadow entry is missing. */
+export const GUEST_FAULT = -1;
+
+export class VcpuPort implements CpuPort<Cpu> {
+  readonly virtual = true;
+  readonly vm: Vm;
+  readonly vcpu: Vcpu;
+
+  constructor(vm: Vm, vcpu: Vcpu) {
+    this.vm = vm;
+    this.vcpu = vcpu;
+  }
+
+  privileged(cpu: Cpu, ctx: Ctx, what: number, arg: number): boolean {
+    const { ept, apicv } = this.vm.config;
+    switch (what) {
+      case PRIV.hlt:
+        if (cpu.pendingCount > 0) return false;
+        cpu.halted = true;
+        return this.exit(ctx, REASON.hlt, 0);
+      case PRIV.tscDeadline:
+        this.vcpu.arm(arg);
+        return this.exit(ctx, REASON.msr, MSR_TIMER);
+      case PRIV.icr:
+        return this.exit(ctx, REASON.msr, arg);
+      case PRIV.doorbell:
+        return this.exit(ctx, REASON.misconfig, arg);
+      case PRIV.eoi:
+        return !apicv && this.exit(ctx, REASON.apic, 0);
+      case PRIV.cr3:
+        return !ept && this.exit(ctx, REASON.cr, 0);
+      case PRIV.invlpg:
+        return !ept && this.exit(ctx, REASON.invlpg, 0);
+      case PRIV.fault:
+        return !ept && this.exit(ctx, REASON.exception, GUEST_FAULT);
+      case PRIV.touch:
+        return this.touch(cpu, ctx, arg);
+      default:
+        return false;
+    }
+  }
+
+  /** Without nested paging every new mapping must be shadowed; with it only memory nobody touched before is missed. */
+  private touch(_cpu: Cpu, ctx: Ctx, frame: number): boolean {
+    if (!this.vm.config.ept) return this.exit(ctx, REASON.exception, frame);
+    return !this.vm.machine.memory.isBacked(frame) && this.exit(ctx, REASON.violation, frame);
+  }
+
+  private exit(ctx: Ctx, reason: number, arg: number): boolean {
+    this.vcpu.exit(reason, arg, ctx.flow);
+    return true;
+  }
+}

@@ -1,0 +1,115 @@
+/** A virtual CPU: the guest's CPU, the host task it runs in, interrupts on their way to it, its halt polling. */
+import { invariant } from '../core/invariant.ts';
+import type { Cpu } from '../hw/cpu.ts';
+import { EVENT, PRIORITY, type Entity, type Sim } from '../hw/sim.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Task } from '../kernel/task.ts';
+import { exitReason } from '../trace/exit-reasons.ts';
+import { VCPU, VCPU_EVENT, vcpuMachine } from './vcpu.machine.ts';
+
+/** `halt_poll_ns_grow_start`; each success doubles it up to the cap, a long sleep sets it to 0 (KVM's defaults). */
+const GROW_START_NS = 10_000;
+const GROW = 2;
+const PREEMPTION_TIMER = exitReason('PREEMPTION_TIMER');
+
+/** An interrupt that waits for the next entry. */
+export interface PendingInterrupt {
+  readonly vector: number;
+  readonly flow: number;
+}
+
+export class Vcpu implements Entity {
+  readonly entity: number;
+  readonly sim: Sim;
+  readonly index: number;
+  readonly hostKernel: Kernel;
+  private readonly hostTask: Task[] = [];
+  private readonly guestCpu: Cpu[] = [];
+  state = vcpuMachine.initial;
+  readonly pending: PendingInterrupt[] = [];
+  /** The guest's timer, ns; Infinity: off. */
+  deadlineNs = Infinity;
+  private timerHandle = -1;
+  haltPollNs = 0;
+  readonly haltPollMaxNs: number;
+  haltSinceNs = 0;
+  /** Host timer that ends a sleep at the guest's deadline, −1: none. */
+  wakeTimer = -1;
+  /** `run_delay` of the host task at the last entry: the difference is steal. */
+  runDelaySeenNs = 0;
+  stealNs = 0;
+
+  constructor(sim: Sim, index: number, hostKernel: Kernel, haltPollMaxNs: number) {
+    this.sim = sim;
+    this.index = index;
+    this.hostKernel = hostKernel;
+    this.haltPollMaxNs = haltPollMaxNs;
+    this.entity = sim.register(() => this);
+  }
+
+  /** Ties the vCPU to its host task and its guest CPU. Called once while the VM is built. */
+  tie(task: Task, cpu: Cpu): void {
+    this.hostTask.push(task);
+    this.guestCpu.push(cpu);
+    task.guestCpu = cpu;
+  }
+
+  get task(): Task {
+    const task = this.hostTask[0];
+    invariant(task !== undefined, 'vcpu-without-task');
+    return task;
+  }
+
+  get cpu(): Cpu {
+    const cpu = this.guestCpu[0];
+    invariant(cpu !== undefined, 'vcpu-without-cpu');
+    return cpu;
+  }
+
+  /** Host CPU the vCPU's task is on. */
+  get hostCpu(): Cpu {
+    return this.hostKernel.machine.cpu(this.task.cpu);
+  }
+
+  send(event: number): void {
+    this.state = vcpuMachine.step(this.state, event);
+  }
+
+  /** True: guest code executes on hardware right now. */
+  get executing(): boolean {
+    return this.cpu.running;
+  }
+
+  /** Leaves guest mode. The guest's context goes on after the exit was handled. */
+  exit(reason: number, arg: number, flow: number): void {
+    this.send(VCPU_EVENT.exit);
+    this.hostCpu.leaveGuest(reason, arg, flow);
+  }
+
+  /** True: something waits for the guest, so it must not sleep. */
+  get hasEvents(): boolean {
+    return this.pending.length > 0 || this.cpu.pendingCount > 0 || this.deadlineNs <= this.sim.nowNs;
+  }
+
+  /** Arms the guest's timer. */
+  arm(deadlineNs: number): void {
+    if (this.timerHandle >= 0) this.sim.cancel(this.timerHandle);
+    this.deadlineNs = deadlineNs;
+    this.timerHandle = deadlineNs === Infinity ? -1 : this.sim.at(Math.max(deadlineNs, this.sim.nowNs), PRIORITY.timer, EVENT.timer, this.entity, 0);
+  }
+
+  /** The guest's timer is due: a running guest leaves by its preemption timer; otherwise the next entry sees it. */
+  handle(_kind: number, _payload: number): void {
+    this.timerHandle = -1;
+    if (this.executing) this.exit(PREEMPTION_TIMER, 0, this.cpu.ctx.flow);
+    else if (this.state === VCPU.polling) this.hostCpu.endSpin();
+  }
+
+  /** How long to poll before sleeping, learned from the last sleep (`kvm_vcpu_halt`). */
+  learn(sleptNs: number): void {
+    const { haltPollNs, haltPollMaxNs } = this;
+    if (haltPollMaxNs === 0 || sleptNs <= haltPollNs) return;
+    if (sleptNs > haltPollMaxNs) this.haltPollNs = 0;
+    else if (haltPollNs < haltPollMaxNs) this.haltPollNs = Math.min(haltPollMaxNs, Math.max(GROW_START_NS, haltPollNs * GROW));
+  }
+}

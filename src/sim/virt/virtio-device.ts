@@ -1,0 +1,36 @@
+/**
+ * A virtio device: queues shared with the guest, a task on the host that serves them. A doorbell leaves the guest
+ * (`EPT_MISCONFIG`), so the hardware side of `doorbell` is never reached.
+ */
+import { invariant } from '../core/invariant.ts';
+import type { Device } from '../hw/device.ts';
+import type { Ctx } from '../ops/context.ts';
+
+export class VirtioDevice implements Device {
+  readonly name: string;
+  readonly comp: number;
+  readonly virtual = true;
+  index = -1;
+  vector = -1;
+  /** Host task that serves the queues. */
+  worker = 0;
+  /** The worker looks at the queues without being told (VIRTIO_F_EVENT_IDX). */
+  kickSuppressed = false;
+  /** The guest rang since the worker looked. */
+  kicked = false;
+
+  constructor(name: string, comp: number) {
+    this.name = name;
+    this.comp = comp;
+  }
+
+  doorbell(_ctx: Ctx): void {
+    invariant(false, 'doorbell-of-virtual-device', this.name);
+  }
+
+  /** The guest's doorbell reached KVM. Returns the task to wake. */
+  kick(): number {
+    this.kicked = true;
+    return this.worker;
+  }
+}

@@ -1,0 +1,67 @@
+/** A virtual machine: a Machine whose CPUs are vCPU tasks of the host, and the configuration of its hypervisor. */
+import { invariant } from '../core/invariant.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Machine } from '../hw/machine.ts';
+import type { Vcpu } from './vcpu.ts';
+
+/** What the hypervisor can use. Frozen. */
+export interface VmConfig {
+  /** Extended page tables (nested paging); off: shadow page tables. */
+  readonly ept: boolean;
+  /** Virtual interrupt controller in hardware with posted interrupts. */
+  readonly apicv: boolean;
+  /** Packets are moved by a host kernel thread; off: by the VMM process. */
+  readonly vhost: boolean;
+  /** Longest halt polling, ns; 0: off. */
+  readonly haltPollMaxNs: number;
+}
+
+export class Vm {
+  /** Place in `hostKernel.guests`. */
+  readonly id: number;
+  readonly config: VmConfig;
+  readonly hostKernel: Kernel;
+  readonly vcpus: Vcpu[] = [];
+  private readonly machines: Machine[] = [];
+  private readonly kernels: Kernel[] = [];
+
+  constructor(hostKernel: Kernel, config: VmConfig) {
+    this.hostKernel = hostKernel;
+    this.config = config;
+    this.id = hostKernel.guests.push(this) - 1;
+  }
+
+  /** Called once while the VM is built. */
+  plug(machine: Machine): void {
+    this.machines.push(machine);
+  }
+
+  boot(kernel: Kernel): void {
+    this.kernels.push(kernel);
+  }
+
+  get machine(): Machine {
+    const machine = this.machines[0];
+    invariant(machine !== undefined, 'vm-without-machine');
+    return machine;
+  }
+
+  get kernel(): Kernel {
+    const kernel = this.kernels[0];
+    invariant(kernel !== undefined, 'vm-without-kernel');
+    return kernel;
+  }
+
+  vcpu(index: number): Vcpu {
+    const vcpu = this.vcpus[index];
+    invariant(vcpu !== undefined, 'no-such-vcpu', String(index));
+    return vcpu;
+  }
+}
+
+/** The VM with this number on a host kernel. */
+export function vmOf(kernel: Kernel, id: number): Vm {
+  const vm = kernel.guests[id];
+  invariant(vm instanceof Vm, 'no-such-vm', String(id));
+  return vm;
+}

@@ -1,0 +1,216 @@
+/** Builds a world from its spec: machine, kernel, layers, programs; runs the set-up; stops where measuring begins. */
+import { invariant } from '../core/invariant.ts';
+import { seedFrom } from '../core/rng.ts';
+import { REFERENCE_PROFILE } from '../costs/registry.ts';
+import { CostSampler } from '../costs/sampler.ts';
+import { Disk } from '../hw/disk.ts';
+import { DISKS } from '../hw/disks/media.ts';
+import { Machine } from '../hw/machine.ts';
+import { Memory } from '../hw/memory.ts';
+import { Nic } from '../hw/nic.ts';
+import { PhysicalPort } from '../hw/physical-port.ts';
+import { Sim } from '../hw/sim.ts';
+import { bootKernel } from '../kernel/boot.ts';
+import { Issuer } from '../kernel/issuer.ts';
+import type { Kernel, KernelConfig } from '../kernel/kernel.ts';
+import { RoundRobin } from '../kernel/sched/round-robin.ts';
+import type { Task } from '../kernel/task.ts';
+import { COMP } from '../trace/components.ts';
+import type { BuildContext, Place } from '../virt/layer.ts';
+import { hog } from './hog.ts';
+import type { OperationDef, StartValues } from './operation.ts';
+import { findLayer, findOperation } from './registry.ts';
+import { findSwitch } from './switches.ts';
+import type { WorldSpec } from './spec.ts';
+import { World } from './world.ts';
+
+const HOST_CPUS = 8;
+const HOST_FRAMES = 65_536;
+/** CPU of the measured program (or of its vCPU) and of its partner. */
+const APP_CPU = 2;
+const OTHER_CPU = 3;
+/** CPU that handles the NIC's interrupts when a packet mover runs there. */
+const NET_CPU = 5;
+const PAGE_CACHE_PAGES = 512;
+/** The remote machine's number; the host is 0, a guest 1. */
+const PEER_ID = 15;
+/** Set-up ends this long after a tick, so that a short measurement is not cut by the next one. */
+const AFTER_TICK_NS = 50_000;
+const SETUP_LIMIT_EVENTS = 2_000_000;
+
+class Builder {
+  readonly sim: Sim;
+  readonly operation: OperationDef;
+  readonly spec: WorldSpec;
+  readonly hz: number;
+  readonly machines: Machine[] = [];
+
+  constructor(spec: WorldSpec) {
+    this.spec = spec;
+    const operation = findOperation(spec.op);
+    invariant(operation !== undefined, 'no-such-operation', spec.op);
+    this.operation = operation;
+    const { profile } = REFERENCE_PROFILE.withOverrides(new Map(Object.entries(spec.costs)));
+    this.sim = new Sim(spec.seed, new CostSampler(profile, spec.seed, spec.stack));
+    this.hz = Number(this.choice('hz'));
+  }
+
+  choice(id: string): string {
+    return this.spec.switches[id] ?? findSwitch(id)?.default ?? '';
+  }
+
+  phase(label: string): number {
+    return seedFrom(this.spec.seed, 'phase', label).nextFloat();
+  }
+
+  makeKernel(machine: Machine, name: string): Kernel {
+    const tickNs = Math.round(1e9 / this.hz);
+    const idle = this.choice('idle');
+    const config: KernelConfig = Object.freeze({
+      name,
+      hz: this.hz,
+      kpti: this.choice('kpti') === 'on',
+      idle: idle === 'poll' || idle === 'deep' ? idle : 'c1',
+      tickPhaseNs: Math.floor(this.phase(name) * tickNs),
+      pageCachePages: PAGE_CACHE_PAGES,
+    });
+    this.machines.push(machine);
+    return bootKernel(this.sim, machine, config, (host) => new RoundRobin<Task>(host));
+  }
+
+  physicalMachine(id: number, name: string, cpus: number, opaqueComp: number): Machine {
+    const port = Object.freeze(new PhysicalPort());
+    const kernelComp = opaqueComp >= 0 ? opaqueComp : COMP.kernel;
+    return new Machine(this.sim, id, { name, cpus, depth: 0, kernelComp, opaqueComp }, new Memory(HOST_FRAMES, HOST_FRAMES / 4), () => port);
+  }
+
+  host(): Kernel {
+    const machine = this.physicalMachine(0, 'host', HOST_CPUS, -1);
+    const medium = DISKS.get(this.choice('disk'))?.medium;
+    invariant(medium !== undefined, 'no-such-disk');
+    const disk = new Disk(machine, medium);
+    const kernel = this.makeKernel(machine, 'host');
+    kernel.blocks.device = disk;
+    return kernel;
+  }
+
+  /** The remote machine and the cable to it. */
+  peer(host: Kernel): Kernel {
+    const machine = this.physicalMachine(PEER_ID, 'remote', 2, COMP.peer);
+    const kernel = this.makeKernel(machine, 'remote');
+    const here = new Nic(host.machine);
+    const there = new Nic(machine);
+    here.peer = there;
+    there.peer = here;
+    for (const [k, nic] of [[host, here], [kernel, there]] as const) {
+      k.net.addDevice({ name: 'eth0', kind: 'physical', netns: '', peer: '', bus: nic.index, bridged: false });
+      k.net.queues.set('eth0', nic);
+    }
+    host.net.behind.set('eth0', PEER_ID);
+    there.irqCpu = 0;
+    here.irqCpu = this.spec.stack.includes('kvm') ? NET_CPU : APP_CPU;
+    return kernel;
+  }
+
+  runUntil(condition: () => boolean, what: string): void {
+    this.sim.settle();
+    const limit = this.sim.events + SETUP_LIMIT_EVENTS;
+    while (!condition()) {
+      const more = this.sim.step();
+      invariant(more && this.sim.events < limit, 'set-up-did-not-end', what);
+    }
+  }
+
+  context(): BuildContext {
+    return {
+      sim: this.sim,
+      choice: (id) => this.choice(id),
+      network: this.operation.network,
+      hz: this.hz,
+      phase: (label) => this.phase(label),
+      runUntil: (condition, what) => this.runUntil(condition, what),
+      makeKernel: (machine, name) => this.makeKernel(machine, name),
+    };
+  }
+
+  place(host: Kernel): Place {
+    let place: Place = { kernel: host, appCpu: APP_CPU, otherCpu: OTHER_CPU, netns: '', container: null, depth: 0, facts: {} };
+    for (const id of this.spec.stack.split('/')) {
+      const layer = findLayer(id);
+      invariant(layer !== undefined, 'no-such-layer', id);
+      place = layer.build(place, this.context());
+    }
+    return place;
+  }
+
+  startApp(place: Place, values: StartValues): Task {
+    const { kernel } = place;
+    const app = kernel.spawn({ name: 'app', program: this.operation.main, userComp: COMP.app, kernelComp: kernel.machine.kernelComp, affinity: [place.appCpu], container: place.container });
+    if (place.container) app.innerPid = 1;
+    values.main.forEach((value, index) => app.ctx.set(index, value));
+    kernel.start(app);
+    return app;
+  }
+
+  startPartner(place: Place, app: Task, partnerKernel: Kernel, values: StartValues): void {
+    const { partner } = this.operation;
+    if (!partner) return;
+    const remote = partner.on === 'remote';
+    const cpu = remote ? 0 : partner.on === 'same' ? place.appCpu : place.otherCpu;
+    const task = partnerKernel.spawn({
+      name: remote ? 'server' : 'partner',
+      program: partner.program,
+      userComp: remote ? COMP.peer : COMP.app,
+      kernelComp: partnerKernel.machine.kernelComp,
+      affinity: [cpu],
+      container: remote ? null : place.container,
+      service: true,
+      ...(partner.thread ? { mm: app.mm } : {}),
+    });
+    (values.partner ?? []).forEach((value, index) => task.ctx.set(index, value));
+    partnerKernel.start(task);
+  }
+
+  build(): World {
+    const { operation, sim } = this;
+    const host = this.host();
+    const peer = operation.partner?.on === 'remote' ? this.peer(host) : null;
+    const place = this.place(host);
+    const partnerKernel = peer ?? place.kernel;
+    const issuer = new Issuer(sim);
+    place.kernel.issuer = issuer;
+    const params = Object.fromEntries(operation.params.map((p) => [p.id, this.spec.params[p.id] ?? p.default]));
+    const values = operation.prepare({ place, partnerKernel, params });
+    const app = this.startApp(place, values);
+    this.startPartner(place, app, partnerKernel, values);
+    for (let n = Number(this.choice('host-load')); n > 0; n--) {
+      host.start(host.spawn({ name: `hog ${n}`, program: hog, userComp: COMP.app, kernelComp: COMP.kernel, affinity: [APP_CPU] }));
+    }
+    this.runUntil(() => issuer.cpu !== null, 'the program to be ready');
+    issuer.issue(WARM_UP);
+    this.runUntil(() => issuer.done === WARM_UP, 'the warm-up');
+    const facts = { ...place.facts, pid: String(app.id), innerPid: String(app.innerPid) };
+    const zeroNs = this.settleAfterTick(host);
+    issuer.restart();
+    sim.metrics.measuring = true;
+    return new World(this.spec, { sim, host, machines: this.machines, place: { ...place, facts }, issuer, app, zeroNs });
+  }
+
+  /** Runs on to shortly after a tick of the host. */
+  private settleAfterTick(host: Kernel): number {
+    const { tickNs, config } = host;
+    const ticks = Math.ceil((this.sim.nowNs - config.tickPhaseNs) / tickNs) + 1;
+    const zeroNs = config.tickPhaseNs + ticks * tickNs + AFTER_TICK_NS;
+    while (this.sim.nextNs() <= zeroNs && this.sim.step());
+    this.sim.nowNs = zeroNs;
+    return zeroNs;
+  }
+}
+
+/** Operations done before measuring, so that connections and buffers exist. */
+const WARM_UP = 1;
+
+/** Builds the world of a valid spec (see `specIssues`). */
+export function buildWorld(spec: WorldSpec): World {
+  return new Builder(spec).build();
+}

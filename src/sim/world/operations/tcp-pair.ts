@@ -1,0 +1,42 @@
+/** TCP request and response between two programs. Locals: 0 socket's descriptor, 2 bytes. */
+import { program, type KernelBuilder } from '../../kernel/paths/types.ts';
+import { syscall } from '../../kernel/syscalls/call.ts';
+import type { Cast, OperationParam, StartValues } from '../operation.ts';
+import { text } from '../../core/text.ts';
+
+export function requestResponse(p: KernelBuilder): void {
+  p.when('a new connection each time', (_kernel, ctx) => ctx.get(3) === 1, (p) =>
+    p.effect('forget the connection', (kernel) => kernel.net.forgetConnections()),
+  );
+  syscall(p, 'sendto');
+  syscall(p, 'recvfrom');
+}
+
+/** Answers each message with one of the same size. */
+export const echoServer = program('tcp-echo', (p) => {
+  p.forever((p) => {
+    syscall(p, 'recvfrom');
+    syscall(p, 'sendto');
+  });
+});
+
+export const TCP_PARAMS: readonly OperationParam[] = Object.freeze([
+  { id: 'bytes', label: text('message size', '메시지 크기'), min: 1, max: 65_536, default: 64, unit: 'B' },
+  { id: 'new-connection', label: text('new connection each time', '매번 새 연결'), min: 0, max: 1, default: 0, unit: '' },
+]);
+
+/** Connects two sockets; the handshake is over, so connection tracking knows the connection. */
+export function connect({ place, partnerKernel, params }: Cast): StartValues {
+  const remote = partnerKernel !== place.kernel;
+  const client = place.kernel.net.newSocket(place.netns);
+  const server = partnerKernel.net.newSocket(remote ? '' : place.netns);
+  client.peerKernel = partnerKernel.machine.id;
+  client.peerSocket = server.id;
+  server.peerKernel = place.kernel.machine.id;
+  server.peerSocket = client.id;
+  const bytes = params['bytes'] ?? 64;
+  return {
+    main: [place.kernel.installFile({ kind: 'socket', id: client.id }), 0, bytes, params['new-connection'] ?? 0],
+    partner: [partnerKernel.installFile({ kind: 'socket', id: server.id }), 0, bytes],
+  };
+}

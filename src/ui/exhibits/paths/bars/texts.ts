@@ -1,0 +1,28 @@
+/** Texts of the bars. */
+import { messages } from '../../../i18n/locale.svelte.ts';
+
+const en = {
+  title: 'Where the time went',
+  'title.note': 'this call, one axis',
+  row: '{stack}: {time}, {ratio}. {parts}',
+  part: '{component} {time}',
+  waiting: '{component}, waiting',
+  spread: '{n} calls: min {min}, p50 {p50}, p99 {p99}, max {max}',
+  none: 'Nothing issued yet.',
+  hint: 'Point at a part to see what it is.',
+  calls: 'all calls',
+} as const;
+
+const ko: { readonly [K in keyof typeof en]: string } = {
+  title: '시간이 쓰인 곳',
+  'title.note': '이번 호출, 한 축',
+  row: '{stack}: {time}, {ratio}. {parts}',
+  part: '{component} {time}',
+  waiting: '{component}, 대기',
+  spread: '호출 {n}회: 최소 {min}, p50 {p50}, p99 {p99}, 최대 {max}',
+  none: '아직 실행하지 않았습니다.',
+  hint: '구간을 가리키면 이름이 나옵니다.',
+  calls: '모든 호출',
+};
+
+export const bt = messages(en, ko);

@@ -1,0 +1,135 @@
+/** The shapes that the layout hands to the drawing, and the sizes it works with. Everything in px. */
+import type { Stratum } from '../../../../bridge/protocol.ts';
+import type { LaneStats } from './lane-stats.ts';
+import type { SceneNode, SharedBand } from './scene.ts';
+
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+/** A box that belongs to one column. */
+export interface BoxShape extends Rect {
+  readonly node: SceneNode;
+  readonly stack: number;
+  /** `rail`: no outline of its own, only the line on which the work inside the shared box is marked. */
+  readonly kind: 'box' | 'chip' | 'rail';
+  /** Where work inside is marked. */
+  readonly strip: Rect;
+}
+
+/** A line between two boxes with its counter. */
+export interface LaneShape {
+  readonly key: string;
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+  readonly pill: Rect;
+}
+
+export interface OutlineShape extends Rect {
+  readonly kind: 'container' | 'vm';
+  readonly captionY: number;
+}
+
+export interface ColumnShape {
+  readonly stack: number;
+  readonly x: number;
+  readonly w: number;
+  readonly boxes: readonly BoxShape[];
+  readonly lanes: ReadonlyMap<string, LaneShape>;
+  readonly outlines: readonly OutlineShape[];
+  /** Counter of exits and injections on the VM's border; null without a VM. */
+  readonly boundary: Rect | null;
+}
+
+export interface BandShape extends Rect {
+  readonly band: SharedBand;
+  /** Where its name stands: in the margin at the left, or along the bottom edge where there is no margin. */
+  readonly labelAt: 'gutter' | 'foot';
+}
+
+export interface StageShape {
+  readonly width: number;
+  readonly height: number;
+  readonly size: Sizes;
+  readonly bands: readonly BandShape[];
+  readonly columns: readonly ColumnShape[];
+  /** Names of the strata in the margin. */
+  readonly strata: readonly { readonly stratum: Stratum; readonly y: number }[];
+  /** Where the sentences below the columns begin; null without sentences. */
+  readonly notesY: number | null;
+}
+
+/** What a counter says more about itself when pointed at: the anchor is the middle of its upper edge. */
+export interface TipAt {
+  readonly x: number;
+  readonly y: number;
+  readonly stats: LaneStats;
+  readonly asynchronous: boolean;
+}
+
+/** Sizes of one density. */
+export interface Sizes {
+  readonly compact: boolean;
+  readonly gutter: number;
+  readonly columnGap: number;
+  readonly titlePx: number;
+  readonly boxTitlePx: number;
+  readonly subPx: number;
+  readonly pillPx: number;
+  readonly pillH: number;
+  readonly rowH: number;
+  readonly boxH: number;
+  readonly chipH: number;
+}
+
+const ROOMY: Sizes = {
+  compact: false,
+  gutter: 108,
+  columnGap: 20,
+  titlePx: 15,
+  boxTitlePx: 13,
+  subPx: 11,
+  pillPx: 11,
+  pillH: 18,
+  rowH: 21,
+  boxH: 52,
+  chipH: 34,
+};
+
+const COMPACT: Sizes = {
+  compact: true,
+  gutter: 0,
+  columnGap: 12,
+  titlePx: 13,
+  boxTitlePx: 12,
+  subPx: 10.5,
+  pillPx: 10,
+  pillH: 16,
+  rowH: 18,
+  boxH: 50,
+  chipH: 32,
+};
+
+/** Below this a column cannot hold two counters side by side. */
+const COLUMN_MIN = 112;
+/** More than two columns narrower than this scroll instead. */
+const COLUMN_MIN_MANY = 116;
+const ROOMY_COLUMN = 150;
+/** Room at the left and right edges for outlines. */
+export const EDGE = 7;
+
+/** Sizes and width for a stage in a box of `widthPx`; wider than the box means that it scrolls inside it. */
+export function sizesFor(widthPx: number, columns: number): { readonly size: Sizes; readonly width: number } {
+  const n = Math.max(1, columns);
+  const columnWidth = (size: Sizes, width: number): number =>
+    (width - size.gutter - 2 * EDGE - (n - 1) * size.columnGap) / n;
+  if (columnWidth(ROOMY, widthPx) >= ROOMY_COLUMN) return { size: ROOMY, width: widthPx };
+  const least = n > 2 ? COLUMN_MIN_MANY : COLUMN_MIN;
+  const missing = Math.max(0, least - columnWidth(COMPACT, widthPx)) * n;
+  return { size: COMPACT, width: widthPx + missing };
+}

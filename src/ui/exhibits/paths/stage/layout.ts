@@ -1,0 +1,295 @@
+/**
+ * The vertical half of the layout: strata from top to bottom, aligned over all columns, each gap as high as its
+ * counters need. Depends on the shape of the scene only, so it stays the same while a hop is under way.
+ */
+import { planColumn, pillChars, type ColumnPlan, type LanePlan } from './column-plan.ts';
+import {
+  EDGE,
+  sizesFor,
+  type BandShape,
+  type BoxShape,
+  type ColumnShape,
+  type LaneShape,
+  type OutlineShape,
+  type Rect,
+  type Sizes,
+  type StageShape,
+} from './geometry.ts';
+import { STRATA, type Scene, type SceneColumn, type SceneNode, type SharedBand } from './scene.ts';
+import type { Stratum } from '../../../../bridge/protocol.ts';
+
+const HEADER_H = 40;
+const CAPTION_H = 16;
+const STRATUM_GAP = 26;
+const BAND_TOP = 12;
+const BAND_BOTTOM = 12;
+const BAND_MIN = 66;
+const FOOT_H = 17;
+const RAIL_H = 10;
+const SHORT_H = 26;
+const GHOST_H = 42;
+const GAP_PAD = 10;
+const BOUNDARY_H = 20;
+const NOTE_H = 15;
+const NOTE_LINES = 6;
+
+interface Placed {
+  readonly top: number;
+  readonly bottom: number;
+  /** Where free space begins below it: for a shared level the end of its band. */
+  readonly free?: number;
+}
+
+function freeBelow(placed: Placed | undefined): number {
+  return placed?.free ?? placed?.bottom ?? 0;
+}
+
+/** A level with more parts in its band than one is drawn as chips, otherwise as a rail. */
+function sharedKind(node: SceneNode, bands: readonly SharedBand[]): 'chip' | 'rail' {
+  return (bands.find((band) => band.stratum === node.stratum)?.parts.length ?? 0) > 1 ? 'chip' : 'rail';
+}
+
+function heightOf(node: SceneNode, column: SceneColumn, size: Sizes, bands: readonly SharedBand[]): number {
+  if (node.shared) return sharedKind(node, bands) === 'chip' ? size.chipH : RAIL_H;
+  if (node.ghost) return GHOST_H;
+  const sibling = column.nodes.find((other) => !other.shared && other.stratum === node.stratum);
+  return !node.used && sibling !== node ? SHORT_H : size.boxH;
+}
+
+/** Level below which the VM's border runs, −1 without a VM. */
+function borderLevel(column: SceneColumn): number {
+  return column.virtual ? column.levels.findLastIndex((level) => level[0]?.stratum === 'guest-kernel') : -1;
+}
+
+/** Free height a gap must have: its rows of counters, and the border's counter. */
+function gapNeed(plan: ColumnPlan, gap: number, size: Sizes): number {
+  const rows = plan.rows.get(gap) ?? 0;
+  const border = borderLevel(plan.column) === gap ? BOUNDARY_H : 0;
+  // Room for one row from the beginning, so that little moves when the first counters appear.
+  return Math.max(1, rows) * size.rowH + GAP_PAD + border;
+}
+
+/** Outlines of a column from the inside out. */
+function outlineKinds(column: SceneColumn): ('container' | 'vm')[] {
+  const { facts } = column.frame;
+  const container =
+    facts['namespaces'] !== undefined || facts['cgroup'] !== undefined || facts['runtime'] !== undefined;
+  return [...(container ? ['container' as const] : []), ...(column.virtual ? ['vm' as const] : [])];
+}
+
+interface StratumPlan {
+  /** Offsets of the levels of this stratum from its top, by level; shared ones are measured from the bottom. */
+  readonly own: ReadonlyMap<number, Placed>;
+  readonly shared: { readonly level: number; readonly height: number } | null;
+  readonly height: number;
+}
+
+function planStratum(plan: ColumnPlan, stratum: Stratum, scene: Scene, size: Sizes): StratumPlan {
+  const isBand = scene.bands.some((band) => band.stratum === stratum);
+  const own = new Map<number, Placed>();
+  let shared: StratumPlan['shared'] = null;
+  let cursor = isBand ? BAND_TOP : 0;
+  let last = -1;
+  plan.column.levels.forEach((level, index) => {
+    const node = level[0];
+    if (node?.stratum !== stratum) return;
+    const height = Math.max(...level.map((entry) => heightOf(entry, plan.column, size, scene.bands)));
+    if (last >= 0) cursor += gapNeed(plan, index - 1, size);
+    if (node.shared) shared = { level: index, height };
+    else own.set(index, { top: cursor, bottom: cursor + height });
+    cursor += height;
+    last = index;
+  });
+  const foot = isBand ? BAND_BOTTOM + (size.gutter === 0 ? FOOT_H - 4 : 0) : 0;
+  return { own, shared, height: cursor + foot };
+}
+
+interface Vertical {
+  readonly strata: ReadonlyMap<Stratum, Placed>;
+  /** By column, by level. */
+  readonly levels: readonly ReadonlyMap<number, Placed>[];
+  readonly bottom: number;
+}
+
+/** Puts the strata below one another, as close as the gaps of every column allow. */
+function stackStrata(plans: readonly ColumnPlan[], scene: Scene, size: Sizes, top: number): Vertical {
+  const strata = new Map<Stratum, Placed>();
+  const levels = plans.map(() => new Map<number, Placed>());
+  let cursor = top;
+  for (const stratum of STRATA) {
+    const parts = plans.map((plan) => planStratum(plan, stratum, scene, size));
+    const band = scene.bands.some((entry) => entry.stratum === stratum);
+    if (!band && parts.every((part) => part.own.size === 0)) continue;
+    const height = Math.max(band && size.gutter > 0 ? BAND_MIN : 0, ...parts.map((part) => part.height));
+    const foot = BAND_BOTTOM + (size.gutter === 0 ? FOOT_H - 4 : 0);
+    let push = 0;
+    const relative = parts.map((part, index) => {
+      const all = new Map(part.own);
+      if (part.shared)
+        all.set(part.shared.level, {
+          top: height - foot - part.shared.height,
+          bottom: height - foot,
+          free: height,
+        });
+      const first = Math.min(...all.keys());
+      const above = levels[index]?.get(first - 1);
+      const plan = plans[index];
+      const entry = all.get(first);
+      if (above && plan && entry)
+        push = Math.max(push, gapNeed(plan, first - 1, size) - (cursor + entry.top - freeBelow(above)));
+      return all;
+    });
+    const at = cursor + push;
+    relative.forEach((all, index) => {
+      for (const [level, entry] of all) {
+        const moved = { top: at + entry.top, bottom: at + entry.bottom, free: at + freeBelow(entry) };
+        levels[index]?.set(level, moved);
+      }
+    });
+    strata.set(stratum, { top: at, bottom: at + height });
+    cursor = at + height + STRATUM_GAP;
+  }
+  return { strata, levels, bottom: cursor - STRATUM_GAP };
+}
+
+function boxesOf(plan: ColumnPlan, placed: ReadonlyMap<number, Placed>, scene: Scene): BoxShape[] {
+  return plan.column.levels.flatMap((level, index) => {
+    const at = placed.get(index);
+    if (!at) return [];
+    return level.map((node): BoxShape => {
+      const { x, w } = plan.spans.get(node.id) ?? plan;
+      const kind = node.shared ? sharedKind(node, scene.bands) : 'box';
+      const h = at.bottom - at.top;
+      const strip =
+        kind === 'rail'
+          ? { x: x + 4, y: at.top + 2, w: w - 8, h: RAIL_H - 4 }
+          : { x: x + 10, y: at.bottom - 9, w: Math.max(4, w - 20), h: 5 };
+      return { node, stack: plan.column.stack, kind, x, y: at.top, w, h, strip };
+    });
+  });
+}
+
+function pillRect(plan: ColumnPlan, entry: LanePlan, placed: ReadonlyMap<number, Placed>, size: Sizes): Rect {
+  const slot = plan.pills.get(entry.lane.key) ?? { gap: 0, row: 0, x: entry.x };
+  const border = borderLevel(plan.column) === slot.gap ? BOUNDARY_H : 0;
+  const from = freeBelow(placed.get(slot.gap)) + border;
+  const to = placed.get(slot.gap + 1)?.top ?? from;
+  const block = (plan.rows.get(slot.gap) ?? 1) * size.rowH;
+  const w = plan.pillWidth(entry.lane);
+  const y = (from + to) / 2 - block / 2 + slot.row * size.rowH + (size.rowH - size.pillH) / 2;
+  return { x: slot.x - w / 2, y, w, h: size.pillH };
+}
+
+function laneShape(
+  plan: ColumnPlan,
+  entry: LanePlan,
+  placed: ReadonlyMap<number, Placed>,
+  boxes: readonly BoxShape[],
+  size: Sizes,
+): LaneShape {
+  const { lane, fromLevel, toLevel, x } = entry;
+  const from = placed.get(fromLevel);
+  const to = placed.get(toLevel);
+  const pill = pillRect(plan, entry, placed, size);
+  if (!from || !to) return { key: lane.key, x1: x, y1: 0, x2: x, y2: 0, pill };
+  if (fromLevel === toLevel) {
+    const centre = (id: string): number => {
+      const box = boxes.find((other) => other.node.id === id);
+      return box ? box.x + box.w / 2 : x;
+    };
+    return { key: lane.key, x1: centre(lane.from), y1: from.top, x2: centre(lane.to), y2: from.top, pill };
+  }
+  // Lines end just inside the edges so that they never reach a box's text.
+  const inset = (level: number): number => (plan.column.levels[level]?.[0]?.shared ? 0 : 3);
+  const down = toLevel > fromLevel;
+  const y1 = down ? from.bottom - inset(fromLevel) : from.top + inset(fromLevel);
+  const y2 = down ? to.top + inset(toLevel) : to.bottom - inset(toLevel);
+  return { key: lane.key, x1: x, y1, x2: x, y2, pill };
+}
+
+function outlinesOf(plan: ColumnPlan, boxes: readonly BoxShape[]): OutlineShape[] {
+  return outlineKinds(plan.column).map((kind, index) => {
+    const inside = boxes.filter(
+      (box) => box.node.stratum === 'user' || (kind === 'vm' && box.node.stratum === 'guest-kernel'),
+    );
+    const pad = 3 + index * 3;
+    const top = Math.min(...inside.map((box) => box.y)) - 2 - CAPTION_H * (index + 1);
+    const bottom = Math.max(...inside.map((box) => box.y + box.h)) + 3 + pad;
+    return {
+      kind,
+      x: plan.x - pad,
+      y: top,
+      w: plan.w + 2 * pad,
+      h: bottom - top,
+      captionY: top + CAPTION_H - 4,
+    };
+  });
+}
+
+function columnShape(
+  plan: ColumnPlan,
+  placed: ReadonlyMap<number, Placed>,
+  scene: Scene,
+  size: Sizes,
+): ColumnShape {
+  const boxes = boxesOf(plan, placed, scene);
+  const outlines = outlinesOf(plan, boxes);
+  const vm = outlines.find((outline) => outline.kind === 'vm');
+  const boundaryW = Math.min(plan.w, size.compact ? 100 : 150);
+  return {
+    stack: plan.column.stack,
+    x: plan.x,
+    w: plan.w,
+    boxes,
+    lanes: new Map(plan.lanes.map((entry) => [entry.lane.key, laneShape(plan, entry, placed, boxes, size)])),
+    outlines,
+    boundary: vm ? { x: plan.x + plan.w - boundaryW, y: vm.y + vm.h - 8, w: boundaryW, h: 16 } : null,
+  };
+}
+
+/** Lays the scene out for a box of `widthPx`. */
+export function layoutStage(scene: Scene, widthPx: number): StageShape {
+  const { size, width } = sizesFor(widthPx, scene.columns.length);
+  const n = Math.max(1, scene.columns.length);
+  const left = size.gutter + EDGE;
+  const w = (width - left - EDGE - (n - 1) * size.columnGap) / n;
+  const plans = scene.columns.map((column, index) =>
+    planColumn(column, left + index * (w + size.columnGap), w, size),
+  );
+  const captions = Math.max(0, ...scene.columns.map((column) => outlineKinds(column).length));
+  const vertical = stackStrata(plans, scene, size, HEADER_H + captions * CAPTION_H + 8);
+  const bands = scene.bands.flatMap((band): BandShape[] => {
+    const at = vertical.strata.get(band.stratum);
+    if (!at) return [];
+    const labelAt = size.gutter > 0 ? 'gutter' : 'foot';
+    return [{ band, x: 0, y: at.top, w: width, h: at.bottom - at.top, labelAt }];
+  });
+  const notesY = scene.detail === 'textbook' ? vertical.bottom + NOTE_H + 4 : null;
+  return {
+    width,
+    height: notesY === null ? vertical.bottom + 4 : notesY + NOTE_LINES * NOTE_H,
+    size,
+    bands,
+    columns: plans.map((plan, index) =>
+      columnShape(plan, vertical.levels[index] ?? new Map<number, Placed>(), scene, size),
+    ),
+    strata: [...vertical.strata].map(([stratum, { top }]) => ({ stratum, y: top })),
+    notesY,
+  };
+}
+
+/** Two scenes with the same key have the same layout. */
+export function layoutKey(scene: Scene, widthPx: number): string {
+  const columns = scene.columns.map((column) => [
+    column.frame.id,
+    outlineKinds(column),
+    column.levels.map((level) => level.map((node) => `${node.id}${node.used ? '+' : ''}`)),
+    column.lanes.map((lane) => [lane.key, pillChars(lane)]),
+  ]);
+  return JSON.stringify([
+    widthPx,
+    scene.detail,
+    scene.bands.map((band) => band.parts.map((part) => part.id)),
+    columns,
+  ]);
+}

@@ -1,0 +1,161 @@
+/** The keyboard: one table that the page obeys and the help dialog lists. */
+import type { TextKey } from '../i18n/t.ts';
+import type { Lab } from '../state/lab.svelte.ts';
+import { settings } from '../state/settings.svelte.ts';
+
+/** What keys reach beyond the lab. */
+export interface KeyTarget {
+  readonly lab: Lab;
+  toggleHelp(): void;
+}
+
+export interface KeyBinding {
+  /** `Space`, `ArrowLeft`, `Shift+ArrowLeft`, `e`: as `keyName` gives them. */
+  readonly keys: Readonly<Record<string, (target: KeyTarget) => void>>;
+  /** As the help dialog shows them. */
+  readonly shown: readonly string[];
+  readonly text: TextKey;
+}
+
+export const KEY_BINDINGS: readonly KeyBinding[] = [
+  { keys: { Space: ({ lab }) => void lab.primary() }, shown: ['Space'], text: 'keys.issue' },
+  {
+    keys: {
+      ArrowLeft: ({ lab }) => void lab.seek({ to: 'hop', direction: -1 }),
+      ArrowRight: ({ lab }) => void lab.seek({ to: 'hop', direction: 1 }),
+      // Remote controls of projectors send these two.
+      PageUp: ({ lab }) => void lab.seek({ to: 'hop', direction: -1 }),
+      PageDown: ({ lab }) => void lab.seek({ to: 'hop', direction: 1 }),
+    },
+    shown: ['←', '→'],
+    text: 'keys.step',
+  },
+  {
+    keys: {
+      'Shift+ArrowLeft': ({ lab }) => void lab.seek({ to: 'operation', direction: -1 }),
+      'Shift+ArrowRight': ({ lab }) => void lab.seek({ to: 'operation', direction: 1 }),
+    },
+    shown: ['Shift ←', 'Shift →'],
+    text: 'keys.operation',
+  },
+  {
+    keys: {
+      Home: ({ lab }) => void lab.seek({ to: 'start' }),
+      End: ({ lab }) => void lab.seek({ to: 'next', what: 'end' }),
+    },
+    shown: ['Home', 'End'],
+    text: 'keys.ends',
+  },
+  {
+    keys: {
+      '.': ({ lab }) => {
+        lab.toggle();
+      },
+    },
+    shown: ['.'],
+    text: 'keys.play',
+  },
+  { keys: { e: ({ lab }) => void lab.seek({ to: 'next', what: 'exit' }) }, shown: ['e'], text: 'keys.exit' },
+  {
+    keys: { i: ({ lab }) => void lab.seek({ to: 'next', what: 'interrupt' }) },
+    shown: ['i'],
+    text: 'keys.interrupt',
+  },
+  { keys: { r: ({ lab }) => void lab.reset() }, shown: ['r'], text: 'keys.reset' },
+  {
+    keys: {
+      t: ({ lab }) => {
+        lab.detail = lab.detail === 'textbook' ? 'mechanism' : 'textbook';
+      },
+    },
+    shown: ['t'],
+    text: 'keys.detail',
+  },
+  {
+    keys: {
+      l: () => {
+        settings.locale = settings.locale === 'en' ? 'ko' : 'en';
+      },
+    },
+    shown: ['l'],
+    text: 'keys.language',
+  },
+  {
+    keys: {
+      d: () => {
+        settings.theme = settings.theme === 'dark' ? 'light' : 'dark';
+      },
+    },
+    shown: ['d'],
+    text: 'keys.theme',
+  },
+  {
+    keys: {
+      p: () => {
+        settings.present = !settings.present;
+      },
+    },
+    shown: ['p'],
+    text: 'keys.present',
+  },
+  {
+    keys: {
+      '?': (target) => {
+        target.toggleHelp();
+      },
+    },
+    shown: ['?'],
+    text: 'keys.help',
+  },
+  {
+    keys: {
+      Escape: () => {
+        settings.present = false;
+      },
+    },
+    shown: ['Esc'],
+    text: 'keys.close',
+  },
+];
+
+const ACTIONS = new Map(KEY_BINDINGS.flatMap((binding) => Object.entries(binding.keys)));
+
+/** Keys that a focused control of a kind uses itself. */
+const PRESS_KEYS = new Set(['Space', 'Enter']);
+const CHOICE_KEYS = new Set(['Space', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown']);
+const TEXT_FIELD =
+  'textarea, select, [contenteditable="true"], input:not([type=radio], [type=checkbox], [type=range])';
+const PRESSABLE = 'button, a[href], summary, [role=button], [role=option], [role=tab], [role=menuitem]';
+
+/** Name of a pressed key. A `?` already contains its Shift. */
+function keyName(event: KeyboardEvent): string {
+  const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  return event.shiftKey && key.startsWith('Arrow') ? `Shift+${key}` : key;
+}
+
+/** True when the focused control needs this key for itself. */
+function belongsToControl(event: KeyboardEvent, name: string): boolean {
+  const target = event.target;
+  if (!(target instanceof Element)) return false;
+  if (target.closest(TEXT_FIELD)) return true;
+  if (target.closest(PRESSABLE)) return PRESS_KEYS.has(name);
+  if (target instanceof HTMLInputElement) {
+    // Space does nothing on a radio that is already chosen, so it may issue.
+    if (name === 'Space' && target.type === 'radio') return !target.checked;
+    if (target.type === 'checkbox') return name === 'Space';
+    return CHOICE_KEYS.has(name.replace('Shift+', ''));
+  }
+  return false;
+}
+
+/** Handles a key; true when it was used. */
+export function pressKey(event: KeyboardEvent, target: KeyTarget): boolean {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return false;
+  if (document.querySelector('dialog[open]')) return false;
+  const name = keyName(event);
+  const action = ACTIONS.get(name);
+  if (!action || belongsToControl(event, name)) return false;
+  event.preventDefault();
+  action(target);
+  return true;
+}

@@ -1,0 +1,59 @@
+/** A lab over hand-written frames, for tests that draw: every moment of one read is known in advance. */
+import type { EngineClient } from '../../src/bridge/client.ts';
+import type { Frame } from '../../src/bridge/protocol.ts';
+import { Lab } from '../../src/ui/state/lab.svelte.ts';
+import { FAKE_CATALOG, FAKE_PATHS, fakeFrame, fakeHopViews } from './fake-frames.ts';
+
+type FakeStackId = keyof typeof FAKE_PATHS;
+
+const LINES = [
+  'enter sys_read',
+  'work vfs_read',
+  'branch page in cache',
+  'work blk.submit',
+  'block on page lock',
+  'ret',
+];
+
+/** An engine that knows one read on each of `ids`. */
+export function fakeClient(ids: readonly FakeStackId[]): EngineClient {
+  const at = (ns: number): Promise<Frame> => Promise.resolve(fakeFrame(ns, ids));
+  const refuse = (): never => {
+    throw new Error('the hand-written engine does not do this');
+  };
+  return {
+    catalog: () => Promise.resolve(FAKE_CATALOG),
+    load: (_spec, commands, atNs) => at(commands.length > 0 ? (atNs ?? 0) : -1),
+    issue: () => at(0),
+    stop: () => at(0),
+    seek: (target) =>
+      target.to === 'time' ? at(target.ns) : target.to === 'next' ? at(fakeFrame(0, ids).endNs) : refuse(),
+    hops: (stack) => Promise.resolve(fakeHopViews(FAKE_PATHS[ids[stack] ?? 'bare'])),
+    program: (_stack, id) => Promise.resolve({ id, name: 'sys_read', lines: LINES }),
+    export: refuse,
+    replay: refuse,
+    close: () => undefined,
+  };
+}
+
+/** A started lab at `nowNs`; negative: nothing issued. */
+export async function fakeLab(
+  nowNs: number,
+  ids: readonly FakeStackId[] = ['bare', 'container', 'kvm'],
+): Promise<Lab> {
+  const lab = new Lab(fakeClient(ids), { reducedMotion: () => false });
+  await lab.start({
+    spec: {
+      op: 'read-disk',
+      params: {},
+      stacks: ids.map((id) => id.replace(/-.*/, '')),
+      seed: 7,
+      switches: {},
+      costs: {},
+    },
+  });
+  if (nowNs < 0) return lab;
+  await lab.issue(1);
+  await lab.seek({ to: 'time', ns: nowNs });
+  return lab;
+}

@@ -1,0 +1,82 @@
+/** Helpers of the component tests: a lab on the fake engine with a clock that moves by hand. */
+import { tick } from 'svelte';
+import { locale } from '../../src/ui/i18n/locale.svelte.ts';
+import type { WantedState } from '../../src/ui/state/lab-types.ts';
+import { Lab } from '../../src/ui/state/lab.svelte.ts';
+import { notices } from '../../src/ui/state/notices.svelte.ts';
+import type { FrameClock } from '../../src/ui/state/player.ts';
+import { settings } from '../../src/ui/state/settings.svelte.ts';
+import { FakeEngine } from './fake-engine.ts';
+
+/** Frames happen when the test says so. */
+export class HandClock implements FrameClock {
+  #callback: ((ms: number) => void) | null = null;
+  #ms = 0;
+
+  request(callback: (ms: number) => void): number {
+    this.#callback = callback;
+    return 1;
+  }
+
+  cancel(): void {
+    this.#callback = null;
+  }
+
+  get running(): boolean {
+    return this.#callback !== null;
+  }
+
+  /** One animation frame after `ms`, and everything it asked for answered. */
+  async frame(ms: number): Promise<void> {
+    this.#ms += ms;
+    const callback = this.#callback;
+    this.#callback = null;
+    callback?.(this.#ms);
+    await settle();
+  }
+}
+
+/** Waits until promises and the page have come to rest. */
+export async function settle(): Promise<void> {
+  for (let round = 0; round < 8; round += 1) await Promise.resolve();
+  await tick();
+}
+
+export interface Bench {
+  readonly lab: Lab;
+  readonly engine: FakeEngine;
+  readonly clock: HandClock;
+}
+
+/** Settings and address are the page's, not the lab's: each test begins with the same ones. */
+export function freshPage(): void {
+  localStorage.clear();
+  history.replaceState(null, '', '#');
+  settings.present = false;
+  settings.theme = 'light';
+  locale.current = 'en';
+  notices.text = '';
+  document.body.innerHTML = '';
+}
+
+export function makeBench(reducedMotion = false): Bench {
+  const engine = new FakeEngine();
+  const clock = new HandClock();
+  return { engine, clock, lab: new Lab(engine, { clock, reducedMotion: () => reducedMotion }) };
+}
+
+export async function startedBench(wanted: WantedState = {}, reducedMotion = false): Promise<Bench> {
+  const bench = makeBench(reducedMotion);
+  await bench.lab.start(wanted);
+  return bench;
+}
+
+/** Presses a key as the window hears it. */
+export async function press(
+  key: string,
+  init: KeyboardEventInit = {},
+  target: EventTarget = document.body,
+): Promise<void> {
+  target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init }));
+  await settle();
+}

@@ -1,0 +1,214 @@
+import '@testing-library/jest-dom/vitest';
+import { render, screen, within } from '@testing-library/svelte';
+import userEvent from '@testing-library/user-event';
+import { tick } from 'svelte';
+import { afterEach, describe, expect, it } from 'vitest';
+import Stage from '../../../src/ui/exhibits/paths/stage/stage.svelte';
+import type { Lab } from '../../../src/ui/state/lab.svelte.ts';
+import { FAKE_PATHS } from '../../support/fake-frames.ts';
+import { fakeLab } from '../../support/fake-lab.ts';
+
+/** After every stack's end. */
+const DONE_NS = 1e6;
+
+let open: Lab | null = null;
+
+async function show(nowNs: number, ...args: [ids?: Parameters<typeof fakeLab>[1]]): Promise<Lab> {
+  const lab = await fakeLab(nowNs, ...args);
+  open = lab;
+  render(Stage, { lab });
+  await tick();
+  return lab;
+}
+
+afterEach(() => {
+  if (open) open.locale = 'en';
+  open?.close();
+});
+
+/** Pairs of components that a path crosses. */
+function pairs(id: keyof typeof FAKE_PATHS): Set<string> {
+  return new Set(FAKE_PATHS[id].filter(([from, to]) => from !== to).map(([from, to]) => `${from}>${to}`));
+}
+
+function column(name: string): HTMLElement {
+  return screen.getByRole('group', { name });
+}
+
+function pills(name: string): HTMLElement[] {
+  return within(column(name)).getAllByRole('button', { name: /synchronous/ });
+}
+
+function token(name: string): { x: number; y: number } {
+  const at = column(name).querySelector('.token')?.getAttribute('transform') ?? '';
+  const [x = NaN, y = NaN] = (/translate\(([^)]*)\)/.exec(at)?.[1] ?? '').split(' ').map(Number);
+  return { x, y };
+}
+
+describe('the stage', () => {
+  it('has one counter on every crossing that was made, and none before the first', async () => {
+    const lab = await show(-1);
+    expect(screen.queryAllByRole('button', { name: /synchronous/ })).toHaveLength(0);
+    await lab.issue(1);
+    await lab.seek({ to: 'time', ns: DONE_NS });
+    await tick();
+    expect(pills('Bare process')).toHaveLength(pairs('bare').size);
+    expect(pills('Container')).toHaveLength(pairs('container').size);
+    expect(pills('KVM VM')).toHaveLength(pairs('kvm').size);
+  });
+
+  it('shows the time of one crossing and the count and median of several', async () => {
+    await show(DONE_NS);
+    const [entry] = within(column('Bare process')).getAllByRole('button', { name: /app to host kernel/ });
+    expect(entry).toHaveTextContent('40 ns');
+    const [exit] = within(column('KVM VM')).getAllByRole('button', { name: /guest kernel to KVM/ });
+    expect(exit).toHaveTextContent('×2 360 ns');
+    expect(exit).toHaveAccessibleName(/2 times, last 360 ns, p50 360 ns, p99 360 ns/);
+  });
+
+  it('says more about a counter when it has the focus', async () => {
+    await show(DONE_NS);
+    const [entry] = within(column('Bare process')).getAllByRole('button', { name: /app to host kernel/ });
+    entry?.focus();
+    await tick();
+    const tip = document.querySelector('.tip');
+    expect(tip).toHaveTextContent(/count.*1.*last.*40 ns.*p50.*40 ns.*p99.*40 ns/);
+    entry?.blur();
+    await tick();
+    expect(document.querySelector('.tip')).toBeNull();
+  });
+
+  it('moves the token along the crossing in proportion to the time that has passed', async () => {
+    const lab = await show(0, ['bare']);
+    const start = token('Bare process');
+    await lab.seek({ to: 'time', ns: 20 });
+    await tick();
+    const middle = token('Bare process');
+    await lab.seek({ to: 'time', ns: 30 });
+    await tick();
+    const later = token('Bare process');
+    // The entry takes 40 ns.
+    expect(middle.x).toBe(start.x);
+    expect(later.y - start.y).toBeCloseTo(1.5 * (middle.y - start.y), 6);
+    expect(middle.y).toBeGreaterThan(start.y);
+  });
+
+  it('marks the counter of the crossing under way and lets it count', async () => {
+    const lab = await show(10, ['bare']);
+    const [entry] = pills('Bare process');
+    expect(entry).toHaveClass('now');
+    expect(entry).toHaveTextContent('10 ns');
+    await lab.seek({ to: 'time', ns: 700 });
+    await tick();
+    expect(pills('Bare process')[0]).not.toHaveClass('now');
+    expect(pills('Bare process')[0]).toHaveTextContent('40 ns');
+  });
+
+  it('draws interrupts and requests to devices dashed, calls solid', async () => {
+    await show(DONE_NS, ['bare']);
+    expect(
+      within(column('Bare process')).getByRole('button', { name: /disk to host kernel, asynchronous/ }),
+    ).toBeVisible();
+    expect(
+      within(column('Bare process')).getByRole('button', { name: /app to host kernel, synchronous/ }),
+    ).toBeVisible();
+    expect(column('Bare process').querySelectorAll('.line.asynchronous')).toHaveLength(2);
+  });
+
+  it('draws the host kernel and the hardware once under all columns', async () => {
+    await show(DONE_NS);
+    expect(screen.getAllByRole('button', { name: /^host kernel/ })).toHaveLength(1);
+    expect(document.querySelectorAll('.band')).toHaveLength(2);
+  });
+
+  it('says that the runtime has exited, and what encloses the container and the VM', async () => {
+    await show(DONE_NS);
+    expect(column('Container')).toHaveTextContent(/runc\s*has exited/);
+    expect(column('Container')).toHaveTextContent('6 namespaces · cgroup /web');
+    expect(column('KVM VM')).toHaveTextContent('virtual machine · 1 vCPU · 512 MiB');
+    expect(column('KVM VM')).toHaveTextContent('exits 2 · injections 1');
+    expect(column('Bare process').querySelector('.outline')).toBeNull();
+  });
+
+  it('gives the ratio to the first stack once both are done', async () => {
+    const lab = await show(70_000);
+    expect(column('KVM VM')).not.toHaveTextContent('×1.');
+    await lab.seek({ to: 'time', ns: DONE_NS });
+    await tick();
+    expect(column('Bare process')).toHaveTextContent('1.00×');
+    expect(column('KVM VM')).toHaveTextContent('1.70×');
+  });
+
+  it('selects boxes and crossings by keyboard, in reading order', async () => {
+    const lab = await show(DONE_NS, ['bare']);
+    const user = userEvent.setup();
+    const order: string[] = [];
+    for (let count = 0; count < 8; count += 1) {
+      await user.tab();
+      order.push(document.activeElement?.getAttribute('aria-label')?.split(/[,.:]/)[0] ?? '');
+    }
+    expect(order.slice(0, 4)).toEqual(['host kernel', 'hardware', 'app', 'disk']);
+    const [entry] = pills('Bare process');
+    entry?.focus();
+    await user.keyboard('{Enter}');
+    expect(lab.selection).toEqual({ kind: 'crossing', stack: 0, from: 'app', to: 'kernel' });
+    expect(entry).toHaveAttribute('aria-pressed', 'true');
+    screen.getByRole('button', { name: /^app/ }).focus();
+    await user.keyboard(' ');
+    expect(lab.selection).toEqual({ kind: 'component', stack: 0, id: 'app' });
+  });
+
+  it('tells the picture in words', async () => {
+    await show(DONE_NS);
+    const label = screen.getAllByRole('group')[0]?.getAttribute('aria-label');
+    expect(label).toContain('3 stacks side by side');
+    expect(label).toContain('KVM VM: 27 hops, done 105 µs.');
+  });
+
+  it('switches to Korean without losing the moment', async () => {
+    const lab = await show(DONE_NS);
+    lab.locale = 'ko';
+    await tick();
+    expect(column('KVM 가상 머신')).toHaveTextContent('게스트 커널');
+    expect(lab.frame?.nowNs).toBe(DONE_NS);
+  });
+});
+
+describe('textbook detail', () => {
+  it('shows the boxes of the teaching picture', async () => {
+    const lab = await show(DONE_NS);
+    lab.detail = 'textbook';
+    await tick();
+    for (const name of ['application', 'guest kernel', 'virtual CPU', 'hypervisor']) {
+      expect(column('KVM VM')).toHaveTextContent(name);
+    }
+    expect(column('KVM VM')).not.toHaveTextContent('VMM process');
+  });
+
+  it.each([
+    {
+      id: 'kvm' as const,
+      says: /The hypervisor was entered 2 times in this operation\. \(EPT_MISCONFIG ×1, HLT ×1\)/,
+    },
+    {
+      id: 'kvm-getpid' as const,
+      says: /entered 0 times in this operation\..*The guest kernel answered by itself\./,
+    },
+  ])('says of $id how often the hypervisor was entered in this very run', async ({ id, says }) => {
+    const lab = await show(DONE_NS, [id]);
+    lab.detail = 'textbook';
+    await tick();
+    expect(sentences('KVM VM')).toMatch(says);
+  });
+
+  it('says that no runtime process ran', async () => {
+    const lab = await show(DONE_NS, ['container']);
+    lab.detail = 'textbook';
+    await tick();
+    expect(sentences('Container')).toMatch(/runc exited before this call: no runtime process ran\./);
+  });
+
+  function sentences(name: string): string {
+    return [...column(name).querySelectorAll('.note tspan')].map((line) => line.textContent.trim()).join(' ');
+  }
+});

@@ -1,0 +1,71 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { svelteTesting } from '@testing-library/svelte/vite';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+/** Nothing but this page's own files: no other host, no inline script, no eval. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+/** Adds the policy to the built page only: the dev server needs inline styles and a web socket. */
+function contentSecurityPolicy(): Plugin {
+  const meta = `<meta http-equiv="Content-Security-Policy" content="${CONTENT_SECURITY_POLICY}" />`;
+  return {
+    name: 'ringside:content-security-policy',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      // After the charset, which browsers look for in the first 1024 bytes only.
+      handler: (html) =>
+        html.replace(/<meta charset="utf-8"\s*\/?>/i, (charset) => `${charset}\n    ${meta}`),
+    },
+  };
+}
+
+/** Folders of tests that need no page. */
+const NODE_TESTS = ['architecture', 'unit', 'property', 'golden', 'fidelity', 'contract', 'cli'];
+
+export default defineConfig({
+  // Relative addresses, so that the same files work at `/` and under any folder of a static host.
+  base: './',
+  plugins: [svelte(), contentSecurityPolicy()],
+  worker: { format: 'es' },
+  build: { target: 'es2022', reportCompressedSize: false },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: NODE_TESTS.map((folder) => `tests/${folder}/**/*.test.ts`),
+          isolate: false,
+          restoreMocks: true,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        plugins: [svelteTesting()],
+        test: {
+          name: 'component',
+          environment: 'happy-dom',
+          include: ['tests/ui/**/*.test.ts'],
+          isolate: false,
+          restoreMocks: true,
+          testTimeout: 30_000,
+        },
+      },
+    ],
+  },
+});
