@@ -126,7 +126,11 @@ describe('the lab', () => {
 
   it('keeps both of two changes made before the engine answered the first', async () => {
     const { lab } = await startedBench();
-    await Promise.all([lab.setSwitch('apicv', 'off'), lab.setSwitch('disk', 'hdd'), lab.setCost('vm.exit', 1)]);
+    await Promise.all([
+      lab.setSwitch('apicv', 'off'),
+      lab.setSwitch('disk', 'hdd'),
+      lab.setCost('vm.exit', 1),
+    ]);
     expect(lab.spec).toMatchObject({ switches: { apicv: 'off', disk: 'hdd' }, costs: { 'vm.exit': 1 } });
   });
 

@@ -26,6 +26,8 @@ export class Cpu implements Executor, Entity, Runnable {
   /** Contexts, the task's (or the idle loop's) at 0, interrupts above. */
   readonly stack: Ctx[] = [];
   top = -1;
+  /** The context being executed: `stack[top]`. */
+  ctx: Ctx = new Ctx();
   private readonly spares: Ctx[] = [];
   /** Has hardware below it. Always true for a physical CPU. */
   running: boolean;
@@ -61,42 +63,35 @@ export class Cpu implements Executor, Entity, Runnable {
     return kernel;
   }
 
-  /** The context being executed. */
-  get ctx(): Ctx {
-    const ctx = this.stack[this.top];
-    invariant(ctx !== undefined, 'cpu-without-context');
-    return ctx;
-  }
 
   /** Replaces the task's context at the bottom of the stack. */
   setBase(ctx: Ctx): void {
     this.stack[0] = ctx;
     if (this.top < 0) this.top = 0;
+    if (this.top === 0) this.ctx = ctx;
   }
 
   /** Puts a fresh context on top (interrupt, softirq, context switch). */
   push(): Ctx {
     const ctx = this.spares.pop() ?? new Ctx();
-    const below = this.stack[this.top];
     ctx.depth = 0;
     ctx.leftNs = 0;
     ctx.irqsOff = true;
     ctx.ring = 0;
     ctx.cause = -1;
     ctx.result = 0;
-    ctx.task = below?.task ?? 0;
+    ctx.task = this.ctx.task;
     ctx.comp = this.board.kernelComp;
     this.stack[++this.top] = ctx;
+    this.ctx = ctx;
     return ctx;
   }
 
   /** Takes the topmost context off; it must not be the task's. */
   pop(): void {
-    const ctx = this.stack[this.top];
-    invariant(this.top > 0 && ctx !== undefined, 'pop-of-task-context');
-    this.spares.push(ctx);
-    this.stack.length = this.top;
-    this.top--;
+    invariant(this.top > 0, 'pop-of-task-context');
+    this.spares.push(this.ctx);
+    this.ctx = this.stack[--this.top] as Ctx;
   }
 
   run(): void {
@@ -110,9 +105,10 @@ export class Cpu implements Executor, Entity, Runnable {
     while (this.advance());
   }
 
+  /** Executes one op, or takes an interrupt. False: time must pass, or the CPU is gone. */
   private advance(): boolean {
     const ctx = this.ctx;
-    if (this.pendingCount > 0 && !ctx.irqsOff) {
+    if (this.pendingCount !== 0 && !ctx.irqsOff) {
       this.takeInterrupt();
       return true;
     }

@@ -7,6 +7,10 @@ import { VECTOR, type CpuPort } from './port.ts';
 export class PhysicalPort implements CpuPort<Cpu> {
   readonly virtual = false;
 
+  poke(cpu: Cpu): void {
+    cpu.raise(VECTOR.reschedule, 0, cpu.board.kernelComp);
+  }
+
   privileged(cpu: Cpu, ctx: Ctx, what: number, arg: number): boolean {
     switch (what) {
       case PRIV.hlt:

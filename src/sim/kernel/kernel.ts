@@ -193,7 +193,8 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task> {
   start(task: Task): void {
     const cpu = this.scheduler.selectCpu(task, task.cpu, 'fork');
     this.activate(task, cpu, 0, -1, 'fork');
-    if (this.current(cpu) === null) this.machine.cpu(cpu).raise(VECTOR.reschedule, 0, this.machine.kernelComp);
+    const hardware = this.machine.cpu(cpu);
+    if (this.current(cpu) === null) hardware.port.poke(hardware);
   }
 
   /** Makes a task runnable on a CPU (`ttwu_do_activate`). */

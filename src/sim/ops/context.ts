@@ -16,11 +16,17 @@ export interface FrameProgram {
   readonly ops: readonly unknown[];
 }
 
+const NO_PROGRAM: FrameProgram = Object.freeze({ name: '', index: -1, ops: Object.freeze([]) });
+
 export class Ctx {
   depth = 0;
-  readonly programs: (FrameProgram | null)[] = new Array<FrameProgram | null>(MAX_DEPTH).fill(null);
-  readonly pcs = new Int32Array(MAX_DEPTH);
-  readonly locals = new Float64Array(MAX_DEPTH * LOCALS);
+  /** Program of the innermost frame, its next op and where its locals begin; the outer frames' are in the arrays. */
+  program: FrameProgram = NO_PROGRAM;
+  pc = 0;
+  private base = -LOCALS;
+  private readonly programs: (FrameProgram | null)[] = new Array<FrameProgram | null>(MAX_DEPTH).fill(null);
+  private readonly pcs = new Int32Array(MAX_DEPTH);
+  private readonly locals = new Float64Array(MAX_DEPTH * LOCALS);
   /** What the last callee returned: bytes, a new id, or −errno. */
   result = 0;
   /** Component it executes in (number in the trace). */
@@ -43,6 +49,7 @@ export class Ctx {
   /** Starts over with `program`. */
   start(program: FrameProgram): void {
     this.depth = 0;
+    this.base = -LOCALS;
     this.leftNs = 0;
     this.irqsOff = false;
     this.call(program);
@@ -51,49 +58,40 @@ export class Ctx {
   /** Pushes a frame; its locals start as a copy of the caller's. */
   call(program: FrameProgram): void {
     const d = this.depth;
-    invariant(d < MAX_DEPTH, 'frame-overflow', program.name);
+    if (d >= MAX_DEPTH) invariant(false, 'frame-overflow', program.name);
+    const { base, locals } = this;
+    if (d > 0) {
+      this.pcs[d - 1] = this.pc;
+      for (let i = 0; i < LOCALS; i++) locals[base + LOCALS + i] = locals[base + i] as number;
+    }
     this.programs[d] = program;
-    this.pcs[d] = 0;
-    if (d > 0) this.locals.copyWithin(d * LOCALS, (d - 1) * LOCALS, d * LOCALS);
+    this.program = program;
+    this.pc = 0;
+    this.base = base + LOCALS;
     this.depth = d + 1;
   }
 
   /** Pops the frame. */
   ret(): void {
-    this.depth--;
-    this.programs[this.depth] = null;
+    const d = this.depth - 1;
+    this.depth = d;
+    this.programs[d] = null;
+    this.base -= LOCALS;
+    if (d === 0) return;
+    this.program = this.programs[d - 1] as FrameProgram;
+    this.pc = this.pcs[d - 1] as number;
   }
 
   get done(): boolean {
     return this.depth === 0;
   }
 
-  /** Program of the innermost frame. */
-  get program(): FrameProgram {
-    const program = this.programs[this.depth - 1];
-    invariant(program !== null && program !== undefined, 'no-frame');
-    return program;
-  }
-
-  get pc(): number {
-    return this.pcs[this.depth - 1] ?? -1;
-  }
-
-  set pc(value: number) {
-    this.pcs[this.depth - 1] = value;
-  }
-
   /** Local `i` of the innermost frame. */
   get(i: number): number {
-    return this.locals[(this.depth - 1) * LOCALS + i] ?? 0;
+    return this.locals[this.base + i] as number;
   }
 
   set(i: number, value: number): void {
-    this.locals[(this.depth - 1) * LOCALS + i] = value;
-  }
-
-  /** Local `i` of the calling frame: how a callee hands numbers back besides `result`. */
-  setCaller(i: number, value: number): void {
-    if (this.depth >= 2) this.locals[(this.depth - 2) * LOCALS + i] = value;
+    this.locals[this.base + i] = value;
   }
 }

@@ -34,9 +34,8 @@ export type Stop = boolean;
 
 /** Executes the context's next op. */
 export function step(ctx: Ctx, ex: Executor): Stop {
-  const program = ctx.program;
   const pc = ctx.pc;
-  const op = program.ops[pc] as Op;
+  const op = ctx.program.ops[pc] as Op;
   switch (op.kind) {
     case OP.work:
       return work(ctx, op, ex);

@@ -78,9 +78,20 @@ export class Metrics {
     };
   }
 
+  /** VM exits so far. */
+  get exits(): number {
+    return this.byProbe[KVM_EXIT] ?? 0;
+  }
+
+  /** Interrupts handled so far. */
+  get interrupts(): number {
+    return this.byProbe[INTERRUPT] ?? 0;
+  }
+
   private of(name: string): number {
     return this.byProbe[PROBES.findIndex((probe) => probe.name === name)] ?? 0;
   }
 }
 
+const INTERRUPT = PROBES.findIndex((probe) => probe.name === 'irq_handler_entry');
 const KVM_EXIT = PROBES.findIndex((probe) => probe.name === 'kvm_exit');

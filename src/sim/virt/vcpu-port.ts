@@ -1,9 +1,11 @@
 /** Port of a vCPU: what the guest may not do itself becomes a VM exit. What the hardware can do for it does not. */
 import type { Cpu } from '../hw/cpu.ts';
-import type { CpuPort } from '../hw/port.ts';
 import { PRIV } from '../ops/op.ts';
 import type { Ctx } from '../ops/context.ts';
 import { exitReason } from '../trace/exit-reasons.ts';
+import { COMP } from '../trace/components.ts';
+import { VECTOR, type CpuPort } from '../hw/port.ts';
+import { VCPU } from './vcpu.machine.ts';
 import type { Vcpu } from './vcpu.ts';
 import type { Vm } from './vm.ts';
 
@@ -60,6 +62,14 @@ export class VcpuPort implements CpuPort<Cpu> {
       default:
         return false;
     }
+  }
+
+  /** Set-up wants the guest to look: the interrupt waits, and the host task is woken if it sleeps. */
+  poke(_cpu: Cpu): void {
+    this.vcpu.pending.push({ vector: VECTOR.reschedule, flow: 0 });
+    if (this.vcpu.state === VCPU.blocked) this.vm.hostKernel.start(this.vcpu.task);
+    else if (this.vcpu.executing) this.vcpu.hostCpu.raise(VECTOR.reschedule, 0, COMP.kvm);
+    else if (this.vcpu.state === VCPU.polling) this.vcpu.hostCpu.endSpin();
   }
 
   /** Without nested paging every new mapping must be shadowed; with it only memory nobody touched before is missed. */

@@ -40,7 +40,7 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
   toggle('ept', 'on', text('EPT', 'EPT'), text('Nested paging in hardware. Off: the hypervisor keeps shadow page tables and sees every page fault and address-space switch.', '하드웨어 중첩 페이징입니다. 끄면 하이퍼바이저가 섀도 페이지 테이블을 유지하며 모든 페이지 폴트와 주소 공간 전환을 봅니다.')),
   toggle('apicv', 'on', text('APICv', 'APICv'), text('Interrupts are delivered to a running guest by hardware. Off: injection and end-of-interrupt leave the guest.', '하드웨어가 실행 중인 게스트에 인터럽트를 전달합니다. 끄면 주입과 인터럽트 종료 때 게스트를 떠납니다.')),
   toggle('vhost', 'on', text('vhost-net', 'vhost-net'), text('A host kernel thread moves the guest’s packets. Off: the VMM process does, through user space.', '호스트 커널 스레드가 게스트의 패킷을 옮깁니다. 끄면 VMM 프로세스가 사용자 공간을 거쳐 옮깁니다.')),
-  toggle('halt-poll', 'on', text('Halt polling', '정지 폴링'), text('KVM waits up to 200 µs for work before it gives up an idle vCPU’s CPU.', '유휴 vCPU의 CPU를 내주기 전에 KVM이 최대 200 µs 동안 일을 기다립니다.')),
+  toggle('halt-poll', 'off', text('Halt polling', '정지 폴링'), text('KVM waits up to 200 µs for work before it gives up an idle vCPU’s CPU. Linux has it on since 4.2; it is off here by default because the experiments that the costs come from were made without it.', '유휴 vCPU의 CPU를 내주기 전에 KVM이 최대 200 µs 동안 일을 기다립니다. 리눅스 4.2부터 켜져 있지만, 비용의 근거가 된 실험이 이 기능 없이 이루어졌으므로 여기서는 기본으로 꺼져 있습니다.')),
   choice('idle', 'c1', text('CPU idle state', 'CPU 유휴 상태'), text('How deep an idle CPU of the host sleeps, and so how long it takes to wake.', '호스트의 유휴 CPU가 얼마나 깊이 자는지, 그래서 깨는 데 얼마나 걸리는지입니다.'), [
     { id: 'poll', label: text('poll (never sleeps)', '폴링 (자지 않음)') },
     { id: 'c1', label: text('C1', 'C1') },

@@ -67,6 +67,12 @@ export class World {
     this.sim.settle();
   }
 
+  /** Lets time pass to a moment before which nothing happens any more. */
+  advanceTo(nowNs: number): void {
+    const { sim, zeroNs } = this.parts;
+    if (zeroNs + nowNs > sim.nowNs) sim.nowNs = zeroNs + nowNs;
+  }
+
   step(): boolean {
     return this.sim.step();
   }

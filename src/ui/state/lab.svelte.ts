@@ -149,7 +149,11 @@ export class Lab {
   async change(part: Partial<LabSpec>): Promise<boolean> {
     const { phase, frame } = this;
     this.pause();
-    const accepted = await this.#load({ ...this.#base, ...part }, frame?.commands ?? [], frame?.nowNs ?? null);
+    const accepted = await this.#load(
+      { ...this.#base, ...part },
+      frame?.commands ?? [],
+      frame?.nowNs ?? null,
+    );
     if (accepted && phase === 'done') await this.seek({ to: 'next', what: 'end' });
     return accepted;
   }

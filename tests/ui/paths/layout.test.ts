@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { runningHops } from '../../../src/ui/exhibits/paths/stage/crossing.ts';
 import { layoutKey, layoutStage } from '../../../src/ui/exhibits/paths/stage/layout.ts';
 import type { Rect, StageShape } from '../../../src/ui/exhibits/paths/stage/geometry.ts';
 import { fitText, fitWords, textWidth, wrapText } from '../../../src/ui/exhibits/paths/stage/measure.ts';
 import { placePills } from '../../../src/ui/exhibits/paths/stage/pills.ts';
-import { buildScene } from '../../../src/ui/exhibits/paths/stage/scene.ts';
+import { SceneBuilder } from '../../../src/ui/exhibits/paths/stage/build-scene.ts';
 import { assignTracks } from '../../../src/ui/exhibits/paths/stage/tracks.ts';
-import { FAKE_CATALOG, fakeFrame } from '../../support/fake-frames.ts';
+import { hopsOf } from '../../../src/ui/exhibits/paths/stage/scene.ts';
+import { FAKE_CATALOG, fakeFrame, fakeStack } from '../../support/fake-frames.ts';
 
 const DONE_NS = 1e6;
 const WIDTHS = [860, 520, 358] as const;
@@ -28,7 +30,7 @@ function shapeOf(
   stacks: (typeof STACKS)[number],
   detail: (typeof DETAILS)[number],
 ): StageShape {
-  return layoutStage(buildScene(FAKE_CATALOG, fakeFrame(DONE_NS, stacks), detail), width);
+  return layoutStage(new SceneBuilder().build(FAKE_CATALOG, fakeFrame(DONE_NS, stacks), detail), width);
 }
 
 function touch(a: Rect, b: Rect): boolean {
@@ -95,7 +97,7 @@ describe('layout', () => {
 
   it('stays the same while a hop is under way', () => {
     const keys = [1000, 1500, 2000].map((ns) =>
-      layoutKey(buildScene(FAKE_CATALOG, fakeFrame(ns, ['bare']), 'mechanism'), 860),
+      layoutKey(new SceneBuilder().build(FAKE_CATALOG, fakeFrame(ns, ['bare']), 'mechanism'), 860),
     );
     expect(new Set(keys).size).toBe(1);
   });
@@ -107,17 +109,25 @@ describe('layout', () => {
         { from: 'kernel', to: 'app' },
       ],
     ];
-    const scene = buildScene(FAKE_CATALOG, fakeFrame(10, ['bare']), 'mechanism', planned);
+    const scene = new SceneBuilder().build(FAKE_CATALOG, fakeFrame(10, ['bare']), 'mechanism', planned);
     expect(scene.columns[0]?.lanes.map((lane) => [lane.to, lane.stats.count])).toEqual([
       ['kernel', 1],
       ['app', 0],
     ]);
   });
 
+  it('hands out the same scene until a hop is added', () => {
+    const builder = new SceneBuilder();
+    const at = (ns: number): unknown => builder.build(FAKE_CATALOG, fakeFrame(ns, ['bare']), 'mechanism');
+    const first = at(1000);
+    expect(at(1500)).toBe(first);
+    expect(at(4000)).not.toBe(first);
+  });
+
   it('shows a composition with the components of its parts', () => {
     const frame = fakeFrame(-1, ['kvm']);
     const stacks = frame.stacks.map((stack) => ({ ...stack, id: 'kvm/container' }));
-    const scene = buildScene(FAKE_CATALOG, { ...frame, stacks }, 'mechanism');
+    const scene = new SceneBuilder().build(FAKE_CATALOG, { ...frame, stacks }, 'mechanism');
     expect(scene.columns[0]?.nodes.map((node) => node.id)).toContain('guest-kernel');
   });
 });
@@ -188,5 +198,18 @@ describe('texts that must fit', () => {
     expect(lines).toHaveLength(2);
     for (const line of lines) expect(textWidth(line, 12)).toBeLessThanOrEqual(120);
     expect(lines[1]).toMatch(/…$/);
+  });
+});
+
+describe('branches under way', () => {
+  it('are one per CPU and one per device, the newest of each', () => {
+    const [device] = hopsOf(FAKE_CATALOG, fakeStack('bare', [['disk', 'disk', 'device', 500, -1]], 0));
+    const [one] = hopsOf(FAKE_CATALOG, fakeStack('bare', [['kernel', 'kernel', 'sched_switch', 300, 0]], 0));
+    const [other] = hopsOf(FAKE_CATALOG, fakeStack('bare', [['app', 'kernel', 'sys_enter', 100, 1]], 0));
+    if (!device || !one || !other) throw new Error('no hops');
+    expect(runningHops([device, one, other], 50)).toEqual([device, one, other]);
+    expect(runningHops([device, one, other], 200)).toEqual([device, one]);
+    expect(runningHops([device, one, other], 400)).toEqual([device]);
+    expect(runningHops([device, one, other], 500)).toEqual([]);
   });
 });

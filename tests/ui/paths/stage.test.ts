@@ -3,6 +3,7 @@ import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { afterEach, describe, expect, it } from 'vitest';
+import { exportStage } from '../../../src/ui/exhibits/paths/stage/export.ts';
 import Stage from '../../../src/ui/exhibits/paths/stage/stage.svelte';
 import type { Lab } from '../../../src/ui/state/lab.svelte.ts';
 import { FAKE_PATHS } from '../../support/fake-frames.ts';
@@ -93,6 +94,14 @@ describe('the stage', () => {
     expect(middle.y).toBeGreaterThan(start.y);
   });
 
+  it('has a token inside the device while the device works', async () => {
+    const device = FAKE_PATHS.kvm.findIndex((hop) => hop[2] === 'device');
+    const before = FAKE_PATHS.kvm.slice(0, device).reduce((sum, hop) => sum + hop[3], 0);
+    await show(before + 10, ['kvm']);
+    expect(column('KVM VM').querySelectorAll('.token.current')).toHaveLength(1);
+    expect(column('KVM VM').querySelectorAll('.halo')).toHaveLength(1);
+  });
+
   it('marks the counter of the crossing under way and lets it count', async () => {
     const lab = await show(10, ['bare']);
     const [entry] = pills('Bare process');
@@ -171,6 +180,20 @@ describe('the stage', () => {
     await tick();
     expect(column('KVM 가상 머신')).toHaveTextContent('게스트 커널');
     expect(lab.frame?.nowNs).toBe(DONE_NS);
+  });
+});
+
+describe('the exported picture', () => {
+  it('stands alone: no class, no reference to the page, all texts', async () => {
+    await show(DONE_NS, ['kvm']);
+    const svg = document.querySelector<SVGSVGElement>('.stage svg');
+    if (!svg) throw new Error('no stage');
+    const text = await (await exportStage(svg, 'svg')).text();
+    expect(text).toMatch(/^<svg[^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    expect(text).not.toMatch(/ class=| style=|var\(|tabindex/);
+    expect(text).toContain('guest kernel');
+    expect(text).toContain('×2 360 ns');
+    expect(svg.querySelector('.band')).not.toBeNull();
   });
 });
 

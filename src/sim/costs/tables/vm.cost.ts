@@ -80,7 +80,7 @@ export default defineCosts(
         cite('felter14', 'TCP_RR 67.9 µs in KVM'),
       ],
       note: { en: 'The vhost worker or an I/O thread.', ko: 'vhost 작업자 또는 I/O 스레드.' },
-      composite: { minus: ['sched.wakeup.ipi', 'sched.idle_exit.c1', 'sched.switch.process'] },
+      composite: { minus: ['sched.wakeup.ipi', 'sched.idle_exit.c1', 'sched.switch.thread'] },
     },
     'vm.irqfd.posted': {
       label: { en: 'Posted interrupt to a running vCPU', ko: '실행 중인 vCPU로 포스티드 인터럽트' },
@@ -123,7 +123,7 @@ export default defineCosts(
         en: 'A halt-polling hit costs 1,000 ns instead (vm.halt_poll.hit).',
         ko: '정지 폴링이 맞으면 대신 1,000 ns이다(vm.halt_poll.hit).',
       },
-      composite: { minus: ['sched.wakeup.ipi', 'sched.idle_exit.c1', 'sched.switch.process', 'vm.entry'] },
+      composite: { minus: ['sched.wakeup.ipi', 'sched.idle_exit.c1', 'sched.switch.thread', 'vm.entry'] },
     },
     'vm.halt_poll_max': {
       label: { en: 'Longest halt polling', ko: '정지 폴링 상한' },

@@ -33,6 +33,8 @@ function outDevice(kernel: Kernel, skb: Skb): NetDev {
       if (dev.kind === 'veth' && net.device(dev.peer).netns === net.socket(packet.toSocket).netns) return dev;
     } else if (net.behind.get(dev.name) === packet.toKernel) return dev;
   }
+  const byDefault = net.devices.get('eth0');
+  if (byDefault && packet.toKernel !== kernel.machine.id) return byDefault;
   throw new Error(`no route to kernel ${packet.toKernel}`);
 }
 

@@ -43,9 +43,9 @@ export function disagreements(column: SceneColumn): string[] {
   if (column.hops.length === 0) return [];
   const run = readRun(column);
   const sentences = column.virtual ? virtualSentences(run) : [];
-  if (column.frame.facts['runtime'] !== undefined) {
+  if (column.facts['runtime'] !== undefined) {
     const runtimeHops = column.hops.filter((hop) => hop.to?.textbook === 'runtime').length;
-    const name = column.frame.facts['runtime']?.split(/[\s,(]/)[0] ?? '';
+    const name = column.facts['runtime']?.split(/[\s,(]/)[0] ?? '';
     sentences.push(
       runtimeHops === 0 ? st('say.runtime.none', { name }) : st('say.runtime', { n: runtimeHops }),
     );

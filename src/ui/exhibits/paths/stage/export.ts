@@ -50,6 +50,9 @@ function draw(svg: SVGSVGElement): Picture {
   const [width, height] = [box.width + 2 * MARGIN, box.height + 2 * MARGIN];
   const copy = svg.cloneNode(true) as SVGSVGElement;
   inlineStyles(svg, copy);
+  // What a pointer happens to rest on is no part of the picture.
+  const tip = [...svg.children].findIndex((child) => child.classList.contains('tip'));
+  if (tip >= 0) copy.children[tip]?.remove();
   copy.setAttribute('xmlns', NAMESPACE);
   copy.setAttribute('viewBox', `${-MARGIN} ${-MARGIN} ${width} ${height}`);
   copy.setAttribute('width', String(width));
@@ -87,11 +90,6 @@ async function rasterise({ text, width, height }: Picture): Promise<Blob> {
       else reject(new Error('this browser could not encode the picture'));
     }, 'image/png');
   });
-}
-
-/** The stage as a standalone SVG text. */
-export function stageToSvg(svg: SVGSVGElement): string {
-  return draw(svg).text;
 }
 
 /** The stage as a file: SVG, or PNG at twice the size. Rejects when the browser cannot draw. */

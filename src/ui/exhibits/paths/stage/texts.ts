@@ -31,6 +31,7 @@ const en = {
   boundary: 'exits {exits} · injections {injections}',
   'boundary.short': '{exits} ex · {injections} inj',
   'runtime.exited': 'has exited',
+  'runtime.exited.short': 'exited',
   'runtime.there': 'not in the path',
   'virtual.note': 'no process of its own',
   'pill.aria': '{stack}: {from} to {to}, {kind}, {n} {n|time|times}, last {last}, p50 {p50}, p99 {p99}{now}',
@@ -83,6 +84,7 @@ const ko: { readonly [K in keyof typeof en]: string } = {
   boundary: 'VM 종료 {exits} · 주입 {injections}',
   'boundary.short': '종료 {exits} · 주입 {injections}',
   'runtime.exited': '이미 종료됨',
+  'runtime.exited.short': '종료됨',
   'runtime.there': '경로에 없음',
   'virtual.note': '별도 프로세스 없음',
   'pill.aria':

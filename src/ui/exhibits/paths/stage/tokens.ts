@@ -51,9 +51,15 @@ function place(
 }
 
 /** Tokens of a column at `nowNs`. `jump`: reduced motion, a token stands where its hop will end. */
-export function tokensOf(column: SceneColumn, shape: ColumnShape, nowNs: number, jump: boolean): Token[] {
+export function tokensOf(
+  column: SceneColumn,
+  shape: ColumnShape,
+  currentHop: number,
+  nowNs: number,
+  jump: boolean,
+): Token[] {
   const running = runningHops(column.hops, nowNs);
-  const newest = column.hops[column.frame.currentHop] ?? column.hops.at(-1);
+  const newest = column.hops[currentHop] ?? column.hops.at(-1);
   const shown = running.length > 0 || !newest ? running : [newest];
   return shown.flatMap((hop) => {
     const at = place(hop, jump ? 1 : progressOf(hop, nowNs), column, shape);

@@ -13,10 +13,12 @@ import { st } from './texts.ts';
 
 /** What can be said inside a box below its name, the fullest first. */
 function boxNotes(node: SceneNode, column: SceneColumn): string[] {
-  const { facts } = column.frame;
+  const { facts } = column;
   const fact = (name: string): string | undefined => facts[name];
-  if (node.ghost === 'runtime')
-    return [/exit/i.test(fact('runtime') ?? '') ? st('runtime.exited') : st('runtime.there')];
+  if (node.ghost === 'runtime') {
+    const exited = /exit/i.test(fact('runtime') ?? '');
+    return exited ? [st('runtime.exited'), st('runtime.exited.short')] : [st('runtime.there')];
+  }
   if (node.ghost) return [st('virtual.note')];
   const [pid, host] = [fact('pid'), fact('hostPid')];
   if (node.stratum === 'user' && pid !== undefined) {
@@ -37,7 +39,7 @@ export function boxNote(node: SceneNode, column: SceneColumn, widthPx: number, s
 
 /** Name of the ghost box of the runtime: the runtime itself, as the run states it. */
 export function boxTitle(node: SceneNode, column: SceneColumn): string {
-  const runtime = column.frame.facts['runtime'];
+  const runtime = column.facts['runtime'];
   if (node.ghost === 'runtime' && runtime !== undefined) return runtime.split(/[\s,(]/)[0] ?? runtime;
   return say(node.label);
 }
@@ -45,7 +47,7 @@ export function boxTitle(node: SceneNode, column: SceneColumn): string {
 /** What an outline encloses, with as many particulars as `widthPx` allows. */
 export function outlineCaption(
   kind: OutlineShape['kind'],
-  { facts }: StackFrame,
+  { facts }: SceneColumn,
   widthPx: number,
   sizePx: number,
 ): string {
@@ -93,7 +95,7 @@ export function pillLabel(lab: Lab, column: SceneColumn, lane: Lane, running: bo
   };
   const { count, lastNs, p50, p99 } = lane.stats;
   return st('pill.aria', {
-    stack: stackLabel(lab, column.frame.id),
+    stack: stackLabel(lab, column.id),
     from: name(lane.from),
     to: name(lane.to),
     kind: lane.asynchronous ? st('pill.async') : st('pill.sync'),
@@ -107,13 +109,14 @@ export function pillLabel(lab: Lab, column: SceneColumn, lane: Lane, running: bo
 
 /** The whole stage in words, for those who do not see it. */
 export function stageSummary(lab: Lab, scene: Scene): string {
-  const parts = scene.columns.map((column) =>
-    st('summary.column', {
-      stack: stackLabel(lab, column.frame.id),
+  const parts = scene.columns.map((column) => {
+    const frame = lab.frame?.stacks[column.stack];
+    return st('summary.column', {
+      stack: stackLabel(lab, column.id),
       hops: column.hops.length,
-      time: columnStatus(column.frame),
-    }),
-  );
+      time: frame ? columnStatus(frame) : '',
+    });
+  });
   const label = lab.hop?.probe ? say(lab.hop.probe.label) : '';
   return [
     st('stage.label', { n: scene.columns.length }),

@@ -1,0 +1,162 @@
+/** The `cgroup.*` files that every cgroup has. Source: kernel/cgroup/cgroup.c `cgroup_base_files`. */
+import { text } from '../../core/text.ts';
+import type { CgroupFile, CgroupTask, FileContext, WriteResult } from './cgroup.ts';
+import { defineController, fail, forEachBelow, isPopulated, OK } from './cgroup.ts';
+import { canBeThreadRoot, domainOf, isValidDomain, typeOf } from './domain.ts';
+import { writeMembership } from './membership.ts';
+import { parseStripped } from './parse.ts';
+import { writeSubtreeControl } from './subtree-control.ts';
+
+/** A file that holds an int in a range; anything else is EINVAL, outside the range ERANGE. */
+function intIn(written: string, low: number, high: number): number | WriteResult {
+  const parsed = parseStripped(written);
+  if ('errno' in parsed) return fail(parsed.errno, 'not an integer', '정수가 아닙니다');
+  if (parsed.value < BigInt(low) || parsed.value > BigInt(high)) {
+    return fail('ERANGE', `outside ${String(low)} … ${String(high)}`, `${String(low)} … ${String(high)} 범위를 벗어났습니다`);
+  }
+  return Number(parsed.value);
+}
+
+const threadedIn = (ctx: FileContext) => (name: string) => ctx.tree.isThreadedController(name);
+
+function writeType(ctx: FileContext, written: string): WriteResult {
+  const { cgroup } = ctx;
+  if (written.trim() !== 'threaded') return fail('EINVAL', 'only "threaded" can be written', '"threaded"만 쓸 수 있습니다');
+  if (cgroup.domain === 'threaded' || !cgroup.parent) return OK;
+  const threaded = threadedIn(ctx);
+  const domain = domainOf(cgroup.parent);
+  const fits = isValidDomain(domain, threaded) && canBeThreadRoot(domain, threaded);
+  if (isPopulated(cgroup) || ![...cgroup.subtreeControl].every(threaded) || !fits) {
+    return fail(
+      'EOPNOTSUPP',
+      'populated, or domain controllers in the way, or the parent can not be a thread root',
+      '프로세스가 있거나 도메인 컨트롤러가 켜져 있거나 부모가 스레드 루트가 될 수 없습니다',
+    );
+  }
+  cgroup.domain = 'threaded';
+  return OK;
+}
+
+function limitFile(name: string, key: 'maxDescendants' | 'maxDepth'): CgroupFile {
+  return {
+    name,
+    onRoot: true,
+    read: ({ cgroup }) => `${cgroup[key] === Infinity ? 'max' : String(cgroup[key])}\n`,
+    write: ({ cgroup }, written) => {
+      if (written.trim() === 'max') {
+        cgroup[key] = Infinity;
+        return OK;
+      }
+      const value = intIn(written, 0, 2 ** 31 - 1);
+      if (typeof value !== 'number') return value;
+      cgroup[key] = value;
+      return OK;
+    },
+  };
+}
+
+function ids(tasks: Iterable<CgroupTask>, key: 'tid' | 'tgid'): string {
+  const list = [...new Set([...tasks].map((t) => t[key]))];
+  return list.map((id) => `${String(id)}\n`).join('');
+}
+
+function processes(ctx: FileContext): Iterable<CgroupTask> {
+  const found: CgroupTask[] = [];
+  // In a threaded domain the processes are those of the whole threaded subtree.
+  forEachBelow(ctx.cgroup, (node) => {
+    if (domainOf(node) === ctx.cgroup) found.push(...node.tasks);
+  });
+  return found;
+}
+
+function nrDescendants(ctx: FileContext): number {
+  let count = -1;
+  forEachBelow(ctx.cgroup, () => count++);
+  return count;
+}
+
+function frozenUsec({ cgroup, host }: FileContext): number {
+  const running = cgroup.frozenSinceNs >= 0 ? host.now() - cgroup.frozenSinceNs : 0;
+  return Math.floor((cgroup.frozenNs + running) / 1000);
+}
+
+function killAll(ctx: FileContext): WriteResult {
+  const doomed: CgroupTask[] = [];
+  forEachBelow(ctx.cgroup, (node) => doomed.push(...node.tasks));
+  for (const { task } of doomed) ctx.host.kill(task);
+  return OK;
+}
+
+const files: CgroupFile[] = [
+  { name: 'cgroup.type', read: (ctx) => `${typeOf(ctx.cgroup, threadedIn(ctx))}\n`, write: writeType },
+  {
+    name: 'cgroup.procs',
+    onRoot: true,
+    read: (ctx) =>
+      ctx.cgroup.domain === 'threaded'
+        ? fail('EOPNOTSUPP', 'a threaded cgroup has threads, not processes', '스레드 cgroup에는 프로세스 목록이 없습니다')
+        : ids(processes(ctx), 'tgid'),
+    write: (ctx, written) => writeMembership(ctx, written, true),
+  },
+  {
+    name: 'cgroup.threads',
+    onRoot: true,
+    read: ({ cgroup }) => ids(cgroup.tasks, 'tid'),
+    write: (ctx, written) => writeMembership(ctx, written, false),
+  },
+  {
+    name: 'cgroup.controllers',
+    onRoot: true,
+    read: ({ cgroup, tree }) => {
+      const offered = tree.controllerNames().filter((name) => !cgroup.parent || cgroup.parent.subtreeControl.has(name));
+      return `${offered.join(' ')}\n`;
+    },
+  },
+  {
+    name: 'cgroup.subtree_control',
+    onRoot: true,
+    read: ({ cgroup, tree }) => `${tree.controllerNames().filter((name) => cgroup.subtreeControl.has(name)).join(' ')}\n`,
+    write: writeSubtreeControl,
+  },
+  {
+    name: 'cgroup.events',
+    read: ({ cgroup, tree }) =>
+      `populated ${isPopulated(cgroup) ? '1' : '0'}\nfrozen ${tree.isFrozen(cgroup) ? '1' : '0'}\n`,
+  },
+  limitFile('cgroup.max.descendants', 'maxDescendants'),
+  limitFile('cgroup.max.depth', 'maxDepth'),
+  {
+    name: 'cgroup.stat',
+    onRoot: true,
+    read: (ctx) => `nr_descendants ${String(nrDescendants(ctx))}\nnr_dying_descendants 0\n`,
+  },
+  { name: 'cgroup.stat.local', read: (ctx) => `frozen_usec ${String(frozenUsec(ctx))}\n` },
+  {
+    name: 'cgroup.freeze',
+    read: ({ cgroup }) => `${cgroup.freeze ? '1' : '0'}\n`,
+    write: ({ cgroup, tree }, written) => {
+      const value = intIn(written, 0, 1);
+      if (typeof value !== 'number') return value;
+      cgroup.freeze = value === 1;
+      tree.refreshFrozen(cgroup);
+      return OK;
+    },
+  },
+  {
+    name: 'cgroup.kill',
+    write: (ctx, written) => {
+      const value = intIn(written, 1, 1);
+      if (typeof value !== 'number') return value;
+      if (ctx.cgroup.domain !== 'threaded') return killAll(ctx);
+      return fail('EOPNOTSUPP', 'a threaded cgroup holds no whole processes', '스레드 cgroup에는 온전한 프로세스가 없습니다');
+    },
+  },
+];
+
+export default defineController({
+  id: 'cgroup',
+  text: text('Core files of every cgroup', '모든 cgroup에 있는 기본 파일'),
+  implicit: true,
+  threaded: true,
+  files,
+});

@@ -1,0 +1,194 @@
+/** The `cpu` controller's files. Source: kernel/sched/core.c `cpu_files`. */
+import { text } from '../../core/text.ts';
+import type { TaskGroup } from '../sched/entities.ts';
+import {
+  cpuWeightOfShares,
+  niceOfCpuWeight,
+  sharesOfCpuWeight,
+  WEIGHT_IDLEPRIO,
+  weightOfNice,
+} from '../sched/weights.ts';
+import type { Cgroup, CgroupHost, FileContext, WriteResult } from './cgroup.ts';
+import { defineController, fail, forEachBelow, OK } from './cgroup.ts';
+import { parseS64, parseU64 } from './parse.ts';
+
+/** Period 1 ms … 1 s, quota at least 1 ms and at most 2^44 − 1 µs. */
+const MIN_US = 1_000;
+const MAX_PERIOD_US = 1_000_000;
+const MAX_QUOTA_US = 2 ** 44 - 1;
+
+/** The group that accounts for a cgroup's tasks: its own, or the nearest ancestor's. */
+export function taskGroupOf(cgroup: Cgroup, host: CgroupHost): TaskGroup {
+  for (let node: Cgroup | null = cgroup; node; node = node.parent) if (node.cpu) return node.cpu.tg;
+  return host.sched.rootGroup;
+}
+
+function tgOf({ cgroup, host }: FileContext): TaskGroup {
+  return taskGroupOf(cgroup, host);
+}
+
+function range(low: number, high: number): WriteResult {
+  return fail('ERANGE', `outside ${String(low)} … ${String(high)}`, `${String(low)} … ${String(high)} 범위를 벗어났습니다`);
+}
+
+function setShares(ctx: FileContext, shares: number): WriteResult {
+  const tg = tgOf(ctx);
+  if (tg.idle) return fail('EINVAL', 'an idle group (cpu.idle) has no weight', 'cpu.idle 그룹에는 가중치를 줄 수 없습니다');
+  ctx.host.sched.setGroupWeight(tg, shares, false);
+  return OK;
+}
+
+function writeWeight(ctx: FileContext, written: string): WriteResult {
+  const parsed = parseU64(written);
+  if ('errno' in parsed) return fail(parsed.errno, 'not a number', '숫자가 아닙니다');
+  if (parsed.value < 1n || parsed.value > 10_000n) return range(1, 10_000);
+  return setShares(ctx, sharesOfCpuWeight(Number(parsed.value)));
+}
+
+function writeNice(ctx: FileContext, written: string): WriteResult {
+  const parsed = parseS64(written);
+  if ('errno' in parsed) return fail(parsed.errno, 'not a number', '숫자가 아닙니다');
+  if (parsed.value < -20n || parsed.value > 19n) return range(-20, 19);
+  return setShares(ctx, weightOfNice(Number(parsed.value)));
+}
+
+function writeIdle(ctx: FileContext, written: string): WriteResult {
+  const parsed = parseS64(written);
+  if ('errno' in parsed) return fail(parsed.errno, 'not a number', '숫자가 아닙니다');
+  if (parsed.value !== 0n && parsed.value !== 1n) return fail('EINVAL', 'only 0 or 1', '0이나 1만 쓸 수 있습니다');
+  const idle = parsed.value === 1n;
+  const tg = tgOf(ctx);
+  if (tg.idle !== idle) ctx.host.sched.setGroupWeight(tg, idle ? WEIGHT_IDLEPRIO : 1024, idle);
+  return OK;
+}
+
+/** Checks and sets quota, period and burst, µs (`tg_set_bandwidth`). Every violation is EINVAL. */
+function setMax(ctx: FileContext, quotaUs: number, periodUs: number, burstUs: number): WriteResult {
+  const refuse = (en: string, ko: string): WriteResult => fail('EINVAL', en, ko);
+  if (quotaUs < MIN_US) return refuse('quota below 1000 µs', '할당량이 1000 µs보다 작습니다');
+  if (periodUs < MIN_US || periodUs > MAX_PERIOD_US) {
+    return refuse('period outside 1000 … 1000000 µs', '주기가 1000 … 1000000 µs 밖입니다');
+  }
+  if (quotaUs !== Infinity) {
+    if (quotaUs > MAX_QUOTA_US) return refuse('quota too large', '할당량이 너무 큽니다');
+    if (burstUs > quotaUs || burstUs + quotaUs > MAX_QUOTA_US) return refuse('burst above quota', '버스트가 할당량보다 큽니다');
+  }
+  ctx.host.sched.setBandwidth(tgOf(ctx), periodUs * 1000, quotaUs === Infinity ? Infinity : quotaUs * 1000, burstUs * 1000);
+  return OK;
+}
+
+function writeMax(ctx: FileContext, written: string): WriteResult {
+  const pool = tgOf(ctx).bandwidth;
+  // As sscanf("%20s %llu"): what follows a number is ignored.
+  const match = /^\s*(\S{1,20})\s*(\d+)?/.exec(written);
+  const token = match?.[1] ?? '';
+  const digits = /^\d+/.exec(token)?.[0];
+  if (!match || (digits === undefined && token !== 'max')) {
+    return fail('EINVAL', 'expected "max" or a number of µs, then the period', '"max" 또는 µs 수와 주기를 써야 합니다');
+  }
+  const quotaUs = digits === undefined ? Infinity : Number(digits);
+  const periodUs = match[2] === undefined ? pool.periodNs / 1000 : Number(match[2]);
+  return setMax(ctx, quotaUs, periodUs, pool.burstNs / 1000);
+}
+
+function writeBurst(ctx: FileContext, written: string): WriteResult {
+  const parsed = parseU64(written);
+  if ('errno' in parsed) return fail(parsed.errno, 'not a number', '숫자가 아닙니다');
+  const pool = tgOf(ctx).bandwidth;
+  return setMax(ctx, pool.quotaNs === Infinity ? Infinity : pool.quotaNs / 1000, pool.periodNs / 1000, Number(parsed.value));
+}
+
+function readMax(ctx: FileContext): string {
+  const { quotaNs, periodNs } = tgOf(ctx).bandwidth;
+  return `${quotaNs === Infinity ? 'max' : String(quotaNs / 1000)} ${String(periodNs / 1000)}\n`;
+}
+
+/** CPU time of the subtree, µs: user, system and nice (`cgroup_base_stat_cputime_show`). */
+function usage(ctx: FileContext): { user: number; system: number; nice: number } {
+  let user = 0;
+  let system = 0;
+  let nice = 0;
+  forEachBelow(ctx.cgroup, (node) => {
+    user += node.gone.userNs;
+    system += node.gone.systemNs;
+    nice += node.gone.niceNs;
+    for (const member of node.tasks) {
+      const time = ctx.host.cpuTime(member.task);
+      user += time.userNs - member.base.userNs;
+      system += time.systemNs - member.base.systemNs;
+      nice += time.niceNs - member.base.niceNs;
+    }
+  });
+  return { user, system, nice };
+}
+
+function readStat(ctx: FileContext): string {
+  const { user, system, nice } = usage(ctx);
+  const us = (ns: number): string => String(Math.floor(ns / 1000));
+  const rows: [string, string][] = [
+    ['usage_usec', us(user + system)],
+    ['user_usec', us(user)],
+    ['system_usec', us(system)],
+    ['nice_usec', us(nice)],
+  ];
+  if (ctx.cgroup.cpu) {
+    const pool = ctx.cgroup.cpu.tg.bandwidth;
+    rows.push(['nr_periods', String(pool.nrPeriods)], ['nr_throttled', String(pool.nrThrottled)]);
+    rows.push(['throttled_usec', us(pool.throttledTimeNs)]);
+    rows.push(['nr_bursts', String(pool.nrBursts)], ['burst_usec', us(pool.burstTimeNs)]);
+  }
+  return rows.map(([key, value]) => `${key} ${value}\n`).join('');
+}
+
+function readStatLocal(ctx: FileContext): string {
+  let ns = 0;
+  for (const cfsRq of ctx.cgroup.cpu?.tg.cfsRqs ?? []) {
+    if (!cfsRq) continue;
+    ns += cfsRq.throttledSelfTimeNs;
+    if (cfsRq.throttledClockSelfNs >= 0) ns += ctx.host.now() - cfsRq.throttledClockSelfNs;
+  }
+  return `throttled_usec ${String(Math.floor(ns / 1000))}\n`;
+}
+
+/** `cpu.stat` is there whether the controller is on or not; the tree adds it to every cgroup. */
+export const CPU_STAT = Object.freeze({ name: 'cpu.stat', onRoot: true, read: readStat });
+
+export default defineController({
+  id: 'cpu',
+  text: text('CPU weight, quota and statistics', 'CPU 가중치, 할당량, 통계'),
+  implicit: false,
+  threaded: true,
+  files: [
+    {
+      name: 'cpu.weight',
+      read: (ctx) => `${String(cpuWeightOfShares(tgOf(ctx).shares))}\n`,
+      write: writeWeight,
+    },
+    {
+      name: 'cpu.weight.nice',
+      read: (ctx) => `${String(niceOfCpuWeight(cpuWeightOfShares(tgOf(ctx).shares)))}\n`,
+      write: writeNice,
+    },
+    { name: 'cpu.max', read: readMax, write: writeMax },
+    { name: 'cpu.max.burst', read: (ctx) => `${String(tgOf(ctx).bandwidth.burstNs / 1000)}\n`, write: writeBurst },
+    { name: 'cpu.idle', read: (ctx) => `${tgOf(ctx).idle ? '1' : '0'}\n`, write: writeIdle },
+    { name: 'cpu.stat.local', read: readStatLocal },
+  ],
+  online: (cgroup, host) => {
+    const parent = cgroup.parent ? taskGroupOf(cgroup.parent, host) : host.sched.rootGroup;
+    cgroup.cpu = { tg: host.sched.createGroup(parent, cgroup.path, host.drawPeriodPhaseNs()) };
+  },
+  offline: (cgroup, host) => {
+    const { cpu } = cgroup;
+    cgroup.cpu = null;
+    if (!cpu) return;
+    const heir = taskGroupOf(cgroup, host);
+    forEachBelow(cgroup, (node) => {
+      for (const member of node.tasks) host.setTaskGroup(member.task, heir);
+    });
+    host.sched.destroyGroup(cpu.tg);
+  },
+  attach: (member, host) => {
+    host.setTaskGroup(member.task, taskGroupOf(member.cgroup, host));
+  },
+});

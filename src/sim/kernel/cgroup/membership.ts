@@ -1,0 +1,91 @@
+/** Who may move which process or thread where. Source: kernel/cgroup/cgroup.c `__cgroup_procs_write`. */
+import type { Cgroup, CgroupTask, FileContext, TreeApi, WriteResult } from './cgroup.ts';
+import { fail, OK } from './cgroup.ts';
+import { canBeThreadRoot, domainOf, isValidDomain } from './domain.ts';
+import { parseStripped } from './parse.ts';
+
+function isBelow(cgroup: Cgroup, ancestor: Cgroup): boolean {
+  for (let node: Cgroup | null = cgroup; node; node = node.parent) if (node === ancestor) return true;
+  return false;
+}
+
+function commonAncestor(a: Cgroup, b: Cgroup): Cgroup {
+  let node = a;
+  while (!isBelow(b, node) && node.parent) node = node.parent;
+  return node;
+}
+
+/** Whether a user may write a file of a cgroup. */
+export function mayWrite(cgroup: Cgroup, file: string, uid: number): boolean {
+  return uid === 0 || (cgroup.fileUids.get(file) ?? 0) === uid;
+}
+
+/** Whether the cgroup can take processes at all (`cgroup_migrate_vet_dst`). */
+export function vetDestination(tree: TreeApi, to: Cgroup): WriteResult {
+  const threaded = (name: string): boolean => tree.isThreadedController(name);
+  if (!isValidDomain(domainOf(to), threaded)) {
+    return fail(
+      'EOPNOTSUPP',
+      `${to.path} lies in a threaded subtree but is a domain: it can hold nothing`,
+      `${to.path}은(는) 스레드 서브트리 안의 도메인이라 아무것도 담을 수 없습니다`,
+    );
+  }
+  if (canBeThreadRoot(to, threaded) || to.domain === 'threaded' || to.subtreeControl.size === 0) return OK;
+  return fail(
+    'EBUSY',
+    `${to.path} distributes controllers to its children, so it can't hold processes itself`,
+    `${to.path}은(는) 자식에게 컨트롤러를 나눠 주므로 프로세스를 직접 담을 수 없습니다`,
+  );
+}
+
+function permission(from: Cgroup, ctx: FileContext): WriteResult {
+  const { cgroup, actor } = ctx;
+  const common = commonAncestor(from, cgroup);
+  if (!mayWrite(common, 'cgroup.procs', actor.uid)) {
+    return fail(
+      'EACCES',
+      `user ${String(actor.uid)} may not write cgroup.procs of the common ancestor ${common.path}`,
+      `사용자 ${String(actor.uid)}에게는 공통 조상 ${common.path}의 cgroup.procs 쓰기 권한이 없습니다`,
+    );
+  }
+  const root = actor.namespaceRoot;
+  if (root && (!isBelow(from, root) || !isBelow(cgroup, root))) {
+    return fail(
+      'ENOENT',
+      "source or target is outside the writer's cgroup namespace",
+      '출발지나 목적지가 쓰는 쪽의 cgroup 네임스페이스 밖에 있습니다',
+    );
+  }
+  return OK;
+}
+
+function findTask(ctx: FileContext, text: string): CgroupTask | WriteResult {
+  const parsed = parseStripped(text);
+  if ('errno' in parsed || parsed.value < 0n) return fail('EINVAL', 'not a process id', '프로세스 ID가 아닙니다');
+  const id = parsed.value === 0n ? ctx.actor.self : Number(parsed.value);
+  const found = id === null ? null : ctx.tree.findTask(id);
+  if (!found) return fail('ESRCH', `no process ${String(id)}`, `프로세스 ${String(id)}이(가) 없습니다`);
+  if (found.bound) return fail('EINVAL', 'a kernel thread bound to a CPU stays', 'CPU에 묶인 커널 스레드는 옮길 수 없습니다');
+  return found;
+}
+
+/** A write to `cgroup.procs` (whole process) or `cgroup.threads` (one thread). */
+export function writeMembership(ctx: FileContext, text: string, wholeProcess: boolean): WriteResult {
+  const found = findTask(ctx, text);
+  if ('ok' in found) return found;
+  const { cgroup, tree } = ctx;
+  if (cgroup.dead) return fail('ENODEV', 'the cgroup was removed', 'cgroup이 제거되었습니다');
+  const allowed = permission(found.cgroup, ctx);
+  if (!allowed.ok) return allowed;
+  const vetted = vetDestination(tree, cgroup);
+  if (!vetted.ok) return vetted;
+  if (!wholeProcess && domainOf(found.cgroup) !== domainOf(cgroup)) {
+    return fail(
+      'EOPNOTSUPP',
+      'a single thread moves only inside its resource domain',
+      '스레드 하나는 자기 자원 도메인 안에서만 옮길 수 있습니다',
+    );
+  }
+  const moving = wholeProcess ? tree.threadsOf(found.tgid) : [found];
+  return tree.tryMove(moving, cgroup);
+}

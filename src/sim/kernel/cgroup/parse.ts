@@ -1,0 +1,74 @@
+/** Parsing of what is written to cgroup files, as the kernel does it. Source: lib/kstrtox.c, lib/bitmap-str.c. */
+
+/** Why a text was refused. */
+export type ParseError = 'EINVAL' | 'ERANGE';
+/** A number, or why not. */
+export type Parsed = { readonly value: bigint } | { readonly errno: ParseError };
+
+const U64_MAX = 2n ** 64n - 1n;
+const S64_MAX = 2n ** 63n - 1n;
+
+function magnitude(text: string): bigint | null {
+  if (/^0x[0-9a-f]+$/i.test(text)) return BigInt(text);
+  if (/^0[0-7]*$/.test(text)) return BigInt(`0o${text}`);
+  if (/^[1-9][0-9]*$/.test(text)) return BigInt(text);
+  return null;
+}
+
+/** `kstrtoull(…, 0)`: decimal, 0x hex or 0 octal; one newline at the end is allowed, nothing else around it. */
+export function parseU64(text: string): Parsed {
+  const body = text.endsWith('\n') ? text.slice(0, -1) : text;
+  const value = magnitude(body.startsWith('+') ? body.slice(1) : body);
+  if (value === null) return { errno: 'EINVAL' };
+  return value > U64_MAX ? { errno: 'ERANGE' } : { value };
+}
+
+/** `kstrtoll(…, 0)`. */
+export function parseS64(text: string): Parsed {
+  if (!text.startsWith('-')) {
+    const parsed = parseU64(text);
+    return 'value' in parsed && parsed.value > S64_MAX ? { errno: 'ERANGE' } : parsed;
+  }
+  if (text.startsWith('-+')) return { errno: 'EINVAL' };
+  const parsed = parseU64(text.slice(1));
+  if ('errno' in parsed) return parsed;
+  return parsed.value > S64_MAX + 1n ? { errno: 'ERANGE' } : { value: -parsed.value };
+}
+
+/** A number as files with own handlers read it: surrounding blanks stripped first. */
+export function parseStripped(text: string): Parsed {
+  return parseS64(text.trim());
+}
+
+/**
+ * A list of CPUs such as `0-3,8` (`bitmap_parselist`).
+ * @param count CPUs that exist; a number beyond is ERANGE
+ */
+export function parseCpuList(text: string, count: number): readonly number[] | ParseError {
+  const cpus = new Set<number>();
+  for (const part of text.trim().split(/[,\s]+/)) {
+    if (part === '') continue;
+    const match = /^(\d+)(?:-(\d+)(?::(\d+)\/(\d+))?)?$/.exec(part);
+    if (!match) return 'EINVAL';
+    const from = Number(match[1]);
+    const to = match[2] === undefined ? from : Number(match[2]);
+    const used = match[3] === undefined ? 1 : Number(match[3]);
+    const group = match[4] === undefined ? 1 : Number(match[4]);
+    if (from > to || group === 0 || used > group) return 'EINVAL';
+    if (to >= count) return 'ERANGE';
+    for (let cpu = from; cpu <= to; cpu++) if ((cpu - from) % group < used) cpus.add(cpu);
+  }
+  return [...cpus].sort((a, b) => a - b);
+}
+
+/** Formats a CPU list with ranges (`%*pbl`). */
+export function formatCpuList(cpus: readonly number[]): string {
+  const ranges: string[] = [];
+  for (let i = 0; i < cpus.length; ) {
+    let j = i;
+    while (j + 1 < cpus.length && cpus[j + 1] === (cpus[j] ?? 0) + 1) j++;
+    ranges.push(i === j ? String(cpus[i]) : `${String(cpus[i])}-${String(cpus[j])}`);
+    i = j + 1;
+  }
+  return ranges.join(',');
+}

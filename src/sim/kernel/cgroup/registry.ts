@@ -1,0 +1,17 @@
+/** Every controller there is: one file each, found by name. */
+import type { ControllerDef } from './cgroup.ts';
+
+const modules = import.meta.glob<ControllerDef>('./*.controller.ts', { eager: true, import: 'default' });
+
+/** Controllers in the kernel's order of names on `cgroup.controllers`. */
+const ORDER = ['cgroup', 'cpu-stat', 'pressure', 'cpuset', 'cpu', 'io', 'memory', 'hugetlb', 'pids'];
+
+function rank(def: ControllerDef): number {
+  const at = ORDER.indexOf(def.id);
+  return at < 0 ? ORDER.length : at;
+}
+
+/** All controllers. */
+export const CONTROLLERS: readonly ControllerDef[] = Object.freeze(
+  Object.values(modules).sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1)),
+);

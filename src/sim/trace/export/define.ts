@@ -1,0 +1,50 @@
+/** What an exporter is, and what it is given: the rows of one or several stacks with the names they stand for. */
+import type { Trace } from '../trace.ts';
+
+/** Names of what a trace row holds as numbers. */
+export interface TraceNames {
+  /** Machine in words: `host`, `guest`, `remote`. */
+  machine(machine: number): string;
+  /** Processor in words: `CPU 2`, `vCPU 0`. Devices (`cpu` −1) have none: ''. */
+  cpu(machine: number, cpu: number): string;
+  /** Name of a task, `idle` for 0. */
+  task(machine: number, task: number): string;
+  component(component: number): string;
+  /** CPU mode of a component in words. */
+  mode(component: number): string;
+  /** Cost id, '' for none. */
+  cost(cost: number): string;
+  /** Name of an op program, '' for none. */
+  program(program: number): string;
+}
+
+/** A part of one stack's trace. */
+export interface TraceSource {
+  readonly stack: string;
+  readonly trace: Trace;
+  readonly names: TraceNames;
+  /** First row of the part and the row after its last. Rows that are no longer held are left out. */
+  readonly fromRow: number;
+  readonly toRow: number;
+  /** Instant that is written as 0, ns. */
+  readonly zeroNs: number;
+}
+
+/** A file format: one file `NAME.exporter.ts`. */
+export interface Exporter {
+  readonly id: 'perfetto' | 'ftrace' | 'csv';
+  /** How the file's name ends, without the dot. */
+  readonly extension: string;
+  readonly mime: string;
+  /** The file, piece by piece, so that a long trace never is one string. */
+  write(sources: readonly TraceSource[]): Generator<string, void, undefined>;
+}
+
+export function defineExporter(exporter: Exporter): Exporter {
+  return Object.freeze(exporter);
+}
+
+/** Row numbers of a source that are still held, in order. */
+export function* rowsOf(source: TraceSource): Generator<number, void, undefined> {
+  for (let row = Math.max(source.fromRow, source.trace.first); row < source.toRow; row++) yield row;
+}

@@ -1,0 +1,34 @@
+/** Words for the numbers in a world's trace. */
+import type { Machine } from '../hw/machine.ts';
+import { Kernel } from '../kernel/kernel.ts';
+import { allPrograms } from '../ops/op.ts';
+import { COMP, COMPONENTS } from '../trace/components.ts';
+import type { TraceNames } from '../trace/export/define.ts';
+import type { World } from './world.ts';
+
+/** Where the program of a VM runs: the application's component has no mode of its own. */
+const GUEST_RING3 = 'ring 3, non-root';
+
+/** Names as the world is now; a task that has been reaped is `task N`. */
+export function namesOf(world: World): TraceNames {
+  const { machines, place } = world.parts;
+  const { defs } = world.sim.sampler.profile;
+  const find = (id: number): Machine | undefined => machines.find((machine) => machine.id === id);
+  return {
+    machine: (id) => find(id)?.name ?? `machine ${id}`,
+    cpu: (id, cpu) => (cpu < 0 ? '' : `${(find(id)?.depth ?? 0) > 0 ? 'vCPU' : 'CPU'} ${cpu}`),
+    task: (id, task) => taskName(find(id), task),
+    component: (component) => COMPONENTS[component]?.id ?? '',
+    mode: (component) =>
+      component === COMP.app && place.depth > 0 ? GUEST_RING3 : (COMPONENTS[component]?.mode.en ?? ''),
+    cost: (cost) => defs[cost]?.id ?? '',
+    program: (program) => allPrograms()[program]?.name ?? '',
+  };
+}
+
+function taskName(machine: Machine | undefined, task: number): string {
+  if (task === 0) return 'idle';
+  const kernel = machine?.cpus[0]?.kernelOn;
+  const found = kernel instanceof Kernel ? kernel.tasks[task] : null;
+  return found?.name ?? `task ${task}`;
+}

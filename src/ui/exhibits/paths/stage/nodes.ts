@@ -1,0 +1,134 @@
+/** The boxes of a column: components as they are, or grouped as in the teaching picture. */
+import type { Catalog, ComponentEntry, Stratum } from '../../../../bridge/protocol.ts';
+import type { Text } from '../../../i18n/locale.svelte.ts';
+import type { Detail } from '../../../state/lab.svelte.ts';
+import { toneOf } from '../../../theme/tone.ts';
+import { STRATA, type SceneColumn, type SceneNode, type SharedBand } from './scene.ts';
+import { GROUP_LABELS, groupRow } from './textbook.ts';
+
+/** Name of a shared box that has several parts. */
+const BAND_LABELS: Readonly<Record<Stratum, Text>> = {
+  user: { en: 'user space', ko: '사용자 공간' },
+  'guest-kernel': { en: 'guest', ko: '게스트' },
+  'root-user': { en: 'host processes', ko: '호스트 프로세스' },
+  'root-kernel': { en: 'host kernel', ko: '호스트 커널' },
+  hardware: { en: 'hardware', ko: '하드웨어' },
+  remote: { en: 'remote', ko: '원격' },
+};
+
+/** Component ids of a stack, top stratum first; a composition such as `kvm/container` has those of its parts. */
+export function componentsOf(catalog: Catalog, id: string, used: ReadonlySet<string>): ComponentEntry[] {
+  const whole = catalog.stacks.filter((entry) => entry.id === id);
+  const parts = whole.length > 0 ? whole : catalog.stacks.filter((entry) => id.split('/').includes(entry.id));
+  const ids = [...new Set([...parts.flatMap((entry) => entry.components), ...used])];
+  return ids
+    .flatMap((wanted) => catalog.components.find((entry) => entry.id === wanted) ?? [])
+    .filter((entry) => used.has(entry.id) || entry.stratum !== 'remote')
+    .sort((a, b) => STRATA.indexOf(a.stratum) - STRATA.indexOf(b.stratum));
+}
+
+function mechanismNode(component: ComponentEntry, used: boolean): SceneNode {
+  const { id, label, about, mode, stratum, shared } = component;
+  return {
+    id,
+    members: [id],
+    label,
+    about,
+    mode,
+    stratum,
+    tone: toneOf(component),
+    shared,
+    ghost: null,
+    used,
+  };
+}
+
+function ghostNode(ghost: 'runtime' | 'virtual-cpu'): SceneNode {
+  const stratum = ghost === 'runtime' ? 'root-user' : 'guest-kernel';
+  const label = GROUP_LABELS[ghost];
+  return {
+    id: ghost,
+    members: [],
+    label,
+    about: label,
+    mode: null,
+    stratum,
+    tone: 'remote',
+    shared: false,
+    ghost,
+    used: false,
+  };
+}
+
+/** The teaching picture's boxes of a stack: its components by group. */
+function textbookNodes(components: readonly ComponentEntry[], used: ReadonlySet<string>): SceneNode[] {
+  const groups = new Map<string, ComponentEntry[]>();
+  for (const component of components) {
+    groups.set(component.textbook, [...(groups.get(component.textbook) ?? []), component]);
+  }
+  return [...groups].flatMap(([id, members]) => {
+    const first = members[0];
+    if (!first) return [];
+    const row = groupRow(id, first);
+    return {
+      ...mechanismNode(
+        first,
+        members.some((entry) => used.has(entry.id)),
+      ),
+      ...row,
+      id,
+      members: members.map((entry) => entry.id),
+      label: GROUP_LABELS[id] ?? first.label,
+      mode: null,
+      shared: members.every((entry) => entry.shared),
+    };
+  });
+}
+
+/** Own boxes each get a level; the shared ones of a stratum that take part stand side by side below them. */
+export function levelsOf(nodes: readonly SceneNode[]): SceneNode[][] {
+  return STRATA.flatMap((stratum) => {
+    const here = nodes.filter((node) => node.stratum === stratum);
+    const shared = here.filter((node) => node.shared && node.used);
+    return [
+      ...here.filter((node) => !node.shared).map((node) => [node]),
+      ...(shared.length > 0 ? [shared] : []),
+    ];
+  });
+}
+
+/** The shared boxes of all columns together, one for each stratum that has any. */
+export function bandsOf(columns: readonly SceneColumn[]): SharedBand[] {
+  return STRATA.flatMap((stratum) => {
+    const parts = new Map<string, SceneNode>();
+    for (const node of columns.flatMap((column) => column.nodes)) {
+      if (node.shared && node.stratum === stratum) parts.set(node.id, node);
+    }
+    const [first, second] = [...parts.values()];
+    if (!first) return [];
+    return {
+      stratum,
+      label: second ? BAND_LABELS[stratum] : first.label,
+      parts: [...parts.values()],
+      tone: first.tone,
+    };
+  });
+}
+
+/** Boxes of a stack. `runtime`: the run states what became of the container's runtime. */
+export function nodesOf(
+  components: readonly ComponentEntry[],
+  used: ReadonlySet<string>,
+  detail: Detail,
+  runtime: boolean,
+): SceneNode[] {
+  const textbook = detail === 'textbook';
+  const nodes = textbook
+    ? textbookNodes(components, used)
+    : components.map((entry) => mechanismNode(entry, used.has(entry.id)));
+  const virtual = components.some((entry) => entry.stratum === 'guest-kernel');
+  const has = (id: string): boolean => nodes.some((node) => node.id === id);
+  if (textbook && virtual && !has('virtual-cpu')) nodes.push(ghostNode('virtual-cpu'));
+  if (runtime && !has('runtime')) nodes.push(ghostNode('runtime'));
+  return nodes;
+}
