@@ -63,7 +63,10 @@ export class HostTask implements SchedTask {
   sumExecNs = 0;
   runDelayNs = 0;
   readonly program: Program;
-  state: 'new' | 'runnable' | 'sleeping' | 'dead' = 'new';
+  state: 'new' | 'runnable' | 'sleeping' | 'frozen' | 'dead' = 'new';
+  frozen = false;
+  /** A frozen sleeper's wake-up came. */
+  wakePending = false;
   /** `sumExecNs` at which the current computation is done. */
   doneAtExecNs = 0;
   nvcsw = 0;
@@ -253,7 +256,62 @@ export class TestHost implements SchedHost<HostTask> {
     cpu.tick = this.queue.push(at, PRIORITY_INTERRUPT, EVENT_TICK, index, 0);
   }
 
+  /** Traps a task (cgroup freezer) or lets it go. */
+  setFrozen(task: HostTask, frozen: boolean): void {
+    task.frozen = frozen;
+    if (frozen && task.state === 'runnable') {
+      this.psi?.sleep(task, task.cpu);
+      const running = this.cpuAt(task.cpu).current === task;
+      this.sched.dequeue(task, task.cpu, 'throttle');
+      task.state = 'frozen';
+      if (running) this.reschedule(task.cpu);
+    } else if (!frozen && (task.state === 'frozen' || task.wakePending)) {
+      task.wakePending = false;
+      if (task.state === 'frozen') task.state = 'sleeping';
+      this.wake(task);
+    }
+  }
+
+  /** Moves a task to another task group, wherever it is. */
+  setTaskGroup(task: HostTask, group: object): void {
+    if (task.cgroup === group) return;
+    if (task.sched === null || task.state === 'new') {
+      task.cgroup = group;
+      return;
+    }
+    this.sched.cgroupChange(task, 'before');
+    task.cgroup = group;
+    this.sched.cgroupChange(task, 'after');
+  }
+
+  /** Changes the CPUs a task may use; off a forbidden CPU it moves at once. */
+  setAffinity(task: HostTask, cpus: readonly number[] | null): void {
+    task.affinity = cpus;
+    if (cpus === null || cpus.includes(task.cpu) || task.state !== 'runnable') return;
+    const from = task.cpu;
+    const running = this.cpuAt(from).current === task;
+    this.sched.dequeue(task, from, 'migrate');
+    const to = cpus[0] ?? 0;
+    this.psi?.migrate(task, to);
+    task.cpu = to;
+    if (running) this.switchAway(from);
+    this.sched.enqueue(task, to, 'migrate');
+    this.sched.wakeupPreempt(task, to);
+  }
+
+  /** Takes the running task off its CPU at once, as the migration thread does. */
+  private switchAway(index: number): void {
+    this.cpuAt(index).needResched = true;
+    this.cpuAt(index).scheduled = true;
+    this.schedule(index);
+  }
+
   private wake(task: HostTask): void {
+    if (task.frozen && task.state !== 'dead') {
+      if (task.state === 'new') task.state = 'sleeping';
+      task.wakePending = true;
+      return;
+    }
     if (task.state !== 'new' && task.state !== 'sleeping') return;
     const reason = task.state === 'new' ? 'fork' : 'wakeup';
     task.state = 'runnable';

@@ -63,7 +63,6 @@ export class Cpu implements Executor, Entity, Runnable {
     return kernel;
   }
 
-
   /** Replaces the task's context at the bottom of the stack. */
   setBase(ctx: Ctx): void {
     this.stack[0] = ctx;
@@ -290,7 +289,8 @@ export class Cpu implements Executor, Entity, Runnable {
 
   spin(_ctx: Ctx, ns: number): void {
     this.spinning = true;
-    this.burstHandle = ns === Infinity ? -1 : this.sim.after(ns, PRIORITY.burst, EVENT.burstEnd, this.entity, 0);
+    this.burstHandle =
+      ns === Infinity ? -1 : this.sim.after(ns, PRIORITY.burst, EVENT.burstEnd, this.entity, 0);
   }
 
   /** Ends a spin from outside: its function is asked again. */
@@ -324,7 +324,10 @@ export class Cpu implements Executor, Entity, Runnable {
   /** Hardware: arms the timer. */
   armTimer(atNs: number): void {
     if (this.timerHandle >= 0) this.sim.cancel(this.timerHandle);
-    this.timerHandle = atNs === Infinity ? -1 : this.sim.at(Math.max(atNs, this.sim.nowNs), PRIORITY.timer, EVENT.timer, this.entity, 0);
+    this.timerHandle =
+      atNs === Infinity
+        ? -1
+        : this.sim.at(Math.max(atNs, this.sim.nowNs), PRIORITY.timer, EVENT.timer, this.entity, 0);
   }
 }
 

@@ -95,7 +95,15 @@ export class Disk implements Device, Entity {
 }
 
 /** Writes the row of a device's work. */
-export function deviceRow(machine: Machine, comp: number, probe: number, from: number, flow: number, ns: number, cost: number): void {
+export function deviceRow(
+  machine: Machine,
+  comp: number,
+  probe: number,
+  from: number,
+  flow: number,
+  ns: number,
+  cost: number,
+): void {
   const { sim } = machine;
   const draft = sim.trace.draft;
   const opaque = machine.opaqueComp;

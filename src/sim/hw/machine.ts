@@ -30,7 +30,13 @@ export class Machine implements Board {
   readonly devices: Device[] = [];
   readonly memory: Memory;
 
-  constructor(sim: Sim, id: number, spec: MachineSpec, memory: Memory, portOf: (index: number) => CpuPort<Cpu>) {
+  constructor(
+    sim: Sim,
+    id: number,
+    spec: MachineSpec,
+    memory: Memory,
+    portOf: (index: number) => CpuPort<Cpu>,
+  ) {
     this.sim = sim;
     this.id = id;
     this.name = spec.name;

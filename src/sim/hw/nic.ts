@@ -75,9 +75,20 @@ export class Nic implements Device, Entity {
     const packet = this.sending.shift();
     invariant(peer !== null && packet !== undefined, 'cable-not-plugged');
     const share = Math.min(1, (packet.bytes + HEADER_BYTES) / FULL_FRAME_BYTES);
-    const ns = Math.round(sim.sampler.sample(SERIALIZE) * share) + sim.sampler.sample(SWITCH) + sim.sampler.sample(WIRE);
+    const ns =
+      Math.round(sim.sampler.sample(SERIALIZE) * share) +
+      sim.sampler.sample(SWITCH) +
+      sim.sampler.sample(WIRE);
     const end = peer.machine.opaqueComp >= 0 ? peer.machine.opaqueComp : COMP.nic;
-    deviceRow(this.machine, end, WIRE_PROBE, this.machine.opaqueComp >= 0 ? this.machine.opaqueComp : COMP.nic, packet.flow, ns, SWITCH);
+    deviceRow(
+      this.machine,
+      end,
+      WIRE_PROBE,
+      this.machine.opaqueComp >= 0 ? this.machine.opaqueComp : COMP.nic,
+      packet.flow,
+      ns,
+      SWITCH,
+    );
     peer.inFlight.push(packet);
     sim.after(ns, PRIORITY.device, EVENT.deviceDone, peer.entity, ARRIVED);
   }

@@ -20,7 +20,14 @@ export interface Runnable {
 }
 
 /** Kinds of event. */
-export const EVENT = Object.freeze({ burstEnd: 0, deviceDone: 1, timer: 2, packet: 3, interrupt: 4, callback: 5 });
+export const EVENT = Object.freeze({
+  burstEnd: 0,
+  deviceDone: 1,
+  timer: 2,
+  packet: 3,
+  interrupt: 4,
+  callback: 5,
+});
 
 /** Order of events at one instant: hardware first, then timers, then the end of CPU bursts. */
 export const PRIORITY = Object.freeze({ device: 0, timer: 1, burst: 2 });
@@ -108,7 +115,8 @@ export class Sim {
     while (this.readyAt < this.ready.length) {
       const next = this.ready[this.readyAt++];
       next?.run();
-      if (++steps > MAX_STEPS_AT_ONCE) throw new SimFault('no-progress', 'the model goes in circles at one instant', null, this.nowNs);
+      if (++steps > MAX_STEPS_AT_ONCE)
+        throw new SimFault('no-progress', 'the model goes in circles at one instant', null, this.nowNs);
     }
     this.ready.length = 0;
     this.readyAt = 0;

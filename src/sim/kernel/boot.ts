@@ -29,7 +29,12 @@ const CORE = Object.freeze({
 });
 
 /** Boots a kernel. Its network has a loopback; devices are added by whoever builds the machine. */
-export function bootKernel(sim: Sim, machine: Machine, config: KernelConfig, makeScheduler: (host: SchedHost<Task>) => Scheduler<Task>): Kernel {
+export function bootKernel(
+  sim: Sim,
+  machine: Machine,
+  config: KernelConfig,
+  makeScheduler: (host: SchedHost<Task>) => Scheduler<Task>,
+): Kernel {
   const kernel = new Kernel(sim, machine, config, CORE, SYSCALL_TABLE, makeScheduler);
   kernel.net.addDevice({ name: 'lo', kind: 'loopback', netns: '', peer: '', bus: -1, bridged: false });
   return kernel;

@@ -3,7 +3,6 @@
  * op programs (`paths/`, `syscalls/`, `net/`, `fs/`); this class holds the state they act on and the scheduling core.
  */
 import { invariant } from '../core/invariant.ts';
-import { EventQueue } from '../core/queue.ts';
 import { Ctx } from '../ops/context.ts';
 import { allPrograms, type Program } from '../ops/op.ts';
 import type { Cpu } from '../hw/cpu.ts';
@@ -16,8 +15,9 @@ import { NetStack } from './net/net-stack.ts';
 import { Pipes } from './fs/pipes.ts';
 import { Futexes } from './futex.ts';
 import type { Issuer } from './issuer.ts';
-import type { OpenFile } from './fs/open-file.ts';
+import { FileTable } from './fs/open-file.ts';
 import type { Scheduler, SchedHost } from './sched/types.ts';
+import { KernelTimers, type TimerHost } from './timers.ts';
 import { Processes } from './processes.ts';
 import { Task, type TaskSpec } from './task.ts';
 import { TASK, TASK_EVENT } from './task.machine.ts';
@@ -46,12 +46,7 @@ export interface CorePrograms {
   readonly deviceInterrupt: ReadonlyMap<string, Program>;
 }
 
-/** Kinds of kernel timer. */
-export const TIMER = Object.freeze({ tick: 0, wake: 1, sched: 2 });
-/** Kinds a scheduler may use for its own timers; packed into the payload. */
-const TIMER_KINDS = 256;
-
-export class Kernel implements CpuKernel<Cpu>, SchedHost<Task> {
+export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   readonly sim: Sim;
   readonly machine: Machine;
   readonly config: KernelConfig;
@@ -69,10 +64,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task> {
   /** When the CPU went idle, ns, and how long it was idle the last time. */
   readonly idleSinceNs: Float64Array;
   readonly lastIdleNs: Float64Array;
-  readonly timers: EventQueue[] = [];
-  private readonly tickHandles: Float64Array;
-  /** Flow that waits for the next tick of a CPU, 0: none. */
-  readonly tickFlow: Int32Array;
+  readonly timers: KernelTimers;
   readonly fs: FileSystem;
   readonly blocks: BlockLayer;
   readonly net: NetStack;
@@ -81,13 +73,20 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task> {
   readonly processes = new Processes();
   readonly tickNs: number;
   /** Open files, by file descriptor (one table for the kernel's measured programs). */
-  readonly files: OpenFile[] = [];
+  readonly files = new FileTable();
   /** Virtual machines on this kernel (`Vm` of the virt layer). */
   readonly guests: object[] = [];
   /** Who issues operations to the measured program on this kernel. */
   issuer: Issuer | null = null;
 
-  constructor(sim: Sim, machine: Machine, config: KernelConfig, programs: CorePrograms, syscallTable: readonly number[], makeScheduler: (host: SchedHost<Task>) => Scheduler<Task>) {
+  constructor(
+    sim: Sim,
+    machine: Machine,
+    config: KernelConfig,
+    programs: CorePrograms,
+    syscallTable: readonly number[],
+    makeScheduler: (host: SchedHost<Task>) => Scheduler<Task>,
+  ) {
     this.sim = sim;
     this.machine = machine;
     this.config = config;
@@ -101,8 +100,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task> {
     this.activeMm = new Int32Array(n).fill(-1);
     this.idleSinceNs = new Float64Array(n);
     this.lastIdleNs = new Float64Array(n);
-    this.tickHandles = new Float64Array(n).fill(-1);
-    this.tickFlow = new Int32Array(n);
+    this.timers = new KernelTimers(this, n);
     this.fs = new FileSystem(config.pageCachePages);
     this.blocks = new BlockLayer();
     this.net = new NetStack(n);
@@ -117,7 +115,6 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task> {
     idle.comp = this.machine.kernelComp;
     this.idleCtxs.push(idle);
     this.currents.push(null);
-    this.timers.push(new EventQueue(16));
     cpu.setBase(idle);
     this.sim.kick(cpu);
   }
@@ -148,29 +145,15 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task> {
   }
 
   startTimer(kind: number, atNs: number, payload: number): number {
-    return this.startTimerOn(0, TIMER.sched, atNs, payload * TIMER_KINDS + kind);
+    return this.timers.startForScheduler(0, kind, atNs, payload);
   }
 
   cancelTimer(handle: number): void {
-    this.timers[0]?.cancel(handle);
-    this.programTimer(0);
+    this.timers.cancel(0, handle);
   }
 
   migrated(task: Task, _from: number, to: number): void {
     task.cpu = to;
-  }
-
-  // ------------------------------------------------------------ files
-
-  /** Puts a file into the table and returns its descriptor. */
-  installFile(file: OpenFile): number {
-    return this.files.push(file) - 1;
-  }
-
-  file(fd: number): OpenFile {
-    const file = this.files[fd];
-    invariant(file !== undefined, 'bad-file-descriptor', String(fd));
-    return file;
   }
 
   // ------------------------------------------------------------ tasks
@@ -258,7 +241,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task> {
 
   startInterrupt(cpu: Cpu, ctx: Ctx, vector: number): void {
     const program = this.interruptProgram(vector);
-    if (vector === VECTOR.timer && ctx.flow === 0) ctx.flow = this.timerFlow(cpu);
+    if (vector === VECTOR.timer && ctx.flow === 0) ctx.flow = this.timers.dueFlow(cpu.index);
     ctx.start(program);
     ctx.irqsOff = true;
     ctx.set(0, vector);
@@ -271,15 +254,6 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task> {
     const program = device ? this.programs.deviceInterrupt.get(device.name) : undefined;
     invariant(program !== undefined, 'no-interrupt-handler', String(vector));
     return program;
-  }
-
-  /** A timer interrupt belongs to whoever waits for the timer that is due: a sleeper, or an operation that watches the tick. */
-  private timerFlow(cpu: Cpu): number {
-    const timers = this.timers[cpu.index];
-    if (!timers || timers.peekTime() > this.sim.nowNs) return 0;
-    const kind = timers.peekKind();
-    if (kind === TIMER.tick) return this.tickFlow[cpu.index] ?? 0;
-    return kind === TIMER.wake ? this.task(timers.peekPayload()).ctx.flow : 0;
   }
 
   contextDone(cpu: Cpu, ctx: Ctx): boolean {
@@ -383,7 +357,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task> {
     this.pushSwitch(cpu, next.ctx, newMm, next.ctx.flow, next.ctx.cause);
     next.ctx.cause = next.ctx.comp === this.machine.kernelComp ? -1 : this.machine.kernelComp;
     cpu.setBase(next.ctx);
-    this.ensureTick(index);
+    this.timers.ensureTick(index);
   }
 
   /** The switch itself takes CPU time; it runs as a context of its own between the two tasks. */
@@ -397,69 +371,29 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task> {
     ctx.set(0, newMm ? 1 : 0);
   }
 
-  // ------------------------------------------------------------ timers
+  // ------------------------------------------------------------ TimerHost
 
-  /** First tick after now. */
-  private nextTickNs(): number {
-    const { tickNs } = this;
-    const since = this.sim.nowNs - this.config.tickPhaseNs;
-    return this.config.tickPhaseNs + (Math.floor(since / tickNs) + 1) * tickNs;
+  get tickPhaseNs(): number {
+    return this.config.tickPhaseNs;
   }
 
-  private ensureTick(cpu: number): void {
-    if ((this.tickHandles[cpu] ?? -1) >= 0) return;
-    this.tickHandles[cpu] = this.startTimerOn(cpu, TIMER.tick, this.nextTickNs(), 0);
+  idle(cpu: number): boolean {
+    return this.current(cpu) === null;
   }
 
-  /** Puts a kernel timer on a CPU and programs its hardware timer if it became the first. */
-  startTimerOn(cpu: number, kind: number, atNs: number, payload: number): number {
-    const timers = this.timers[cpu];
-    invariant(timers !== undefined, 'no-such-cpu');
-    const handle = timers.push(atNs, 0, kind, 0, payload);
-    this.programTimer(cpu);
-    return handle;
+  wantTimer(cpu: number, atNs: number): void {
+    this.machine.cpu(cpu).wantTimer(atNs);
   }
 
-  programTimer(cpu: number): void {
-    this.machine.cpu(cpu).wantTimer(this.timers[cpu]?.peekTime() ?? Infinity);
+  flowOfTask(id: number): number {
+    return this.task(id).ctx.flow;
   }
 
-  /** The next tick of the CPU belongs to `flow`. */
-  watchTick(cpu: number, flow: number): void {
-    this.tickFlow[cpu] = flow;
-  }
-
-  /** True: the next timer of the CPU is its tick and it is due. */
-  tickIsDue(cpu: number): boolean {
-    const timers = this.timers[cpu];
-    return timers !== undefined && timers.peekTime() <= this.sim.nowNs && timers.peekKind() === TIMER.tick;
-  }
-
-  /** Runs the timers that are due on the CPU. Returns the id of a task to wake, 0: none left. */
-  expireTimers(cpu: number): number {
-    const timers = this.timers[cpu] as EventQueue;
-    let wake = 0;
-    while (wake === 0 && timers.peekTime() <= this.sim.nowNs) {
-      timers.pop();
-      wake = this.expire(cpu, timers.kind, timers.payload);
-    }
-    if (wake === 0) this.programTimer(cpu);
-    return wake;
-  }
-
-  private expire(cpu: number, kind: number, payload: number): number {
-    if (kind === TIMER.wake) return payload;
-    if (kind === TIMER.sched) this.scheduler.timer(payload % TIMER_KINDS, Math.floor(payload / TIMER_KINDS), cpu);
-    if (kind === TIMER.tick) this.tick(cpu);
-    return 0;
-  }
-
-  private tick(cpu: number): void {
-    this.tickHandles[cpu] = -1;
-    this.tickFlow[cpu] = 0;
-    // An idle CPU whose tick still came has slept long enough to stop it (NO_HZ_IDLE).
-    if (this.current(cpu) === null) return;
+  schedulerTick(cpu: number): void {
     this.scheduler.tick(cpu);
-    this.ensureTick(cpu);
+  }
+
+  schedulerTimer(kind: number, payload: number, cpu: number): void {
+    this.scheduler.timer(kind, payload, cpu);
   }
 }

@@ -40,12 +40,26 @@ export class ProgramBuilder<K, C> {
   }
 
   /** Uses CPU time; the function picks the cost id's index, or −1 for none (no row then). */
-  workBy(label: string, choose: (kernel: K, ctx: Ctx, cpu: C) => number, extras: { probe?: string } = {}): this {
-    return this.push(OP.work, { probe: probeIndex(extras.probe ?? ''), choosesCost: true, run: choose, label: `work ${label}` });
+  workBy(
+    label: string,
+    choose: (kernel: K, ctx: Ctx, cpu: C) => number,
+    extras: { probe?: string } = {},
+  ): this {
+    return this.push(OP.work, {
+      probe: probeIndex(extras.probe ?? ''),
+      choosesCost: true,
+      run: choose,
+      label: `work ${label}`,
+    });
   }
 
   /** Goes to another component or ring; `cost` may be null for a crossing whose cost is elsewhere. */
-  cross(to: ComponentName | ((kernel: K, ctx: Ctx, cpu: C) => number), ring: 0 | 3 | -1, cost: string | null, extras: { probe?: string; label?: string; carriesExitReason?: boolean } = {}): this {
+  cross(
+    to: ComponentName | ((kernel: K, ctx: Ctx, cpu: C) => number),
+    ring: 0 | 3 | -1,
+    cost: string | null,
+    extras: { probe?: string; label?: string; carriesExitReason?: boolean } = {},
+  ): this {
     const named = typeof to === 'string';
     return this.push(OP.cross, {
       cost: cost === null ? -1 : REFERENCE_PROFILE.index(cost),
@@ -66,7 +80,10 @@ export class ProgramBuilder<K, C> {
   /** Runs `then` if the test holds, else `otherwise`. */
   when(label: string, test: Fn<K, C>, then: Body<K, C>, otherwise?: Body<K, C>): this {
     const at = this.ops.length;
-    this.push(OP.unless, { run: ((k: K, c: Ctx, cpu: C) => Number(test(k, c, cpu) ?? 0)) as Op['run'], label: `if ${label}` });
+    this.push(OP.unless, {
+      run: ((k: K, c: Ctx, cpu: C) => Number(test(k, c, cpu) ?? 0)) as Op['run'],
+      label: `if ${label}`,
+    });
     then(this);
     if (otherwise) {
       const jump = this.ops.length;
@@ -83,7 +100,10 @@ export class ProgramBuilder<K, C> {
   /** Repeats the body while the test holds. */
   loopWhile(label: string, test: Fn<K, C>, body: Body<K, C>): this {
     const at = this.ops.length;
-    this.push(OP.unless, { run: ((k: K, c: Ctx, cpu: C) => Number(test(k, c, cpu) ?? 0)) as Op['run'], label: `while ${label}` });
+    this.push(OP.unless, {
+      run: ((k: K, c: Ctx, cpu: C) => Number(test(k, c, cpu) ?? 0)) as Op['run'],
+      label: `while ${label}`,
+    });
     body(this);
     this.push(OP.jump, { target: at, label: 'again' });
     this.aim(at, this.ops.length);
@@ -112,12 +132,19 @@ export class ProgramBuilder<K, C> {
 
   /** Sleeps until woken, unless the function answers false or 0 (nothing to wait for). It has queued the task where its waker looks. */
   block(label: string, mustWait: Fn<K, C>): this {
-    return this.push(OP.block, { run: ((k: K, c: Ctx, cpu: C) => Number(mustWait(k, c, cpu) ?? 1)) as Op['run'], label: `block: ${label}` });
+    return this.push(OP.block, {
+      run: ((k: K, c: Ctx, cpu: C) => Number(mustWait(k, c, cpu) ?? 1)) as Op['run'],
+      label: `block: ${label}`,
+    });
   }
 
   /** A privileged op; `arg` answers its operand. */
   privileged(what: PrivilegedName, arg?: (kernel: K, ctx: Ctx, cpu: C) => number): this {
-    return this.push(OP.privileged, { arg: PRIV[what], ...(arg ? { run: arg } : {}), label: `privileged ${PRIV_NAMES[PRIV[what]] ?? what}` });
+    return this.push(OP.privileged, {
+      arg: PRIV[what],
+      ...(arg ? { run: arg } : {}),
+      label: `privileged ${PRIV_NAMES[PRIV[what]] ?? what}`,
+    });
   }
 
   guest(): this {
@@ -125,8 +152,16 @@ export class ProgramBuilder<K, C> {
   }
 
   /** Burns CPU time: the function answers for how many ns at most (Infinity: until ended from outside), 0: go on. */
-  spin(label: string, howLong: (kernel: K, ctx: Ctx, cpu: C) => number, extras: { probe?: string } = {}): this {
-    return this.push(OP.spin, { run: howLong, probe: probeIndex(extras.probe ?? ''), label: `spin: ${label}` });
+  spin(
+    label: string,
+    howLong: (kernel: K, ctx: Ctx, cpu: C) => number,
+    extras: { probe?: string } = {},
+  ): this {
+    return this.push(OP.spin, {
+      run: howLong,
+      probe: probeIndex(extras.probe ?? ''),
+      label: `spin: ${label}`,
+    });
   }
 
   resched(): this {
@@ -134,7 +169,11 @@ export class ProgramBuilder<K, C> {
   }
 
   mark(probe: string, extras: { reason?: ExitReasonName } = {}): this {
-    return this.push(OP.mark, { probe: probeIndex(probe), arg: extras.reason ? exitReason(extras.reason) : 0, label: `mark ${probe}` });
+    return this.push(OP.mark, {
+      probe: probeIndex(probe),
+      arg: extras.reason ? exitReason(extras.reason) : 0,
+      label: `mark ${probe}`,
+    });
   }
 
   irqsOff(): this {

@@ -49,7 +49,17 @@ export const PRIV = Object.freeze({
   fault: 7,
   invlpg: 8,
 });
-export const PRIV_NAMES: readonly string[] = Object.freeze(['hlt', 'wrmsr TSC_DEADLINE', 'wrmsr ICR', 'doorbell', 'EOI', 'mov CR3', 'touch', '#PF', 'invlpg']);
+export const PRIV_NAMES: readonly string[] = Object.freeze([
+  'hlt',
+  'wrmsr TSC_DEADLINE',
+  'wrmsr ICR',
+  'doorbell',
+  'EOI',
+  'mov CR3',
+  'touch',
+  '#PF',
+  'invlpg',
+]);
 
 /** One op. Every op has every field, so that the interpreter's loads stay of one shape. */
 export interface Op {
@@ -91,7 +101,11 @@ export function allPrograms(): readonly Program[] {
 
 /** Registers a finished list of ops. */
 export function makeProgram(name: string, ops: readonly Op[]): Program {
-  const program: Program = Object.freeze({ name, index: programs.length, ops: Object.freeze(ops.map((op) => Object.freeze(op))) });
+  const program: Program = Object.freeze({
+    name,
+    index: programs.length,
+    ops: Object.freeze(ops.map((op) => Object.freeze(op))),
+  });
   programs.push(program);
   return program;
 }

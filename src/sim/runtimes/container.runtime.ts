@@ -13,10 +13,31 @@ const NETNS = 'web';
 /** A veth pair between the container's namespace and the host's bridge. */
 function connectNetwork(kernel: Kernel, context: BuildContext): string {
   if (context.network === 'host') return '';
-  kernel.net.addDevice({ name: `${NETNS}/lo`, kind: 'loopback', netns: NETNS, peer: '', bus: -1, bridged: false });
+  kernel.net.addDevice({
+    name: `${NETNS}/lo`,
+    kind: 'loopback',
+    netns: NETNS,
+    peer: '',
+    bus: -1,
+    bridged: false,
+  });
   if (context.network === 'none') return NETNS;
-  kernel.net.addDevice({ name: `${NETNS}/eth0`, kind: 'veth', netns: NETNS, peer: 'veth0', bus: -1, bridged: false });
-  kernel.net.addDevice({ name: 'veth0', kind: 'veth', netns: '', peer: `${NETNS}/eth0`, bus: -1, bridged: true });
+  kernel.net.addDevice({
+    name: `${NETNS}/eth0`,
+    kind: 'veth',
+    netns: NETNS,
+    peer: 'veth0',
+    bus: -1,
+    bridged: false,
+  });
+  kernel.net.addDevice({
+    name: 'veth0',
+    kind: 'veth',
+    netns: '',
+    peer: `${NETNS}/eth0`,
+    bus: -1,
+    bridged: true,
+  });
   kernel.net.nat = true;
   return NETNS;
 }
@@ -27,7 +48,13 @@ function seccompMode(choice: string): ContainerView['seccomp'] {
 
 function build(below: Place, context: BuildContext): Place {
   const { kernel } = below;
-  const runtime = kernel.spawn({ name: 'runc', program: runc, userComp: COMP.app, kernelComp: kernel.machine.kernelComp, affinity: [below.otherCpu] });
+  const runtime = kernel.spawn({
+    name: 'runc',
+    program: runc,
+    userComp: COMP.app,
+    kernelComp: kernel.machine.kernelComp,
+    affinity: [below.otherCpu],
+  });
   kernel.start(runtime);
   context.runUntil(() => runtime.state === TASK.zombie, 'runc to start the container and exit');
   const hostNetwork = context.network === 'host';
@@ -47,9 +74,8 @@ function build(below: Place, context: BuildContext): Place {
     facts: {
       ...below.facts,
       cgroup: container.cgroupPath,
-      namespaces: container.namespaces.join(' '),
-      runtime: 'exited',
-      runtimePid: String(runtime.id),
+      namespaces: String(container.namespaces.length),
+      runtime: `runc, pid ${runtime.id} (exited)`,
     },
   };
 }
@@ -62,7 +88,10 @@ export default defineLayer({
     '자체 네임스페이스, cgroup, 루트 파일 시스템, seccomp 필터를 가진 프로세스이며 이미 있는 커널 위에서 실행됩니다. runc가 만들고 나서 종료했습니다.',
   ),
   fidelity: 'full',
-  fidelityNote: text('Docker’s default seccomp profile, overlayfs, bridge with NAT.', 'Docker 기본 seccomp 프로필, overlayfs, NAT 브리지입니다.'),
+  fidelityNote: text(
+    'Docker’s default seccomp profile, overlayfs, bridge with NAT.',
+    'Docker 기본 seccomp 프로필, overlayfs, NAT 브리지입니다.',
+  ),
   components: ['app'],
   needsVirtualisation: false,
   build,

@@ -14,7 +14,15 @@ export interface ComponentDef {
   /** CPU mode in words. */
   readonly mode: Text;
   /** Box of the common teaching picture the component belongs to. */
-  readonly textbook: 'application' | 'guest-kernel' | 'virtual-cpu' | 'hypervisor' | 'runtime' | 'kernel' | 'hardware' | 'remote';
+  readonly textbook:
+    | 'application'
+    | 'guest-kernel'
+    | 'virtual-cpu'
+    | 'hypervisor'
+    | 'runtime'
+    | 'kernel'
+    | 'hardware'
+    | 'remote';
   /** One box under all columns. */
   readonly shared: boolean;
 }
@@ -100,7 +108,10 @@ const defs: readonly ComponentDef[] = [
   {
     id: 'cpu',
     label: text('CPU', 'CPU'),
-    about: text('Physical processors: timers, interrupts, privilege modes.', '물리 프로세서: 타이머, 인터럽트, 권한 모드.'),
+    about: text(
+      'Physical processors: timers, interrupts, privilege modes.',
+      '물리 프로세서: 타이머, 인터럽트, 권한 모드.',
+    ),
     stratum: 'hardware',
     mode: DEVICE,
     textbook: 'hardware',
@@ -109,7 +120,10 @@ const defs: readonly ComponentDef[] = [
   {
     id: 'disk',
     label: text('disk', '디스크'),
-    about: text('The storage device: it works while the CPU does something else, then raises an interrupt.', '저장 장치입니다. CPU가 다른 일을 하는 동안 동작하고, 끝나면 인터럽트를 올립니다.'),
+    about: text(
+      'The storage device: it works while the CPU does something else, then raises an interrupt.',
+      '저장 장치입니다. CPU가 다른 일을 하는 동안 동작하고, 끝나면 인터럽트를 올립니다.',
+    ),
     stratum: 'hardware',
     mode: DEVICE,
     textbook: 'hardware',
@@ -118,7 +132,10 @@ const defs: readonly ComponentDef[] = [
   {
     id: 'nic',
     label: text('NIC', 'NIC'),
-    about: text('The network interface: it reads packets from memory, puts them on the wire, and announces arrivals with a moderated interrupt.', '네트워크 인터페이스입니다. 메모리에서 패킷을 읽어 회선으로 보내고, 도착은 조절된 인터럽트로 알립니다.'),
+    about: text(
+      'The network interface: it reads packets from memory, puts them on the wire, and announces arrivals with a moderated interrupt.',
+      '네트워크 인터페이스입니다. 메모리에서 패킷을 읽어 회선으로 보내고, 도착은 조절된 인터럽트로 알립니다.',
+    ),
     stratum: 'hardware',
     mode: DEVICE,
     textbook: 'hardware',
@@ -127,7 +144,10 @@ const defs: readonly ComponentDef[] = [
   {
     id: 'peer',
     label: text('remote machine', '원격 머신'),
-    about: text('Another machine behind a switch, simulated with the same kernel model; it answers each request.', '스위치 너머의 다른 머신입니다. 같은 커널 모델로 시뮬레이션되며 요청마다 응답합니다.'),
+    about: text(
+      'Another machine behind a switch, simulated with the same kernel model; it answers each request.',
+      '스위치 너머의 다른 머신입니다. 같은 커널 모델로 시뮬레이션되며 요청마다 응답합니다.',
+    ),
     stratum: 'remote',
     mode: text('another machine', '다른 머신'),
     textbook: 'remote',

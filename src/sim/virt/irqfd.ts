@@ -25,7 +25,10 @@ function post(kernel: Kernel, ctx: Ctx): void {
 }
 
 export const irqfd = program('irqfd_inject', (p) => {
-  p.effect('pending', (kernel, ctx) => void target(kernel, ctx).pending.push({ vector: ctx.get(1), flow: ctx.flow }));
+  p.effect(
+    'pending',
+    (kernel, ctx) => void target(kernel, ctx).pending.push({ vector: ctx.get(1), flow: ctx.flow }),
+  );
   p.when(
     'the vCPU runs',
     (kernel, ctx) => target(kernel, ctx).executing,
@@ -35,22 +38,36 @@ export const irqfd = program('irqfd_inject', (p) => {
         (kernel, ctx) => vmOf(kernel, ctx.get(0)).config.apicv,
         (p) => {
           p.work('vm.irqfd.posted', { probe: 'kvm_handle' });
-          p.when('it still runs', (kernel, ctx) => target(kernel, ctx).executing && target(kernel, ctx).pending.length > 0, (p) => {
-            p.mark('kvm_inj_virq');
-            p.effect('deliver', post);
-          });
+          p.when(
+            'it still runs',
+            (kernel, ctx) => target(kernel, ctx).executing && target(kernel, ctx).pending.length > 0,
+            (p) => {
+              p.mark('kvm_inj_virq');
+              p.effect('deliver', post);
+            },
+          );
         },
         (p) => {
           p.mark('ipi_send_cpu');
-          p.effect('kvm_vcpu_kick', (kernel, ctx) => kernel.machine.interrupt(target(kernel, ctx).task.cpu, VECTOR.reschedule, ctx.flow, ctx.comp));
+          p.effect('kvm_vcpu_kick', (kernel, ctx) =>
+            kernel.machine.interrupt(target(kernel, ctx).task.cpu, VECTOR.reschedule, ctx.flow, ctx.comp),
+          );
         },
       ),
     (p) => {
-      p.when('it polls', (kernel, ctx) => target(kernel, ctx).state === VCPU.polling, (p) => p.effect('end polling', (kernel, ctx) => target(kernel, ctx).hostCpu.endSpin()));
-      p.when('it sleeps', (kernel, ctx) => target(kernel, ctx).state === VCPU.blocked, (p) => {
-        p.effect('kvm_vcpu_wake_up', (kernel, ctx) => ctx.set(WAKE_TASK, target(kernel, ctx).task.id));
-        p.call(tryToWakeUp);
-      });
+      p.when(
+        'it polls',
+        (kernel, ctx) => target(kernel, ctx).state === VCPU.polling,
+        (p) => p.effect('end polling', (kernel, ctx) => target(kernel, ctx).hostCpu.endSpin()),
+      );
+      p.when(
+        'it sleeps',
+        (kernel, ctx) => target(kernel, ctx).state === VCPU.blocked,
+        (p) => {
+          p.effect('kvm_vcpu_wake_up', (kernel, ctx) => ctx.set(WAKE_TASK, target(kernel, ctx).task.id));
+          p.call(tryToWakeUp);
+        },
+      );
     },
   );
 });

@@ -42,9 +42,15 @@ const HANDLERS: ReadonlyMap<ExitReasonName, Program> = new Map([
       (_kernel, ctx) => ctx.get(EXIT_ARG) === GUEST_FAULT,
       (p) => p.work('kvm.shadow_pf_reflect', { probe: 'kvm_handle' }),
       (p) => {
-        p.when('the frame has no backing', (kernel, ctx) => !portOf(kernel, ctx).vm.machine.memory.isBacked(ctx.get(EXIT_ARG)), (p) => p.work('mm.fault.gup', { probe: 'page_fault_host' }));
+        p.when(
+          'the frame has no backing',
+          (kernel, ctx) => !portOf(kernel, ctx).vm.machine.memory.isBacked(ctx.get(EXIT_ARG)),
+          (p) => p.work('mm.fault.gup', { probe: 'page_fault_host' }),
+        );
         p.work('kvm.shadow_fault', { probe: 'kvm_handle' });
-        p.effect('shadow entry', (kernel, ctx) => portOf(kernel, ctx).vm.machine.memory.back(ctx.get(EXIT_ARG)));
+        p.effect('shadow entry', (kernel, ctx) =>
+          portOf(kernel, ctx).vm.machine.memory.back(ctx.get(EXIT_ARG)),
+        );
       },
     ),
   ),
@@ -75,4 +81,6 @@ const HANDLERS: ReadonlyMap<ExitReasonName, Program> = new Map([
 ]);
 
 /** Program index by exit reason number. */
-export const EXIT_HANDLERS: readonly number[] = Object.freeze(EXIT_REASONS.map((name) => (name === '' ? -1 : (HANDLERS.get(name)?.index ?? -1))));
+export const EXIT_HANDLERS: readonly number[] = Object.freeze(
+  EXIT_REASONS.map((name) => (name === '' ? -1 : (HANDLERS.get(name)?.index ?? -1))),
+);

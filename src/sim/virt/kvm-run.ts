@@ -1,5 +1,5 @@
 /** `KVM_RUN`: the loop of a vCPU's host task. */
-import { TIMER } from '../kernel/kernel.ts';
+import { TIMER } from '../kernel/timers.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { program } from '../kernel/paths/types.ts';
 import { VECTOR } from '../hw/port.ts';
@@ -24,14 +24,19 @@ function pollLeft(kernel: Kernel, ctx: Ctx): number {
 function startSleep(kernel: Kernel, ctx: Ctx): void {
   const vcpu = vcpuOf(kernel, ctx);
   vcpu.send(VCPU_EVENT.miss);
-  if (vcpu.deadlineNs < Infinity) vcpu.wakeTimer = kernel.startTimerOn(vcpu.task.cpu, TIMER.wake, Math.max(vcpu.deadlineNs, kernel.now()), vcpu.task.id);
+  if (vcpu.deadlineNs < Infinity)
+    vcpu.wakeTimer = kernel.timers.start(
+      vcpu.task.cpu,
+      TIMER.wake,
+      Math.max(vcpu.deadlineNs, kernel.now()),
+      vcpu.task.id,
+    );
 }
 
 function endSleep(kernel: Kernel, ctx: Ctx): void {
   const vcpu = vcpuOf(kernel, ctx);
   vcpu.send(VCPU_EVENT.unblock);
-  if (vcpu.wakeTimer >= 0) kernel.timers[vcpu.task.cpu]?.cancel(vcpu.wakeTimer);
-  kernel.programTimer(vcpu.task.cpu);
+  if (vcpu.wakeTimer >= 0) kernel.timers.cancel(vcpu.task.cpu, vcpu.wakeTimer);
   vcpu.wakeTimer = -1;
   vcpu.learn(kernel.now() - vcpu.haltSinceNs);
 }
@@ -57,7 +62,11 @@ const halt = program('kvm_vcpu_halt', (p) => {
     },
     (p) => {
       p.effect('kvm_vcpu_block', startSleep);
-      p.loopWhile('nothing for the guest', (kernel, ctx) => !vcpuOf(kernel, ctx).hasEvents, (p) => p.block('rcuwait', () => true));
+      p.loopWhile(
+        'nothing for the guest',
+        (kernel, ctx) => !vcpuOf(kernel, ctx).hasEvents,
+        (p) => p.block('rcuwait', () => true),
+      );
       p.effect('awake', endSleep);
       p.work('vm.hlt_wake', { probe: 'kvm_vcpu_wakeup' });
     },
@@ -101,12 +110,20 @@ export const kvmRun = program('kvm_arch_vcpu_ioctl_run', (p) => {
       'interrupts to inject',
       (kernel, ctx) => vcpuOf(kernel, ctx).pending.length > 0,
       (p) => {
-        p.when('no virtual APIC in hardware', (kernel, ctx) => !portOf(kernel, ctx).vm.config.apicv, (p) => p.work('vm.irqfd.inject', { probe: 'kvm_inj_virq' }), (p) => p.mark('kvm_inj_virq'));
+        p.when(
+          'no virtual APIC in hardware',
+          (kernel, ctx) => !portOf(kernel, ctx).vm.config.apicv,
+          (p) => p.work('vm.irqfd.inject', { probe: 'kvm_inj_virq' }),
+          (p) => p.mark('kvm_inj_virq'),
+        );
         p.effect('inject_irq', inject);
       },
     );
     p.effect('guest mode', (kernel, ctx) => vcpuOf(kernel, ctx).send(VCPU_EVENT.enter));
-    p.cross((kernel, ctx) => vcpuOf(kernel, ctx).cpu.ctx.comp, -1, 'vm.entry', { probe: 'kvm_entry', label: 'VM entry' });
+    p.cross((kernel, ctx) => vcpuOf(kernel, ctx).cpu.ctx.comp, -1, 'vm.entry', {
+      probe: 'kvm_entry',
+      label: 'VM entry',
+    });
     p.guest();
     p.effect('left guest mode', (kernel, ctx) => {
       const vcpu = vcpuOf(kernel, ctx);

@@ -95,7 +95,10 @@ export class Vcpu implements Entity {
   arm(deadlineNs: number): void {
     if (this.timerHandle >= 0) this.sim.cancel(this.timerHandle);
     this.deadlineNs = deadlineNs;
-    this.timerHandle = deadlineNs === Infinity ? -1 : this.sim.at(Math.max(deadlineNs, this.sim.nowNs), PRIORITY.timer, EVENT.timer, this.entity, 0);
+    this.timerHandle =
+      deadlineNs === Infinity
+        ? -1
+        : this.sim.at(Math.max(deadlineNs, this.sim.nowNs), PRIORITY.timer, EVENT.timer, this.entity, 0);
   }
 
   /** The guest's timer is due: a running guest leaves by its preemption timer; otherwise the next entry sees it. */
@@ -110,6 +113,7 @@ export class Vcpu implements Entity {
     const { haltPollNs, haltPollMaxNs } = this;
     if (haltPollMaxNs === 0 || sleptNs <= haltPollNs) return;
     if (sleptNs > haltPollMaxNs) this.haltPollNs = 0;
-    else if (haltPollNs < haltPollMaxNs) this.haltPollNs = Math.min(haltPollMaxNs, Math.max(GROW_START_NS, haltPollNs * GROW));
+    else if (haltPollNs < haltPollMaxNs)
+      this.haltPollNs = Math.min(haltPollMaxNs, Math.max(GROW_START_NS, haltPollNs * GROW));
   }
 }

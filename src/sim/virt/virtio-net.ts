@@ -16,7 +16,11 @@ export class VirtioNet extends VirtioDevice {
   /** Receive ring: filled by the host, not yet taken by the guest. */
   readonly received: Packet[] = [];
   /** The tap device's queue towards the guest. */
-  readonly tap: { readonly submitted: Packet[]; readonly received: Packet[]; worker: number } = { submitted: [], received: [], worker: 0 };
+  readonly tap: { readonly submitted: Packet[]; readonly received: Packet[]; worker: number } = {
+    submitted: [],
+    received: [],
+    worker: 0,
+  };
   /** vCPU that handles its interrupts. */
   irqVcpu = 0;
 

@@ -13,7 +13,7 @@ import { Sim } from '../hw/sim.ts';
 import { bootKernel } from '../kernel/boot.ts';
 import { Issuer } from '../kernel/issuer.ts';
 import type { Kernel, KernelConfig } from '../kernel/kernel.ts';
-import { RoundRobin } from '../kernel/sched/round-robin.ts';
+import { FairScheduler } from '../kernel/sched/fair.ts';
 import type { Task } from '../kernel/task.ts';
 import { COMP } from '../trace/components.ts';
 import type { BuildContext, Place } from '../virt/layer.ts';
@@ -75,13 +75,19 @@ class Builder {
       pageCachePages: PAGE_CACHE_PAGES,
     });
     this.machines.push(machine);
-    return bootKernel(this.sim, machine, config, (host) => new RoundRobin<Task>(host));
+    return bootKernel(this.sim, machine, config, (host) => new FairScheduler<Task>(host));
   }
 
   physicalMachine(id: number, name: string, cpus: number, opaqueComp: number): Machine {
     const port = Object.freeze(new PhysicalPort());
     const kernelComp = opaqueComp >= 0 ? opaqueComp : COMP.kernel;
-    return new Machine(this.sim, id, { name, cpus, depth: 0, kernelComp, opaqueComp }, new Memory(HOST_FRAMES, HOST_FRAMES / 4), () => port);
+    return new Machine(
+      this.sim,
+      id,
+      { name, cpus, depth: 0, kernelComp, opaqueComp },
+      new Memory(HOST_FRAMES, HOST_FRAMES / 4),
+      () => port,
+    );
   }
 
   host(): Kernel {
@@ -102,8 +108,18 @@ class Builder {
     const there = new Nic(machine);
     here.peer = there;
     there.peer = here;
-    for (const [k, nic] of [[host, here], [kernel, there]] as const) {
-      k.net.addDevice({ name: 'eth0', kind: 'physical', netns: '', peer: '', bus: nic.index, bridged: false });
+    for (const [k, nic] of [
+      [host, here],
+      [kernel, there],
+    ] as const) {
+      k.net.addDevice({
+        name: 'eth0',
+        kind: 'physical',
+        netns: '',
+        peer: '',
+        bus: nic.index,
+        bridged: false,
+      });
       k.net.queues.set('eth0', nic);
     }
     host.net.behind.set('eth0', PEER_ID);
@@ -134,7 +150,15 @@ class Builder {
   }
 
   place(host: Kernel): Place {
-    let place: Place = { kernel: host, appCpu: APP_CPU, otherCpu: OTHER_CPU, netns: '', container: null, depth: 0, facts: {} };
+    let place: Place = {
+      kernel: host,
+      appCpu: APP_CPU,
+      otherCpu: OTHER_CPU,
+      netns: '',
+      container: null,
+      depth: 0,
+      facts: {},
+    };
     for (const id of this.spec.stack.split('/')) {
       const layer = findLayer(id);
       invariant(layer !== undefined, 'no-such-layer', id);
@@ -145,7 +169,14 @@ class Builder {
 
   startApp(place: Place, values: StartValues): Task {
     const { kernel } = place;
-    const app = kernel.spawn({ name: 'app', program: this.operation.main, userComp: COMP.app, kernelComp: kernel.machine.kernelComp, affinity: [place.appCpu], container: place.container });
+    const app = kernel.spawn({
+      name: 'app',
+      program: this.operation.main,
+      userComp: COMP.app,
+      kernelComp: kernel.machine.kernelComp,
+      affinity: [place.appCpu],
+      container: place.container,
+    });
     if (place.container) app.innerPid = 1;
     values.main.forEach((value, index) => app.ctx.set(index, value));
     kernel.start(app);
@@ -179,21 +210,40 @@ class Builder {
     const partnerKernel = peer ?? place.kernel;
     const issuer = new Issuer(sim);
     place.kernel.issuer = issuer;
-    const params = Object.fromEntries(operation.params.map((p) => [p.id, this.spec.params[p.id] ?? p.default]));
+    const params = Object.fromEntries(
+      operation.params.map((p) => [p.id, this.spec.params[p.id] ?? p.default]),
+    );
     const values = operation.prepare({ place, partnerKernel, params });
     const app = this.startApp(place, values);
     this.startPartner(place, app, partnerKernel, values);
     for (let n = Number(this.choice('host-load')); n > 0; n--) {
-      host.start(host.spawn({ name: `hog ${n}`, program: hog, userComp: COMP.app, kernelComp: COMP.kernel, affinity: [APP_CPU] }));
+      host.start(
+        host.spawn({
+          name: `hog ${n}`,
+          program: hog,
+          userComp: COMP.app,
+          kernelComp: COMP.kernel,
+          affinity: [APP_CPU],
+        }),
+      );
     }
     this.runUntil(() => issuer.cpu !== null, 'the program to be ready');
     issuer.issue(WARM_UP);
     this.runUntil(() => issuer.done === WARM_UP, 'the warm-up');
-    const facts = { ...place.facts, pid: String(app.id), innerPid: String(app.innerPid) };
+    const facts = { ...place.facts, pid: String(app.innerPid), hostPid: String(app.id) };
     const zeroNs = this.settleAfterTick(host);
     issuer.restart();
     sim.metrics.measuring = true;
-    return new World(this.spec, { sim, host, machines: this.machines, place: { ...place, facts }, issuer, app, zeroNs });
+    return new World(this.spec, {
+      sim,
+      host,
+      machines: this.machines,
+      place: { ...place, facts },
+      issuer,
+      app,
+      zeroNs,
+      zeroRow: sim.trace.count,
+    });
   }
 
   /** Runs on to shortly after a tick of the host. */

@@ -32,7 +32,14 @@ function inOrder(ids: readonly string[]): string[] {
 
 function stackEntry(layer: StackLayer): StackEntry {
   const { id, label, about, fidelity, fidelityNote } = layer;
-  return { id, label, about, fidelity, fidelityNote, components: inOrder([...layer.components, ...HOST_COMPONENTS]) };
+  return {
+    id,
+    label,
+    about,
+    fidelity,
+    fidelityNote,
+    components: inOrder([...layer.components, ...HOST_COMPONENTS]),
+  };
 }
 
 /** A distribution in words, as the tables write it. */

@@ -1,5 +1,12 @@
 /** What the page needs of a moment: counters, crossings and the hops of the present operation, as plain columns. */
-import { HOP, HOP_STRIDE, type CrossingFrame, type Frame, type StackFrame, type Stats } from '../core/views.ts';
+import {
+  HOP,
+  HOP_STRIDE,
+  type CrossingFrame,
+  type Frame,
+  type StackFrame,
+  type Stats,
+} from '../core/views.ts';
 import type { Histogram } from '../core/histogram.ts';
 import { taskMachine } from '../kernel/task.machine.ts';
 import { COMPONENTS } from '../trace/components.ts';
@@ -10,6 +17,8 @@ import type { World } from './world.ts';
 
 /** Hops of one operation that are sent at most: the newest. */
 const MAX_HOPS = 512;
+/** CPUs a machine can have. */
+const MAX_CPUS = 256;
 
 /** Statistics of a histogram of ns; zeros when it is empty. */
 export function statsOf(histogram: Histogram, lastNs: number): Stats {
@@ -36,6 +45,11 @@ export function operationRows(world: World): number[] {
   return rows.length > MAX_HOPS ? rows.slice(-MAX_HOPS) : rows;
 }
 
+/** One number per CPU of all machines, −1: a device. */
+function cpuNumber(machine: number, cpu: number): number {
+  return cpu < 0 ? -1 : machine * MAX_CPUS + cpu;
+}
+
 function hopColumns(world: World, rows: readonly number[]): Float64Array {
   const { trace } = world.sim;
   const columns = new Float64Array(rows.length * HOP_STRIDE);
@@ -51,7 +65,7 @@ function hopColumns(world: World, rows: readonly number[]): Float64Array {
     columns[at + HOP.cost] = trace.cost[i] ?? -1;
     columns[at + HOP.program] = trace.program[i] ?? -1;
     columns[at + HOP.pc] = trace.pc[i] ?? -1;
-    columns[at + HOP.cpu] = (trace.machine[i] ?? 0) * 256 + (trace.cpu[i] ?? 0);
+    columns[at + HOP.cpu] = cpuNumber(trace.machine[i] ?? 0, trace.cpu[i] ?? -1);
     columns[at + HOP.task] = trace.task[i] ?? 0;
     columns[at + HOP.row] = row;
   });
@@ -70,10 +84,17 @@ function crossings(world: World): CrossingFrame[] {
 /** Live states of the machines worth drawing: the program, and the vCPUs and helpers around it. */
 function machines(world: World): StackFrame['machines'] {
   const { app, host } = world.parts;
-  const found: { chart: string; entity: string; state: string }[] = [{ chart: 'task', entity: app.name, state: taskMachine.states[app.state] ?? '' }];
+  const found: { chart: string; entity: string; state: string }[] = [
+    { chart: 'task', entity: app.name, state: taskMachine.states[app.state] ?? '' },
+  ];
   for (const vm of host.guests) {
     if (!(vm instanceof Vm)) continue;
-    for (const vcpu of vm.vcpus) found.unshift({ chart: 'vcpu', entity: `vCPU ${vcpu.index}`, state: vcpuMachine.states[vcpu.state] ?? '' });
+    for (const vcpu of vm.vcpus)
+      found.unshift({
+        chart: 'vcpu',
+        entity: `vCPU ${vcpu.index}`,
+        state: vcpuMachine.states[vcpu.state] ?? '',
+      });
   }
   return found;
 }

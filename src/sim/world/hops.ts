@@ -22,7 +22,13 @@ export function rowsOfOperation(world: World, op: number, fromRow: number): numb
 }
 
 /** One row as a hop. `startNs` counts from `zeroNs`. */
-export function hopView(trace: Trace, names: TraceNames, row: number, index: number, zeroNs: number): HopView {
+export function hopView(
+  trace: Trace,
+  names: TraceNames,
+  row: number,
+  index: number,
+  zeroNs: number,
+): HopView {
   const i = trace.slot(row);
   const from = trace.from[i] ?? -1;
   const to = trace.to[i] ?? -1;

@@ -42,7 +42,16 @@ export class Lab {
 
   constructor(spec: LabSpec) {
     this.spec = spec;
-    this.worlds = spec.stacks.map((stack) => buildWorld({ op: spec.op, params: spec.params, stack, seed: spec.seed, switches: spec.switches, costs: spec.costs }));
+    this.worlds = spec.stacks.map((stack) =>
+      buildWorld({
+        op: spec.op,
+        params: spec.params,
+        stack,
+        seed: spec.seed,
+        switches: spec.switches,
+        costs: spec.costs,
+      }),
+    );
     this.remember();
   }
 
@@ -85,7 +94,8 @@ export class Lab {
     while ((this.commands[this.commands.length - 1]?.atNs ?? -1) > this.nowNs) this.commands.pop();
     this.commands.length = Math.min(this.commands.length, this.applied);
     this.commands.push({ atNs: this.nowNs, kind, count });
-    while ((this.checkpoints[this.checkpoints.length - 1]?.position ?? 0) > this.position) this.checkpoints.pop();
+    while ((this.checkpoints[this.checkpoints.length - 1]?.position ?? 0) > this.position)
+      this.checkpoints.pop();
     this.step();
     this.explore();
   }
@@ -154,7 +164,12 @@ export class Lab {
   private remember(): void {
     const last = this.checkpoints[this.checkpoints.length - 1];
     if (last && last.position >= this.position) return;
-    this.checkpoints.push({ position: this.position, nowNs: this.nowNs, worlds: this.worlds.map((world) => world.checkpoint()), applied: this.applied });
+    this.checkpoints.push({
+      position: this.position,
+      nowNs: this.nowNs,
+      worlds: this.worlds.map((world) => world.checkpoint()),
+      applied: this.applied,
+    });
     if (this.checkpoints.length <= MAX_CHECKPOINTS) return;
     this.interval *= 2;
     const kept = this.checkpoints.filter((checkpoint) => checkpoint.position % this.interval === 0);

@@ -2,8 +2,14 @@
 import type { StackLayer } from '../virt/layer.ts';
 import type { OperationDef } from './operation.ts';
 
-const operations = import.meta.glob<OperationDef>('./operations/*.operation.ts', { eager: true, import: 'default' });
-const hypervisors = import.meta.glob<StackLayer>('../virt/hypervisors/*.hypervisor.ts', { eager: true, import: 'default' });
+const operations = import.meta.glob<OperationDef>('./operations/*.operation.ts', {
+  eager: true,
+  import: 'default',
+});
+const hypervisors = import.meta.glob<StackLayer>('../virt/hypervisors/*.hypervisor.ts', {
+  eager: true,
+  import: 'default',
+});
 const runtimes = import.meta.glob<StackLayer>('../runtimes/*.runtime.ts', { eager: true, import: 'default' });
 
 /** Order in the list; operations that are not named come after, by id. */
@@ -39,7 +45,9 @@ export const OPERATIONS: readonly OperationDef[] = Object.freeze(
 const LAYER_ORDER = ['bare', 'container', 'kvm'];
 
 export const LAYERS: readonly StackLayer[] = Object.freeze(
-  [...Object.values(runtimes), ...Object.values(hypervisors)].sort((a, b) => LAYER_ORDER.indexOf(a.id) - LAYER_ORDER.indexOf(b.id)),
+  [...Object.values(runtimes), ...Object.values(hypervisors)].sort(
+    (a, b) => LAYER_ORDER.indexOf(a.id) - LAYER_ORDER.indexOf(b.id),
+  ),
 );
 
 export function findOperation(id: string): OperationDef | undefined {

@@ -24,28 +24,77 @@ export function stackIssues(stack: string, path = 'stacks'): Issue[] {
     const layer = findLayer(id);
     if (!layer) {
       const known = accepted(LAYERS.map((l) => l.id));
-      issues.push(issue(path, `unknown stack "${id}"; accepted: ${known}, and compositions such as kvm/container`, `알 수 없는 스택 "${id}". 사용 가능: ${known}, 그리고 kvm/container 같은 조합`));
+      issues.push(
+        issue(
+          path,
+          `unknown stack "${id}"; accepted: ${known}, and compositions such as kvm/container`,
+          `알 수 없는 스택 "${id}". 사용 가능: ${known}, 그리고 kvm/container 같은 조합`,
+        ),
+      );
     } else if (layer.needsVirtualisation && ++vms > 1) {
-      issues.push(issue(path, `"${stack}": a VM inside a VM is not modelled yet`, `"${stack}": VM 안의 VM은 아직 모델에 없습니다`));
-    } else if (layer.needsVirtualisation && ids.indexOf('container') >= 0 && ids.indexOf('container') < ids.indexOf(id)) {
-      issues.push(issue(path, `"${stack}": a VM inside a container is not modelled yet`, `"${stack}": 컨테이너 안의 VM은 아직 모델에 없습니다`));
+      issues.push(
+        issue(
+          path,
+          `"${stack}": a VM inside a VM is not modelled yet`,
+          `"${stack}": VM 안의 VM은 아직 모델에 없습니다`,
+        ),
+      );
+    } else if (
+      layer.needsVirtualisation &&
+      ids.indexOf('container') >= 0 &&
+      ids.indexOf('container') < ids.indexOf(id)
+    ) {
+      issues.push(
+        issue(
+          path,
+          `"${stack}": a VM inside a container is not modelled yet`,
+          `"${stack}": 컨테이너 안의 VM은 아직 모델에 없습니다`,
+        ),
+      );
     }
   }
-  if (ids.filter((id) => id === 'container').length > 1) issues.push(issue(path, `"${stack}": a container inside a container is not modelled yet`, `"${stack}": 컨테이너 안의 컨테이너는 아직 모델에 없습니다`));
+  if (ids.filter((id) => id === 'container').length > 1)
+    issues.push(
+      issue(
+        path,
+        `"${stack}": a container inside a container is not modelled yet`,
+        `"${stack}": 컨테이너 안의 컨테이너는 아직 모델에 없습니다`,
+      ),
+    );
   return issues;
 }
 
 function operationIssues(spec: WorldSpec): Issue[] {
   const operation = findOperation(spec.op);
   const known = accepted(OPERATIONS.map((o) => o.id));
-  if (!operation) return [issue('op', `unknown operation "${spec.op}"; accepted: ${known}`, `알 수 없는 연산 "${spec.op}". 사용 가능: ${known}`)];
+  if (!operation)
+    return [
+      issue(
+        'op',
+        `unknown operation "${spec.op}"; accepted: ${known}`,
+        `알 수 없는 연산 "${spec.op}". 사용 가능: ${known}`,
+      ),
+    ];
   const issues: Issue[] = [];
   for (const [id, value] of Object.entries(spec.params)) {
     const param = operation.params.find((p) => p.id === id);
     const ids = accepted(operation.params.map((p) => p.id)) || '-';
-    if (!param) issues.push(issue(`params.${id}`, `${spec.op} has no parameter "${id}"; accepted: ${ids}`, `${spec.op}에는 "${id}" 매개변수가 없습니다. 사용 가능: ${ids}`));
+    if (!param)
+      issues.push(
+        issue(
+          `params.${id}`,
+          `${spec.op} has no parameter "${id}"; accepted: ${ids}`,
+          `${spec.op}에는 "${id}" 매개변수가 없습니다. 사용 가능: ${ids}`,
+        ),
+      );
     else if (!Number.isInteger(value) || value < param.min || value > param.max) {
-      issues.push(issue(`params.${id}`, `${value} is not an integer from ${param.min} to ${param.max}`, `${value}은(는) ${param.min} 이상 ${param.max} 이하의 정수가 아닙니다`));
+      issues.push(
+        issue(
+          `params.${id}`,
+          `${value} is not an integer from ${param.min} to ${param.max}`,
+          `${value}은(는) ${param.min} 이상 ${param.max} 이하의 정수가 아닙니다`,
+        ),
+      );
     }
   }
   return issues;
@@ -56,24 +105,51 @@ function switchIssues(spec: WorldSpec): Issue[] {
   for (const [id, value] of Object.entries(spec.switches)) {
     const def = findSwitch(id);
     const ids = accepted(SWITCHES.map((s) => s.id));
-    if (!def) issues.push(issue(`switches.${id}`, `unknown switch "${id}"; accepted: ${ids}`, `알 수 없는 스위치 "${id}". 사용 가능: ${ids}`));
+    if (!def)
+      issues.push(
+        issue(
+          `switches.${id}`,
+          `unknown switch "${id}"; accepted: ${ids}`,
+          `알 수 없는 스위치 "${id}". 사용 가능: ${ids}`,
+        ),
+      );
     else if (!def.values.some((v) => v.id === value)) {
       const values = accepted(def.values.map((v) => v.id));
-      issues.push(issue(`switches.${id}`, `"${value}" is no value of ${id}; accepted: ${values}`, `"${value}"은(는) ${id}의 값이 아닙니다. 사용 가능: ${values}`));
+      issues.push(
+        issue(
+          `switches.${id}`,
+          `"${value}" is no value of ${id}; accepted: ${values}`,
+          `"${value}"은(는) ${id}의 값이 아닙니다. 사용 가능: ${values}`,
+        ),
+      );
     }
   }
   return issues;
 }
 
 function costIssues(spec: WorldSpec): Issue[] {
-  return REFERENCE_PROFILE.withOverrides(new Map(Object.entries(spec.costs))).issues.map((found) => ({ path: found.path, message: found.message }));
+  return REFERENCE_PROFILE.withOverrides(new Map(Object.entries(spec.costs))).issues.map((found) => ({
+    path: found.path,
+    message: found.message,
+  }));
 }
 
 /** What is wrong with a spec; empty: it can be built. */
 export function specIssues(spec: WorldSpec): Issue[] {
-  const issues = [...operationIssues(spec), ...stackIssues(spec.stack), ...switchIssues(spec), ...costIssues(spec)];
+  const issues = [
+    ...operationIssues(spec),
+    ...stackIssues(spec.stack),
+    ...switchIssues(spec),
+    ...costIssues(spec),
+  ];
   if (!Number.isInteger(spec.seed) || spec.seed < 0 || spec.seed > 0xffffffff) {
-    issues.push(issue('seed', `${spec.seed} is not an integer from 0 to 4294967295`, `${spec.seed}은(는) 0 이상 4294967295 이하의 정수가 아닙니다`));
+    issues.push(
+      issue(
+        'seed',
+        `${spec.seed} is not an integer from 0 to 4294967295`,
+        `${spec.seed}은(는) 0 이상 4294967295 이하의 정수가 아닙니다`,
+      ),
+    );
   }
   return issues;
 }

@@ -19,7 +19,13 @@ function toggle(id: string, byDefault: 'on' | 'off', label: Text, about: Text): 
   return Object.freeze({ id, label, about, values: ON_OFF, default: byDefault });
 }
 
-function choice(id: string, byDefault: string, label: Text, about: Text, values: readonly { id: string; label: Text }[]): SwitchDef {
+function choice(
+  id: string,
+  byDefault: string,
+  label: Text,
+  about: Text,
+  values: readonly { id: string; label: Text }[],
+): SwitchDef {
   return Object.freeze({ id, label, about, values: Object.freeze(values), default: byDefault });
 }
 
@@ -31,32 +37,105 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
     text('The storage device of the host.', '호스트의 저장 장치입니다.'),
     [...DISKS.values()].map(({ id, label }) => ({ id, label })),
   ),
-  toggle('kpti', 'off', text('KPTI', 'KPTI'), text('Page-table isolation against Meltdown: user and kernel have separate page tables, so each entry and return switches them.', 'Meltdown 대응 페이지 테이블 격리입니다. 사용자와 커널이 다른 페이지 테이블을 써서 진입과 복귀마다 전환합니다.')),
-  choice('seccomp', 'bitmap', text('seccomp', 'seccomp'), text('How the container’s filter is checked: constant answers cached in a bitmap (since Linux 5.11), the filter run on every call, or no filter.', '컨테이너 필터를 검사하는 방법입니다. 변하지 않는 답을 비트맵에 캐시하거나(리눅스 5.11부터), 호출마다 필터를 실행하거나, 필터가 없습니다.'), [
-    { id: 'bitmap', label: text('bitmap cache', '비트맵 캐시') },
-    { id: 'filter', label: text('filter each call', '호출마다 필터') },
-    { id: 'off', label: text('off', '끔') },
-  ]),
-  toggle('ept', 'on', text('EPT', 'EPT'), text('Nested paging in hardware. Off: the hypervisor keeps shadow page tables and sees every page fault and address-space switch.', '하드웨어 중첩 페이징입니다. 끄면 하이퍼바이저가 섀도 페이지 테이블을 유지하며 모든 페이지 폴트와 주소 공간 전환을 봅니다.')),
-  toggle('apicv', 'on', text('APICv', 'APICv'), text('Interrupts are delivered to a running guest by hardware. Off: injection and end-of-interrupt leave the guest.', '하드웨어가 실행 중인 게스트에 인터럽트를 전달합니다. 끄면 주입과 인터럽트 종료 때 게스트를 떠납니다.')),
-  toggle('vhost', 'on', text('vhost-net', 'vhost-net'), text('A host kernel thread moves the guest’s packets. Off: the VMM process does, through user space.', '호스트 커널 스레드가 게스트의 패킷을 옮깁니다. 끄면 VMM 프로세스가 사용자 공간을 거쳐 옮깁니다.')),
-  toggle('halt-poll', 'off', text('Halt polling', '정지 폴링'), text('KVM waits up to 200 µs for work before it gives up an idle vCPU’s CPU. Linux has it on since 4.2; it is off here by default because the experiments that the costs come from were made without it.', '유휴 vCPU의 CPU를 내주기 전에 KVM이 최대 200 µs 동안 일을 기다립니다. 리눅스 4.2부터 켜져 있지만, 비용의 근거가 된 실험이 이 기능 없이 이루어졌으므로 여기서는 기본으로 꺼져 있습니다.')),
-  choice('idle', 'c1', text('CPU idle state', 'CPU 유휴 상태'), text('How deep an idle CPU of the host sleeps, and so how long it takes to wake.', '호스트의 유휴 CPU가 얼마나 깊이 자는지, 그래서 깨는 데 얼마나 걸리는지입니다.'), [
-    { id: 'poll', label: text('poll (never sleeps)', '폴링 (자지 않음)') },
-    { id: 'c1', label: text('C1', 'C1') },
-    { id: 'deep', label: text('deep (C6)', '깊음 (C6)') },
-  ]),
-  choice('host-load', '0', text('Busy host', '바쁜 호스트'), text('Other programs that want the CPU on which the measured program (or its vCPU) runs.', '측정하는 프로그램(또는 그 vCPU)의 CPU를 원하는 다른 프로그램의 수입니다.'), [
-    { id: '0', label: text('idle', '한가함') },
-    { id: '1', label: text('1 busy program', '바쁜 프로그램 1개') },
-    { id: '3', label: text('3 busy programs', '바쁜 프로그램 3개') },
-  ]),
-  choice('hz', '250', text('Ticks per second', '초당 틱'), text('HZ of every kernel.', '모든 커널의 HZ 값입니다.'), [
-    { id: '100', label: text('100', '100') },
-    { id: '250', label: text('250', '250') },
-    { id: '300', label: text('300', '300') },
-    { id: '1000', label: text('1000', '1000') },
-  ]),
+  toggle(
+    'kpti',
+    'off',
+    text('KPTI', 'KPTI'),
+    text(
+      'Page-table isolation against Meltdown: user and kernel have separate page tables, so each entry and return switches them.',
+      'Meltdown 대응 페이지 테이블 격리입니다. 사용자와 커널이 다른 페이지 테이블을 써서 진입과 복귀마다 전환합니다.',
+    ),
+  ),
+  choice(
+    'seccomp',
+    'bitmap',
+    text('seccomp', 'seccomp'),
+    text(
+      'How the container’s filter is checked: constant answers cached in a bitmap (since Linux 5.11), the filter run on every call, or no filter.',
+      '컨테이너 필터를 검사하는 방법입니다. 변하지 않는 답을 비트맵에 캐시하거나(리눅스 5.11부터), 호출마다 필터를 실행하거나, 필터가 없습니다.',
+    ),
+    [
+      { id: 'bitmap', label: text('bitmap cache', '비트맵 캐시') },
+      { id: 'filter', label: text('filter each call', '호출마다 필터') },
+      { id: 'off', label: text('off', '끔') },
+    ],
+  ),
+  toggle(
+    'ept',
+    'on',
+    text('EPT', 'EPT'),
+    text(
+      'Nested paging in hardware. Off: the hypervisor keeps shadow page tables and sees every page fault and address-space switch.',
+      '하드웨어 중첩 페이징입니다. 끄면 하이퍼바이저가 섀도 페이지 테이블을 유지하며 모든 페이지 폴트와 주소 공간 전환을 봅니다.',
+    ),
+  ),
+  toggle(
+    'apicv',
+    'on',
+    text('APICv', 'APICv'),
+    text(
+      'Interrupts are delivered to a running guest by hardware. Off: injection and end-of-interrupt leave the guest.',
+      '하드웨어가 실행 중인 게스트에 인터럽트를 전달합니다. 끄면 주입과 인터럽트 종료 때 게스트를 떠납니다.',
+    ),
+  ),
+  toggle(
+    'vhost',
+    'on',
+    text('vhost-net', 'vhost-net'),
+    text(
+      'A host kernel thread moves the guest’s packets. Off: the VMM process does, through user space.',
+      '호스트 커널 스레드가 게스트의 패킷을 옮깁니다. 끄면 VMM 프로세스가 사용자 공간을 거쳐 옮깁니다.',
+    ),
+  ),
+  toggle(
+    'halt-poll',
+    'off',
+    text('Halt polling', '정지 폴링'),
+    text(
+      'KVM waits up to 200 µs for work before it gives up an idle vCPU’s CPU. Linux has it on since 4.2; it is off here by default because the experiments that the costs come from were made without it.',
+      '유휴 vCPU의 CPU를 내주기 전에 KVM이 최대 200 µs 동안 일을 기다립니다. 리눅스 4.2부터 켜져 있지만, 비용의 근거가 된 실험이 이 기능 없이 이루어졌으므로 여기서는 기본으로 꺼져 있습니다.',
+    ),
+  ),
+  choice(
+    'idle',
+    'c1',
+    text('CPU idle state', 'CPU 유휴 상태'),
+    text(
+      'How deep an idle CPU of the host sleeps, and so how long it takes to wake.',
+      '호스트의 유휴 CPU가 얼마나 깊이 자는지, 그래서 깨는 데 얼마나 걸리는지입니다.',
+    ),
+    [
+      { id: 'poll', label: text('poll (never sleeps)', '폴링 (자지 않음)') },
+      { id: 'c1', label: text('C1', 'C1') },
+      { id: 'deep', label: text('deep (C6)', '깊음 (C6)') },
+    ],
+  ),
+  choice(
+    'host-load',
+    '0',
+    text('Busy host', '바쁜 호스트'),
+    text(
+      'Other programs that want the CPU on which the measured program (or its vCPU) runs.',
+      '측정하는 프로그램(또는 그 vCPU)의 CPU를 원하는 다른 프로그램의 수입니다.',
+    ),
+    [
+      { id: '0', label: text('idle', '한가함') },
+      { id: '1', label: text('1 busy program', '바쁜 프로그램 1개') },
+      { id: '3', label: text('3 busy programs', '바쁜 프로그램 3개') },
+    ],
+  ),
+  choice(
+    'hz',
+    '250',
+    text('Ticks per second', '초당 틱'),
+    text('HZ of every kernel.', '모든 커널의 HZ 값입니다.'),
+    [
+      { id: '100', label: text('100', '100') },
+      { id: '250', label: text('250', '250') },
+      { id: '300', label: text('300', '300') },
+      { id: '1000', label: text('1000', '1000') },
+    ],
+  ),
 ]);
 
 export function findSwitch(id: string): SwitchDef | undefined {

@@ -21,6 +21,8 @@ export interface WorldParts {
   readonly app: Task;
   /** Where the measured part begins, ns. */
   readonly zeroNs: number;
+  /** First trace row of the measured part. */
+  readonly zeroRow: number;
 }
 
 /** A moment that can be gone back to. */

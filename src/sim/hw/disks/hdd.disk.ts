@@ -31,4 +31,8 @@ function serve(sim: Sim, disk: Disk, request: DiskRequest): { ns: number; cost: 
 
 const medium: Medium = Object.freeze<Medium>({ id: 'hdd', channels: 1, serve });
 
-export default Object.freeze({ id: 'hdd', label: text('hard disk, 7200 rpm', '하드 디스크, 7200 rpm'), medium });
+export default Object.freeze({
+  id: 'hdd',
+  label: text('hard disk, 7200 rpm', '하드 디스크, 7200 rpm'),
+  medium,
+});

@@ -133,7 +133,9 @@ export interface CgroupHost {
   kill(task: SchedTask): void;
   /** Traps a task in the signal-delivery loop, or lets it go. */
   setFrozen(task: SchedTask, frozen: boolean): void;
-  /** CPU time of a task up to now. */
+  /** Charges a task that is running up to now, so that its time so far stays with the cgroup it leaves. */
+  charge(task: SchedTask): void;
+  /** CPU time charged to a task so far; reading it changes nothing. */
   cpuTime(task: SchedTask): CpuTime;
 }
 

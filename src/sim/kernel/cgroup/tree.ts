@@ -262,6 +262,7 @@ export class CgroupTree implements TreeApi {
 
   private leave(member: CgroupTask): void {
     const { cgroup, base } = member;
+    this.host.charge(member.task);
     const time = this.host.cpuTime(member.task);
     cgroup.gone = {
       userNs: cgroup.gone.userNs + time.userNs - base.userNs,

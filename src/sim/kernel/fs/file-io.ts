@@ -24,7 +24,11 @@ export function chargeCost(kernel: Kernel, cpu: Cpu): number {
 
 /** A container's root is an overlay: the file below is looked up first. */
 export function overlay(p: KernelBuilder): void {
-  p.workBy('ovl.redirect', (kernel, _ctx, cpu) => (kernel.current(cpu.index)?.container?.overlay ? REDIRECT : -1), { probe: 'ovl_redirect' });
+  p.workBy(
+    'ovl.redirect',
+    (kernel, _ctx, cpu) => (kernel.current(cpu.index)?.container?.overlay ? REDIRECT : -1),
+    { probe: 'ovl_redirect' },
+  );
 }
 
 function firstMissing(kernel: Kernel, ctx: Ctx): number {
@@ -53,19 +57,37 @@ const readMissing = program('page_cache_ra', (p) => {
 
 export const fileRead = program('filemap_read', (p) => {
   overlay(p);
-  p.when('a page is missing', (kernel, ctx) => firstMissing(kernel, ctx) >= 0, (p) => p.call(readMissing));
+  p.when(
+    'a page is missing',
+    (kernel, ctx) => firstMissing(kernel, ctx) >= 0,
+    (p) => p.call(readMissing),
+  );
   p.work('vfs.read4k', { probe: 'mm_filemap' });
-  p.when('more than a page', (_kernel, ctx) => ctx.get(2) > PAGE_BYTES, (p) => p.work('copy.per_byte', { scale: (_kernel, ctx) => ctx.get(2) - PAGE_BYTES }));
+  p.when(
+    'more than a page',
+    (_kernel, ctx) => ctx.get(2) > PAGE_BYTES,
+    (p) => p.work('copy.per_byte', { scale: (_kernel, ctx) => ctx.get(2) - PAGE_BYTES }),
+  );
   p.effect('bytes read', (_kernel, ctx) => (ctx.result = ctx.get(2)));
 });
 
 export const fileWrite = program('generic_perform_write', (p) => {
   overlay(p);
-  p.workBy('mm.memcg_charge', (kernel, ctx, cpu) => (kernel.fs.state(ctx.get(0), ctx.get(1)) === PAGE.absent ? chargeCost(kernel, cpu) : -1), { probe: 'memcg_charge' });
+  p.workBy(
+    'mm.memcg_charge',
+    (kernel, ctx, cpu) =>
+      kernel.fs.state(ctx.get(0), ctx.get(1)) === PAGE.absent ? chargeCost(kernel, cpu) : -1,
+    { probe: 'memcg_charge' },
+  );
   p.work('vfs.write4k', { probe: 'mm_filemap' });
-  p.when('more than a page', (_kernel, ctx) => ctx.get(2) > PAGE_BYTES, (p) => p.work('copy.per_byte', { scale: (_kernel, ctx) => ctx.get(2) - PAGE_BYTES }));
+  p.when(
+    'more than a page',
+    (_kernel, ctx) => ctx.get(2) > PAGE_BYTES,
+    (p) => p.work('copy.per_byte', { scale: (_kernel, ctx) => ctx.get(2) - PAGE_BYTES }),
+  );
   p.effect('pages are dirty', (kernel, ctx) => {
-    for (let page = ctx.get(1); page < ctx.get(1) + pages(ctx); page++) kernel.fs.set(ctx.get(0), page, PAGE.dirty);
+    for (let page = ctx.get(1); page < ctx.get(1) + pages(ctx); page++)
+      kernel.fs.set(ctx.get(0), page, PAGE.dirty);
     ctx.result = ctx.get(2);
   });
 });
@@ -77,7 +99,9 @@ export const fileSync = program('ext4_sync_file', (p) => {
     'there are dirty pages',
     (_kernel, ctx) => ctx.get(1) > 0,
     (p) => {
-      p.effect('write back', (kernel, ctx) => setIo(ctx, 'write', kernel.fs.sectorOf(ctx.get(0), 0), ctx.get(1) * PAGE_BYTES));
+      p.effect('write back', (kernel, ctx) =>
+        setIo(ctx, 'write', kernel.fs.sectorOf(ctx.get(0), 0), ctx.get(1) * PAGE_BYTES),
+      );
       p.call(submitAndWait);
       p.work('fs.journal_commit', { probe: 'jbd2_commit' });
       p.effect('journal blocks', (_kernel, ctx) => setIo(ctx, 'write', JOURNAL_SECTOR, JOURNAL_BYTES));

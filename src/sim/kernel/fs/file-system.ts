@@ -71,7 +71,8 @@ export class FileSystem {
     const count = file.dirtyPages;
     if (count === 0) return 0;
     for (const [key, state] of this.cache) {
-      if (state === PAGE.dirty && Math.floor(key / PAGES_PER_INODE) === inode) this.cache.set(key, PAGE.clean);
+      if (state === PAGE.dirty && Math.floor(key / PAGES_PER_INODE) === inode)
+        this.cache.set(key, PAGE.clean);
     }
     file.dirtyPages = 0;
     return count;

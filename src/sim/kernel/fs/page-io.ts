@@ -26,13 +26,24 @@ function mustWait(kernel: Kernel, ctx: Ctx): boolean {
 /** `submit_bio` and `io_schedule`: the caller's copy of its locals is its own. */
 export const submitAndWait = program('submit_bio_wait', (p) => {
   p.work('blk.submit', { probe: 'block_rq_issue' });
-  p.when('the disk is virtio', (kernel) => kernel.blocks.queue.virtual, (p) => p.work('virtio.drv', { probe: 'virtio' }));
+  p.when(
+    'the disk is virtio',
+    (kernel) => kernel.blocks.queue.virtual,
+    (p) => p.work('virtio.drv', { probe: 'virtio' }),
+  );
   p.effect('queue request', (kernel, ctx, cpu) => {
-    ctx.set(IO.bio, kernel.blocks.submit(ctx.get(IO.op), ctx.get(IO.sector), ctx.get(IO.bytes), ctx.flow, cpu.index));
+    ctx.set(
+      IO.bio,
+      kernel.blocks.submit(ctx.get(IO.op), ctx.get(IO.sector), ctx.get(IO.bytes), ctx.flow, cpu.index),
+    );
   });
   p.mark('doorbell');
   p.privileged('doorbell', (kernel) => kernel.blocks.queue.index);
-  p.loopWhile('not done', (kernel, ctx) => !kernel.blocks.bio(ctx.get(IO.bio)).done, (p) => p.block('io_schedule', mustWait));
+  p.loopWhile(
+    'not done',
+    (kernel, ctx) => !kernel.blocks.bio(ctx.get(IO.bio)).done,
+    (p) => p.block('io_schedule', mustWait),
+  );
   p.effect('bio_put', (kernel, ctx) => kernel.blocks.release(ctx.get(IO.bio)));
 });
 
@@ -44,7 +55,11 @@ export const diskInterrupt = program('blk_mq_complete', (p) => {
     'a request is finished',
     (_kernel, ctx) => ctx.get(WAKE_TASK) >= 0,
     (p) => {
-      p.when('the disk is virtio', (kernel) => kernel.blocks.queue.virtual, (p) => p.work('virtio.drv', { probe: 'virtio' }));
+      p.when(
+        'the disk is virtio',
+        (kernel) => kernel.blocks.queue.virtual,
+        (p) => p.work('virtio.drv', { probe: 'virtio' }),
+      );
       p.work('blk.complete', { probe: 'block_rq_complete' });
       p.call(tryToWakeUp);
       p.effect('next completion', (kernel, ctx) => ctx.set(WAKE_TASK, kernel.blocks.complete()));

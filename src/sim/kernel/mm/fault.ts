@@ -7,8 +7,13 @@ export const anonymousFault = program('do_anonymous_page', (p) => {
   p.cross((kernel) => kernel.machine.kernelComp, 0, null, { probe: 'page_fault_user', label: '#PF' });
   p.workBy('mm.memcg_charge', (kernel, _ctx, cpu) => chargeCost(kernel, cpu), { probe: 'memcg_charge' });
   p.work('mm.fault.anon4k');
-  p.effect('alloc_pages', (kernel, ctx) => ctx.set(0, kernel.processes.addPage(ctx.task, kernel.machine.memory)));
+  p.effect('alloc_pages', (kernel, ctx) =>
+    ctx.set(0, kernel.processes.addPage(ctx.task, kernel.machine.memory)),
+  );
   p.privileged('touch', (_kernel, ctx) => ctx.get(0));
   p.resched();
-  p.cross((kernel, _ctx, cpu) => kernel.current(cpu.index)?.userComp ?? 0, 3, null, { probe: 'sys_exit', label: 'IRET' });
+  p.cross((kernel, _ctx, cpu) => kernel.current(cpu.index)?.userComp ?? 0, 3, null, {
+    probe: 'sys_exit',
+    label: 'IRET',
+  });
 });

@@ -35,7 +35,9 @@ const loopbackXmit = program('loopback_xmit', (p) => {
 
 const vethXmit = program('veth_xmit', (p) => {
   p.work('net.veth', { probe: 'net_dev_xmit' });
-  p.effect('netif_rx at the peer', (kernel, ctx, cpu) => loopTo(kernel, ctx, cpu, kernel.net.device(devOf(kernel, ctx).peer)));
+  p.effect('netif_rx at the peer', (kernel, ctx, cpu) =>
+    loopTo(kernel, ctx, cpu, kernel.net.device(devOf(kernel, ctx).peer)),
+  );
 });
 
 function submit(kernel: Kernel, ctx: Ctx): void {

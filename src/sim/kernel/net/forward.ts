@@ -65,8 +65,10 @@ const deliver = program('tcp_v4_rcv', (p) => {
 });
 
 const forward = program('ip_forward', (p) => {
-  p.when('through the bridge', (kernel, ctx) => skbOf(kernel, ctx).dev.bridged || outDevice(kernel, skbOf(kernel, ctx)).bridged, (p) =>
-    p.work('net.bridge', { probe: 'bridge' }),
+  p.when(
+    'through the bridge',
+    (kernel, ctx) => skbOf(kernel, ctx).dev.bridged || outDevice(kernel, skbOf(kernel, ctx)).bridged,
+    (p) => p.work('net.bridge', { probe: 'bridge' }),
   );
   p.when(
     'between networks, with address translation',
@@ -77,11 +79,18 @@ const forward = program('ip_forward', (p) => {
       p.work('net.nat_mangle', { probe: 'nf_hook' });
     },
   );
-  p.effect('out device', (kernel, ctx) => kernel.net.moveTo(ctx.get(SKB), outDevice(kernel, skbOf(kernel, ctx))));
+  p.effect('out device', (kernel, ctx) =>
+    kernel.net.moveTo(ctx.get(SKB), outDevice(kernel, skbOf(kernel, ctx))),
+  );
   p.call(transmit);
 });
 
 /** `netif_receive_skb`. */
 export const receive = program('netif_receive_skb', (p) => {
-  p.when('for a socket here', isLocal, (p) => p.call(deliver), (p) => p.call(forward));
+  p.when(
+    'for a socket here',
+    isLocal,
+    (p) => p.call(deliver),
+    (p) => p.call(forward),
+  );
 });

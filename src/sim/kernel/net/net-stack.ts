@@ -78,7 +78,14 @@ export class NetStack {
   }
 
   newSocket(netns: string): Socket {
-    const socket: Socket = { id: this.sockets.length, netns, peerKernel: -1, peerSocket: -1, rxBytes: 0, waiter: 0 };
+    const socket: Socket = {
+      id: this.sockets.length,
+      netns,
+      peerKernel: -1,
+      peerSocket: -1,
+      rxBytes: 0,
+      waiter: 0,
+    };
     this.sockets.push(socket);
     return socket;
   }

@@ -9,9 +9,17 @@ import { netRxAction } from './softirq.ts';
 function route(kernel: Kernel, ctx: Ctx): void {
   const socket = kernel.net.socket(ctx.get(0));
   const local = socket.peerKernel === kernel.machine.id;
-  const dev = [...kernel.net.devices.values()].find((d) => d.netns === socket.netns && (d.kind === 'loopback') === (local && sameNamespace(kernel, socket)));
+  const dev = [...kernel.net.devices.values()].find(
+    (d) => d.netns === socket.netns && (d.kind === 'loopback') === (local && sameNamespace(kernel, socket)),
+  );
   if (!dev) throw new Error(`no route from namespace "${socket.netns}"`);
-  const packet = Object.freeze({ bytes: ctx.get(2), flow: ctx.flow, fromSocket: socket.id, toSocket: socket.peerSocket, toKernel: socket.peerKernel });
+  const packet = Object.freeze({
+    bytes: ctx.get(2),
+    flow: ctx.flow,
+    fromSocket: socket.id,
+    toSocket: socket.peerSocket,
+    toKernel: socket.peerKernel,
+  });
   ctx.set(SKB, kernel.net.hold({ packet, dev }));
 }
 
@@ -21,24 +29,39 @@ function sameNamespace(kernel: Kernel, socket: { netns: string; peerSocket: numb
 
 export const tcpSend = program('tcp_sendmsg', (p) => {
   p.work('net.tcp_tx', { probe: 'tcp_send' });
-  p.when('more than a segment', (_kernel, ctx) => ctx.get(2) > 1448, (p) => p.work('copy.per_byte', { scale: (_kernel, ctx) => ctx.get(2) }));
+  p.when(
+    'more than a segment',
+    (_kernel, ctx) => ctx.get(2) > 1448,
+    (p) => p.work('copy.per_byte', { scale: (_kernel, ctx) => ctx.get(2) }),
+  );
   p.effect('route', route);
   p.call(transmit);
-  p.when('receive work was queued here', (kernel, _ctx, cpu) => kernel.softirqPending[cpu.index] === 1, (p) => p.call(netRxAction));
+  p.when(
+    'receive work was queued here',
+    (kernel, _ctx, cpu) => kernel.softirqPending[cpu.index] === 1,
+    (p) => p.call(netRxAction),
+  );
   p.effect('bytes sent', (_kernel, ctx) => (ctx.result = ctx.get(2)));
 });
 
 export const tcpRecv = program('tcp_recvmsg', (p) => {
-  p.loopWhile('nothing received', (kernel, ctx) => kernel.net.socket(ctx.get(0)).rxBytes === 0, (p) =>
-    p.block('sk_wait_data', (kernel, ctx) => {
-      kernel.net.socket(ctx.get(0)).waiter = ctx.task;
-      return true;
-    }),
+  p.loopWhile(
+    'nothing received',
+    (kernel, ctx) => kernel.net.socket(ctx.get(0)).rxBytes === 0,
+    (p) =>
+      p.block('sk_wait_data', (kernel, ctx) => {
+        kernel.net.socket(ctx.get(0)).waiter = ctx.task;
+        return true;
+      }),
   );
   p.effect('take bytes', (kernel, ctx) => {
     const socket = kernel.net.socket(ctx.get(0));
     ctx.result = Math.min(socket.rxBytes, ctx.get(2));
     socket.rxBytes -= ctx.result;
   });
-  p.when('more than a segment', (_kernel, ctx) => ctx.result > 1448, (p) => p.work('copy.per_byte', { scale: (_kernel, ctx) => ctx.result }));
+  p.when(
+    'more than a segment',
+    (_kernel, ctx) => ctx.result > 1448,
+    (p) => p.work('copy.per_byte', { scale: (_kernel, ctx) => ctx.result }),
+  );
 });

@@ -15,8 +15,16 @@ const IDLE_EXIT = Object.freeze({
 
 /** Local 0 tells whether the address space changes. */
 export const contextSwitch = program('context_switch', (p) => {
-  p.workBy('sched.switch.process or .thread', (_kernel, ctx) => (ctx.get(0) ? SWITCH_PROCESS : SWITCH_THREAD), { probe: 'sched_switch' });
-  p.when('the address space changes', (_kernel, ctx) => ctx.get(0) === 1, (p) => p.privileged('cr3'));
+  p.workBy(
+    'sched.switch.process or .thread',
+    (_kernel, ctx) => (ctx.get(0) ? SWITCH_PROCESS : SWITCH_THREAD),
+    { probe: 'sched_switch' },
+  );
+  p.when(
+    'the address space changes',
+    (_kernel, ctx) => ctx.get(0) === 1,
+    (p) => p.privileged('cr3'),
+  );
 });
 
 /** What an interrupt pays first if it found the CPU asleep. A vCPU's sleep is paid for by its host. */
@@ -33,9 +41,16 @@ export const idleLoop = program('do_idle', (p) => {
       (kernel) => kernel.config.idle === 'poll',
       (p) => {
         p.spin('until there is work', (kernel, _ctx, cpu) => (kernel.needResched[cpu.index] ? 0 : Infinity));
-        p.workBy('sched.idle_exit.poll', (_kernel, _ctx, cpu) => (cpu.port.virtual ? -1 : IDLE_EXIT.poll), { probe: 'cpu_idle' });
+        p.workBy('sched.idle_exit.poll', (_kernel, _ctx, cpu) => (cpu.port.virtual ? -1 : IDLE_EXIT.poll), {
+          probe: 'cpu_idle',
+        });
       },
-      (p) => p.when('nothing to do', (kernel, _ctx, cpu) => !kernel.needResched[cpu.index], (p) => p.privileged('hlt')),
+      (p) =>
+        p.when(
+          'nothing to do',
+          (kernel, _ctx, cpu) => !kernel.needResched[cpu.index],
+          (p) => p.privileged('hlt'),
+        ),
     );
     p.resched();
   });
@@ -54,14 +69,18 @@ const TICK = REFERENCE_PROFILE.index('irq.local_timer');
 /** The local timer: runs due timers; each sleeper is woken, then the hardware timer is set again. */
 export const timerInterrupt = program('sysvec_apic_timer_interrupt', (p) => {
   p.workBy('sched.idle_exit', (kernel, _ctx, cpu) => idleExit(kernel, cpu), { probe: 'cpu_idle' });
-  p.workBy('irq.local_timer or .entry_exit', (kernel, _ctx, cpu) => (kernel.tickIsDue(cpu.index) ? TICK : IRQ), { probe: 'irq_handler_entry' });
-  p.effect('hrtimer_interrupt', (kernel, ctx, cpu) => ctx.set(WAKE_TASK, kernel.expireTimers(cpu.index)));
+  p.workBy(
+    'irq.local_timer or .entry_exit',
+    (kernel, _ctx, cpu) => (kernel.timers.tickIsDue(cpu.index) ? TICK : IRQ),
+    { probe: 'irq_handler_entry' },
+  );
+  p.effect('hrtimer_interrupt', (kernel, ctx, cpu) => ctx.set(WAKE_TASK, kernel.timers.expire(cpu.index)));
   p.loopWhile(
     'a sleeper is due',
     (_kernel, ctx) => ctx.get(WAKE_TASK) > 0,
     (p) => {
       p.call(tryToWakeUp);
-      p.effect('next timer', (kernel, ctx, cpu) => ctx.set(WAKE_TASK, kernel.expireTimers(cpu.index)));
+      p.effect('next timer', (kernel, ctx, cpu) => ctx.set(WAKE_TASK, kernel.timers.expire(cpu.index)));
     },
   );
   p.privileged('eoi');

@@ -23,10 +23,21 @@ function seccomp(kernel: Kernel, ctx: Ctx, cpu: Cpu): number {
 
 export const syscallEntry = program('entry_SYSCALL_64', (p) => {
   p.cross((kernel) => kernel.machine.kernelComp, 0, 'sys.enter', { probe: 'sys_enter', label: 'SYSCALL' });
-  p.when('KPTI', (kernel) => kernel.config.kpti, (p) => p.work('sys.kpti'));
+  p.when(
+    'KPTI',
+    (kernel) => kernel.config.kpti,
+    (p) => p.work('sys.kpti'),
+  );
   p.workBy('seccomp', seccomp, { probe: 'seccomp' });
   p.callBy('the call', (kernel, ctx) => kernel.syscallTable[ctx.get(SYSCALL_NR) % SECCOMP_ARGS_FLAG] ?? -1);
   p.resched();
-  p.when('KPTI', (kernel) => kernel.config.kpti, (p) => p.work('sys.kpti'));
-  p.cross((kernel, _ctx, cpu) => kernel.current(cpu.index)?.userComp ?? 0, 3, 'sys.exit', { probe: 'sys_exit', label: 'SYSRET' });
+  p.when(
+    'KPTI',
+    (kernel) => kernel.config.kpti,
+    (p) => p.work('sys.kpti'),
+  );
+  p.cross((kernel, _ctx, cpu) => kernel.current(cpu.index)?.userComp ?? 0, 3, 'sys.exit', {
+    probe: 'sys_exit',
+    label: 'SYSRET',
+  });
 });

@@ -24,7 +24,11 @@ export const NR = Object.freeze({
 const ARGUMENT_CHECKED: ReadonlySet<string> = new Set(['clone']);
 
 /** Adds `name(args)` to a user program. `args` fills locals 0 to 5. */
-export function syscall(p: KernelBuilder, name: keyof typeof NR, args?: (kernel: Kernel, ctx: Ctx) => void): void {
+export function syscall(
+  p: KernelBuilder,
+  name: keyof typeof NR,
+  args?: (kernel: Kernel, ctx: Ctx) => void,
+): void {
   const nr = NR[name] + (ARGUMENT_CHECKED.has(name) ? SECCOMP_ARGS_FLAG : 0);
   p.effect(`${name}()`, (kernel, ctx) => {
     args?.(kernel, ctx);

@@ -13,10 +13,15 @@ export default defineSyscall({
       ctx.result = child;
       ctx.set(WAKE_TASK, child);
     });
-    p.effect('wake_up_new_task', (kernel, ctx, cpu) => kernel.wakeNew(ctx.get(WAKE_TASK), cpu.index, ctx.flow, ctx.comp));
+    p.effect('wake_up_new_task', (kernel, ctx, cpu) =>
+      kernel.wakeNew(ctx.get(WAKE_TASK), cpu.index, ctx.flow, ctx.comp),
+    );
   }),
   seccompArgs: true,
   about: text('Makes a copy of the calling process.', '호출한 프로세스의 사본을 만듭니다.'),
   fidelity: 'partial',
-  fidelityNote: text('Copy-on-write faults after fork are part of the cost of exec.', 'fork 뒤의 쓰기 시 복사 폴트는 exec 비용에 포함됩니다.'),
+  fidelityNote: text(
+    'Copy-on-write faults after fork are part of the cost of exec.',
+    'fork 뒤의 쓰기 시 복사 폴트는 exec 비용에 포함됩니다.',
+  ),
 });

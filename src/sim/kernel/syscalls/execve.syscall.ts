@@ -13,7 +13,13 @@ export default defineSyscall({
     p.effect('0', (_kernel, ctx) => (ctx.result = 0));
   }),
   seccompArgs: false,
-  about: text('Replaces the process’s memory by a new program.', '프로세스의 메모리를 새 프로그램으로 바꿉니다.'),
+  about: text(
+    'Replaces the process’s memory by a new program.',
+    '프로세스의 메모리를 새 프로그램으로 바꿉니다.',
+  ),
   fidelity: 'partial',
-  fidelityNote: text('Faults of the loader are one cost; first touches of guest memory are simulated one by one.', '로더의 폴트는 하나의 비용이며, 게스트 메모리의 첫 접근은 하나씩 시뮬레이션합니다.'),
+  fidelityNote: text(
+    'Faults of the loader are one cost; first touches of guest memory are simulated one by one.',
+    '로더의 폴트는 하나의 비용이며, 게스트 메모리의 첫 접근은 하나씩 시뮬레이션합니다.',
+  ),
 });

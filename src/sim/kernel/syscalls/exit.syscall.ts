@@ -18,5 +18,8 @@ export default defineSyscall({
   seccompArgs: false,
   about: text('Ends the process and tells its parent.', '프로세스를 끝내고 부모에게 알립니다.'),
   fidelity: 'partial',
-  fidelityNote: text('The cost covers exit and the parent’s wait together.', '비용은 exit와 부모의 wait를 함께 포함합니다.'),
+  fidelityNote: text(
+    'The cost covers exit and the parent’s wait together.',
+    '비용은 exit와 부모의 wait를 함께 포함합니다.',
+  ),
 });

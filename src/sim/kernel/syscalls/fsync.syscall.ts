@@ -7,11 +7,17 @@ export default defineSyscall({
   name: 'fsync',
   nr: 74,
   program: program('sys_fsync', (p) => {
-    p.effect('inode', (kernel, ctx) => ctx.set(0, kernel.file(ctx.get(0)).id));
+    p.effect('inode', (kernel, ctx) => ctx.set(0, kernel.files.get(ctx.get(0)).id));
     p.call(fileSync);
   }),
   seccompArgs: false,
-  about: text('Makes a file’s changes durable: data, then the journal.', '파일의 변경을 영구히 기록합니다. 데이터 다음에 저널입니다.'),
+  about: text(
+    'Makes a file’s changes durable: data, then the journal.',
+    '파일의 변경을 영구히 기록합니다. 데이터 다음에 저널입니다.',
+  ),
   fidelity: 'partial',
-  fidelityNote: text('ext4 in ordered mode; concurrent callers do not share a commit.', 'ext4 ordered 모드입니다. 동시에 부른 호출이 커밋을 공유하지 않습니다.'),
+  fidelityNote: text(
+    'ext4 in ordered mode; concurrent callers do not share a commit.',
+    'ext4 ordered 모드입니다. 동시에 부른 호출이 커밋을 공유하지 않습니다.',
+  ),
 });

@@ -25,7 +25,13 @@ export default defineSyscall({
     );
   }),
   seccompArgs: false,
-  about: text('Waits while a word in memory has a value, or wakes one who waits.', '메모리의 값이 그대로인 동안 기다리거나, 기다리는 태스크를 깨웁니다.'),
+  about: text(
+    'Waits while a word in memory has a value, or wakes one who waits.',
+    '메모리의 값이 그대로인 동안 기다리거나, 기다리는 태스크를 깨웁니다.',
+  ),
   fidelity: 'partial',
-  fidelityNote: text('WAIT and WAKE of one task; no requeue, priority inheritance or timeouts.', 'WAIT와 태스크 하나의 WAKE만 있습니다. requeue, 우선순위 상속, 제한 시간은 없습니다.'),
+  fidelityNote: text(
+    'WAIT and WAKE of one task; no requeue, priority inheritance or timeouts.',
+    'WAIT와 태스크 하나의 WAKE만 있습니다. requeue, 우선순위 상속, 제한 시간은 없습니다.',
+  ),
 });

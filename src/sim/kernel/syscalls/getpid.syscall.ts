@@ -12,5 +12,8 @@ export default defineSyscall({
   seccompArgs: false,
   about: text('Answers the process id.', '프로세스 ID를 돌려줍니다.'),
   fidelity: 'full',
-  fidelityNote: text('The pid is translated to the caller’s pid namespace at no extra cost.', 'PID는 추가 비용 없이 호출자의 PID 네임스페이스 기준으로 바뀝니다.'),
+  fidelityNote: text(
+    'The pid is translated to the caller’s pid namespace at no extra cost.',
+    'PID는 추가 비용 없이 호출자의 PID 네임스페이스 기준으로 바뀝니다.',
+  ),
 });

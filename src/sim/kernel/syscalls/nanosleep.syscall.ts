@@ -1,6 +1,6 @@
 import { text } from '../../core/text.ts';
 import { program } from '../paths/types.ts';
-import { TIMER } from '../kernel.ts';
+import { TIMER } from '../timers.ts';
 import { defineSyscall } from './define.ts';
 
 export default defineSyscall({
@@ -10,7 +10,7 @@ export default defineSyscall({
     p.work('sys.body.timer', { probe: 'hrtimer' });
     p.effect('hrtimer_start', (kernel, ctx, cpu) => {
       ctx.set(1, 0);
-      kernel.startTimerOn(cpu.index, TIMER.wake, kernel.now() + ctx.get(0), ctx.task);
+      kernel.timers.start(cpu.index, TIMER.wake, kernel.now() + ctx.get(0), ctx.task);
     });
     p.block('do_nanosleep', () => true);
     p.effect('0', (_kernel, ctx) => (ctx.result = 0));

@@ -12,7 +12,7 @@ export default defineSyscall({
   nr: 0,
   program: program('sys_read', (p) => {
     p.callBy('file operation', (kernel, ctx) => {
-      const file = kernel.file(ctx.get(0));
+      const file = kernel.files.get(ctx.get(0));
       ctx.set(0, file.id);
       return READ[file.kind].index;
     });
@@ -20,5 +20,8 @@ export default defineSyscall({
   seccompArgs: false,
   about: text('Reads from a file, pipe or socket.', '파일, 파이프 또는 소켓에서 읽습니다.'),
   fidelity: 'partial',
-  fidelityNote: text('Readahead is one request for the missing pages of the call.', '미리 읽기는 호출에서 빠진 페이지들에 대한 요청 하나로 처리합니다.'),
+  fidelityNote: text(
+    'Readahead is one request for the missing pages of the call.',
+    '미리 읽기는 호출에서 빠진 페이지들에 대한 요청 하나로 처리합니다.',
+  ),
 });

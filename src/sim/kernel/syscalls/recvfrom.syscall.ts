@@ -8,7 +8,7 @@ export default defineSyscall({
   nr: 45,
   program: program('sys_recvfrom', (p) => {
     p.callBy('file operation', (kernel, ctx) => {
-      const file = kernel.file(ctx.get(0));
+      const file = kernel.files.get(ctx.get(0));
       ctx.set(0, file.id);
       return tcpRecv.index;
     });
@@ -16,5 +16,8 @@ export default defineSyscall({
   seccompArgs: false,
   about: text('Receives from a socket; waits for data.', '소켓에서 받으며 데이터를 기다립니다.'),
   fidelity: 'partial',
-  fidelityNote: text('No window or retransmission: the network loses nothing.', '윈도우나 재전송은 없습니다. 네트워크는 아무것도 잃지 않습니다.'),
+  fidelityNote: text(
+    'No window or retransmission: the network loses nothing.',
+    '윈도우나 재전송은 없습니다. 네트워크는 아무것도 잃지 않습니다.',
+  ),
 });

@@ -8,7 +8,7 @@ export default defineSyscall({
   nr: 44,
   program: program('sys_sendto', (p) => {
     p.callBy('file operation', (kernel, ctx) => {
-      const file = kernel.file(ctx.get(0));
+      const file = kernel.files.get(ctx.get(0));
       ctx.set(0, file.id);
       return tcpSend.index;
     });
@@ -16,5 +16,8 @@ export default defineSyscall({
   seccompArgs: false,
   about: text('Sends on a socket.', '소켓으로 보냅니다.'),
   fidelity: 'partial',
-  fidelityNote: text('Acknowledgements ride on the next data packet.', '확인 응답은 다음 데이터 패킷에 실립니다.'),
+  fidelityNote: text(
+    'Acknowledgements ride on the next data packet.',
+    '확인 응답은 다음 데이터 패킷에 실립니다.',
+  ),
 });

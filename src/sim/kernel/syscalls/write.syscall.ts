@@ -12,7 +12,7 @@ export default defineSyscall({
   nr: 1,
   program: program('sys_write', (p) => {
     p.callBy('file operation', (kernel, ctx) => {
-      const file = kernel.file(ctx.get(0));
+      const file = kernel.files.get(ctx.get(0));
       ctx.set(0, file.id);
       return WRITE[file.kind].index;
     });
@@ -20,5 +20,8 @@ export default defineSyscall({
   seccompArgs: false,
   about: text('Writes to a file, pipe or socket.', '파일, 파이프 또는 소켓에 씁니다.'),
   fidelity: 'partial',
-  fidelityNote: text('No background write-back: dirty pages wait for fsync.', '백그라운드 쓰기는 없습니다. 더티 페이지는 fsync를 기다립니다.'),
+  fidelityNote: text(
+    'No background write-back: dirty pages wait for fsync.',
+    '백그라운드 쓰기는 없습니다. 더티 페이지는 fsync를 기다립니다.',
+  ),
 });

@@ -43,7 +43,15 @@ function startVcpus(vm: Vm, below: Place): void {
 const VMM_MM = 100_000;
 
 function startIoThread(vm: Vm, host: Kernel, device: VirtioBlk): void {
-  const task = host.spawn({ name: 'IO iothread1', program: ioThread, userComp: COMP.vmm, kernelComp: COMP.kernel, affinity: [IO_CPU], mm: VMM_MM, service: true });
+  const task = host.spawn({
+    name: 'IO iothread1',
+    program: ioThread,
+    userComp: COMP.vmm,
+    kernelComp: COMP.kernel,
+    affinity: [IO_CPU],
+    mm: VMM_MM,
+    service: true,
+  });
   task.ctx.ring = 0;
   task.ctx.comp = COMP.kernel;
   task.ctx.set(0, vm.id);
@@ -79,7 +87,14 @@ function connectNetwork(vm: Vm, host: Kernel, device: VirtioNet, context: BuildC
   host.net.addDevice({ name: 'tap0', kind: 'tap', netns: '', peer: '', bus: -1, bridged: true });
   host.net.queues.set('tap0', device.tap);
   host.net.behind.set('tap0', vm.machine.id);
-  vm.kernel.net.addDevice({ name: 'eth0', kind: 'virtio', netns: '', peer: '', bus: device.index, bridged: false });
+  vm.kernel.net.addDevice({
+    name: 'eth0',
+    kind: 'virtio',
+    netns: '',
+    peer: '',
+    bus: device.index,
+    bridged: false,
+  });
   vm.kernel.net.queues.set('eth0', device);
   startNetWorker(vm, host, device);
 }
@@ -96,7 +111,8 @@ function build(below: Place, context: BuildContext): Place {
       haltPollMaxNs: context.choice('halt-poll') === 'on' ? HALT_POLL_MAX_NS : 0,
     }),
   );
-  for (let index = 0; index < VCPUS; index++) vm.vcpus.push(new Vcpu(sim, index, host, vm.config.haltPollMaxNs));
+  for (let index = 0; index < VCPUS; index++)
+    vm.vcpus.push(new Vcpu(sim, index, host, vm.config.haltPollMaxNs));
   const machine = new Machine(
     sim,
     host.machine.id + 1,
@@ -122,7 +138,12 @@ function build(below: Place, context: BuildContext): Place {
     netns: '',
     container: null,
     depth: below.depth + 1,
-    facts: { ...below.facts, vm: `VM ${vm.id}`, vcpus: vm.vcpus.map((vcpu) => `vCPU ${vcpu.index} = host task ${vcpu.task.id}`).join(', ') },
+    facts: {
+      ...below.facts,
+      vcpus: String(VCPUS),
+      memory: `${(GUEST_FRAMES * 4) / 1024 / 1024} GiB`,
+      vmm: 'QEMU',
+    },
   };
 }
 

@@ -5,7 +5,10 @@ export default defineOperation({
   id: 'clock-gettime',
   label: text('clock_gettime', 'clock_gettime'),
   tag: text('vDSO', 'vDSO'),
-  about: text('Reads the time in user mode, without entering the kernel.', '커널에 들어가지 않고 사용자 모드에서 시간을 읽습니다.'),
+  about: text(
+    'Reads the time in user mode, without entering the kernel.',
+    '커널에 들어가지 않고 사용자 모드에서 시간을 읽습니다.',
+  ),
   params: [],
   network: 'none',
   main: measured('clock-gettime', (p) => {

@@ -11,7 +11,10 @@ export default defineOperation({
   id: 'context-switch',
   label: text('context switch', '문맥 교환'),
   tag: text('there and back', '갔다가 돌아옴'),
-  about: text('Gives the CPU to another process, which gives it back.', 'CPU를 다른 프로세스에 넘기고 다시 돌려받습니다.'),
+  about: text(
+    'Gives the CPU to another process, which gives it back.',
+    'CPU를 다른 프로세스에 넘기고 다시 돌려받습니다.',
+  ),
   params: [],
   network: 'none',
   main: measured('context-switch', (p) => {
@@ -20,5 +23,8 @@ export default defineOperation({
   partner: { program: yielder, on: 'same', thread: false },
   prepare: () => ({ main: [] }),
   fidelity: 'full',
-  fidelityNote: text('Two processes that yield to each other on one CPU.', '한 CPU에서 서로 양보하는 두 프로세스입니다.'),
+  fidelityNote: text(
+    'Two processes that yield to each other on one CPU.',
+    '한 CPU에서 서로 양보하는 두 프로세스입니다.',
+  ),
 });

@@ -6,7 +6,10 @@ export default defineOperation({
   id: 'futex-other-cpu',
   label: text('futex, other CPU', 'futex, 다른 CPU'),
   tag: text('round trip', '왕복'),
-  about: text('Wakes a thread that waits on another CPU, and waits for its answer.', '다른 CPU에서 기다리는 스레드를 깨우고 답을 기다립니다.'),
+  about: text(
+    'Wakes a thread that waits on another CPU, and waits for its answer.',
+    '다른 CPU에서 기다리는 스레드를 깨우고 답을 기다립니다.',
+  ),
   params: [],
   network: 'none',
   main: measured('futex-other-cpu', (p) => {

@@ -6,7 +6,10 @@ export default defineOperation({
   id: 'futex-same-cpu',
   label: text('futex, same CPU', 'futex, 같은 CPU'),
   tag: text('round trip', '왕복'),
-  about: text('Wakes a thread that waits on the same CPU, and waits for its answer.', '같은 CPU에서 기다리는 스레드를 깨우고 답을 기다립니다.'),
+  about: text(
+    'Wakes a thread that waits on the same CPU, and waits for its answer.',
+    '같은 CPU에서 기다리는 스레드를 깨우고 답을 기다립니다.',
+  ),
   params: [],
   network: 'none',
   main: measured('futex-same-cpu', (p) => {

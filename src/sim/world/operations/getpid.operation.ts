@@ -6,7 +6,10 @@ export default defineOperation({
   id: 'getpid',
   label: text('getpid', 'getpid'),
   tag: text('trivial', '가장 단순'),
-  about: text('The cheapest system call: into the kernel and back.', '가장 값싼 시스템 콜: 커널에 들어갔다가 나옵니다.'),
+  about: text(
+    'The cheapest system call: into the kernel and back.',
+    '가장 값싼 시스템 콜: 커널에 들어갔다가 나옵니다.',
+  ),
   params: [],
   network: 'none',
   main: measured('getpid', (p) => {

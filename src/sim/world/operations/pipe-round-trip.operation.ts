@@ -15,7 +15,10 @@ export default defineOperation({
   id: 'pipe-round-trip',
   label: text('pipe round trip', '파이프 왕복'),
   tag: text('1 byte', '1바이트'),
-  about: text('Sends a byte to another process through a pipe and waits for one back.', '파이프로 다른 프로세스에 한 바이트를 보내고 한 바이트를 기다립니다.'),
+  about: text(
+    'Sends a byte to another process through a pipe and waits for one back.',
+    '파이프로 다른 프로세스에 한 바이트를 보내고 한 바이트를 기다립니다.',
+  ),
   params: [{ id: 'bytes', label: text('size', '크기'), min: 1, max: 65_536, default: 1, unit: 'B' }],
   network: 'none',
   main: measured('pipe-round-trip', (p) => {
@@ -26,8 +29,8 @@ export default defineOperation({
   partner: { program: echo, on: 'same', thread: false },
   prepare: ({ place, params }) => {
     const { kernel } = place;
-    const there = kernel.installFile({ kind: 'pipe', id: kernel.pipes.make() });
-    const back = kernel.installFile({ kind: 'pipe', id: kernel.pipes.make() });
+    const there = kernel.files.install({ kind: 'pipe', id: kernel.pipes.make() });
+    const back = kernel.files.install({ kind: 'pipe', id: kernel.pipes.make() });
     const bytes = params['bytes'] ?? 1;
     return { main: [there, back, bytes, there], partner: [there, there, bytes, back] };
   },

@@ -20,8 +20,11 @@ export default defineOperation({
     const pages = Math.ceil(bytes / PAGE_BYTES);
     const inode = kernel.fs.open('/srv/warm.dat', pages);
     for (let page = 0; page < pages; page++) kernel.fs.set(inode, page, PAGE.clean);
-    return { main: [kernel.installFile({ kind: 'file', id: inode }), 0, bytes] };
+    return { main: [kernel.files.install({ kind: 'file', id: inode }), 0, bytes] };
   },
   fidelity: 'full',
-  fidelityNote: text('The page was read before the measurement began.', '측정 전에 페이지를 읽어 두었습니다.'),
+  fidelityNote: text(
+    'The page was read before the measurement began.',
+    '측정 전에 페이지를 읽어 두었습니다.',
+  ),
 });

@@ -7,7 +7,9 @@ export default defineOperation({
   label: text('sleep', '잠자기'),
   tag: text('50 µs', '50 µs'),
   about: text('Sleeps for a time and is woken by a timer.', '일정 시간 잠들고 타이머가 깨웁니다.'),
-  params: [{ id: 'ns', label: text('time', '시간'), min: 1000, max: 1_000_000_000, default: 50_000, unit: 'ns' }],
+  params: [
+    { id: 'ns', label: text('time', '시간'), min: 1000, max: 1_000_000_000, default: 50_000, unit: 'ns' },
+  ],
   network: 'none',
   main: measured('sleep', (p) => {
     syscall(p, 'nanosleep');

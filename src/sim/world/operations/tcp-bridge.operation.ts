@@ -6,7 +6,10 @@ export default defineOperation({
   id: 'tcp-bridge',
   label: text('TCP, bridge', 'TCP, 브리지'),
   tag: text('64 B', '64 B'),
-  about: text('A request to another machine through a bridge and address translation, from inside.', '브리지와 주소 변환을 거쳐 안에서 다른 머신으로 보내는 요청입니다.'),
+  about: text(
+    'A request to another machine through a bridge and address translation, from inside.',
+    '브리지와 주소 변환을 거쳐 안에서 다른 머신으로 보내는 요청입니다.',
+  ),
   params: TCP_PARAMS,
   network: 'bridge',
   main: measured('tcp-bridge', (p) => {
@@ -15,5 +18,8 @@ export default defineOperation({
   partner: { program: echoServer, on: 'remote', thread: false },
   prepare: connect,
   fidelity: 'partial',
-  fidelityNote: text('The bare process uses the host’s network.', '일반 프로세스는 호스트 네트워크를 씁니다.'),
+  fidelityNote: text(
+    'The bare process uses the host’s network.',
+    '일반 프로세스는 호스트 네트워크를 씁니다.',
+  ),
 });

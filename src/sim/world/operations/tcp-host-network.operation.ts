@@ -6,7 +6,10 @@ export default defineOperation({
   id: 'tcp-host-network',
   label: text('TCP, network', 'TCP, 네트워크'),
   tag: text('64 B', '64 B'),
-  about: text('A request to another machine and its response. The container uses the host’s network, the VM a bridged tap device.', '다른 머신으로 보내는 요청과 그 응답입니다. 컨테이너는 호스트 네트워크를, VM은 브리지에 연결된 tap 장치를 씁니다.'),
+  about: text(
+    'A request to another machine and its response. The container uses the host’s network, the VM a bridged tap device.',
+    '다른 머신으로 보내는 요청과 그 응답입니다. 컨테이너는 호스트 네트워크를, VM은 브리지에 연결된 tap 장치를 씁니다.',
+  ),
   params: TCP_PARAMS,
   network: 'host',
   main: measured('tcp-host-network', (p) => {

@@ -6,7 +6,10 @@ export default defineOperation({
   id: 'tcp-loopback',
   label: text('TCP, loopback', 'TCP, 루프백'),
   tag: text('64 B', '64 B'),
-  about: text('A request and its response between two processes of one machine.', '한 머신의 두 프로세스 사이의 요청과 응답입니다.'),
+  about: text(
+    'A request and its response between two processes of one machine.',
+    '한 머신의 두 프로세스 사이의 요청과 응답입니다.',
+  ),
   params: TCP_PARAMS,
   network: 'none',
   main: measured('tcp-loopback', (p) => {

@@ -5,8 +5,10 @@ import type { Cast, OperationParam, StartValues } from '../operation.ts';
 import { text } from '../../core/text.ts';
 
 export function requestResponse(p: KernelBuilder): void {
-  p.when('a new connection each time', (_kernel, ctx) => ctx.get(3) === 1, (p) =>
-    p.effect('forget the connection', (kernel) => kernel.net.forgetConnections()),
+  p.when(
+    'a new connection each time',
+    (_kernel, ctx) => ctx.get(3) === 1,
+    (p) => p.effect('forget the connection', (kernel) => kernel.net.forgetConnections()),
   );
   syscall(p, 'sendto');
   syscall(p, 'recvfrom');
@@ -22,7 +24,14 @@ export const echoServer = program('tcp-echo', (p) => {
 
 export const TCP_PARAMS: readonly OperationParam[] = Object.freeze([
   { id: 'bytes', label: text('message size', '메시지 크기'), min: 1, max: 65_536, default: 64, unit: 'B' },
-  { id: 'new-connection', label: text('new connection each time', '매번 새 연결'), min: 0, max: 1, default: 0, unit: '' },
+  {
+    id: 'new-connection',
+    label: text('new connection each time', '매번 새 연결'),
+    min: 0,
+    max: 1,
+    default: 0,
+    unit: '',
+  },
 ]);
 
 /** Connects two sockets; the handshake is over, so connection tracking knows the connection. */
@@ -36,7 +45,12 @@ export function connect({ place, partnerKernel, params }: Cast): StartValues {
   server.peerSocket = client.id;
   const bytes = params['bytes'] ?? 64;
   return {
-    main: [place.kernel.installFile({ kind: 'socket', id: client.id }), 0, bytes, params['new-connection'] ?? 0],
-    partner: [partnerKernel.installFile({ kind: 'socket', id: server.id }), 0, bytes],
+    main: [
+      place.kernel.files.install({ kind: 'socket', id: client.id }),
+      0,
+      bytes,
+      params['new-connection'] ?? 0,
+    ],
+    partner: [partnerKernel.files.install({ kind: 'socket', id: server.id }), 0, bytes],
   };
 }

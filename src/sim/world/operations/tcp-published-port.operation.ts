@@ -6,7 +6,10 @@ export default defineOperation({
   id: 'tcp-published-port',
   label: text('TCP, published port', 'TCP, 게시된 포트'),
   tag: text('64 B', '64 B'),
-  about: text('A connection from another machine to a published port: every packet is translated.', '다른 머신에서 게시된 포트로 들어온 연결이며 모든 패킷의 주소가 변환됩니다.'),
+  about: text(
+    'A connection from another machine to a published port: every packet is translated.',
+    '다른 머신에서 게시된 포트로 들어온 연결이며 모든 패킷의 주소가 변환됩니다.',
+  ),
   params: TCP_PARAMS,
   network: 'published',
   main: measured('tcp-published-port', (p) => {
@@ -15,5 +18,8 @@ export default defineOperation({
   partner: { program: echoServer, on: 'remote', thread: false },
   prepare: connect,
   fidelity: 'partial',
-  fidelityNote: text('The bare process uses the host’s network; no docker-proxy on this way.', '일반 프로세스는 호스트 네트워크를 쓰며, 이 경로에 docker-proxy는 없습니다.'),
+  fidelityNote: text(
+    'The bare process uses the host’s network; no docker-proxy on this way.',
+    '일반 프로세스는 호스트 네트워크를 쓰며, 이 경로에 docker-proxy는 없습니다.',
+  ),
 });

@@ -18,8 +18,11 @@ export default defineOperation({
   prepare: ({ place, params }) => {
     const { kernel } = place;
     const inode = kernel.fs.open('/srv/log.dat', 256);
-    return { main: [kernel.installFile({ kind: 'file', id: inode }), 0, params['bytes'] ?? PAGE_BYTES] };
+    return { main: [kernel.files.install({ kind: 'file', id: inode }), 0, params['bytes'] ?? PAGE_BYTES] };
   },
   fidelity: 'partial',
-  fidelityNote: text('ext4 in ordered mode; the guest’s disk is a raw device of the host.', 'ext4 ordered 모드이며 게스트 디스크는 호스트의 원시 장치입니다.'),
+  fidelityNote: text(
+    'ext4 in ordered mode; the guest’s disk is a raw device of the host.',
+    'ext4 ordered 모드이며 게스트 디스크는 호스트의 원시 장치입니다.',
+  ),
 });

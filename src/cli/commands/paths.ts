@@ -1,0 +1,124 @@
+/** `ringside paths`: one operation in several stacks, with the hops of the first and the numbers of all. */
+import { RunningHash } from '../../sim/core/hash.ts';
+import { measureStack, type StackMeasure } from '../../sim/index.ts';
+import { defineCommand, type Io } from '../command.ts';
+import { flag, helpText, readArguments, type OptionDefs } from '../options.ts';
+import { DEFAULT_STACKS, readRequest, stackList, WORLD_OPTIONS, type RunRequest } from '../spec-options.ts';
+import { ns, table, type Column } from '../table.ts';
+
+const USAGE =
+  'paths --op ID [--stacks A,B] [--count N] [--seed S] [--set cost.id=ns]… [--switch name=value]… [--param name=value]… [--json]';
+const SUMMARY = 'one operation through each stack: hops, counts, times';
+
+const OPTIONS: OptionDefs = Object.freeze({
+  ...WORLD_OPTIONS,
+  stacks: { value: 'A,B', about: `stacks and compositions such as kvm/container (${DEFAULT_STACKS})` },
+  json: { about: 'write JSON' },
+});
+
+const HOP_COLUMNS: readonly Column[] = [
+  { title: '#', align: 'right' },
+  { title: 'at ns', align: 'right' },
+  { title: 'takes ns', align: 'right' },
+  { title: 'from' },
+  { title: 'to' },
+  { title: 'event' },
+  { title: 'cost' },
+  { title: 'cpu' },
+];
+
+function hopTable(measure: StackMeasure): string {
+  const rows = measure.hops.map((hop) => [
+    String(hop.index),
+    ns(hop.startNs),
+    ns(hop.durationNs),
+    hop.from,
+    hop.to,
+    hop.reason === null ? hop.probe : `${hop.probe} ${hop.reason}`,
+    hop.cost ?? '',
+    hop.cpu,
+  ]);
+  return table(HOP_COLUMNS, rows, '  ');
+}
+
+/** Counts that are not 0, in words. */
+function countsText(measure: StackMeasure): string {
+  const { exitsByReason, ...counts } = measure.counts;
+  const parts = Object.entries(counts)
+    .filter(([, value]) => value > 0)
+    .map(([name, value]) => `${name} ${ns(value)}`);
+  const reasons = Object.entries(exitsByReason).map(([name, value]) => `${name} ${ns(value)}`);
+  if (reasons.length > 0) parts.push(`exits by reason: ${reasons.join(', ')}`);
+  return parts.join(' · ') || 'none';
+}
+
+function stackText(measure: StackMeasure): string {
+  const { min, mean, p50, p99, max } = measure.totalNs;
+  return [
+    `${measure.stack}\n`,
+    hopTable(measure),
+    `  total ns  min ${ns(min)} · mean ${ns(mean)} · p50 ${ns(p50)} · p99 ${ns(p99)} · max ${ns(max)}\n`,
+    `  counts    ${countsText(measure)}\n\n`,
+  ].join('');
+}
+
+/** One hash for all stacks: equal when every stack traced the same. */
+function combinedHash(measures: readonly StackMeasure[]): string {
+  const hash = new RunningHash();
+  for (const measure of measures) {
+    hash.addString(measure.stack);
+    hash.addString(measure.traceHash);
+  }
+  return hash.digest();
+}
+
+/** The hop's fields that the JSON promises, in its order, and then where it ran. */
+function jsonStack({ stack, totalNs, counts, hops }: StackMeasure): object {
+  return {
+    stack,
+    totalNs,
+    counts,
+    hops: hops.map((hop) => ({
+      index: hop.index,
+      from: hop.from,
+      to: hop.to,
+      modeFrom: hop.modeFrom,
+      modeTo: hop.modeTo,
+      probe: hop.probe,
+      reason: hop.reason,
+      startNs: hop.startNs,
+      durationNs: hop.durationNs,
+      cost: hop.cost,
+      cpu: hop.cpu,
+      task: hop.task,
+    })),
+  };
+}
+
+async function run(request: RunRequest, json: boolean, io: Io): Promise<void> {
+  const { specs, count } = request;
+  const [first] = specs;
+  const measures = specs.map((spec) => measureStack(spec, count));
+  const traceHash = combinedHash(measures);
+  const seed = first?.seed ?? 0;
+  const op = first?.op ?? '';
+  if (json) {
+    await io.out(`${JSON.stringify({ seed, op, count, stacks: measures.map(jsonStack), traceHash }, null, 2)}\n`);
+    return;
+  }
+  const operations = count === 1 ? '1 operation' : `${ns(count)} operations, hops of the first`;
+  await io.out(`${op}, ${operations}, seed ${seed}\n\n`);
+  for (const measure of measures) await io.out(stackText(measure));
+  await io.out(`trace hash ${traceHash}\n`);
+}
+
+export default defineCommand({
+  name: 'paths',
+  summary: SUMMARY,
+  run: async (argv, io) => {
+    const args = readArguments(argv, OPTIONS);
+    if (flag(args, 'help')) await io.out(helpText(USAGE, `Runs ${SUMMARY}.`, OPTIONS));
+    else await run(readRequest(args, stackList(args), 'stacks'), flag(args, 'json'), io);
+    return 0;
+  },
+});

@@ -1,0 +1,64 @@
+/** The options that say what is simulated, shared by the commands that run something. */
+import { specIssues, type WorldSpec } from '../sim/index.ts';
+import { UsageError } from './command.ts';
+import { integer, numberPairs, pairs, single, type Arguments, type OptionDefs } from './options.ts';
+
+export const MAX_COUNT = 10_000_000;
+export const DEFAULT_STACKS = 'bare,container,kvm';
+export const DEFAULT_SEED = 1;
+const MAX_SEED = 0xffff_ffff;
+
+/** Options of every command that builds a world. */
+export const WORLD_OPTIONS: OptionDefs = Object.freeze({
+  op: { value: 'ID', about: 'operation, see "ringside ops"' },
+  count: { value: 'N', about: `operations, 1 to ${MAX_COUNT} (1)` },
+  seed: { value: 'S', about: `seed, 0 to ${MAX_SEED} (${DEFAULT_SEED})` },
+  set: { value: 'cost.id=ns', about: 'mean of a cost, see "ringside costs"', multiple: true },
+  switch: { value: 'name=value', about: 'mechanism, see "ringside switches"', multiple: true },
+  param: { value: 'name=value', about: 'parameter of the operation, see "ringside ops"', multiple: true },
+});
+
+/** What the options ask for. One spec per stack, all checked. */
+export interface RunRequest {
+  readonly specs: readonly WorldSpec[];
+  readonly count: number;
+}
+
+/** Reads and checks the options. */
+export function readRequest(args: Arguments, stacks: readonly string[], stackOption: string): RunRequest {
+  const base = {
+    op: single(args, 'op') ?? '',
+    params: numberPairs(args, 'param'),
+    seed: integer(args, 'seed', DEFAULT_SEED, 0, MAX_SEED),
+    switches: Object.fromEntries(pairs(args, 'switch')),
+    costs: numberPairs(args, 'set'),
+  };
+  const count = integer(args, 'count', 1, 1, MAX_COUNT);
+  const specs = stacks.map((stack): WorldSpec => ({ ...base, stack }));
+  for (const spec of specs) checkSpec(spec, stackOption);
+  return { specs, count };
+}
+
+/** Throws the first mistake as one line. */
+function checkSpec(spec: WorldSpec, stackOption: string): void {
+  const [first] = specIssues(spec);
+  if (!first) return;
+  const [part = '', ...rest] = first.path.split('.');
+  const name = rest.join('.');
+  const option = OPTION_OF[part] ?? `--${part}`;
+  const argument = part === 'stacks' ? `--${stackOption}` : name === '' ? option : `${option} ${name}`;
+  const hint = part === 'costs' ? ' Accepted: the ids that "ringside costs" lists, each from 0 ns to one hour.' : '';
+  throw new UsageError(`${argument}: ${first.message.en}${hint}`);
+}
+
+const OPTION_OF: Readonly<Record<string, string>> = Object.freeze({
+  params: '--param',
+  switches: '--switch',
+  costs: '--set',
+});
+
+/** A comma-separated list of stacks. */
+export function stackList(args: Arguments): string[] {
+  const text = single(args, 'stacks') ?? DEFAULT_STACKS;
+  return text.split(',').map((stack) => stack.trim());
+}

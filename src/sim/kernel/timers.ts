@@ -1,0 +1,126 @@
+/** Kernel timers: one queue per CPU behind its hardware timer; the periodic tick is one of them. */
+import { invariant } from '../core/invariant.ts';
+import { EventQueue } from '../core/queue.ts';
+
+/** Kinds of kernel timer. */
+export const TIMER = Object.freeze({ tick: 0, wake: 1, sched: 2 });
+/** Kinds a scheduler may use for its own timers; packed into the payload. */
+const SCHED_KINDS = 256;
+
+/** What the timers need of their kernel. */
+export interface TimerHost {
+  now(): number;
+  readonly tickNs: number;
+  readonly tickPhaseNs: number;
+  idle(cpu: number): boolean;
+  /** The hardware timer of a CPU is to fire at this instant (Infinity: never). */
+  wantTimer(cpu: number, atNs: number): void;
+  /** Flow of a sleeping task. */
+  flowOfTask(id: number): number;
+  schedulerTick(cpu: number): void;
+  schedulerTimer(kind: number, payload: number, cpu: number): void;
+}
+
+export class KernelTimers {
+  private readonly host: TimerHost;
+  private readonly queues: EventQueue[] = [];
+  /** Handle of each CPU's tick, −1: stopped. */
+  private readonly tickHandles: Float64Array;
+  /** Flow that waits for the next tick of a CPU, 0: none. */
+  readonly tickFlow: Int32Array;
+
+  constructor(host: TimerHost, cpus: number) {
+    this.host = host;
+    for (let cpu = 0; cpu < cpus; cpu++) this.queues.push(new EventQueue(16));
+    this.tickHandles = new Float64Array(cpus).fill(-1);
+    this.tickFlow = new Int32Array(cpus);
+  }
+
+  private queue(cpu: number): EventQueue {
+    const queue = this.queues[cpu];
+    if (!queue) invariant(false, 'no-such-cpu', String(cpu));
+    return queue as EventQueue;
+  }
+
+  /** Puts a timer on a CPU; the payload of `wake` is a task id. Returns a handle for `cancel`. */
+  start(cpu: number, kind: number, atNs: number, payload: number): number {
+    const handle = this.queue(cpu).push(Math.max(atNs, this.host.now()), 0, kind, 0, payload);
+    this.program(cpu);
+    return handle;
+  }
+
+  /** Starts a timer of the scheduler's own. */
+  startForScheduler(cpu: number, kind: number, atNs: number, payload: number): number {
+    return this.start(cpu, TIMER.sched, atNs, payload * SCHED_KINDS + kind);
+  }
+
+  cancel(cpu: number, handle: number): void {
+    this.queue(cpu).cancel(handle);
+    this.program(cpu);
+  }
+
+  private program(cpu: number): void {
+    this.host.wantTimer(cpu, this.queue(cpu).peekTime());
+  }
+
+  // ------------------------------------------------------------ the tick
+
+  /** The next tick of the CPU belongs to `flow`. */
+  watchTick(cpu: number, flow: number): void {
+    this.tickFlow[cpu] = flow;
+  }
+
+  /** Starts the tick of a CPU that got something to run. */
+  ensureTick(cpu: number): void {
+    if ((this.tickHandles[cpu] ?? -1) >= 0) return;
+    const { tickNs, tickPhaseNs } = this.host;
+    const next = tickPhaseNs + (Math.floor((this.host.now() - tickPhaseNs) / tickNs) + 1) * tickNs;
+    this.tickHandles[cpu] = this.start(cpu, TIMER.tick, next, 0);
+  }
+
+  /** True: the next timer of the CPU is its tick and it is due. */
+  tickIsDue(cpu: number): boolean {
+    const queue = this.queue(cpu);
+    return queue.peekTime() <= this.host.now() && queue.peekKind() === TIMER.tick;
+  }
+
+  // ------------------------------------------------------------ expiry
+
+  /** Whom the timer that is due belongs to: a sleeper, or an operation that watches the tick; 0: nobody. */
+  dueFlow(cpu: number): number {
+    const queue = this.queue(cpu);
+    if (queue.peekTime() > this.host.now()) return 0;
+    const kind = queue.peekKind();
+    if (kind === TIMER.tick) return this.tickFlow[cpu] ?? 0;
+    return kind === TIMER.wake ? this.host.flowOfTask(queue.peekPayload()) : 0;
+  }
+
+  /** Runs the timers that are due on the CPU until one wakes a task. Returns that task's id, 0: none is left. */
+  expire(cpu: number): number {
+    const queue = this.queue(cpu);
+    let wake = 0;
+    while (wake === 0 && queue.peekTime() <= this.host.now()) {
+      queue.pop();
+      wake = this.fire(cpu, queue.kind, queue.payload);
+    }
+    if (wake === 0) this.program(cpu);
+    return wake;
+  }
+
+  private fire(cpu: number, kind: number, payload: number): number {
+    if (kind === TIMER.wake) return payload;
+    if (kind === TIMER.sched)
+      this.host.schedulerTimer(payload % SCHED_KINDS, Math.floor(payload / SCHED_KINDS), cpu);
+    if (kind === TIMER.tick) this.tick(cpu);
+    return 0;
+  }
+
+  private tick(cpu: number): void {
+    this.tickHandles[cpu] = -1;
+    this.tickFlow[cpu] = 0;
+    // An idle CPU whose tick still came has slept long enough to stop it (NO_HZ_IDLE).
+    if (this.host.idle(cpu)) return;
+    this.host.schedulerTick(cpu);
+    this.ensureTick(cpu);
+  }
+}

@@ -1,0 +1,207 @@
+/** A test host with a cgroup file system on it, and a small script language for conformance cases. */
+import type { CgroupHost, ControllerDef, CpuTime, WriteResult } from '../../src/sim/kernel/cgroup/cgroup.ts';
+import { CgroupTree } from '../../src/sim/kernel/cgroup/tree.ts';
+import { PsiSystem } from '../../src/sim/kernel/psi/psi.ts';
+import type { TaskGroup } from '../../src/sim/kernel/sched/entities.ts';
+import type { SchedFeatures } from '../../src/sim/kernel/sched/features.ts';
+import type { SchedTask } from '../../src/sim/kernel/sched/types.ts';
+import type { HostTask, Program } from './sched-host.ts';
+import { TestHost } from './sched-host.ts';
+
+/** Computes for ever. */
+export function hog(): Program {
+  return { next: () => ({ do: 'compute', ns: Infinity }) };
+}
+
+/** Sleeps for ever. */
+export function sleeper(): Program {
+  return { next: () => ({ do: 'sleep', untilNs: Number.MAX_SAFE_INTEGER }) };
+}
+
+/** Computes once for so long and ends. */
+export function once(ns: number): Program {
+  let done = false;
+  return {
+    next: () => {
+      if (done) return { do: 'exit' };
+      done = true;
+      return { do: 'compute', ns };
+    },
+  };
+}
+
+/** Computes `runNs`, then sleeps to the next multiple of `periodNs`, and again. */
+export function periodic(runNs: number, periodNs: number): Program {
+  let computing = false;
+  return {
+    next: (_task, now) => {
+      computing = !computing;
+      if (computing) return { do: 'compute', ns: runNs };
+      return { do: 'sleep', untilNs: (Math.floor(now / periodNs) + 1) * periodNs };
+    },
+  };
+}
+
+/** The cgroup side of the test host. */
+class LabHost implements CgroupHost {
+  readonly cpuCount: number;
+  readonly sched;
+  readonly psi: PsiSystem;
+  readonly host: TestHost;
+  onKill: (task: HostTask) => void = () => undefined;
+
+  constructor(host: TestHost) {
+    this.host = host;
+    this.cpuCount = host.cpuCount;
+    this.sched = host.sched;
+    this.psi = new PsiSystem(host);
+    host.psi = this.psi;
+  }
+
+  now(): number {
+    return this.host.now();
+  }
+
+  drawPeriodPhaseNs(): number {
+    return 0;
+  }
+
+  setTaskGroup(task: SchedTask, tg: TaskGroup): void {
+    this.host.setTaskGroup(task as HostTask, tg);
+  }
+
+  setAffinity(task: SchedTask, cpus: readonly number[] | null): void {
+    this.host.setAffinity(task as HostTask, cpus);
+  }
+
+  kill(task: SchedTask): void {
+    this.host.kill(task as HostTask);
+    this.onKill(task as HostTask);
+  }
+
+  setFrozen(task: SchedTask, frozen: boolean): void {
+    this.host.setFrozen(task as HostTask, frozen);
+  }
+
+  charge(task: SchedTask): void {
+    if (this.host.current(task.cpu) === task) this.host.sched.updateCurr(task.cpu);
+  }
+
+  cpuTime(task: SchedTask): CpuTime {
+    return { userNs: task.sumExecNs, systemNs: 0, niceNs: task.nice > 0 ? task.sumExecNs : 0 };
+  }
+}
+
+/** A machine with cgroups. Process ids count from 1; the thread id of a process's first thread is its process id. */
+export class CgroupLab {
+  readonly host: TestHost;
+  readonly tree: CgroupTree;
+  private readonly pids = new Map<number, HostTask>();
+  private nextPid = 1;
+
+  constructor(cpus = 2, hz = 250, features?: SchedFeatures, controllers?: readonly ControllerDef[]) {
+    this.host = new TestHost(cpus, hz, features);
+    const lab = new LabHost(this.host);
+    this.tree = controllers ? new CgroupTree(lab, controllers) : new CgroupTree(lab);
+    lab.onKill = (task) => {
+      for (const [pid, known] of this.pids) if (known === task) this.tree.exit(pid);
+    };
+  }
+
+  /** Starts a process (or another thread of `tgid`) in a cgroup; the id, or the errno. */
+  spawn(path: string, program: Program, init: Partial<HostTask> = {}, tgid: number | null = null): number | WriteResult {
+    const cgroup = this.tree.find(path);
+    if (!cgroup) throw new Error(`no cgroup ${path}`);
+    const tid = this.nextPid++;
+    const task = this.host.spawn(`${path}#${String(tid)}`, program, init);
+    const userAffinity = task.affinity;
+    const member = { tid, tgid: tgid ?? tid, task, uid: 0, bound: false, userAffinity };
+    const answer = this.tree.attachNew(member, cgroup);
+    if (!answer.ok) {
+      this.host.kill(task);
+      return answer;
+    }
+    this.pids.set(tid, task);
+    return tid;
+  }
+
+  /** Task of a process id. */
+  task(pid: number): HostTask {
+    const task = this.pids.get(pid);
+    if (!task) throw new Error(`no process ${String(pid)}`);
+    return task;
+  }
+
+  /** Reads a file; `!ERRNO` when that fails. */
+  read(path: string): string {
+    const result = this.tree.read(path);
+    return result.ok ? result.text.trimEnd() : `!${result.errno}`;
+  }
+
+  /** A value of a flat-keyed file such as `cpu.stat`. */
+  stat(path: string, key: string): number {
+    const line = this.read(path)
+      .split('\n')
+      .find((row) => row.startsWith(`${key} `));
+    if (line === undefined) throw new Error(`no ${key} in ${path}`);
+    return Number(line.slice(key.length + 1));
+  }
+
+  /** Writes to a file; `ok` or the errno. */
+  write(path: string, text: string, uid = 0): string {
+    const result = this.tree.write(path, text, { uid, namespaceRoot: null, self: null });
+    return result.ok ? 'ok' : result.errno;
+  }
+
+  /** Ends a process as by SIGKILL. */
+  kill(pid: number): void {
+    this.host.kill(this.task(pid));
+    this.tree.exit(pid);
+  }
+
+  /** Runs one command of a script and says what it gives. */
+  command(line: string): string {
+    const [verb = '', path = '', ...rest] = line.trim().split(' ');
+    const answer = (result: WriteResult): string => (result.ok ? 'ok' : result.errno);
+    switch (verb) {
+      case 'mkdir':
+        return answer(this.tree.mkdir(path.replaceAll('\\n', '\n')));
+      case 'rmdir':
+        return answer(this.tree.rmdir(path));
+      case 'write':
+        return this.write(path, rest.join(' ').replaceAll('\\n', '\n'));
+      case 'read':
+        return this.read(path).replaceAll('\n', '; ');
+      case 'chown':
+        return answer(this.tree.chown(path, Number(rest[0])));
+      case 'as':
+        return this.write(rest[1] ?? '', rest.slice(2).join(' '), Number(path));
+      case 'spawn':
+      case 'thread':
+        return this.started(verb, path, rest);
+      case 'kill':
+        this.kill(Number(path));
+        return 'ok';
+      case 'advance':
+        this.host.run(this.host.now() + Number(path.replace('ms', '')) * 1e6);
+        return 'ok';
+      default:
+        throw new Error(`unknown command ${line}`);
+    }
+  }
+
+  /** `spawn PATH hog|sleep` and `thread PATH PID`. */
+  private started(verb: string, path: string, rest: readonly string[]): string {
+    const program = rest[0] === 'hog' ? hog() : sleeper();
+    const result = this.spawn(path, program, {}, verb === 'thread' ? Number(rest[0]) : null);
+    return typeof result === 'number' ? String(result) : result.ok ? 'ok' : result.errno;
+  }
+}
+
+/** Runs a script of `command → answer` lines; returns the lines with the real answers. */
+export function runScript(lab: CgroupLab, script: readonly string[]): string[] {
+  return script.map((line) => {
+    const command = line.split('→')[0]?.trimEnd() ?? '';
+    return `${command} → ${lab.command(command)}`;
+  });
+}
