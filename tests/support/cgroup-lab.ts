@@ -5,7 +5,7 @@ import { PsiSystem } from '../../src/sim/kernel/psi/psi.ts';
 import type { TaskGroup } from '../../src/sim/kernel/sched/entities.ts';
 import type { SchedFeatures } from '../../src/sim/kernel/sched/features.ts';
 import type { SchedTask } from '../../src/sim/kernel/sched/types.ts';
-import type { HostTask, Program } from './sched-host.ts';
+import type { HostTask, Program, Step } from './sched-task.ts';
 import { TestHost } from './sched-host.ts';
 
 /** Computes for ever. */
@@ -18,28 +18,33 @@ export function sleeper(): Program {
   return { next: () => ({ do: 'sleep', untilNs: Number.MAX_SAFE_INTEGER }) };
 }
 
+/** Computes for a while, then ends or sleeps to the next multiple of a period. State is plain, so that it can be copied. */
+class Bursts implements Program {
+  private readonly runNs: number;
+  private readonly periodNs: number | null;
+  private computing = false;
+
+  constructor(runNs: number, periodNs: number | null) {
+    this.runNs = runNs;
+    this.periodNs = periodNs;
+  }
+
+  next(_task: HostTask, now: number): Step {
+    this.computing = !this.computing;
+    if (this.computing) return { do: 'compute', ns: this.runNs };
+    if (this.periodNs === null) return { do: 'exit' };
+    return { do: 'sleep', untilNs: (Math.floor(now / this.periodNs) + 1) * this.periodNs };
+  }
+}
+
 /** Computes once for so long and ends. */
 export function once(ns: number): Program {
-  let done = false;
-  return {
-    next: () => {
-      if (done) return { do: 'exit' };
-      done = true;
-      return { do: 'compute', ns };
-    },
-  };
+  return new Bursts(ns, null);
 }
 
 /** Computes `runNs`, then sleeps to the next multiple of `periodNs`, and again. */
 export function periodic(runNs: number, periodNs: number): Program {
-  let computing = false;
-  return {
-    next: (_task, now) => {
-      computing = !computing;
-      if (computing) return { do: 'compute', ns: runNs };
-      return { do: 'sleep', untilNs: (Math.floor(now / periodNs) + 1) * periodNs };
-    },
-  };
+  return new Bursts(runNs, periodNs);
 }
 
 /** The cgroup side of the test host. */
@@ -109,7 +114,12 @@ export class CgroupLab {
   }
 
   /** Starts a process (or another thread of `tgid`) in a cgroup; the id, or the errno. */
-  spawn(path: string, program: Program, init: Partial<HostTask> = {}, tgid: number | null = null): number | WriteResult {
+  spawn(
+    path: string,
+    program: Program,
+    init: Partial<HostTask> = {},
+    tgid: number | null = null,
+  ): number | WriteResult {
     const cgroup = this.tree.find(path);
     if (!cgroup) throw new Error(`no cgroup ${path}`);
     const tid = this.nextPid++;

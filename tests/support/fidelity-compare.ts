@@ -38,7 +38,12 @@ function tolerances(durationUs: number): Readonly<Record<string, Widen>> {
 const EDGE_US = 500;
 const EDGE_SHARE = 0.9;
 
-function compareValue(base: Omit<Comparison, 'recorded' | 'ours' | 'error' | 'pass'>, ours: number, values: number[], widen: Widen): Comparison {
+function compareValue(
+  base: Omit<Comparison, 'recorded' | 'ours' | 'error' | 'pass'>,
+  ours: number,
+  values: number[],
+  widen: Widen,
+): Comparison {
   const low = Math.min(...values);
   const high = Math.max(...values);
   const error = ours < low ? ours - low : ours > high ? ours - high : 0;
@@ -49,7 +54,10 @@ function compareValue(base: Omit<Comparison, 'recorded' | 'ours' | 'error' | 'pa
 /** Whether every group with a quota has a known period phase in this run. */
 export function phasesKnown(scenario: Scenario, run: RunResult): boolean {
   return scenario.cgroups.every(
-    (g) => g['cpu.max'] === undefined || g['cpu.max'].startsWith('max') || run.period_phase_us?.[g.path] !== undefined,
+    (g) =>
+      g['cpu.max'] === undefined ||
+      g['cpu.max'].startsWith('max') ||
+      run.period_phase_us?.[g.path] !== undefined,
   );
 }
 
@@ -76,7 +84,12 @@ export function edgeAgreement(recordedUs: readonly number[], oursUs: readonly nu
 }
 
 /** All comparisons of one simulated run. */
-export function compareRun(recordings: Recordings, scenario: Scenario, index: number, ours: RunResult): Comparison[] {
+export function compareRun(
+  recordings: Recordings,
+  scenario: Scenario,
+  index: number,
+  ours: RunResult,
+): Comparison[] {
   const run = scenario.runs[index];
   if (!run) return [];
   const rows: Comparison[] = [];
@@ -87,7 +100,9 @@ export function compareRun(recordings: Recordings, scenario: Scenario, index: nu
   for (const [path, stat] of Object.entries(ours.cgroups)) {
     for (const metric of Object.keys(stat) as (keyof typeof stat)[]) {
       const values = pool.flatMap((r) => r.cgroups[path]?.[metric] ?? []);
-      rows.push(compareValue({ ...base, metric, where: path }, stat[metric], values, widen[metric] ?? (() => 0)));
+      rows.push(
+        compareValue({ ...base, metric, where: path }, stat[metric], values, widen[metric] ?? (() => 0)),
+      );
     }
   }
   ours.tasks.forEach((task, at) => {
@@ -99,7 +114,8 @@ export function compareRun(recordings: Recordings, scenario: Scenario, index: nu
       rows.push(compareValue(row, task.response_us[metric], values, widen[metric] ?? (() => 0)));
     }
   });
-  const oneCpu = new Set(scenario.tasks.flatMap((t) => t.cpus ?? recordings.scenarios.map((_, i) => i))).size === 1;
+  const oneCpu =
+    new Set(scenario.tasks.flatMap((t) => t.cpus ?? recordings.scenarios.map((_, i) => i))).size === 1;
   if (known && oneCpu) rows.push(...compareGaps(base, run, ours));
   return rows;
 }
@@ -107,7 +123,12 @@ export function compareRun(recordings: Recordings, scenario: Scenario, index: nu
 function compareGaps(base: { scenario: string; run: number }, run: RunResult, ours: RunResult): Comparison[] {
   const recorded = run.tasks.flatMap((t) => t.gaps_us);
   if (recorded.length === 0) return [];
-  const share = edgeAgreement(recorded, ours.tasks.flatMap((t) => t.gaps_us));
+  const share = edgeAgreement(
+    recorded,
+    ours.tasks.flatMap((t) => t.gaps_us),
+  );
   const error = Math.min(0, share - EDGE_SHARE);
-  return [{ ...base, metric: 'gaps', where: 'timeline', recorded: [1, 1], ours: share, error, pass: error === 0 }];
+  return [
+    { ...base, metric: 'gaps', where: 'timeline', recorded: [1, 1], ours: share, error, pass: error === 0 },
+  ];
 }

@@ -3,11 +3,16 @@
  * It keeps a kernel's rules: preemption is decided at ticks, wake-ups, blocks and timers, and carried out after all
  * interrupts of the same instant; a task without quota is stopped on its way to user mode; an idle CPU has no tick.
  */
+import { log } from '../../src/sim/core/math.ts';
 import { EventQueue } from '../../src/sim/core/queue.ts';
+import type { Rng } from '../../src/sim/core/rng.ts';
+import { seedFrom } from '../../src/sim/core/rng.ts';
 import { FairScheduler } from '../../src/sim/kernel/sched/fair.ts';
 import type { SchedFeatures } from '../../src/sim/kernel/sched/features.ts';
-import type { SchedHost, SchedPolicy, SchedTask } from '../../src/sim/kernel/sched/types.ts';
-import { PsiSystem } from '../../src/sim/kernel/psi/psi.ts';
+import type { SchedHost } from '../../src/sim/kernel/sched/types.ts';
+import type { PsiSystem } from '../../src/sim/kernel/psi/psi.ts';
+import type { MachineTimes, Program, RunInterval } from './sched-task.ts';
+import { HostTask } from './sched-task.ts';
 
 const EVENT_TICK = 0;
 const EVENT_TIMER = 1;
@@ -15,69 +20,17 @@ const EVENT_WAKE = 2;
 const EVENT_BURST_END = 3;
 const EVENT_SCHEDULE = 4;
 const EVENT_POLL = 5;
+const EVENT_STEAL = 6;
 
 /** How often a program that reads its own CPU clock does so, ns: the granularity of its slices. */
 const POLL_NS = 2_000;
 
+/** Mean length of a steal burst, ns: a turn of something else on the hypervisor's CPU. */
+const STEAL_BURST_NS = 600_000;
+
 /** Scheduling happens after every interrupt of the same instant. */
 const PRIORITY_INTERRUPT = 0;
 const PRIORITY_SCHEDULE = 1;
-
-/** What a task does next: compute for so long (CPU time, ns), sleep until an instant, or end. */
-export type Step =
-  | { readonly do: 'compute'; readonly ns: number }
-  | { readonly do: 'sleep'; readonly untilNs: number }
-  | { readonly do: 'yield' }
-  | { readonly do: 'exit' };
-
-/** A program: asked for its next step whenever the last is done. */
-export interface Program {
-  next(task: HostTask, now: number): Step;
-  /** The task reads its own CPU clock all the time; each reading is a system call that runs `update_curr`. */
-  readsCpuClock?(): boolean;
-  /** The task gets the CPU back (after `costNs` of switching) or loses it while it still computes. */
-  resumed?(task: HostTask, now: number): void;
-  preempted?(task: HostTask, now: number): void;
-}
-
-/** Times that the machine takes; they belong to the hardware and are the same for every scenario. */
-export interface MachineTimes {
-  /** From the interrupt to the next task's user code. */
-  readonly switchNs: number;
-  /** From a timer's expiry to the kernel on a CPU that had halted. */
-  readonly idleExitNs: number;
-  /** Share of a busy CPU's time that a hypervisor takes (steal), evenly. */
-  readonly stealShare?: number;
-}
-
-/** A simulated task. */
-export class HostTask implements SchedTask {
-  readonly id: number;
-  readonly name: string;
-  nice = 0;
-  policy: SchedPolicy = 'normal';
-  affinity: readonly number[] | null = null;
-  cpu = 0;
-  cgroup: object | null = null;
-  sched: object | null = null;
-  sumExecNs = 0;
-  runDelayNs = 0;
-  readonly program: Program;
-  state: 'new' | 'runnable' | 'sleeping' | 'frozen' | 'dead' = 'new';
-  frozen = false;
-  /** A frozen sleeper's wake-up came. */
-  wakePending = false;
-  /** `sumExecNs` at which the current computation is done. */
-  doneAtExecNs = 0;
-  nvcsw = 0;
-  nivcsw = 0;
-
-  constructor(id: number, name: string, program: Program) {
-    this.id = id;
-    this.name = name;
-    this.program = program;
-  }
-}
 
 interface Cpu {
   current: HostTask | null;
@@ -89,15 +42,9 @@ interface Cpu {
   needResched: boolean;
   scheduled: boolean;
   idleNs: number;
+  /** Time taken by the hypervisor. */
+  stolenNs: number;
   idleSinceNs: number;
-}
-
-/** One row of the timeline: who had which CPU from when to when. */
-export interface RunInterval {
-  readonly cpu: number;
-  readonly task: HostTask;
-  readonly fromNs: number;
-  toNs: number;
 }
 
 /** The host; also the `SchedHost` of the scheduler inside. */
@@ -114,6 +61,7 @@ export class TestHost implements SchedHost<HostTask> {
   private readonly queue = new EventQueue();
   private readonly times: MachineTimes;
   private clockNs = 0;
+  private readonly rng: Rng;
 
   constructor(
     cpuCount: number,
@@ -126,27 +74,20 @@ export class TestHost implements SchedHost<HostTask> {
     this.times = times;
     for (let cpu = 0; cpu < cpuCount; cpu++) {
       const idle = { current: null, burst: -1, tick: -1, poll: -1, needResched: false, scheduled: false };
-      this.cpus.push({ ...idle, idleNs: 0, idleSinceNs: 0 });
+      this.cpus.push({ ...idle, stolenNs: 0, idleNs: 0, idleSinceNs: 0 });
     }
     this.sched = new FairScheduler<HostTask>(this, features);
+    this.rng = seedFrom(times.seed ?? 1, 'steal');
+    if (times.stealShare) for (let cpu = 0; cpu < cpuCount; cpu++) this.steal(cpu);
   }
 
   now(): number {
     return this.clockNs;
   }
 
-  /** Time less steal: the longer a CPU is busy, the further it falls behind. */
+  /** Time less steal. */
   clockTask(cpu: number): number {
-    const share = this.times.stealShare ?? 0;
-    if (share === 0) return this.clockNs;
-    const { current, idleNs, idleSinceNs } = this.cpuAt(cpu);
-    const busyNs = this.clockNs - idleNs - (current ? 0 : this.clockNs - idleSinceNs);
-    return this.clockNs - Math.floor(busyNs * share);
-  }
-
-  /** Wall time that run time takes on a busy CPU. */
-  private wallNs(runNs: number): number {
-    return Math.ceil(runNs / (1 - (this.times.stealShare ?? 0)));
+    return this.clockNs - this.cpuAt(cpu).stolenNs;
   }
 
   current(cpu: number): HostTask | null {
@@ -236,6 +177,7 @@ export class TestHost implements SchedHost<HostTask> {
     else if (kind === EVENT_WAKE) this.wake(this.taskAt(target));
     else if (kind === EVENT_BURST_END) this.burstEnd(target);
     else if (kind === EVENT_POLL) this.poll(target);
+    else if (kind === EVENT_STEAL) this.steal(target);
     else this.schedule(target);
   }
 
@@ -359,6 +301,24 @@ export class TestHost implements SchedHost<HostTask> {
     }
   }
 
+  /** The hypervisor runs something else for a while: what the task had left to do takes that much longer. */
+  private steal(index: number): void {
+    const cpu = this.cpuAt(index);
+    const forNs = this.drawNs(STEAL_BURST_NS);
+    const share = this.times.stealShare ?? 0;
+    const nextNs = this.drawNs((STEAL_BURST_NS * (1 - share)) / share);
+    this.queue.push(this.clockNs + forNs + nextNs, PRIORITY_INTERRUPT, EVENT_STEAL, index, 0);
+    if (!cpu.current) return;
+    this.sched.updateCurr(index);
+    cpu.stolenNs += forNs;
+    if (cpu.burst >= 0) this.queue.moveTo(cpu.burst, this.clockNs + forNs + cpu.current.doneAtExecNs - cpu.current.sumExecNs);
+    if (cpu.poll >= 0) this.queue.moveTo(cpu.poll, this.clockNs + forNs + this.sched.nextCheckNs(index) + POLL_NS);
+  }
+
+  private drawNs(meanNs: number): number {
+    return Math.max(1000, Math.round(-meanNs * log(1 - this.rng.nextFloat())));
+  }
+
   /** The running task reads its CPU clock: as the tick, this may end its slice or its quota. */
   private poll(index: number): void {
     this.cpuAt(index).poll = -1;
@@ -373,7 +333,13 @@ export class TestHost implements SchedHost<HostTask> {
     if (!cpu.current?.program.readsCpuClock?.()) return;
     const left = this.sched.nextCheckNs(index);
     if (left === Infinity) return;
-    cpu.poll = this.queue.push(this.clockNs + this.wallNs(left) + POLL_NS, PRIORITY_INTERRUPT, EVENT_POLL, index, 0);
+    cpu.poll = this.queue.push(
+      this.clockNs + left + POLL_NS,
+      PRIORITY_INTERRUPT,
+      EVENT_POLL,
+      index,
+      0,
+    );
   }
 
   private armBurst(index: number, task: HostTask): void {
@@ -381,7 +347,13 @@ export class TestHost implements SchedHost<HostTask> {
     const left = task.doneAtExecNs - task.sumExecNs;
     if (left === Infinity) return;
     const cpu = this.cpuAt(index);
-    cpu.burst = this.queue.push(this.clockNs + this.wallNs(left), PRIORITY_INTERRUPT, EVENT_BURST_END, index, 0);
+    cpu.burst = this.queue.push(
+      this.clockNs + left,
+      PRIORITY_INTERRUPT,
+      EVENT_BURST_END,
+      index,
+      0,
+    );
   }
 
   /** `schedule()` and the way back to user mode. */

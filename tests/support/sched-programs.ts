@@ -1,5 +1,5 @@
 /** The recordings' programs (`hog`, `periodic`, `closed`) as data for the test host. */
-import type { HostTask, Program, Step } from './sched-host.ts';
+import type { HostTask, Program, Step } from './sched-task.ts';
 
 /** Costs of the recording machine, measured by its own programs; the same for every scenario. */
 export interface ProgramCosts {
@@ -45,7 +45,8 @@ export class RecordedProgram implements Program {
   private readonly endNs: number;
   private readonly a: number;
   private readonly b: number;
-  private stage: 'setup' | 'wait' | 'begin' | 'arrive' | 'doze' | 'woken' | 'start' | 'job' | 'exit' = 'setup';
+  private stage: 'setup' | 'wait' | 'begin' | 'arrive' | 'doze' | 'woken' | 'start' | 'job' | 'exit' =
+    'setup';
   private job = 0;
   private jobStartNs = 0;
   private jobEndNs = 0;
@@ -110,7 +111,10 @@ export class RecordedProgram implements Program {
 
   private note(now: number): void {
     if (this.lostNs - this.startNs >= GAP_WINDOW_NS || this.observed.gapsUs.length >= 400) return;
-    this.observed.gapsUs.push(Math.round((this.lostNs - this.startNs) / 1e3), Math.round((now - this.startNs) / 1e3));
+    this.observed.gapsUs.push(
+      Math.round((this.lostNs - this.startNs) / 1e3),
+      Math.round((now - this.startNs) / 1e3),
+    );
   }
 
   private end(task: HostTask): Step {

@@ -4,7 +4,7 @@ import type { TaskGroup } from '../../src/sim/kernel/sched/entities.ts';
 import type { SchedFeatures } from '../../src/sim/kernel/sched/features.ts';
 import { sharesOfCpuWeight } from '../../src/sim/kernel/sched/weights.ts';
 import { TestHost } from './sched-host.ts';
-import type { HostTask } from './sched-host.ts';
+import type { HostTask } from './sched-task.ts';
 import { RecordedProgram } from './sched-programs.ts';
 
 /** A group of a scenario, by cgroup file names. */
@@ -101,12 +101,20 @@ interface Built {
   readonly startNs: number;
 }
 
-function buildGroups(host: TestHost, scenario: Scenario, run: RunResult, startNs: number, seed: number): Map<string, TaskGroup> {
+function buildGroups(
+  host: TestHost,
+  scenario: Scenario,
+  run: RunResult,
+  startNs: number,
+  seed: number,
+): Map<string, TaskGroup> {
   const rng = seedFrom(seed, 'period-phase', scenario.id);
   const { sched } = host;
   const top = sched.createGroup(sched.rootGroup, 'rec', 0);
   const groups = new Map<string, TaskGroup>([['', top]]);
-  for (const spec of [...scenario.cgroups].sort((x, y) => x.path.split('/').length - y.path.split('/').length)) {
+  for (const spec of [...scenario.cgroups].sort(
+    (x, y) => x.path.split('/').length - y.path.split('/').length,
+  )) {
     const cut = spec.path.lastIndexOf('/');
     const parent = groups.get(cut < 0 ? '' : spec.path.slice(0, cut)) ?? top;
     const [quota = 'max', period = '100000'] = (spec['cpu.max'] ?? 'max').split(' ');
@@ -124,10 +132,16 @@ function buildGroups(host: TestHost, scenario: Scenario, run: RunResult, startNs
   return groups;
 }
 
-function build(recordings: Recordings, scenario: Scenario, run: RunResult, seed: number, features?: SchedFeatures): Built {
+function build(
+  recordings: Recordings,
+  scenario: Scenario,
+  run: RunResult,
+  seed: number,
+  features?: SchedFeatures,
+): Built {
   const used = new Set(scenario.tasks.flatMap((t) => t.cpus ?? [])).size;
   const stealShare = (run.noise?.steal_cpu ?? 0) / Math.max(1, used);
-  const host = new TestHost(recordings.cpus, recordings.hz, features, { ...TIMES, stealShare });
+  const host = new TestHost(recordings.cpus, recordings.hz, features, { ...TIMES, stealShare, seed });
   host.recordTimeline = false;
   const startNs = START_NS + run.start_after_tick_us * 1000;
   const endNs = startNs + scenario.duration_ms * 1e6;
@@ -170,7 +184,13 @@ function responseOf(jobsNs: readonly number[]): Response {
 }
 
 /** Simulates one run of a scenario with that run's phases; phases that are not known are drawn from the seed. */
-export function simulate(recordings: Recordings, scenario: Scenario, run: RunResult, seed = 1, features?: SchedFeatures): RunResult {
+export function simulate(
+  recordings: Recordings,
+  scenario: Scenario,
+  run: RunResult,
+  seed = 1,
+  features?: SchedFeatures,
+): RunResult {
   const { host, groups, tasks, startNs } = build(recordings, scenario, run, seed, features);
   host.run(startNs - STAT_LEAD_NS);
   const before = new Map([...groups].map(([path, tg]) => [path, statOf(tg)]));
@@ -184,13 +204,15 @@ export function simulate(recordings: Recordings, scenario: Scenario, run: RunRes
     const first = before.get(spec.path);
     if (!tg || !first) continue;
     const last = statOf(tg);
-    for (const key of Object.keys(last) as (keyof GroupResult)[]) last[key] = Math.round(last[key] - first[key]);
+    for (const key of Object.keys(last) as (keyof GroupResult)[])
+      last[key] = Math.round(last[key] - first[key]);
     cgroups[spec.path] = last;
   }
   const results = tasks.map(({ task, program, cgroup }) => resultOf(task, program, cgroup));
   for (const result of results) {
     for (const [path, stat] of Object.entries(cgroups)) {
-      if (result.cgroup === path || result.cgroup.startsWith(`${path}/`)) stat.usage_usec += Math.round(result.cpu_us);
+      if (result.cgroup === path || result.cgroup.startsWith(`${path}/`))
+        stat.usage_usec += Math.round(result.cpu_us);
     }
   }
   return { start_after_tick_us: run.start_after_tick_us, cgroups, tasks: results };

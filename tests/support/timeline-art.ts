@@ -1,5 +1,6 @@
 /** Draws who had which CPU as text: one line a CPU, one character a step, `.` idle. */
-import type { HostTask, TestHost } from './sched-host.ts';
+import type { TestHost } from './sched-host.ts';
+import type { HostTask } from './sched-task.ts';
 
 /**
  * A CPU's timeline from `fromNs` on, `steps` characters of `stepNs`; each shows who ran in the middle of the step.

@@ -6,6 +6,7 @@ import { COMP } from '../trace/components.ts';
 import { probeIndex } from '../trace/probes.ts';
 import type { Ctx } from '../ops/context.ts';
 import type { Device } from './device.ts';
+import { hardwareRow } from './hardware-row.ts';
 import type { Machine } from './machine.ts';
 import { EVENT, PRIORITY, type Entity, type Sim } from './sim.ts';
 
@@ -90,36 +91,7 @@ export class Disk implements Device, Entity {
   }
 
   private row(request: DiskRequest, ns: number, cost: number): void {
-    deviceRow(this.machine, this.comp, DEVICE_PROBE, this.comp, request.flow, ns, cost);
+    const { comp, machine } = this;
+    hardwareRow(machine.sim, machine, { comp, from: comp, probe: DEVICE_PROBE, flow: request.flow, ns, cost });
   }
-}
-
-/** Writes the row of a device's work. */
-export function deviceRow(
-  machine: Machine,
-  comp: number,
-  probe: number,
-  from: number,
-  flow: number,
-  ns: number,
-  cost: number,
-): void {
-  const { sim } = machine;
-  const draft = sim.trace.draft;
-  const opaque = machine.opaqueComp;
-  draft.startNs = sim.nowNs;
-  draft.durationNs = ns;
-  draft.machine = machine.id;
-  draft.cpu = -1;
-  draft.task = 0;
-  draft.probe = probe;
-  draft.from = opaque >= 0 ? opaque : from;
-  draft.to = opaque >= 0 ? opaque : comp;
-  draft.cost = cost;
-  draft.reason = 0;
-  draft.flow = flow;
-  draft.op = sim.flowOp[flow] ?? -1;
-  draft.program = -1;
-  draft.pc = -1;
-  sim.record();
 }

@@ -7,8 +7,8 @@ import { REFERENCE_PROFILE } from '../costs/registry.ts';
 import type { Ctx } from '../ops/context.ts';
 import { COMP } from '../trace/components.ts';
 import { probeIndex } from '../trace/probes.ts';
-import { deviceRow } from './disk.ts';
 import type { Device } from './device.ts';
+import { hardwareRow } from './hardware-row.ts';
 import type { Machine } from './machine.ts';
 import type { Packet } from './packet.ts';
 import { EVENT, PRIORITY, type Entity } from './sim.ts';
@@ -56,7 +56,7 @@ export class Nic implements Device, Entity {
     const { sim } = this.machine;
     for (const packet of this.submitted.splice(0)) {
       const ns = sim.sampler.sample(TX);
-      deviceRow(this.machine, COMP.nic, DEVICE_PROBE, COMP.nic, packet.flow, ns, TX);
+      this.row(COMP.nic, DEVICE_PROBE, packet, ns, TX);
       this.sending.push(packet);
       sim.after(ns, PRIORITY.device, EVENT.deviceDone, this.entity, SENT);
     }
@@ -79,16 +79,7 @@ export class Nic implements Device, Entity {
       Math.round(sim.sampler.sample(SERIALIZE) * share) +
       sim.sampler.sample(SWITCH) +
       sim.sampler.sample(WIRE);
-    const end = peer.machine.opaqueComp >= 0 ? peer.machine.opaqueComp : COMP.nic;
-    deviceRow(
-      this.machine,
-      end,
-      WIRE_PROBE,
-      this.machine.opaqueComp >= 0 ? this.machine.opaqueComp : COMP.nic,
-      packet.flow,
-      ns,
-      SWITCH,
-    );
+    this.row(peer.machine.opaqueComp >= 0 ? peer.machine.opaqueComp : COMP.nic, WIRE_PROBE, packet, ns, SWITCH);
     peer.inFlight.push(packet);
     sim.after(ns, PRIORITY.device, EVENT.deviceDone, peer.entity, ARRIVED);
   }
@@ -101,8 +92,13 @@ export class Nic implements Device, Entity {
     this.interruptPending = true;
     const { sim } = this.machine;
     const wait = sim.sampler.sample(MODERATION);
-    deviceRow(this.machine, COMP.nic, DEVICE_PROBE, COMP.nic, packet.flow, wait, MODERATION);
+    this.row(COMP.nic, DEVICE_PROBE, packet, wait, MODERATION);
     sim.after(wait, PRIORITY.device, EVENT.deviceDone, this.entity, INTERRUPT);
+  }
+
+  private row(comp: number, probe: number, packet: Packet, ns: number, cost: number): void {
+    const { machine } = this;
+    hardwareRow(machine.sim, machine, { comp, from: COMP.nic, probe, flow: packet.flow, ns, cost });
   }
 
   private interrupt(): void {

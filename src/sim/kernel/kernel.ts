@@ -15,6 +15,7 @@ import { NetStack } from './net/net-stack.ts';
 import { Pipes } from './fs/pipes.ts';
 import { Futexes } from './futex.ts';
 import type { Issuer } from './issuer.ts';
+import type { CallFeeder } from './paths/replay-feeder.ts';
 import { FileTable } from './fs/open-file.ts';
 import type { Scheduler, SchedHost } from './sched/types.ts';
 import { KernelTimers, type TimerHost } from './timers.ts';
@@ -26,6 +27,8 @@ import { TASK, TASK_EVENT } from './task.machine.ts';
 export interface KernelConfig {
   readonly name: string;
   readonly hz: number;
+  /** Id of the first task; the ones before it belong to what the machine already runs. */
+  readonly firstPid: number;
   /** Kernel page-table isolation (Meltdown mitigation). */
   readonly kpti: boolean;
   /** `poll`, `c1` or `deep`: how far an idle CPU goes to sleep. */
@@ -54,7 +57,10 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   /** Index of the program of each system call, by number. */
   readonly syscallTable: readonly number[];
   readonly scheduler: Scheduler<Task>;
-  readonly tasks: (Task | null)[] = [null];
+  /** Tasks by `id − config.firstPid`. */
+  private readonly tasks: (Task | null)[] = [];
+  /** CPUs whose need_resched was set and that may have to be interrupted to see it. */
+  private readonly kicks: number[] = [];
   private readonly currents: (Task | null)[] = [];
   private readonly idleCtxs: Ctx[] = [];
   readonly needResched: Uint8Array;
@@ -78,6 +84,8 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   readonly guests: object[] = [];
   /** Who issues operations to the measured program on this kernel. */
   issuer: Issuer | null = null;
+  /** Who hands recorded calls to the programs that replay them. */
+  feeder: CallFeeder | null = null;
 
   constructor(
     sim: Sim,
@@ -139,6 +147,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
 
   reschedule(cpu: number): void {
     this.needResched[cpu] = 1;
+    this.kicks.push(cpu);
     const hardware = this.machine.cpu(cpu);
     // A CPU that idles by polling looks at the flag itself.
     if (this.current(cpu) === null) hardware.endSpin();
@@ -160,16 +169,21 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
 
   /** Makes a task; it waits until `wake`. */
   spawn(spec: TaskSpec): Task {
-    const task = new Task(this.tasks.length, spec);
+    const task = new Task(this.config.firstPid + this.tasks.length, spec);
     this.tasks.push(task);
     this.scheduler.initTask(task);
     return task;
   }
 
   task(id: number): Task {
-    const task = this.tasks[id];
-    invariant(task !== null && task !== undefined, 'no-such-task', String(id));
-    return task;
+    const task = this.findTask(id);
+    if (task === null) invariant(false, 'no-such-task', String(id));
+    return task as Task;
+  }
+
+  /** The task with this id, null if there is none (any more). */
+  findTask(id: number): Task | null {
+    return this.tasks[id - this.config.firstPid] ?? null;
   }
 
   /** Starts a new task without a waker, as at boot. */
@@ -190,6 +204,18 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
     this.scheduler.enqueue(task, cpu, reason);
     this.scheduler.wakeupPreempt(task, cpu);
     if (this.current(cpu) === null) this.reschedule(cpu);
+    // The waker's own code sends the interrupt to the CPU it woke the task on, and pays for it.
+    this.kickOthers(cpu);
+  }
+
+  /** Interrupts every CPU that has to look at its run queue, but for one that looks by itself. */
+  private kickOthers(except: number): void {
+    while (this.kicks.length > 0) {
+      const cpu = this.kicks.pop() as number;
+      if (cpu === except || !this.needResched[cpu]) continue;
+      const hardware = this.machine.cpu(cpu);
+      hardware.port.poke(hardware);
+    }
   }
 
   /** Makes a child that runs `program` (by index) when it is first switched to. Returns its id. */
@@ -224,7 +250,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   reap(id: number): number {
     this.task(id).send(TASK_EVENT.reap);
     this.processes.reaped(id);
-    this.tasks[id] = null;
+    this.tasks[id - this.config.firstPid] = null;
     return id;
   }
 
@@ -320,6 +346,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
     this.needResched[index] = 0;
     const prev = this.current(index);
     const next = this.scheduler.pickNext(index, prev);
+    this.kickOthers(index);
     if (next === prev && (prev === null || prev.state === TASK.running)) return false;
     this.leave(index, prev);
     this.enter(cpu, prev, next);
@@ -391,9 +418,11 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
 
   schedulerTick(cpu: number): void {
     this.scheduler.tick(cpu);
+    this.kickOthers(cpu);
   }
 
   schedulerTimer(kind: number, payload: number, cpu: number): void {
     this.scheduler.timer(kind, payload, cpu);
+    this.kickOthers(cpu);
   }
 }

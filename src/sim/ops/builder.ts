@@ -147,6 +147,11 @@ export class ProgramBuilder<K, C> {
     });
   }
 
+  /** Computes in user mode for as long as the function answers, ns. Interruptions do not shorten it. */
+  compute(label: string, howLong: (kernel: K, ctx: Ctx, cpu: C) => number): this {
+    return this.push(OP.compute, { run: howLong, label: `compute: ${label}` });
+  }
+
   guest(): this {
     return this.push(OP.guest, { label: 'run guest' });
   }

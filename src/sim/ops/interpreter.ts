@@ -74,6 +74,8 @@ export function step(ctx: Ctx, ex: Executor): Stop {
     case OP.resched:
       ctx.pc = pc + 1;
       return ex.resched(ctx);
+    case OP.compute:
+      return compute(ctx, op, ex);
     case OP.mark:
       ctx.pc = pc + 1;
       ex.row(ctx, op, -1, from(ctx), ctx.comp, 0, op.arg);
@@ -119,6 +121,14 @@ function credited(ctx: Ctx, ns: number): number {
   const due = ns + ctx.creditNs;
   ctx.creditNs = Math.min(0, due);
   return Math.max(0, due);
+}
+
+function compute(ctx: Ctx, op: Op, ex: Executor): Stop {
+  const ns = op.run(ex.kernel, ctx, ex);
+  ctx.pc++;
+  if (ns <= 0) return false;
+  ex.burst(ctx, ns);
+  return true;
 }
 
 function spin(ctx: Ctx, op: Op, ex: Executor): Stop {

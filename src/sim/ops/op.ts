@@ -32,6 +32,8 @@ export const OP = Object.freeze({
   mark: 12,
   /** Holds interrupts off or lets them in. */
   irqs: 13,
+  /** Uses as much CPU time as its function answers, ns: what a program computes, not what a path costs. */
+  compute: 14,
 });
 export type OpKind = (typeof OP)[keyof typeof OP];
 

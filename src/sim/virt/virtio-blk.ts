@@ -85,7 +85,6 @@ export const ioThread = program('iothread', (p) => {
         p.cross('kernel', 0, 'sys.enter', { probe: 'sys_enter', label: 'io_uring_enter' });
         p.work('blk.submit', { probe: 'block_rq_issue' });
         p.effect('queue request', (kernel, ctx, cpu) => submit(kernel, ctx, cpu.index));
-        p.mark('doorbell');
         p.privileged('doorbell', (kernel) => kernel.blocks.queue.index);
         p.cross('vmm', 3, 'sys.exit', { probe: 'sys_exit', label: 'SYSRET' });
       },

@@ -38,6 +38,9 @@ const PEER_ID = 15;
 const AFTER_TICK_NS = 50_000;
 const SETUP_LIMIT_EVENTS = 2_000_000;
 
+/** Ids that a machine's own services have already used up, by kernel. */
+const FIRST_PID: Readonly<Record<string, number>> = Object.freeze({ host: 4231, guest: 812, remote: 2017 });
+
 class Builder {
   readonly sim: Sim;
   readonly operation: OperationDef;
@@ -69,6 +72,7 @@ class Builder {
     const config: KernelConfig = Object.freeze({
       name,
       hz: this.hz,
+      firstPid: FIRST_PID[name] ?? 1,
       kpti: this.choice('kpti') === 'on',
       idle: idle === 'poll' || idle === 'deep' ? idle : 'c1',
       tickPhaseNs: Math.floor(this.phase(name) * tickNs),

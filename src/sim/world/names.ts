@@ -29,6 +29,6 @@ export function namesOf(world: World): TraceNames {
 function taskName(machine: Machine | undefined, task: number): string {
   if (task === 0) return 'idle';
   const kernel = machine?.cpus[0]?.kernelOn;
-  const found = kernel instanceof Kernel ? kernel.tasks[task] : null;
+  const found = kernel instanceof Kernel ? kernel.findTask(task) : null;
   return found?.name ?? `task ${task}`;
 }

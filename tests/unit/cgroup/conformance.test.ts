@@ -462,11 +462,14 @@ const CPUSET: readonly Case[] = [
 
 const NOT_APPLICABLE: Readonly<Record<string, string>> = {
   'kst test_core.c lesser_ns_open, ltp cgroup_core02 (13)': 'needs cgroup namespaces: with the ns modules',
-  'clone3 CLONE_INTO_CGROUP with a bad fd (21)': 'a file descriptor case of the clone3 system call, not of the tree',
-  'kst test_kill.c forkbomb (16), test_freezer.c forkbomb (89)': 'needs fork; kill is atomic here, so no fork can slip by',
+  'clone3 CLONE_INTO_CGROUP with a bad fd (21)':
+    'a file descriptor case of the clone3 system call, not of the tree',
+  'kst test_kill.c forkbomb (16), test_freezer.c forkbomb (89)':
+    'needs fork; kill is atomic here, so no fork can slip by',
   'kst test_freezer.c ptrace, stopped, vfork (93, 94)': 'ptrace, job control and vfork are not simulated',
   'v1 controllers (41, 96, 114, 116)': 'only cgroup v2 is simulated',
-  'cpuset partitions, hotplug, DEADLINE (100 to 110)': 'partitions and hotplug are not simulated; `root` is refused',
+  'cpuset partitions, hotplug, DEADLINE (100 to 110)':
+    'partitions and hotplug are not simulated; `root` is refused',
   'cpu.uclamp.*': 'utilisation clamping needs frequency scaling, which is not simulated',
 };
 

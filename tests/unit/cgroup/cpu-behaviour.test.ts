@@ -59,7 +59,12 @@ describe('weight (kst cgroup/test_cpu.c, ltp cpuctl)', () => {
     for (const path of ['A/C/D', 'A/C/E']) group(lab, path);
     for (const path of ['A/B', 'A/C/D', 'A/C/E']) lab.spawn(path, hog());
     lab.host.run(4 * SECOND);
-    const [b, c, d, e] = ['A/B', 'A/C', 'A/C/D', 'A/C/E'].map((path) => usage(lab, path)) as [number, number, number, number];
+    const [b, c, d, e] = ['A/B', 'A/C', 'A/C/D', 'A/C/E'].map((path) => usage(lab, path)) as [
+      number,
+      number,
+      number,
+      number,
+    ];
     expect(valuesClose(2 * b, d + e, 15)).toBe(true);
     expect(valuesClose(c, d + e, 1)).toBe(true);
   });
@@ -92,16 +97,19 @@ describe('weight (kst cgroup/test_cpu.c, ltp cpuctl)', () => {
     }
   });
 
-  test.each([-20, -5, 1, 5, 10, 19])('42: two hogs on a CPU, nice %i beside nice 0, share by the weight table', (nice) => {
-    const lab = labWithCpu(1);
-    group(lab, 'a');
-    const pid = lab.spawn('a', hog(), { nice }) as number;
-    lab.spawn('a', hog());
-    lab.host.run(20 * SECOND);
-    lab.host.charge();
-    const share = lab.task(pid).sumExecNs / (20 * SECOND);
-    expect(Math.abs(share - weightOfNice(nice) / (weightOfNice(nice) + 1024))).toBeLessThan(0.01);
-  });
+  test.each([-20, -5, 1, 5, 10, 19])(
+    '42: two hogs on a CPU, nice %i beside nice 0, share by the weight table',
+    (nice) => {
+      const lab = labWithCpu(1);
+      group(lab, 'a');
+      const pid = lab.spawn('a', hog(), { nice }) as number;
+      lab.spawn('a', hog());
+      lab.host.run(20 * SECOND);
+      lab.host.charge();
+      const share = lab.task(pid).sumExecNs / (20 * SECOND);
+      expect(Math.abs(share - weightOfNice(nice) / (weightOfNice(nice) + 1024))).toBeLessThan(0.01);
+    },
+  );
 
   test('24: a niced hog is counted as nice time', () => {
     const lab = labWithCpu(1);
@@ -114,25 +122,30 @@ describe('weight (kst cgroup/test_cpu.c, ltp cpuctl)', () => {
 });
 
 describe('quota', () => {
-  test.each(['a', 'p/a'])('29, 30: 1 ms in 100 ms, set on %s or above, gives about a tick a period', (path) => {
-    const lab = labWithCpu(1);
-    group(lab, 'p');
-    lab.write('p/cgroup.subtree_control', '+cpu');
-    group(lab, path);
-    lab.write(`${path.split('/')[0] ?? ''}/cpu.max`, '1000');
-    lab.spawn(path, hog());
-    lab.host.run(SECOND);
-    // 10 ms by the book; the over-run to the next tick at 250 Hz adds up to 4 ms once (13.2 ms were measured on 6.18).
-    expect(usage(lab, path)).toBeGreaterThanOrEqual(9_000);
-    expect(usage(lab, path)).toBeLessThanOrEqual(14_000);
-  });
+  test.each(['a', 'p/a'])(
+    '29, 30: 1 ms in 100 ms, set on %s or above, gives about a tick a period',
+    (path) => {
+      const lab = labWithCpu(1);
+      group(lab, 'p');
+      lab.write('p/cgroup.subtree_control', '+cpu');
+      group(lab, path);
+      lab.write(`${path.split('/')[0] ?? ''}/cpu.max`, '1000');
+      lab.spawn(path, hog());
+      lab.host.run(SECOND);
+      // 10 ms by the book; the over-run to the next tick at 250 Hz adds up to 4 ms once (13.2 ms were measured on 6.18).
+      expect(usage(lab, path)).toBeGreaterThanOrEqual(9_000);
+      expect(usage(lab, path)).toBeLessThanOrEqual(14_000);
+    },
+  );
 
   test('37: 20 in 100 ms for one second: ten periods, ten throttled, 0.8 s throttled', () => {
     const lab = labWithCpu(1);
     group(lab, 'a', { 'cpu.max': '20000 100000' });
     lab.spawn('a', hog());
     lab.host.run(SECOND);
-    const [periods, throttled, us] = ['nr_periods', 'nr_throttled', 'throttled_usec'].map((key) => lab.stat('a/cpu.stat', key));
+    const [periods, throttled, us] = ['nr_periods', 'nr_throttled', 'throttled_usec'].map((key) =>
+      lab.stat('a/cpu.stat', key),
+    );
     expect(periods).toBeGreaterThanOrEqual(9);
     expect(periods).toBeLessThanOrEqual(11);
     expect(throttled).toBeLessThanOrEqual(periods ?? 0);

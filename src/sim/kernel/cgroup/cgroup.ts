@@ -9,10 +9,12 @@ import type { TaskGroup } from '../sched/entities.ts';
 import type { SchedTask } from '../sched/types.ts';
 
 /** What a program gets from a write: success, or the errno and, for people, the reason in words. */
-export type WriteResult = { readonly ok: true } | { readonly ok: false; readonly errno: Errno; readonly why: Text };
+export type WriteResult =
+  { readonly ok: true } | { readonly ok: false; readonly errno: Errno; readonly why: Text };
 /** What a program gets from a read. */
 export type ReadResult =
-  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly errno: Errno; readonly why: Text };
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly errno: Errno; readonly why: Text };
 
 /** Success. */
 export const OK: WriteResult = Object.freeze({ ok: true });

@@ -12,7 +12,11 @@ function intIn(written: string, low: number, high: number): number | WriteResult
   const parsed = parseStripped(written);
   if ('errno' in parsed) return fail(parsed.errno, 'not an integer', '정수가 아닙니다');
   if (parsed.value < BigInt(low) || parsed.value > BigInt(high)) {
-    return fail('ERANGE', `outside ${String(low)} … ${String(high)}`, `${String(low)} … ${String(high)} 범위를 벗어났습니다`);
+    return fail(
+      'ERANGE',
+      `outside ${String(low)} … ${String(high)}`,
+      `${String(low)} … ${String(high)} 범위를 벗어났습니다`,
+    );
   }
   return Number(parsed.value);
 }
@@ -21,7 +25,8 @@ const threadedIn = (ctx: FileContext) => (name: string) => ctx.tree.isThreadedCo
 
 function writeType(ctx: FileContext, written: string): WriteResult {
   const { cgroup } = ctx;
-  if (written.trim() !== 'threaded') return fail('EINVAL', 'only "threaded" can be written', '"threaded"만 쓸 수 있습니다');
+  if (written.trim() !== 'threaded')
+    return fail('EINVAL', 'only "threaded" can be written', '"threaded"만 쓸 수 있습니다');
   if (cgroup.domain === 'threaded' || !cgroup.parent) return OK;
   const threaded = threadedIn(ctx);
   const domain = domainOf(cgroup.parent);
@@ -47,7 +52,7 @@ function limitFile(name: string, key: 'maxDescendants' | 'maxDepth'): CgroupFile
         cgroup[key] = Infinity;
         return OK;
       }
-      const value = intIn(written, 0, 2 ** 31 - 1);
+      const value = intIn(written, 0, 2_147_483_647);
       if (typeof value !== 'number') return value;
       cgroup[key] = value;
       return OK;
@@ -94,7 +99,11 @@ const files: CgroupFile[] = [
     onRoot: true,
     read: (ctx) =>
       ctx.cgroup.domain === 'threaded'
-        ? fail('EOPNOTSUPP', 'a threaded cgroup has threads, not processes', '스레드 cgroup에는 프로세스 목록이 없습니다')
+        ? fail(
+            'EOPNOTSUPP',
+            'a threaded cgroup has threads, not processes',
+            '스레드 cgroup에는 프로세스 목록이 없습니다',
+          )
         : ids(processes(ctx), 'tgid'),
     write: (ctx, written) => writeMembership(ctx, written, true),
   },
@@ -108,14 +117,20 @@ const files: CgroupFile[] = [
     name: 'cgroup.controllers',
     onRoot: true,
     read: ({ cgroup, tree }) => {
-      const offered = tree.controllerNames().filter((name) => !cgroup.parent || cgroup.parent.subtreeControl.has(name));
+      const offered = tree
+        .controllerNames()
+        .filter((name) => !cgroup.parent || cgroup.parent.subtreeControl.has(name));
       return `${offered.join(' ')}\n`;
     },
   },
   {
     name: 'cgroup.subtree_control',
     onRoot: true,
-    read: ({ cgroup, tree }) => `${tree.controllerNames().filter((name) => cgroup.subtreeControl.has(name)).join(' ')}\n`,
+    read: ({ cgroup, tree }) =>
+      `${tree
+        .controllerNames()
+        .filter((name) => cgroup.subtreeControl.has(name))
+        .join(' ')}\n`,
     write: writeSubtreeControl,
   },
   {
@@ -148,7 +163,11 @@ const files: CgroupFile[] = [
       const value = intIn(written, 1, 1);
       if (typeof value !== 'number') return value;
       if (ctx.cgroup.domain !== 'threaded') return killAll(ctx);
-      return fail('EOPNOTSUPP', 'a threaded cgroup holds no whole processes', '스레드 cgroup에는 온전한 프로세스가 없습니다');
+      return fail(
+        'EOPNOTSUPP',
+        'a threaded cgroup holds no whole processes',
+        '스레드 cgroup에는 온전한 프로세스가 없습니다',
+      );
     },
   },
 ];

@@ -15,7 +15,7 @@ import { parseS64, parseU64 } from './parse.ts';
 /** Period 1 ms … 1 s, quota at least 1 ms and at most 2^44 − 1 µs. */
 const MIN_US = 1_000;
 const MAX_PERIOD_US = 1_000_000;
-const MAX_QUOTA_US = 2 ** 44 - 1;
+const MAX_QUOTA_US = 17_592_186_044_415;
 
 /** The group that accounts for a cgroup's tasks: its own, or the nearest ancestor's. */
 export function taskGroupOf(cgroup: Cgroup, host: CgroupHost): TaskGroup {
@@ -28,12 +28,21 @@ function tgOf({ cgroup, host }: FileContext): TaskGroup {
 }
 
 function range(low: number, high: number): WriteResult {
-  return fail('ERANGE', `outside ${String(low)} … ${String(high)}`, `${String(low)} … ${String(high)} 범위를 벗어났습니다`);
+  return fail(
+    'ERANGE',
+    `outside ${String(low)} … ${String(high)}`,
+    `${String(low)} … ${String(high)} 범위를 벗어났습니다`,
+  );
 }
 
 function setShares(ctx: FileContext, shares: number): WriteResult {
   const tg = tgOf(ctx);
-  if (tg.idle) return fail('EINVAL', 'an idle group (cpu.idle) has no weight', 'cpu.idle 그룹에는 가중치를 줄 수 없습니다');
+  if (tg.idle)
+    return fail(
+      'EINVAL',
+      'an idle group (cpu.idle) has no weight',
+      'cpu.idle 그룹에는 가중치를 줄 수 없습니다',
+    );
   ctx.host.sched.setGroupWeight(tg, shares, false);
   return OK;
 }
@@ -55,7 +64,8 @@ function writeNice(ctx: FileContext, written: string): WriteResult {
 function writeIdle(ctx: FileContext, written: string): WriteResult {
   const parsed = parseS64(written);
   if ('errno' in parsed) return fail(parsed.errno, 'not a number', '숫자가 아닙니다');
-  if (parsed.value !== 0n && parsed.value !== 1n) return fail('EINVAL', 'only 0 or 1', '0이나 1만 쓸 수 있습니다');
+  if (parsed.value !== 0n && parsed.value !== 1n)
+    return fail('EINVAL', 'only 0 or 1', '0이나 1만 쓸 수 있습니다');
   const idle = parsed.value === 1n;
   const tg = tgOf(ctx);
   if (tg.idle !== idle) ctx.host.sched.setGroupWeight(tg, idle ? WEIGHT_IDLEPRIO : 1024, idle);
@@ -71,9 +81,15 @@ function setMax(ctx: FileContext, quotaUs: number, periodUs: number, burstUs: nu
   }
   if (quotaUs !== Infinity) {
     if (quotaUs > MAX_QUOTA_US) return refuse('quota too large', '할당량이 너무 큽니다');
-    if (burstUs > quotaUs || burstUs + quotaUs > MAX_QUOTA_US) return refuse('burst above quota', '버스트가 할당량보다 큽니다');
+    if (burstUs > quotaUs || burstUs + quotaUs > MAX_QUOTA_US)
+      return refuse('burst above quota', '버스트가 할당량보다 큽니다');
   }
-  ctx.host.sched.setBandwidth(tgOf(ctx), periodUs * 1000, quotaUs === Infinity ? Infinity : quotaUs * 1000, burstUs * 1000);
+  ctx.host.sched.setBandwidth(
+    tgOf(ctx),
+    periodUs * 1000,
+    quotaUs === Infinity ? Infinity : quotaUs * 1000,
+    burstUs * 1000,
+  );
   return OK;
 }
 
@@ -84,7 +100,11 @@ function writeMax(ctx: FileContext, written: string): WriteResult {
   const token = match?.[1] ?? '';
   const digits = /^\d+/.exec(token)?.[0];
   if (!match || (digits === undefined && token !== 'max')) {
-    return fail('EINVAL', 'expected "max" or a number of µs, then the period', '"max" 또는 µs 수와 주기를 써야 합니다');
+    return fail(
+      'EINVAL',
+      'expected "max" or a number of µs, then the period',
+      '"max" 또는 µs 수와 주기를 써야 합니다',
+    );
   }
   const quotaUs = digits === undefined ? Infinity : Number(digits);
   const periodUs = match[2] === undefined ? pool.periodNs / 1000 : Number(match[2]);
@@ -95,7 +115,12 @@ function writeBurst(ctx: FileContext, written: string): WriteResult {
   const parsed = parseU64(written);
   if ('errno' in parsed) return fail(parsed.errno, 'not a number', '숫자가 아닙니다');
   const pool = tgOf(ctx).bandwidth;
-  return setMax(ctx, pool.quotaNs === Infinity ? Infinity : pool.quotaNs / 1000, pool.periodNs / 1000, Number(parsed.value));
+  return setMax(
+    ctx,
+    pool.quotaNs === Infinity ? Infinity : pool.quotaNs / 1000,
+    pool.periodNs / 1000,
+    Number(parsed.value),
+  );
 }
 
 function readMax(ctx: FileContext): string {
@@ -170,7 +195,11 @@ export default defineController({
       write: writeNice,
     },
     { name: 'cpu.max', read: readMax, write: writeMax },
-    { name: 'cpu.max.burst', read: (ctx) => `${String(tgOf(ctx).bandwidth.burstNs / 1000)}\n`, write: writeBurst },
+    {
+      name: 'cpu.max.burst',
+      read: (ctx) => `${String(tgOf(ctx).bandwidth.burstNs / 1000)}\n`,
+      write: writeBurst,
+    },
     { name: 'cpu.idle', read: (ctx) => `${tgOf(ctx).idle ? '1' : '0'}\n`, write: writeIdle },
     { name: 'cpu.stat.local', read: readStatLocal },
   ],

@@ -19,7 +19,8 @@ export function effectiveCpus(cgroup: Cgroup, host: CgroupHost): readonly number
 
 function writeCpus({ cgroup, host, tree }: FileContext, written: string): WriteResult {
   const list = parseCpuList(written, host.cpuCount);
-  if (typeof list === 'string') return fail(list, 'not a list of CPUs of this machine', '이 컴퓨터의 CPU 목록이 아닙니다');
+  if (typeof list === 'string')
+    return fail(list, 'not a list of CPUs of this machine', '이 컴퓨터의 CPU 목록이 아닙니다');
   if (!cgroup.cpuset) return OK;
   cgroup.cpuset.cpus = list.length > 0 ? list : null;
   tree.reattach(cgroup, 'cpuset');
@@ -28,14 +29,19 @@ function writeCpus({ cgroup, host, tree }: FileContext, written: string): WriteR
 
 function writeMems({ cgroup }: FileContext, written: string): WriteResult {
   const list = parseCpuList(written, 1);
-  if (typeof list === 'string') return fail(list, 'the machine has memory node 0 only', '이 컴퓨터에는 메모리 노드 0만 있습니다');
+  if (typeof list === 'string')
+    return fail(list, 'the machine has memory node 0 only', '이 컴퓨터에는 메모리 노드 0만 있습니다');
   if (cgroup.cpuset) cgroup.cpuset.mems = list.length > 0 ? list : null;
   return OK;
 }
 
 function writePartition(written: string): WriteResult {
   if (written.trim() === 'member') return OK;
-  return fail('EINVAL', 'only "member": partitions are not simulated', '"member"만: 파티션은 시뮬레이션하지 않습니다');
+  return fail(
+    'EINVAL',
+    'only "member": partitions are not simulated',
+    '"member"만: 파티션은 시뮬레이션하지 않습니다',
+  );
 }
 
 function applyAffinity(member: CgroupTask, host: CgroupHost): void {
@@ -51,15 +57,27 @@ export default defineController({
   implicit: false,
   threaded: true,
   files: [
-    { name: 'cpuset.cpus', read: ({ cgroup }) => `${formatCpuList(cgroup.cpuset?.cpus ?? [])}\n`, write: writeCpus },
-    { name: 'cpuset.mems', read: ({ cgroup }) => `${formatCpuList(cgroup.cpuset?.mems ?? [])}\n`, write: writeMems },
+    {
+      name: 'cpuset.cpus',
+      read: ({ cgroup }) => `${formatCpuList(cgroup.cpuset?.cpus ?? [])}\n`,
+      write: writeCpus,
+    },
+    {
+      name: 'cpuset.mems',
+      read: ({ cgroup }) => `${formatCpuList(cgroup.cpuset?.mems ?? [])}\n`,
+      write: writeMems,
+    },
     {
       name: 'cpuset.cpus.effective',
       onRoot: true,
       read: ({ cgroup, host }) => `${formatCpuList(effectiveCpus(cgroup, host))}\n`,
     },
     { name: 'cpuset.mems.effective', onRoot: true, read: () => '0\n' },
-    { name: 'cpuset.cpus.partition', read: () => 'member\n', write: (_ctx, written) => writePartition(written) },
+    {
+      name: 'cpuset.cpus.partition',
+      read: () => 'member\n',
+      write: (_ctx, written) => writePartition(written),
+    },
   ],
   online: (cgroup) => {
     cgroup.cpuset = { cpus: null, mems: null };

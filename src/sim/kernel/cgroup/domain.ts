@@ -28,7 +28,8 @@ export function isThreadRoot(cgroup: Cgroup, isThreaded: IsThreaded): boolean {
 export function canBeThreadRoot(cgroup: Cgroup, isThreaded: IsThreaded): boolean {
   if (!cgroup.parent) return true;
   if (cgroup.domain === 'threaded') return false;
-  for (const child of cgroup.children.values()) if (child.domain === 'domain' && isPopulated(child)) return false;
+  for (const child of cgroup.children.values())
+    if (child.domain === 'domain' && isPopulated(child)) return false;
   return [...cgroup.subtreeControl].every(isThreaded);
 }
 

@@ -61,11 +61,17 @@ function permission(from: Cgroup, ctx: FileContext): WriteResult {
 
 function findTask(ctx: FileContext, text: string): CgroupTask | WriteResult {
   const parsed = parseStripped(text);
-  if ('errno' in parsed || parsed.value < 0n) return fail('EINVAL', 'not a process id', '프로세스 ID가 아닙니다');
+  if ('errno' in parsed || parsed.value < 0n)
+    return fail('EINVAL', 'not a process id', '프로세스 ID가 아닙니다');
   const id = parsed.value === 0n ? ctx.actor.self : Number(parsed.value);
   const found = id === null ? null : ctx.tree.findTask(id);
   if (!found) return fail('ESRCH', `no process ${String(id)}`, `프로세스 ${String(id)}이(가) 없습니다`);
-  if (found.bound) return fail('EINVAL', 'a kernel thread bound to a CPU stays', 'CPU에 묶인 커널 스레드는 옮길 수 없습니다');
+  if (found.bound)
+    return fail(
+      'EINVAL',
+      'a kernel thread bound to a CPU stays',
+      'CPU에 묶인 커널 스레드는 옮길 수 없습니다',
+    );
   return found;
 }
 

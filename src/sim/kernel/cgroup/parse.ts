@@ -5,8 +5,8 @@ export type ParseError = 'EINVAL' | 'ERANGE';
 /** A number, or why not. */
 export type Parsed = { readonly value: bigint } | { readonly errno: ParseError };
 
-const U64_MAX = 2n ** 64n - 1n;
-const S64_MAX = 2n ** 63n - 1n;
+const U64_MAX = (1n << 64n) - 1n;
+const S64_MAX = (1n << 63n) - 1n;
 
 function magnitude(text: string): bigint | null {
   if (/^0x[0-9a-f]+$/i.test(text)) return BigInt(text);
@@ -64,7 +64,7 @@ export function parseCpuList(text: string, count: number): readonly number[] | P
 /** Formats a CPU list with ranges (`%*pbl`). */
 export function formatCpuList(cpus: readonly number[]): string {
   const ranges: string[] = [];
-  for (let i = 0; i < cpus.length; ) {
+  for (let i = 0; i < cpus.length;) {
     let j = i;
     while (j + 1 < cpus.length && cpus[j + 1] === (cpus[j] ?? 0) + 1) j++;
     ranges.push(i === j ? String(cpus[i]) : `${String(cpus[i])}-${String(cpus[j])}`);

@@ -17,7 +17,8 @@ export default defineController({
       write: ({ cgroup }, written) => {
         const parsed = parseStripped(written);
         if ('errno' in parsed) return fail(parsed.errno, 'not an integer', '정수가 아닙니다');
-        if (parsed.value !== 0n && parsed.value !== 1n) return fail('ERANGE', 'only 0 or 1', '0이나 1만 쓸 수 있습니다');
+        if (parsed.value !== 0n && parsed.value !== 1n)
+          return fail('ERANGE', 'only 0 or 1', '0이나 1만 쓸 수 있습니다');
         cgroup.psi.enabled = parsed.value === 1n;
         return OK;
       },

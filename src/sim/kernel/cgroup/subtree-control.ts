@@ -15,7 +15,11 @@ function parse(ctx: FileContext, written: string): Change | WriteResult {
     const sign = token[0];
     const name = token.slice(1);
     if ((sign !== '+' && sign !== '-') || !ctx.tree.controllerNames().includes(name)) {
-      return fail('EINVAL', `"${token}" is not +name or -name of a controller`, `"${token}"은(는) +이름이나 -이름이 아닙니다`);
+      return fail(
+        'EINVAL',
+        `"${token}" is not +name or -name of a controller`,
+        `"${token}"은(는) +이름이나 -이름이 아닙니다`,
+      );
     }
     last.set(name, sign);
   }
@@ -31,7 +35,11 @@ function parse(ctx: FileContext, written: string): Change | WriteResult {
     if (sign === '-' && cgroup.subtreeControl.has(name)) {
       for (const child of cgroup.children.values()) {
         if (!child.subtreeControl.has(name)) continue;
-        return fail('EBUSY', `${child.path} still passes ${name} on`, `${child.path}이(가) ${name}을(를) 아직 물려주고 있습니다`);
+        return fail(
+          'EBUSY',
+          `${child.path} still passes ${name} on`,
+          `${child.path}이(가) ${name}을(를) 아직 물려주고 있습니다`,
+        );
       }
       change.disable.push(name);
     }
@@ -45,12 +53,20 @@ function vetEnable(ctx: FileContext, enable: readonly string[]): WriteResult {
   const threaded = (name: string): boolean => tree.isThreadedController(name);
   if (enable.length === 0) return OK;
   if (!isValidDomain(domainOf(cgroup), threaded)) {
-    return fail('EOPNOTSUPP', 'an invalid domain has no controllers', '무효한 도메인에는 컨트롤러를 켤 수 없습니다');
+    return fail(
+      'EOPNOTSUPP',
+      'an invalid domain has no controllers',
+      '무효한 도메인에는 컨트롤러를 켤 수 없습니다',
+    );
   }
   if (!cgroup.parent) return OK;
   if (!enable.every(threaded)) {
     if (isThreadRoot(cgroup, threaded) || cgroup.domain === 'threaded') {
-      return fail('EOPNOTSUPP', 'domain controllers do not work on threads', '도메인 컨트롤러는 스레드 단위로 쓸 수 없습니다');
+      return fail(
+        'EOPNOTSUPP',
+        'domain controllers do not work on threads',
+        '도메인 컨트롤러는 스레드 단위로 쓸 수 없습니다',
+      );
     }
   } else if (canBeThreadRoot(cgroup, threaded) || cgroup.domain === 'threaded') return OK;
   if (cgroup.tasks.size === 0) return OK;

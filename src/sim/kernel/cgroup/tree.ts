@@ -23,7 +23,11 @@ import { CONTROLLERS } from './registry.ts';
 export const ROOT_ACTOR: Actor = Object.freeze({ uid: 0, namespaceRoot: null, self: null });
 
 /** Files that a chown of the directory for delegation hands over (`/sys/kernel/cgroup/delegate`). */
-export const DELEGATED_FILES: readonly string[] = Object.freeze(['cgroup.procs', 'cgroup.threads', 'cgroup.subtree_control']);
+export const DELEGATED_FILES: readonly string[] = Object.freeze([
+  'cgroup.procs',
+  'cgroup.threads',
+  'cgroup.subtree_control',
+]);
 
 /** The hierarchy. */
 export class CgroupTree implements TreeApi {
@@ -45,7 +49,8 @@ export class CgroupTree implements TreeApi {
     const parent = this.find(cut < 0 ? '' : path.slice(0, cut));
     if (!parent) return fail('ENOENT', 'no such directory', '그런 디렉터리가 없습니다');
     if (name.includes('\n')) return fail('EINVAL', 'a newline in the name', '이름에 줄바꿈이 있습니다');
-    if (parent.children.has(name) || this.fileOf(parent, name)) return fail('EEXIST', 'exists already', '이미 있습니다');
+    if (parent.children.has(name) || this.fileOf(parent, name))
+      return fail('EEXIST', 'exists already', '이미 있습니다');
     if (actor.uid !== 0 && parent.uid !== actor.uid) return fail('EACCES', 'not yours', '권한이 없습니다');
     const limited = this.limitAbove(parent);
     if (limited) {
@@ -75,10 +80,12 @@ export class CgroupTree implements TreeApi {
   rmdir(path: string, actor: Actor = ROOT_ACTOR): WriteResult {
     const cgroup = this.find(path);
     if (!cgroup?.parent) return fail('ENOENT', 'no such directory', '그런 디렉터리가 없습니다');
-    if (actor.uid !== 0 && cgroup.parent.uid !== actor.uid) return fail('EACCES', 'not yours', '권한이 없습니다');
+    if (actor.uid !== 0 && cgroup.parent.uid !== actor.uid)
+      return fail('EACCES', 'not yours', '권한이 없습니다');
     if (isPopulated(cgroup)) return fail('EBUSY', 'processes are in it', '프로세스가 들어 있습니다');
     if (cgroup.children.size > 0) return fail('EBUSY', 'it has children', '자식이 있습니다');
-    for (const def of this.controllers) if (cgroup.parent.subtreeControl.has(def.id)) def.offline?.(cgroup, this.host);
+    for (const def of this.controllers)
+      if (cgroup.parent.subtreeControl.has(def.id)) def.offline?.(cgroup, this.host);
     cgroup.dead = true;
     cgroup.parent.children.delete(cgroup.name);
     const { gone } = cgroup.parent;
@@ -104,7 +111,8 @@ export class CgroupTree implements TreeApi {
   write(path: string, text: string, actor: Actor = ROOT_ACTOR): WriteResult {
     const found = this.open(path);
     if ('ok' in found) return found;
-    if (!mayWrite(found.cgroup, found.file.name, actor.uid)) return fail('EACCES', 'not yours', '권한이 없습니다');
+    if (!mayWrite(found.cgroup, found.file.name, actor.uid))
+      return fail('EACCES', 'not yours', '권한이 없습니다');
     if (text === '' && found.file.name !== 'cpuset.cpus') return OK;
     if (!found.file.write) return fail('EINVAL', 'read-only', '읽기 전용입니다');
     return found.file.write(this.context(found.cgroup, actor), text);

@@ -7,6 +7,8 @@ import { invariant } from '../../core/invariant.ts';
 export const PAGE_BYTES = 4096;
 /** Page indexes per inode in the key of the cache; files are below 16 TiB. */
 const PAGES_PER_INODE = 2 ** 32;
+/** Pages that reclaim looks at before it takes a dirty one (`SWAP_CLUSTER_MAX`). */
+const EVICT_SCAN = 32;
 
 export interface Inode {
   readonly id: number;
@@ -25,7 +27,10 @@ export class FileSystem {
   readonly inodes: Inode[] = [];
   private readonly byName = new Map<string, number>();
   private readonly cache = new Map<number, number>();
-  readonly capacity: number;
+  /** Indexes of the dirty pages of each inode that has some. */
+  private readonly dirty = new Map<number, Set<number>>();
+  /** Pages the cache may hold. */
+  capacity: number;
   private nextSector = 2048;
 
   constructor(capacity: number) {
@@ -58,11 +63,9 @@ export class FileSystem {
     const key = inode * PAGES_PER_INODE + page;
     const before = this.cache.get(key) ?? PAGE.absent;
     if (before === PAGE.absent && this.cache.size >= this.capacity) this.evict();
-    if (before === PAGE.absent) this.cache.set(key, state);
-    else this.cache.set(key, state);
-    const file = this.inode(inode);
-    if (state === PAGE.dirty && before !== PAGE.dirty) file.dirtyPages++;
-    if (before === PAGE.dirty && state !== PAGE.dirty) file.dirtyPages--;
+    this.cache.set(key, state);
+    if (state === PAGE.dirty && before !== PAGE.dirty) this.makeDirty(inode, page);
+    if (before === PAGE.dirty && state !== PAGE.dirty) this.makeClean(inode, page);
   }
 
   /** Dirty pages of a file become clean: their write-back was submitted. Returns how many. */
@@ -70,10 +73,8 @@ export class FileSystem {
     const file = this.inode(inode);
     const count = file.dirtyPages;
     if (count === 0) return 0;
-    for (const [key, state] of this.cache) {
-      if (state === PAGE.dirty && Math.floor(key / PAGES_PER_INODE) === inode)
-        this.cache.set(key, PAGE.clean);
-    }
+    for (const page of this.dirty.get(inode) ?? []) this.cache.set(inode * PAGES_PER_INODE + page, PAGE.clean);
+    this.dirty.delete(inode);
     file.dirtyPages = 0;
     return count;
   }
@@ -83,12 +84,35 @@ export class FileSystem {
     return this.inode(inode).sector + page * (PAGE_BYTES / 512);
   }
 
-  /** Takes the oldest clean page out (inactive list of the LRU). */
+  private makeDirty(inode: number, page: number): void {
+    this.inode(inode).dirtyPages++;
+    const pages = this.dirty.get(inode);
+    if (pages) pages.add(page);
+    else this.dirty.set(inode, new Set([page]));
+  }
+
+  private makeClean(inode: number, page: number): void {
+    this.inode(inode).dirtyPages--;
+    this.dirty.get(inode)?.delete(page);
+  }
+
+  /**
+   * Takes the oldest clean page out (inactive list of the LRU). Where the oldest pages are all dirty, the very oldest
+   * goes: the flusher thread, which is not modelled, has written it by then.
+   */
   private evict(): void {
+    let oldest = -1;
+    let looked = 0;
     for (const [key, state] of this.cache) {
-      if (state !== PAGE.clean) continue;
-      this.cache.delete(key);
-      return;
+      if (oldest < 0) oldest = key;
+      if (state === PAGE.clean) {
+        this.cache.delete(key);
+        return;
+      }
+      if (++looked === EVICT_SCAN) break;
     }
+    if (looked < EVICT_SCAN || this.cache.get(oldest) !== PAGE.dirty) return;
+    this.makeClean(Math.floor(oldest / PAGES_PER_INODE), oldest % PAGES_PER_INODE);
+    this.cache.delete(oldest);
   }
 }

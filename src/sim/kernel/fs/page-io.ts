@@ -37,7 +37,6 @@ export const submitAndWait = program('submit_bio_wait', (p) => {
       kernel.blocks.submit(ctx.get(IO.op), ctx.get(IO.sector), ctx.get(IO.bytes), ctx.flow, cpu.index),
     );
   });
-  p.mark('doorbell');
   p.privileged('doorbell', (kernel) => kernel.blocks.queue.index);
   p.loopWhile(
     'not done',

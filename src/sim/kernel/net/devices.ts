@@ -58,7 +58,6 @@ const virtioXmit = program('virtio_net_xmit', (p) => {
     'the backend sleeps',
     (kernel, ctx) => !queueOf(kernel, devOf(kernel, ctx)).kickSuppressed,
     (p) => {
-      p.mark('doorbell');
       p.privileged('doorbell', (kernel, ctx) => devOf(kernel, ctx).bus);
     },
   );

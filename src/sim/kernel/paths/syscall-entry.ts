@@ -4,9 +4,10 @@
  */
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import type { Ctx } from '../../ops/context.ts';
+import type { Program } from '../../ops/op.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Cpu } from '../../hw/cpu.ts';
-import { program } from './types.ts';
+import { program, type KernelBuilder } from './types.ts';
 
 const BITMAP = REFERENCE_PROFILE.index('sys.seccomp.bitmap');
 const FILTER = REFERENCE_PROFILE.index('sys.seccomp.filter');
@@ -21,23 +22,19 @@ function seccomp(kernel: Kernel, ctx: Ctx, cpu: Cpu): number {
   return view.seccomp === 'filter' || ctx.get(SYSCALL_NR) >= SECCOMP_ARGS_FLAG ? FILTER : BITMAP;
 }
 
-export const syscallEntry = program('entry_SYSCALL_64', (p) => {
-  p.cross((kernel) => kernel.machine.kernelComp, 0, 'sys.enter', { probe: 'sys_enter', label: 'SYSCALL' });
-  p.when(
-    'KPTI',
-    (kernel) => kernel.config.kpti,
-    (p) => p.work('sys.kpti'),
-  );
-  p.workBy('seccomp', seccomp, { probe: 'seccomp' });
-  p.callBy('the call', (kernel, ctx) => kernel.syscallTable[ctx.get(SYSCALL_NR) % SECCOMP_ARGS_FLAG] ?? -1);
-  p.resched();
-  p.when(
-    'KPTI',
-    (kernel) => kernel.config.kpti,
-    (p) => p.work('sys.kpti'),
-  );
-  p.cross((kernel, _ctx, cpu) => kernel.current(cpu.index)?.userComp ?? 0, 3, 'sys.exit', {
-    probe: 'sys_exit',
-    label: 'SYSRET',
+/** Into the kernel, checks, what `body` adds, and back. */
+export function entryPath(name: string, body: (p: KernelBuilder) => void): Program {
+  return program(name, (p) => {
+    p.cross((kernel) => kernel.machine.kernelComp, 0, 'sys.enter', { probe: 'sys_enter', label: 'SYSCALL' });
+    p.when('KPTI', (kernel) => kernel.config.kpti, (p) => p.work('sys.kpti'));
+    p.workBy('seccomp', seccomp, { probe: 'seccomp' });
+    body(p);
+    p.resched();
+    p.when('KPTI', (kernel) => kernel.config.kpti, (p) => p.work('sys.kpti'));
+    p.cross((kernel, _ctx, cpu) => kernel.current(cpu.index)?.userComp ?? 0, 3, 'sys.exit', { probe: 'sys_exit', label: 'SYSRET' });
   });
+}
+
+export const syscallEntry = entryPath('entry_SYSCALL_64', (p) => {
+  p.callBy('the call', (kernel, ctx) => kernel.syscallTable[ctx.get(SYSCALL_NR) % SECCOMP_ARGS_FLAG] ?? -1);
 });

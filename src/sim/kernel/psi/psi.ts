@@ -71,7 +71,8 @@ export class PsiGroup {
     this.advance(now);
     for (let cpu = 0; cpu < this.running.length; cpu++) this.fold(cpu, now);
     this.collect();
-    const hundredths = (index: number): number => Math.floor(((this.avgs[which]?.[index] ?? 0) * 100) / FIXED_1);
+    const hundredths = (index: number): number =>
+      Math.floor(((this.avgs[which]?.[index] ?? 0) * 100) / FIXED_1);
     const totalUs = Math.floor((this.totalNs[which] ?? 0) / 1000);
     return { avg10: hundredths(0), avg60: hundredths(1), avg300: hundredths(2), totalUs };
   }
@@ -244,7 +245,8 @@ export class PsiSystem {
 
   private walk(from: PsiGroup, cpu: number, running: number, onCpu: number): void {
     const now = this.host.now();
-    for (let group: PsiGroup | null = from; group; group = group.parent) group.change(cpu, running, onCpu, now);
+    for (let group: PsiGroup | null = from; group; group = group.parent)
+      group.change(cpu, running, onCpu, now);
   }
 }
 

@@ -27,7 +27,8 @@ function classify(rq: Rq): number {
   const tasks = rq.cfs.hNrRunnable;
   if (tasks > 1) {
     const { utilAvg, runnableAvg } = rq.cfs.avg;
-    if (CAPACITY * 100 < utilAvg * IMBALANCE_PCT || CAPACITY * IMBALANCE_PCT < runnableAvg * 100) return OVERLOADED;
+    if (CAPACITY * 100 < utilAvg * IMBALANCE_PCT || CAPACITY * IMBALANCE_PCT < runnableAvg * 100)
+      return OVERLOADED;
     return FULLY_BUSY;
   }
   if (tasks < 1) return HAS_SPARE;
@@ -67,7 +68,13 @@ function busier(rq: Rq, type: number, than: Rq, thanType: number): boolean {
   return rq.cfs.avg.loadAvg > than.cfs.avg.loadAvg;
 }
 
-function amountToPull(local: Rq, localType: number, busiest: Rq, busiestType: number, meanLoad: number): Imbalance | null {
+function amountToPull(
+  local: Rq,
+  localType: number,
+  busiest: Rq,
+  busiestType: number,
+  meanLoad: number,
+): Imbalance | null {
   if (localType === HAS_SPARE) {
     const spread = Math.max(0, busiest.cfs.hNrRunnable - local.cfs.hNrRunnable);
     // An empty CPU always may have one of two.

@@ -76,7 +76,7 @@ function pullTasks(fair: FairState, local: Rq, idle: IdleType): number {
     if (kind === 'load') {
       const load = Math.max(1, taskHLoad(se));
       // After failures a task may be heavier than the imbalance.
-      if (load / 2 ** Math.min(balance.nrBalanceFailed, 10) > left) continue;
+      if (load / (1 << Math.min(balance.nrBalanceFailed, 10)) > left) continue;
       left -= load;
     } else left--;
     moveTask(fair, se, busiest, local);
@@ -123,7 +123,10 @@ export function pushTask(fair: FairState, rq: Rq): void {
 export function newIdleBalance(fair: FairState, rq: Rq): boolean {
   const { balance } = rq;
   balance.idleSinceNs = fair.host.now();
-  if (balance.avgIdleNs < fair.features.migrationCostNs || !fair.rqs.some((other) => other.cfs.hNrRunnable > 1)) {
+  if (
+    balance.avgIdleNs < fair.features.migrationCostNs ||
+    !fair.rqs.some((other) => other.cfs.hNrRunnable > 1)
+  ) {
     return false;
   }
   for (const other of fair.rqs) updateBlockedAverages(fair, other);

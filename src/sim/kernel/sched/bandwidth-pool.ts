@@ -79,7 +79,8 @@ export function accountRuntime(cfsRq: CfsRq, deltaNs: number): void {
   }
   cfsRq.runtimeRemainingNs -= deltaNs;
   if (cfsRq.runtimeRemainingNs > 0 || cfsRq.throttled) return;
-  if (!assignRuntime(fair, cfsRq, fair.features.bandwidthSliceNs) && cfsRq.curr) fair.host.reschedule(cfsRq.rq.cpu);
+  if (!assignRuntime(fair, cfsRq, fair.features.bandwidthSliceNs) && cfsRq.curr)
+    fair.host.reschedule(cfsRq.rq.cpu);
 }
 
 function refreshWithin(fair: FairState, pool: CfsBandwidth, ns: number): boolean {
@@ -101,7 +102,8 @@ export function returnRuntime(cfsRq: CfsRq): void {
   const pool = cfsRq.tg.bandwidth;
   if (pool.quotaNs !== Infinity) {
     pool.runtimeNs += slackNs;
-    if (pool.runtimeNs > fair.features.bandwidthSliceNs && pool.throttledCfsRq.length > 0) startSlack(fair, cfsRq.tg);
+    if (pool.runtimeNs > fair.features.bandwidthSliceNs && pool.throttledCfsRq.length > 0)
+      startSlack(fair, cfsRq.tg);
   }
   cfsRq.runtimeRemainingNs -= slackNs;
 }

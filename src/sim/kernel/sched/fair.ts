@@ -12,10 +12,25 @@ import type { Rq, TaskGroup } from './entities.ts';
 import { dequeueLevels, enqueueTask, entityTicks, updateCurr } from './fair-queue.ts';
 import { LINUX_6_18, scalingFactor } from './features.ts';
 import type { SchedFeatures } from './features.ts';
-import { createGroup, destroyGroup, entityOf, reweightTask, setGroupWeight, setTaskRq, taskWeight } from './groups.ts';
+import {
+  createGroup,
+  destroyGroup,
+  entityOf,
+  reweightTask,
+  setGroupWeight,
+  setTaskRq,
+  taskWeight,
+} from './groups.ts';
 import { detachLoadAvg, initLoadAvg } from './pelt.ts';
 import { checkPreemptWakeup } from './preempt.ts';
-import { DEQUEUE_DELAYED, DEQUEUE_SLEEP, DEQUEUE_SPECIAL, ENQUEUE_INITIAL, ENQUEUE_MIGRATED, ENQUEUE_WAKEUP } from './queue-flags.ts';
+import {
+  DEQUEUE_DELAYED,
+  DEQUEUE_SLEEP,
+  DEQUEUE_SPECIAL,
+  ENQUEUE_INITIAL,
+  ENQUEUE_MIGRATED,
+  ENQUEUE_WAKEUP,
+} from './queue-flags.ts';
 import { pickTask, putPrev, setNext } from './run-queue.ts';
 import { selectTaskRq } from './select.ts';
 import { invariant } from '../../core/invariant.ts';
@@ -47,7 +62,7 @@ export class FairScheduler<T extends SchedTask = SchedTask> implements Scheduler
   constructor(host: SchedHost<T>, features: SchedFeatures = LINUX_6_18) {
     this.name = features.pick;
     const slice = features.baseSliceNs * scalingFactor(host.cpuCount);
-    this.state = new FairState(host as unknown as SchedHost, features, slice);
+    this.state = new FairState(host, features, slice);
   }
 
   /** Group that accounts for tasks without a cgroup of their own. */
@@ -236,7 +251,8 @@ export class FairScheduler<T extends SchedTask = SchedTask> implements Scheduler
     if (!se.cfsRq) return;
     const { rq } = se.cfsRq;
     const running = rq.curr === se;
-    this.moving = se.onRq && !se.delayed ? (running ? 'running' : 'queued') : se.throttled ? 'parked' : 'asleep';
+    this.moving =
+      se.onRq && !se.delayed ? (running ? 'running' : 'queued') : se.throttled ? 'parked' : 'asleep';
     this.dequeue(task, rq.cpu, 'change');
     if (running) putPrev(rq);
     if (se.attached) {

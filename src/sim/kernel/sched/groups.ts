@@ -25,16 +25,26 @@ export function cfsRqOf(fair: FairState, tg: TaskGroup, cpu: number): CfsRq {
   cfsRq.se = se;
   cfsRq.throttleCount = above.throttleCount;
   cfsRq.runtimeEnabled = tg.bandwidth.quotaNs !== Infinity;
-  cfsRq.runtimeRemainingNs = 1;
+  cfsRq.runtimeRemainingNs = initialRuntimeNs(fair);
   tg.cfsRqs[cpu] = cfsRq;
   return cfsRq;
+}
+
+/** What a queue holds right after a limit is set: 0, since 6.18 1 ns, so that the change itself throttles nobody. */
+export function initialRuntimeNs(fair: FairState): number {
+  return fair.features.throttle === 'task' ? 1 : 0;
 }
 
 /**
  * Makes a task group.
  * @param periodPhaseNs where the period timer's grid lies, [0, 100 ms); the kernel draws it at random
  */
-export function createGroup(fair: FairState, parent: TaskGroup, name: string, periodPhaseNs: number): TaskGroup {
+export function createGroup(
+  fair: FairState,
+  parent: TaskGroup,
+  name: string,
+  periodPhaseNs: number,
+): TaskGroup {
   const tg = new TaskGroup(fair.nextGroupId++, name, parent, fair.host.cpuCount);
   tg.bandwidth.expiresNs = periodPhaseNs;
   fair.groups.set(tg.id, tg);

@@ -18,9 +18,10 @@ const TG_UPDATE_NS = 1_000_000;
 function powers(): number[] {
   const table: number[] = [];
   let value = 1;
+  let exact = 2;
   for (let n = 0; n <= 2016; n++) {
     // Exact halving every 32 steps keeps the product from drifting.
-    if (n % 32 === 0) value = 1 / 2 ** (n / 32);
+    if (n % 32 === 0) value = exact /= 2;
     table.push(value);
     value *= Y;
   }

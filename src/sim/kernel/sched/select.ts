@@ -71,7 +71,13 @@ function idlestCpu(fair: FairState, task: SchedTask, prevCpu: number): number {
 }
 
 /** CPU on which a task should queue. */
-export function selectTaskRq(fair: FairState, se: SchedEntity, task: SchedTask, wakerCpu: number, isNew: boolean): number {
+export function selectTaskRq(
+  fair: FairState,
+  se: SchedEntity,
+  task: SchedTask,
+  wakerCpu: number,
+  isNew: boolean,
+): number {
   const prevCpu = task.cpu;
   // A sleeper that never left its queue goes on there.
   if (se.delayed || se.throttled) return prevCpu;

@@ -14,7 +14,14 @@ import {
 } from './bandwidth-pool.ts';
 import type { CfsRq, FairState, SchedEntity, TaskGroup } from './entities.ts';
 import { dequeueLevels, enqueueLevels, enqueueTask } from './fair-queue.ts';
-import { DEQUEUE_DELAYED, DEQUEUE_SLEEP, DEQUEUE_SPECIAL, DEQUEUE_THROTTLE, ENQUEUE_WAKEUP } from './queue-flags.ts';
+import { initialRuntimeNs } from './groups.ts';
+import {
+  DEQUEUE_DELAYED,
+  DEQUEUE_SLEEP,
+  DEQUEUE_SPECIAL,
+  DEQUEUE_THROTTLE,
+  ENQUEUE_WAKEUP,
+} from './queue-flags.ts';
 
 /** Longest period, ns; the loop guard never lengthens beyond it (`max_cfs_quota_period`). */
 const MAX_PERIOD_NS = 1_000_000_000;
@@ -80,8 +87,8 @@ function unthrottleUp(tg: TaskGroup, cpu: number, now: number): void {
 }
 
 /** Ends the throttling of a queue that has quota again (`unthrottle_cfs_rq`). */
-export function unthrottle(cfsRq: CfsRq): void {
-  if (cfsRq.runtimeEnabled && cfsRq.runtimeRemainingNs <= 0) return;
+export function unthrottle(cfsRq: CfsRq, limitChanged = false): void {
+  if (!limitChanged && cfsRq.runtimeEnabled && cfsRq.runtimeRemainingNs <= 0) return;
   const { rq, tg } = cfsRq;
   const { fair } = rq;
   const now = fair.host.now();
@@ -171,7 +178,13 @@ export function slackTimer(fair: FairState, tg: TaskGroup): void {
 }
 
 /** New limits for a group (`tg_set_cfs_bandwidth`). Infinity: no quota. The caller has checked the ranges. */
-export function setBandwidth(fair: FairState, tg: TaskGroup, periodNs: number, quotaNs: number, burstNs: number): void {
+export function setBandwidth(
+  fair: FairState,
+  tg: TaskGroup,
+  periodNs: number,
+  quotaNs: number,
+  burstNs: number,
+): void {
   const pool = tg.bandwidth;
   const enabled = quotaNs !== Infinity;
   pool.periodNs = periodNs;
@@ -182,7 +195,7 @@ export function setBandwidth(fair: FairState, tg: TaskGroup, periodNs: number, q
   for (const cfsRq of tg.cfsRqs) {
     if (!cfsRq) continue;
     cfsRq.runtimeEnabled = enabled;
-    cfsRq.runtimeRemainingNs = 1;
-    if (cfsRq.throttled) unthrottle(cfsRq);
+    cfsRq.runtimeRemainingNs = initialRuntimeNs(fair);
+    if (cfsRq.throttled) unthrottle(cfsRq, true);
   }
 }
