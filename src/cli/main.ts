@@ -32,7 +32,9 @@ async function help(io: Io): Promise<number> {
   const names = commandNames();
   const commands = await Promise.all(names.map((name) => LOADERS.get(name)?.()));
   const width = Math.max(...names.map((name) => name.length)) + 2;
-  const lines = commands.map((command) => `  ${(command?.name ?? '').padEnd(width)}${command?.summary ?? ''}`);
+  const lines = commands.map(
+    (command) => `  ${(command?.name ?? '').padEnd(width)}${command?.summary ?? ''}`,
+  );
   await io.out(
     [
       'Usage: ringside COMMAND [options]',

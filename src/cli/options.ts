@@ -53,7 +53,10 @@ export function readArguments(
   return { values, positionals: rest };
 }
 
-function optionType(def: OptionDef, name: string): { type: 'string' | 'boolean'; multiple: boolean; short?: string } {
+function optionType(
+  def: OptionDef,
+  name: string,
+): { type: 'string' | 'boolean'; multiple: boolean; short?: string } {
   const type = def.value === undefined ? 'boolean' : 'string';
   return { type, multiple: true, ...(name === 'help' ? { short: 'h' } : {}) };
 }
@@ -130,7 +133,12 @@ function toNumber(text: string): number {
 }
 
 /** The help text of a command. */
-export function helpText(usage: string, summary: string, defs: OptionDefs, notes: readonly string[] = []): string {
+export function helpText(
+  usage: string,
+  summary: string,
+  defs: OptionDefs,
+  notes: readonly string[] = [],
+): string {
   const rows = Object.entries({ ...defs, help: HELP }).map(([name, def]): [string, string] => [
     `  --${name}${def.value === undefined ? '' : ` ${def.value}`}${def.multiple === true ? ' …' : ''}`,
     def.about,

@@ -47,7 +47,8 @@ function checkSpec(spec: WorldSpec, stackOption: string): void {
   const name = rest.join('.');
   const option = OPTION_OF[part] ?? `--${part}`;
   const argument = part === 'stacks' ? `--${stackOption}` : name === '' ? option : `${option} ${name}`;
-  const hint = part === 'costs' ? ' Accepted: the ids that "ringside costs" lists, each from 0 ns to one hour.' : '';
+  const hint =
+    part === 'costs' ? ' Accepted: the ids that "ringside costs" lists, each from 0 ns to one hour.' : '';
   throw new UsageError(`${argument}: ${first.message.en}${hint}`);
 }
 

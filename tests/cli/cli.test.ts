@@ -62,12 +62,21 @@ describe('paths', () => {
       'cost',
     ]);
     expect(kvm?.hops.map((hop) => hop['index'])).toEqual(kvm?.hops.map((_, index) => index));
-    expect(kvm?.hops[0]).toMatchObject({ from: 'app', to: 'guest-kernel', modeFrom: 'ring 3, non-root', startNs: 0 });
+    expect(kvm?.hops[0]).toMatchObject({
+      from: 'app',
+      to: 'guest-kernel',
+      modeFrom: 'ring 3, non-root',
+      startNs: 0,
+    });
     expect(kvm?.hops.some((hop) => hop['reason'] === 'EPT_MISCONFIG')).toBe(true);
   });
 
   test('shows bare, container and kvm when no stacks are named', async () => {
-    expect((await paths('--op getpid')).stacks.map((stack) => stack.stack)).toEqual(['bare', 'container', 'kvm']);
+    expect((await paths('--op getpid')).stacks.map((stack) => stack.stack)).toEqual([
+      'bare',
+      'container',
+      'kvm',
+    ]);
   });
 
   test('gives hops of the first operation only, the same however many follow', async () => {
@@ -126,7 +135,9 @@ describe('lists', () => {
   });
 
   test('every cost is there with a source', async () => {
-    const costs = JSON.parse((await ringside('costs --json')).out) as { readonly sources: readonly string[] }[];
+    const costs = JSON.parse((await ringside('costs --json')).out) as {
+      readonly sources: readonly string[];
+    }[];
     expect(costs.length).toBeGreaterThanOrEqual(152);
     expect(costs.every((cost) => cost.sources.length > 0)).toBe(true);
   });
@@ -175,11 +186,14 @@ describe('mistakes are one line that names the argument and what is accepted, st
 });
 
 describe('help', () => {
-  test.each(['--help', '-h', 'paths --help', 'trace --help', 'ops --help', 'costs -h'])('ringside %s', async (line) => {
-    const { status, out, err } = await ringside(line);
-    expect([status, err]).toEqual([0, '']);
-    expect(out).toMatch(/^Usage: ringside /);
-  });
+  test.each(['--help', '-h', 'paths --help', 'trace --help', 'ops --help', 'costs -h'])(
+    'ringside %s',
+    async (line) => {
+      const { status, out, err } = await ringside(line);
+      expect([status, err]).toEqual([0, '']);
+      expect(out).toMatch(/^Usage: ringside /);
+    },
+  );
 
   test('lists every command with what it does', async () => {
     const { out } = await ringside('--help');

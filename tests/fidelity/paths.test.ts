@@ -5,7 +5,9 @@ import { PATH_SECTIONS } from '../support/fidelity/path-figures.ts';
 describe.each(PATH_SECTIONS)('$title', ({ figures }) => {
   test.each(figures)('$what', (figure) => {
     const ours = figure.ours();
-    expect(ours, `${figure.unit}, published ${figure.published ?? '–'}`).toBeGreaterThanOrEqual(figure.range[0]);
+    expect(ours, `${figure.unit}, published ${figure.published ?? '–'}`).toBeGreaterThanOrEqual(
+      figure.range[0],
+    );
     expect(ours, `${figure.unit}, published ${figure.published ?? '–'}`).toBeLessThanOrEqual(figure.range[1]);
   });
 });

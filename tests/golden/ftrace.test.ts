@@ -15,7 +15,13 @@ const SCENARIOS: readonly Scenario[] = [
   { name: 'read-disk-bare', op: 'read-disk', stack: 'bare', count: 2, switches: {} },
   { name: 'read-disk-kvm', op: 'read-disk', stack: 'kvm', count: 1, switches: {} },
   { name: 'page-fault-kvm-shadow', op: 'page-fault', stack: 'kvm', count: 1, switches: { ept: 'off' } },
-  { name: 'tcp-published-port-container', op: 'tcp-published-port', stack: 'container', count: 1, switches: {} },
+  {
+    name: 'tcp-published-port-container',
+    op: 'tcp-published-port',
+    stack: 'container',
+    count: 1,
+    switches: {},
+  },
 ];
 
 test.each(SCENARIOS)('$name', async ({ name, op, stack, count, switches }) => {

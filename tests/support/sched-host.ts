@@ -3,10 +3,7 @@
  * It keeps a kernel's rules: preemption is decided at ticks, wake-ups, blocks and timers, and carried out after all
  * interrupts of the same instant; a task without quota is stopped on its way to user mode; an idle CPU has no tick.
  */
-import { log } from '../../src/sim/core/math.ts';
 import { EventQueue } from '../../src/sim/core/queue.ts';
-import type { Rng } from '../../src/sim/core/rng.ts';
-import { seedFrom } from '../../src/sim/core/rng.ts';
 import { FairScheduler } from '../../src/sim/kernel/sched/fair.ts';
 import type { SchedFeatures } from '../../src/sim/kernel/sched/features.ts';
 import type { SchedHost } from '../../src/sim/kernel/sched/types.ts';
@@ -20,13 +17,9 @@ const EVENT_WAKE = 2;
 const EVENT_BURST_END = 3;
 const EVENT_SCHEDULE = 4;
 const EVENT_POLL = 5;
-const EVENT_STEAL = 6;
 
 /** How often a program that reads its own CPU clock does so, ns: the granularity of its slices. */
 const POLL_NS = 2_000;
-
-/** Mean length of a steal burst, ns: a turn of something else on the hypervisor's CPU. */
-const STEAL_BURST_NS = 600_000;
 
 /** Scheduling happens after every interrupt of the same instant. */
 const PRIORITY_INTERRUPT = 0;
@@ -42,8 +35,6 @@ interface Cpu {
   needResched: boolean;
   scheduled: boolean;
   idleNs: number;
-  /** Time taken by the hypervisor. */
-  stolenNs: number;
   idleSinceNs: number;
 }
 
@@ -61,7 +52,6 @@ export class TestHost implements SchedHost<HostTask> {
   private readonly queue = new EventQueue();
   private readonly times: MachineTimes;
   private clockNs = 0;
-  private readonly rng: Rng;
 
   constructor(
     cpuCount: number,
@@ -74,20 +64,27 @@ export class TestHost implements SchedHost<HostTask> {
     this.times = times;
     for (let cpu = 0; cpu < cpuCount; cpu++) {
       const idle = { current: null, burst: -1, tick: -1, poll: -1, needResched: false, scheduled: false };
-      this.cpus.push({ ...idle, stolenNs: 0, idleNs: 0, idleSinceNs: 0 });
+      this.cpus.push({ ...idle, idleNs: 0, idleSinceNs: 0 });
     }
     this.sched = new FairScheduler<HostTask>(this, features);
-    this.rng = seedFrom(times.seed ?? 1, 'steal');
-    if (times.stealShare) for (let cpu = 0; cpu < cpuCount; cpu++) this.steal(cpu);
   }
 
   now(): number {
     return this.clockNs;
   }
 
-  /** Time less steal. */
+  /** Time less steal: the longer a CPU is busy, the further it falls behind. */
   clockTask(cpu: number): number {
-    return this.clockNs - this.cpuAt(cpu).stolenNs;
+    const share = this.times.stealShare ?? 0;
+    if (share === 0) return this.clockNs;
+    const { current, idleNs, idleSinceNs } = this.cpuAt(cpu);
+    const busyNs = this.clockNs - idleNs - (current ? 0 : this.clockNs - idleSinceNs);
+    return this.clockNs - Math.floor(busyNs * share);
+  }
+
+  /** Wall time that run time takes on a busy CPU. */
+  private wallNs(runNs: number): number {
+    return Math.ceil(runNs / (1 - (this.times.stealShare ?? 0)));
   }
 
   current(cpu: number): HostTask | null {
@@ -163,11 +160,11 @@ export class TestHost implements SchedHost<HostTask> {
     return task;
   }
 
-  private scheduleSoon(index: number): void {
+  private scheduleSoon(index: number, afterNs = 0): void {
     const cpu = this.cpuAt(index);
     if (cpu.scheduled) return;
     cpu.scheduled = true;
-    const at = this.clockNs + (cpu.current ? 0 : this.times.idleExitNs);
+    const at = this.clockNs + (cpu.current ? afterNs : this.times.idleExitNs);
     this.queue.push(at, PRIORITY_SCHEDULE, EVENT_SCHEDULE, index, 0);
   }
 
@@ -177,7 +174,6 @@ export class TestHost implements SchedHost<HostTask> {
     else if (kind === EVENT_WAKE) this.wake(this.taskAt(target));
     else if (kind === EVENT_BURST_END) this.burstEnd(target);
     else if (kind === EVENT_POLL) this.poll(target);
-    else if (kind === EVENT_STEAL) this.steal(target);
     else this.schedule(target);
   }
 
@@ -296,27 +292,10 @@ export class TestHost implements SchedHost<HostTask> {
       task.nvcsw++;
       this.psi?.sleep(task, index);
       this.sched.dequeue(task, index, step.do === 'sleep' ? 'sleep' : 'exit');
-      this.reschedule(index);
+      cpu.needResched = true;
+      this.scheduleSoon(index, this.times.pickNs ?? 0);
       return;
     }
-  }
-
-  /** The hypervisor runs something else for a while: what the task had left to do takes that much longer. */
-  private steal(index: number): void {
-    const cpu = this.cpuAt(index);
-    const forNs = this.drawNs(STEAL_BURST_NS);
-    const share = this.times.stealShare ?? 0;
-    const nextNs = this.drawNs((STEAL_BURST_NS * (1 - share)) / share);
-    this.queue.push(this.clockNs + forNs + nextNs, PRIORITY_INTERRUPT, EVENT_STEAL, index, 0);
-    if (!cpu.current) return;
-    this.sched.updateCurr(index);
-    cpu.stolenNs += forNs;
-    if (cpu.burst >= 0) this.queue.moveTo(cpu.burst, this.clockNs + forNs + cpu.current.doneAtExecNs - cpu.current.sumExecNs);
-    if (cpu.poll >= 0) this.queue.moveTo(cpu.poll, this.clockNs + forNs + this.sched.nextCheckNs(index) + POLL_NS);
-  }
-
-  private drawNs(meanNs: number): number {
-    return Math.max(1000, Math.round(-meanNs * log(1 - this.rng.nextFloat())));
   }
 
   /** The running task reads its CPU clock: as the tick, this may end its slice or its quota. */
@@ -334,7 +313,7 @@ export class TestHost implements SchedHost<HostTask> {
     const left = this.sched.nextCheckNs(index);
     if (left === Infinity) return;
     cpu.poll = this.queue.push(
-      this.clockNs + left + POLL_NS,
+      this.clockNs + this.wallNs(left) + POLL_NS,
       PRIORITY_INTERRUPT,
       EVENT_POLL,
       index,
@@ -348,7 +327,7 @@ export class TestHost implements SchedHost<HostTask> {
     if (left === Infinity) return;
     const cpu = this.cpuAt(index);
     cpu.burst = this.queue.push(
-      this.clockNs + left,
+      this.clockNs + this.wallNs(left),
       PRIORITY_INTERRUPT,
       EVENT_BURST_END,
       index,

@@ -85,7 +85,7 @@ export interface Recordings {
 
 /** Costs of the recording machine (a virtual machine): see the recordings' micro-benchmarks. */
 const COSTS = { timerSlackNs: 50_000, wakeNs: 20_000, sleepNs: 16_000, setupNs: 1_000_000 };
-const TIMES = { switchNs: 40_000, idleExitNs: 60_000 };
+const TIMES = { switchNs: 40_000, idleExitNs: 60_000, pickNs: 1_000 };
 /** A boundary was told from the instant at which a throttled task ran again: it came this much earlier. */
 const SEEN_LATE_NS = TIMES.switchNs + TIMES.idleExitNs;
 /** The tasks are made this long before the start, one after another; statistics begin 50 ms before it. */
@@ -141,7 +141,7 @@ function build(
 ): Built {
   const used = new Set(scenario.tasks.flatMap((t) => t.cpus ?? [])).size;
   const stealShare = (run.noise?.steal_cpu ?? 0) / Math.max(1, used);
-  const host = new TestHost(recordings.cpus, recordings.hz, features, { ...TIMES, stealShare, seed });
+  const host = new TestHost(recordings.cpus, recordings.hz, features, { ...TIMES, stealShare });
   host.recordTimeline = false;
   const startNs = START_NS + run.start_after_tick_us * 1000;
   const endNs = startNs + scenario.duration_ms * 1e6;

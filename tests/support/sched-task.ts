@@ -24,10 +24,10 @@ export interface MachineTimes {
   readonly switchNs: number;
   /** From a timer's expiry to the kernel on a CPU that had halted. */
   readonly idleExitNs: number;
-  /** Share of a busy CPU's time that a hypervisor takes (steal), in bursts. */
+  /** From a sleeping task's dequeue to the pick of the next; a task that stays queued (delayed) is charged for it. */
+  readonly pickNs?: number;
+  /** Share of a busy CPU's time that a hypervisor takes (steal), evenly. */
   readonly stealShare?: number;
-  /** Seed of the steal's instants. */
-  readonly seed?: number;
 }
 
 /** A simulated task. */

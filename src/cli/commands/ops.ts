@@ -10,7 +10,9 @@ export default listCommand({
   row: (entry) => [
     entry.id,
     `${entry.label.en} (${entry.tag.en})`,
-    entry.params.map((p) => `${p.id} ${p.min}..${p.max} ${p.unit} (${p.default})`.replace('  ', ' ')).join(', '),
+    entry.params
+      .map((p) => `${p.id} ${p.min}..${p.max} ${p.unit} (${p.default})`.replace('  ', ' '))
+      .join(', '),
     entry.fidelity,
   ],
 });

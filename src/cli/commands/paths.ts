@@ -103,7 +103,9 @@ async function run(request: RunRequest, json: boolean, io: Io): Promise<void> {
   const seed = first?.seed ?? 0;
   const op = first?.op ?? '';
   if (json) {
-    await io.out(`${JSON.stringify({ seed, op, count, stacks: measures.map(jsonStack), traceHash }, null, 2)}\n`);
+    await io.out(
+      `${JSON.stringify({ seed, op, count, stacks: measures.map(jsonStack), traceHash }, null, 2)}\n`,
+    );
     return;
   }
   const operations = count === 1 ? '1 operation' : `${ns(count)} operations, hops of the first`;

@@ -7,10 +7,5 @@ export default listCommand({
   summary: 'the switches that change mechanisms, with their values',
   entries: () => makeCatalog().switches,
   columns: [{ title: 'id' }, { title: 'default' }, { title: 'values' }, { title: 'what' }],
-  row: (entry) => [
-    entry.id,
-    entry.default,
-    entry.values.map((value) => value.id).join(' '),
-    entry.about.en,
-  ],
+  row: (entry) => [entry.id, entry.default, entry.values.map((value) => value.id).join(' '), entry.about.en],
 });

@@ -1,5 +1,12 @@
 /** `ringside trace`: the trace of one stack in a file format. */
-import { buildWorld, EXPORTERS, findExporter, traceSource, type Exporter, type WorldSpec } from '../../sim/index.ts';
+import {
+  buildWorld,
+  EXPORTERS,
+  findExporter,
+  traceSource,
+  type Exporter,
+  type WorldSpec,
+} from '../../sim/index.ts';
 import { defineCommand, UsageError, type Io } from '../command.ts';
 import { flag, helpText, readArguments, single, type Arguments, type OptionDefs } from '../options.ts';
 import { readRequest, WORLD_OPTIONS } from '../spec-options.ts';
@@ -11,7 +18,10 @@ const SUMMARY = 'the trace of one stack as a file';
 const OPTIONS: OptionDefs = Object.freeze({
   ...WORLD_OPTIONS,
   stack: { value: 'S', about: 'stack or composition, see "ringside stacks"' },
-  format: { value: 'F', about: `${FORMATS.join(', ')}: a file for Perfetto, text like ftrace's, hops as CSV` },
+  format: {
+    value: 'F',
+    about: `${FORMATS.join(', ')}: a file for Perfetto, text like ftrace's, hops as CSV`,
+  },
 });
 
 /** Characters gathered before they are written. */
@@ -20,7 +30,8 @@ const WRITE_SIZE = 65_536;
 function exporterOf(args: Arguments): Exporter {
   const format = single(args, 'format') ?? '';
   const exporter = findExporter(format);
-  if (!exporter) throw new UsageError(`--format: unknown format "${format}"; accepted: ${FORMATS.join(', ')}`);
+  if (!exporter)
+    throw new UsageError(`--format: unknown format "${format}"; accepted: ${FORMATS.join(', ')}`);
   return exporter;
 }
 
@@ -31,7 +42,10 @@ async function write(exporter: Exporter, spec: WorldSpec, count: number, io: Io)
   world.runToEnd();
   const source = traceSource(world, fromRow);
   const lost = Math.max(0, source.trace.first - fromRow);
-  if (lost > 0) io.err(`ringside: the oldest ${lost} of ${source.toRow - fromRow} rows are no longer held and left out\n`);
+  if (lost > 0)
+    io.err(
+      `ringside: the oldest ${lost} of ${source.toRow - fromRow} rows are no longer held and left out\n`,
+    );
   let piece = '';
   for (const part of exporter.write([source])) {
     piece += part;

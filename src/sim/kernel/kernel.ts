@@ -9,6 +9,7 @@ import type { Cpu } from '../hw/cpu.ts';
 import type { Machine } from '../hw/machine.ts';
 import { VECTOR, type CpuKernel } from '../hw/port.ts';
 import type { Sim } from '../hw/sim.ts';
+import type { CorePrograms, KernelConfig } from './config.ts';
 import { FileSystem } from './fs/file-system.ts';
 import { BlockLayer } from './fs/block-layer.ts';
 import { NetStack } from './net/net-stack.ts';
@@ -20,34 +21,8 @@ import { FileTable } from './fs/open-file.ts';
 import type { Scheduler, SchedHost } from './sched/types.ts';
 import { KernelTimers, type TimerHost } from './timers.ts';
 import { Processes } from './processes.ts';
-import { Task, type TaskSpec } from './task.ts';
+import { childOf, Task, type TaskSpec } from './task.ts';
 import { TASK, TASK_EVENT } from './task.machine.ts';
-
-/** What is fixed when a kernel boots. Frozen. */
-export interface KernelConfig {
-  readonly name: string;
-  readonly hz: number;
-  /** Id of the first task; the ones before it belong to what the machine already runs. */
-  readonly firstPid: number;
-  /** Kernel page-table isolation (Meltdown mitigation). */
-  readonly kpti: boolean;
-  /** `poll`, `c1` or `deep`: how far an idle CPU goes to sleep. */
-  readonly idle: 'poll' | 'c1' | 'deep';
-  /** Instant of a tick, ns; the others follow every 1/hz s. */
-  readonly tickPhaseNs: number;
-  /** Pages the page cache may hold before the oldest clean one is taken again. */
-  readonly pageCachePages: number;
-}
-
-/** The programs that the core needs; given at boot because they are written against this class. */
-export interface CorePrograms {
-  readonly contextSwitch: Program;
-  readonly idle: Program;
-  readonly timerInterrupt: Program;
-  readonly rescheduleInterrupt: Program;
-  readonly netRxAction: Program;
-  readonly deviceInterrupt: ReadonlyMap<string, Program>;
-}
 
 export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   readonly sim: Sim;
@@ -80,6 +55,8 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   readonly tickNs: number;
   /** Open files, by file descriptor (one table for the kernel's measured programs). */
   readonly files = new FileTable();
+  /** Containers on this kernel (`OciContainer` of the runtimes layer). */
+  readonly containers: object[] = [];
   /** Virtual machines on this kernel (`Vm` of the virt layer). */
   readonly guests: object[] = [];
   /** Who issues operations to the measured program on this kernel. */
@@ -223,17 +200,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
     const parent = this.task(parentId);
     const start = allPrograms()[program];
     invariant(start !== undefined, 'no-such-program');
-    const child = this.spawn({
-      name: parent.name,
-      program: start,
-      userComp: parent.userComp,
-      kernelComp: parent.kernelComp,
-      affinity: parent.affinity,
-      container: parent.container,
-      parent,
-      nice: parent.nice,
-      policy: parent.policy,
-    });
+    const child = this.spawn(childOf(parent, start));
     child.cgroup = parent.cgroup;
     child.ctx.flow = parent.ctx.flow;
     return child.id;

@@ -97,3 +97,9 @@ export class Task implements SchedTask {
     return this.state === TASK.sleeping;
   }
 }
+
+/** What a child of `parent` starts with: all that fork copies. */
+export function childOf(parent: Task, program: Program): TaskSpec {
+  const { name, userComp, kernelComp, affinity, container, nice, policy } = parent;
+  return { name, program, userComp, kernelComp, affinity, container, parent, nice, policy };
+}

@@ -4,6 +4,7 @@ import type { ContainerView } from '../kernel/task.ts';
 import { TASK } from '../kernel/task.machine.ts';
 import { COMP } from '../trace/components.ts';
 import { defineLayer, type BuildContext, type Place } from '../virt/layer.ts';
+import { OciContainer } from './oci-container.ts';
 import { runc } from './runc.ts';
 
 const NAMESPACES = Object.freeze(['mnt', 'uts', 'ipc', 'pid', 'net', 'cgroup']);
@@ -55,6 +56,7 @@ function build(below: Place, context: BuildContext): Place {
     kernelComp: kernel.machine.kernelComp,
     affinity: [below.otherCpu],
   });
+  kernel.containers.push(new OciContainer(NETNS, runtime.id));
   kernel.start(runtime);
   context.runUntil(() => runtime.state === TASK.zombie, 'runc to start the container and exit');
   const hostNetwork = context.network === 'host';

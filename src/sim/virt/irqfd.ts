@@ -31,7 +31,7 @@ export const irqfd = program('irqfd_inject', (p) => {
   );
   p.when(
     'the vCPU runs',
-    (kernel, ctx) => target(kernel, ctx).executing,
+    (kernel, ctx) => target(kernel, ctx).inGuestMode,
     (p) =>
       p.when(
         'posted interrupts',
@@ -40,7 +40,7 @@ export const irqfd = program('irqfd_inject', (p) => {
           p.work('vm.irqfd.posted', { probe: 'kvm_handle' });
           p.when(
             'it still runs',
-            (kernel, ctx) => target(kernel, ctx).executing && target(kernel, ctx).pending.length > 0,
+            (kernel, ctx) => target(kernel, ctx).inGuestMode && target(kernel, ctx).pending.length > 0,
             (p) => {
               p.mark('kvm_inj_virq');
               p.effect('deliver', post);

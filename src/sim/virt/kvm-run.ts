@@ -124,6 +124,7 @@ export const kvmRun = program('kvm_arch_vcpu_ioctl_run', (p) => {
       probe: 'kvm_entry',
       label: 'VM entry',
     });
+    p.effect('preemption timer', (kernel, ctx) => vcpuOf(kernel, ctx).recheckTimer());
     p.guest();
     p.effect('left guest mode', (kernel, ctx) => {
       const vcpu = vcpuOf(kernel, ctx);

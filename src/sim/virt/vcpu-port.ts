@@ -67,7 +67,8 @@ export class VcpuPort implements CpuPort<Cpu> {
   /** Set-up wants the guest to look: the interrupt waits, and the host task is woken if it sleeps. */
   poke(_cpu: Cpu): void {
     this.vcpu.pending.push({ vector: VECTOR.reschedule, flow: 0 });
-    if (this.vcpu.state === VCPU.blocked) this.vm.hostKernel.start(this.vcpu.task);
+    const { task } = this.vcpu;
+    if (task.sleeping) this.vm.hostKernel.start(task);
     else if (this.vcpu.executing) this.vcpu.hostCpu.raise(VECTOR.reschedule, 0, COMP.kvm);
     else if (this.vcpu.state === VCPU.polling) this.vcpu.hostCpu.endSpin();
   }

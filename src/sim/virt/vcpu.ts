@@ -80,6 +80,19 @@ export class Vcpu implements Entity {
     return this.cpu.running;
   }
 
+  /**
+   * True: interrupts must be posted or kick the CPU (`IN_GUEST_MODE`). Set before the entry begins, so that an interrupt
+   * that arrives while the CPU is entering is not forgotten.
+   */
+  get inGuestMode(): boolean {
+    return this.state === VCPU.inGuest;
+  }
+
+  /** A deadline that passed while the CPU was entering: the preemption timer ends the guest's turn at once. */
+  recheckTimer(): void {
+    if (this.deadlineNs <= this.sim.nowNs && this.timerHandle < 0) this.arm(this.deadlineNs);
+  }
+
   /** Leaves guest mode. The guest's context goes on after the exit was handled. */
   exit(reason: number, arg: number, flow: number): void {
     this.send(VCPU_EVENT.exit);

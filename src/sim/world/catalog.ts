@@ -12,6 +12,7 @@ import { COMPONENTS } from '../trace/components.ts';
 import { EXIT_REASONS } from '../trace/exit-reasons.ts';
 import { PROBES } from '../trace/probes.ts';
 import type { StackLayer } from '../virt/layer.ts';
+import { ociDefinition } from '../runtimes/oci.machine.ts';
 import { vcpuDefinition } from '../virt/vcpu.machine.ts';
 import type { OperationDef } from './operation.ts';
 import { LAYERS, OPERATIONS } from './registry.ts';
@@ -104,6 +105,7 @@ export function chartView(definition: AnyStateMachine, label: Text): ChartView {
 const CHARTS: readonly ChartView[] = Object.freeze([
   chartView(taskDefinition, text('task', '태스크')),
   chartView(vcpuDefinition, text('vCPU', 'vCPU')),
+  chartView(ociDefinition, text('container', '컨테이너')),
 ]);
 
 /** The catalog. Indexes of components, costs, probes, reasons and programs are those of the trace. */

@@ -9,6 +9,7 @@ import {
 } from '../core/views.ts';
 import type { Histogram } from '../core/histogram.ts';
 import { taskMachine } from '../kernel/task.machine.ts';
+import { OciContainer } from '../runtimes/oci-container.ts';
 import { COMPONENTS } from '../trace/components.ts';
 import { vcpuMachine } from '../virt/vcpu.machine.ts';
 import { Vm } from '../virt/vm.ts';
@@ -83,10 +84,14 @@ function crossings(world: World): CrossingFrame[] {
 
 /** Live states of the machines worth drawing: the program, and the vCPUs and helpers around it. */
 function machines(world: World): StackFrame['machines'] {
-  const { app, host } = world.parts;
+  const { app, host, place } = world.parts;
   const found: { chart: string; entity: string; state: string }[] = [
     { chart: 'task', entity: app.name, state: taskMachine.states[app.state] ?? '' },
   ];
+  for (const container of place.kernel.containers) {
+    if (container instanceof OciContainer)
+      found.push({ chart: 'oci', entity: container.id, state: container.stateName });
+  }
   for (const vm of host.guests) {
     if (!(vm instanceof Vm)) continue;
     for (const vcpu of vm.vcpus)

@@ -53,13 +53,26 @@ function section(title: string, figures: readonly Figure[]): string {
 }
 
 function mismatches(): string {
-  const lines = MISMATCHES.map(({ what, published, ours, why }) => `| ${what} | ${published} | ${ours()} | ${why} |`);
-  return ['## Known not to agree', '', '| what | published | ours | why |', '|---|---|---|---|', ...lines, ''].join('\n');
+  const lines = MISMATCHES.map(
+    ({ what, published, ours, why }) => `| ${what} | ${published} | ${ours()} | ${why} |`,
+  );
+  return [
+    '## Known not to agree',
+    '',
+    '| what | published | ours | why |',
+    '|---|---|---|---|',
+    ...lines,
+    '',
+  ].join('\n');
 }
 
 /** The whole page, formatted as the project's files are. */
 export async function fidelityDocument(path: string): Promise<string> {
-  const body = [HEAD, ...PATH_SECTIONS.map(({ title, figures }) => section(title, figures)), mismatches()].join('\n');
+  const body = [
+    HEAD,
+    ...PATH_SECTIONS.map(({ title, figures }) => section(title, figures)),
+    mismatches(),
+  ].join('\n');
   const config = (await resolveConfig(path)) ?? {};
   return format(body, { ...config, parser: 'markdown' });
 }

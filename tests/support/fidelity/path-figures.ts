@@ -1,5 +1,5 @@
 /** The figures of one operation at a time. Bibliography: `src/sim/costs/sources.ts`. */
-import { meanNs, measure, within, type Figure } from './figure.ts';
+import { COUNT, meanNs, measure, within, type Figure } from './figure.ts';
 
 const APICV_OFF = { switches: { apicv: 'off' } };
 
@@ -10,7 +10,8 @@ function perOperation(count: number, operations: number): number {
 export const SYSCALL_FIGURES: readonly Figure[] = [
   {
     what: 'getpid, bare process',
-    source: 'Unikraft artifact data, EuroSys 2021: 61.7 ns at 3.6 GHz (74 ns at 3.0 GHz); gVisor at Ant, 2021: 62 ns',
+    source:
+      'Unikraft artifact data, EuroSys 2021: 61.7 ns at 3.6 GHz (74 ns at 3.0 GHz); gVisor at Ant, 2021: 62 ns',
     kind: 'calibrated',
     unit: 'ns',
     published: 74,
@@ -70,7 +71,10 @@ export const SYSCALL_FIGURES: readonly Figure[] = [
     published: 0,
     range: [0, 0],
     ours: () =>
-      ['bare', 'container', 'kvm'].reduce((sum, stack) => sum + measure('clock-gettime', stack).counts.syscalls, 0),
+      ['bare', 'container', 'kvm'].reduce(
+        (sum, stack) => sum + measure('clock-gettime', stack).counts.syscalls,
+        0,
+      ),
   },
   {
     what: 'clock_gettime, bare process',
@@ -138,7 +142,8 @@ export const SCHEDULER_FIGURES: readonly Figure[] = [
     published: 2,
     range: [1.95, 2.2],
     ours: () => {
-      const { MSR_WRITE = 0, PREEMPTION_TIMER = 0 } = measure('timer-tick', 'kvm', { count: 500 }).counts.exitsByReason;
+      const { MSR_WRITE = 0, PREEMPTION_TIMER = 0 } = measure('timer-tick', 'kvm', { count: 500 }).counts
+        .exitsByReason;
       return perOperation(MSR_WRITE + PREEMPTION_TIMER, 500);
     },
   },
@@ -229,7 +234,7 @@ export const DISK_FIGURES: readonly Figure[] = [
     unit: 'per op',
     published: 1,
     range: [1, 1],
-    ours: () => perOperation(measure('read-disk', 'kvm').counts.exitsByReason['EPT_MISCONFIG'] ?? 0, 2000),
+    ours: () => perOperation(measure('read-disk', 'kvm').counts.exitsByReason['EPT_MISCONFIG'] ?? 0, COUNT),
   },
   {
     what: 'the same, KVM: interrupts injected',
@@ -238,7 +243,7 @@ export const DISK_FIGURES: readonly Figure[] = [
     unit: 'per op',
     published: 1,
     range: [1, 1.1],
-    ours: () => perOperation(measure('read-disk', 'kvm').counts.injections, 2000),
+    ours: () => perOperation(measure('read-disk', 'kvm').counts.injections, COUNT),
   },
   {
     what: 'completion interrupt without APICv: exits more',
@@ -249,7 +254,7 @@ export const DISK_FIGURES: readonly Figure[] = [
     range: [1, 1.1],
     ours: () => {
       const off = measure('read-disk', 'kvm', APICV_OFF).counts.exitsByReason['APIC_WRITE'] ?? 0;
-      return perOperation(off, 2000);
+      return perOperation(off, COUNT);
     },
   },
   {
@@ -348,14 +353,20 @@ export const NETWORK_FIGURES: readonly Figure[] = [
     range: [2, 2],
     ours: () =>
       perOperation(
-        measure('tcp-published-port', 'container').counts.softirqs - measure('tcp-published-port', 'bare').counts.softirqs,
-        2000,
+        measure('tcp-published-port', 'container').counts.softirqs -
+          measure('tcp-published-port', 'bare').counts.softirqs,
+        COUNT,
       ),
   },
 ];
 
 /** What is known not to agree, and why nothing was fitted to make it. */
-export const MISMATCHES: readonly { readonly what: string; readonly published: string; readonly ours: () => string; readonly why: string }[] = [
+export const MISMATCHES: readonly {
+  readonly what: string;
+  readonly published: string;
+  readonly ours: () => string;
+  readonly why: string;
+}[] = [
   {
     what: 'TCP round trip through Docker’s NAT, 2014',
     published: 'about 70 µs (Felter et al.)',

@@ -35,7 +35,7 @@ test('stacks beside it do not disturb a stack', () => {
   const alone = finished(buildWorld(spec('write-fsync', 'kvm')), 5);
   const together = STACKS.map((stack) => buildWorld(spec('write-fsync', stack)));
   for (const world of together) world.issue(5);
-  for (let busy = true; busy; ) busy = together.map((world) => world.busy && world.step()).some(Boolean);
+  for (let busy = true; busy;) busy = together.map((world) => world.busy && world.step()).some(Boolean);
   expect(together[2]?.traceHash).toBe(alone);
 });
 

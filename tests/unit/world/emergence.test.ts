@@ -1,11 +1,20 @@
 /** Effects that nobody wrote down: they follow from one kernel model composed in different ways. */
 import { describe, expect, test } from 'vitest';
-import { buildWorld, measureStack, OPERATIONS, type StackMeasure, type WorldSpec } from '../../../src/sim/index.ts';
+import {
+  buildWorld,
+  measureStack,
+  OPERATIONS,
+  type StackMeasure,
+  type WorldSpec,
+} from '../../../src/sim/index.ts';
 import { Kernel } from '../../../src/sim/kernel/kernel.ts';
 import { TASK } from '../../../src/sim/kernel/task.machine.ts';
 import { REFERENCE_PROFILE } from '../../../src/sim/costs/registry.ts';
 
 const EXIT_NS = REFERENCE_PROFILE.meanNs(REFERENCE_PROFILE.index('vm.exit'));
+
+/** A round of the three busy programs, each at most one slice of the scheduler. */
+const ROUND_NS = 3 * 8_000_000;
 
 function spec(op: string, stack: string, more: Partial<WorldSpec> = {}): WorldSpec {
   return { op, stack, params: {}, seed: 7, switches: {}, costs: {}, ...more };
@@ -41,13 +50,15 @@ describe('VM exits ten times as dear', () => {
   });
 
   test('a guest’s timer tick exits twice, so it takes eighteen exits longer', () => {
-    const longer = run('timer-tick', 'kvm', 200, dear).totalNs.mean - run('timer-tick', 'kvm', 200).totalNs.mean;
+    const longer =
+      run('timer-tick', 'kvm', 200, dear).totalNs.mean - run('timer-tick', 'kvm', 200).totalNs.mean;
     expect(longer / (18 * EXIT_NS)).toBeGreaterThan(0.9);
     expect(longer / (18 * EXIT_NS)).toBeLessThan(1.1);
   });
 
   test('a disk read waits for its kick only: the halt exit is hidden behind the disk', () => {
-    const longer = run('read-disk', 'kvm', 300, dear).totalNs.mean - run('read-disk', 'kvm', 300).totalNs.mean;
+    const longer =
+      run('read-disk', 'kvm', 300, dear).totalNs.mean - run('read-disk', 'kvm', 300).totalNs.mean;
     expect(longer / (9 * EXIT_NS)).toBeGreaterThan(0.85);
     expect(longer / (9 * EXIT_NS)).toBeLessThan(2.2);
   });
@@ -63,10 +74,10 @@ describe('a busy host', () => {
     expect(loaded.counts.stealNs).toBeGreaterThan(1_000_000);
     expect(loaded.totalNs.max).toBeGreaterThan(1_000_000);
     expect(idle.totalNs.max).toBeLessThan(100_000);
-    // What the guest lost is what it was not given: most of the longer time is steal.
+    // What the guest lost is what it was not given; steal also counts the wait before the first operation began.
     const longerNs = (loaded.totalNs.mean - idle.totalNs.mean) * 200_000;
-    expect(loaded.counts.stealNs / longerNs).toBeGreaterThan(0.8);
-    expect(loaded.counts.stealNs / longerNs).toBeLessThan(1.2);
+    expect(loaded.counts.stealNs).toBeGreaterThan(0.8 * longerNs);
+    expect(loaded.counts.stealNs).toBeLessThan(1.2 * longerNs + ROUND_NS);
   });
 
   test('a bare process waits too, but nobody calls that steal', () => {
@@ -113,7 +124,8 @@ describe('interrupts of a guest', () => {
   test('halt polling that pays off leaves fewer wake-ups of the vCPU and a quicker read', () => {
     const off = run('read-disk', 'kvm', 100);
     const on = run('read-disk', 'kvm', 100, { switches: { 'halt-poll': 'on' } });
-    const woken = (measure: StackMeasure): number => measure.hops.filter((hop) => hop.probe === 'kvm_vcpu_wakeup').length;
+    const woken = (measure: StackMeasure): number =>
+      measure.hops.filter((hop) => hop.probe === 'kvm_vcpu_wakeup').length;
     expect(woken(off)).toBe(1);
     expect(on.totalNs.mean).toBeLessThan(off.totalNs.mean);
   });
@@ -129,7 +141,10 @@ describe('containers', () => {
     for (const op of OPERATIONS) {
       const { hops } = run(op.id, 'container', 1);
       expect(hops.length, op.id).toBeGreaterThan(0);
-      expect(hops.filter((hop) => hop.task === 'runc' || hop.probe === 'runtime'), op.id).toEqual([]);
+      expect(
+        hops.filter((hop) => hop.task === 'runc' || hop.probe === 'runtime'),
+        op.id,
+      ).toEqual([]);
     }
   });
 
@@ -154,7 +169,10 @@ describe('containers', () => {
     for (const stack of ['bare', 'container', 'kvm', 'kvm/container']) {
       const { counts, hops } = run('clock-gettime', stack, 100);
       expect(counts.syscalls, stack).toBe(0);
-      expect(hops.map((hop) => hop.to), stack).toEqual(['app']);
+      expect(
+        hops.map((hop) => hop.to),
+        stack,
+      ).toEqual(['app']);
     }
   });
 });
@@ -171,19 +189,26 @@ describe('accounts that balance', () => {
     let coveredNs = 0;
     const holes: string[] = [];
     for (const hop of hops) {
-      if (hop.startNs > coveredNs) holes.push(`${coveredNs}..${hop.startNs} before ${hop.probe} on ${hop.cpu}`);
+      if (hop.startNs > coveredNs)
+        holes.push(`${coveredNs}..${hop.startNs} before ${hop.probe} on ${hop.cpu}`);
       coveredNs = Math.max(coveredNs, hop.startNs + hop.durationNs);
     }
     if (coveredNs < totalNs.max) holes.push(`${coveredNs}..${totalNs.max} at the end`);
     expect(holes).toEqual([]);
   });
 
-  test.each(OPERATIONS.map((op) => op.id))('%s: no hop starts before the operation or after its end', (op) => {
-    for (const stack of ['bare', 'container', 'kvm']) {
-      const { hops, totalNs } = run(op, stack, 1);
-      expect(hops[0]?.startNs, stack).toBe(0);
-      expect(hops.every((hop, i) => hop.startNs >= (hops[i - 1]?.startNs ?? 0)), stack).toBe(true);
-      expect(hops.at(-1)?.startNs, stack).toBeLessThanOrEqual(totalNs.max);
-    }
-  });
+  test.each(OPERATIONS.map((op) => op.id))(
+    '%s: no hop starts before the operation or after its end',
+    (op) => {
+      for (const stack of ['bare', 'container', 'kvm']) {
+        const { hops, totalNs } = run(op, stack, 1);
+        expect(hops[0]?.startNs, stack).toBe(0);
+        expect(
+          hops.every((hop, i) => hop.startNs >= (hops[i - 1]?.startNs ?? 0)),
+          stack,
+        ).toBe(true);
+        expect(hops.at(-1)?.startNs, stack).toBeLessThanOrEqual(totalNs.max);
+      }
+    },
+  );
 });

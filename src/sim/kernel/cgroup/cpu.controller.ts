@@ -3,7 +3,7 @@ import { text } from '../../core/text.ts';
 import type { TaskGroup } from '../sched/entities.ts';
 import {
   cpuWeightOfShares,
-  niceOfCpuWeight,
+  niceOfShares,
   sharesOfCpuWeight,
   WEIGHT_IDLEPRIO,
   weightOfNice,
@@ -191,7 +191,7 @@ export default defineController({
     },
     {
       name: 'cpu.weight.nice',
-      read: (ctx) => `${String(niceOfCpuWeight(cpuWeightOfShares(tgOf(ctx).shares)))}\n`,
+      read: (ctx) => `${String(niceOfShares(tgOf(ctx).shares))}\n`,
       write: writeNice,
     },
     { name: 'cpu.max', read: readMax, write: writeMax },

@@ -99,6 +99,7 @@ export const replayMain = program('recorded program', (p) => {
     },
   );
   p.effect('gone', (kernel, ctx) => feederOf(kernel).gone(ctx.task));
+  p.call(settle);
 });
 
 /** True: the child's CPU has to be told of it. */

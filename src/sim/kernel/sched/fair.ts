@@ -130,6 +130,7 @@ export class FairScheduler<T extends SchedTask = SchedTask> implements Scheduler
         return;
       }
       se.throttled = false;
+      this.state.host.unthrottled?.(task);
     }
     enqueueTask(se, ENQUEUE_FLAGS[reason]);
   }

@@ -83,6 +83,7 @@ function unthrottleUp(tg: TaskGroup, cpu: number, now: number): void {
     if (!se) continue;
     se.throttled = false;
     enqueueTask(se, ENQUEUE_WAKEUP);
+    if (se.task) cfsRq.rq.fair.host.unthrottled?.(se.task);
   }
 }
 

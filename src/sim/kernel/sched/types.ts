@@ -55,6 +55,8 @@ export interface SchedHost<T extends SchedTask = SchedTask> {
   cancelTimer(handle: number): void;
   /** Called when the scheduler moves a waiting task to another CPU's queue (load balance). */
   migrated(task: T, from: number, to: number): void;
+  /** A task that `returnToUser` had parked is on a run queue again. */
+  unthrottled?(task: T): void;
 }
 
 /** A scheduler: all calls are made with the kernel's clock at `host.now()`. */

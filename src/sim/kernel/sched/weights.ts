@@ -41,13 +41,12 @@ export function cpuWeightOfShares(shares: number): number {
   return Math.min(10_000, Math.max(1, Math.floor((shares * 100 + 512) / 1024)));
 }
 
-/** The nice level whose weight is nearest to the `cpu.weight` (`cpu.weight.nice` as read). */
-export function niceOfCpuWeight(cpuWeight: number): number {
-  const weight = Math.floor((cpuWeight * 1024 + 50) / 100);
+/** The nice level whose weight is nearest to a group's shares (`cpu.weight.nice` as read). */
+export function niceOfShares(shares: number): number {
   let lastDelta = Infinity;
   let index = 0;
   for (; index < NICE_TO_WEIGHT.length; index++) {
-    const delta = Math.abs((NICE_TO_WEIGHT[index] ?? 0) - weight);
+    const delta = Math.abs((NICE_TO_WEIGHT[index] ?? 0) - shares);
     if (delta >= lastDelta) break;
     lastDelta = delta;
   }

@@ -19,7 +19,12 @@ function processId(track: Track): number {
   return (track.source * MACHINE_ROOM + track.machine) * CPU_ROOM + track.cpu + 2;
 }
 
-function metadata(name: string, pid: number, tid: number, args: Readonly<Record<string, string | number>>): string {
+function metadata(
+  name: string,
+  pid: number,
+  tid: number,
+  args: Readonly<Record<string, string | number>>,
+): string {
   return JSON.stringify({ name, ph: 'M', pid, tid, args });
 }
 
@@ -39,7 +44,8 @@ function* describe(sources: readonly TraceSource[], track: Track, known: Set<num
     yield metadata('process_sort_index', pid, 0, { sort_index: pid });
   }
   const lane = track.lane === 0 ? '' : ` (${track.lane + 1})`;
-  const name = track.cpu < 0 ? `${names.component(track.owner)}${lane}` : names.task(track.machine, track.owner);
+  const name =
+    track.cpu < 0 ? `${names.component(track.owner)}${lane}` : names.task(track.machine, track.owner);
   yield metadata('thread_name', pid, track.id, { name });
   yield metadata('thread_sort_index', pid, track.id, { sort_index: track.id });
 }

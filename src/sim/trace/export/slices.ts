@@ -63,7 +63,13 @@ export class SliceBuilder {
   }
 
   /** A device's requests do not interrupt each other: each takes the first lane that is free. */
-  private freeLane(source: number, machine: number, device: number, endNs: Float64Array, startNs: number): Track {
+  private freeLane(
+    source: number,
+    machine: number,
+    device: number,
+    endNs: Float64Array,
+    startNs: number,
+  ): Track {
     for (let lane = 0; ; lane++) {
       const track = this.track(source, machine, -1, device, lane);
       close(track.open, endNs, startNs);

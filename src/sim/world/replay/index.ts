@@ -1,4 +1,88 @@
-import type { ReplayResult } from '../../core/views.ts';
-export function createReplay(_: { stacks: readonly string[]; seed: number; switches: Readonly<Record<string, string>>; thinkTime: boolean }): { push(text: string): void; end(): ReplayResult; readonly callsDone: number } {
-  throw new Error('being written');
+/** Replay of a recorded log: text in, a comparison of stacks out. */
+import type { ReplayResult, ReplayStack } from '../../core/views.ts';
+import type { Issue } from '../issue.ts';
+import { specIssues } from '../spec.ts';
+import { LogSource } from './log-source.ts';
+import { worldSpec } from './stage.ts';
+import { StackReplay } from './stack-replay.ts';
+
+export interface ReplaySpec {
+  /** Stack ids or compositions. */
+  readonly stacks: readonly string[];
+  readonly seed: number;
+  readonly switches: Readonly<Record<string, string>>;
+  /** CPU time between calls is kept. */
+  readonly thinkTime: boolean;
+  /** Files are in the page cache from the start; absent: the first access to a page reads the disk. */
+  readonly warm?: boolean;
+}
+
+/** One stack's result, with what a replay cannot take from the simulation. */
+export interface ReplayStackReport extends ReplayStack {
+  /** Time in which programs waited for something outside the log, summed over programs, ns. It is the log's own. */
+  readonly outsideNs: number;
+  /** Waits for another program of the log whose part the log does not show; they took the log's time. */
+  readonly givenUpWaits: number;
+}
+
+export interface ReplayReport extends ReplayResult {
+  readonly stacks: readonly ReplayStackReport[];
+}
+
+/** A replay in progress. To cancel it, drop it. */
+export interface Replay {
+  /** The next piece of the log; pieces may end anywhere. The simulation goes as far as the log is known. */
+  push(text: string): void;
+  /** The log is over. */
+  end(): ReplayReport;
+  /** Calls read so far. */
+  readonly callsDone: number;
+}
+
+/** What is wrong with a spec; empty: `createReplay` takes it. */
+export function replayIssues(spec: ReplaySpec): Issue[] {
+  const issues = spec.stacks.flatMap((stack) => specIssues(worldSpec({ stack, seed: spec.seed, switches: spec.switches })));
+  const seen = new Set<string>();
+  return issues.filter(({ path, message }) => {
+    const key = `${path} ${message.en}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function report(replay: StackReplay): ReplayStackReport {
+  return {
+    stack: replay.spec.stack,
+    totalNs: replay.totalNs,
+    counts: replay.metrics.counts(),
+    syscalls: replay.tally.syscalls,
+    slowest: replay.tally.slowestCalls,
+    outsideNs: replay.outsideNs,
+    givenUpWaits: replay.peers.given,
+  };
+}
+
+/** Starts a replay of a valid spec (see `replayIssues`). */
+export function createReplay(spec: ReplaySpec): Replay {
+  const { seed, switches, thinkTime, warm = false } = spec;
+  const stacks = spec.stacks.map((stack) => new StackReplay({ stack, seed, switches, thinkTime, warm }));
+  const source = new LogSource({
+    start: (process) => stacks.forEach((stack) => stack.start(process)),
+    feed: (step) => stacks.forEach((stack) => stack.feed(step)),
+  });
+  return {
+    push: (text) => source.push(text),
+    end: () => {
+      source.end();
+      for (const stack of stacks) stack.end();
+      return {
+        calls: source.calls,
+        unknown: Object.fromEntries(source.inexact),
+        issues: source.issues.map(({ line, message }) => ({ line, message: message.en })),
+        stacks: stacks.map(report),
+      };
+    },
+    get callsDone() {
+      return source.calls;
+    },
+  };
 }

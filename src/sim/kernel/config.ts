@@ -1,0 +1,28 @@
+/** What a kernel is booted with. */
+import type { Program } from '../ops/op.ts';
+
+/** What is fixed when a kernel boots. Frozen. */
+export interface KernelConfig {
+  readonly name: string;
+  readonly hz: number;
+  /** Id of the first task; the ones before it belong to what the machine already runs. */
+  readonly firstPid: number;
+  /** Kernel page-table isolation (Meltdown mitigation). */
+  readonly kpti: boolean;
+  /** `poll`, `c1` or `deep`: how far an idle CPU goes to sleep. */
+  readonly idle: 'poll' | 'c1' | 'deep';
+  /** Instant of a tick, ns; the others follow every 1/hz s. */
+  readonly tickPhaseNs: number;
+  /** Pages the page cache may hold before the oldest clean one is taken again. */
+  readonly pageCachePages: number;
+}
+
+/** The programs that the core needs; given at boot because they are written against this class. */
+export interface CorePrograms {
+  readonly contextSwitch: Program;
+  readonly idle: Program;
+  readonly timerInterrupt: Program;
+  readonly rescheduleInterrupt: Program;
+  readonly netRxAction: Program;
+  readonly deviceInterrupt: ReadonlyMap<string, Program>;
+}

@@ -1,0 +1,42 @@
+/** Trace rows of the call in progress, kept until it has ended and is known to be slow or not. */
+import type { HopView } from '../../core/views.ts';
+import type { TraceNames } from '../../trace/export/define.ts';
+import { Trace, type RowDraft } from '../../trace/trace.ts';
+import { hopView } from '../hops.ts';
+
+/** A call that waits for others may have thousands of rows; the first ones tell its path. */
+const MAX_ROWS = 512;
+const FIRST_ROWS = 32;
+const FIELDS = ['startNs', 'durationNs', 'machine', 'cpu', 'task', 'probe', 'from', 'to', 'cost', 'reason', 'program', 'pc'] as const;
+const STRIDE = FIELDS.length;
+
+export class CallRows {
+  private columns = new Float64Array(FIRST_ROWS * STRIDE);
+  count = 0;
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  note(row: RowDraft): void {
+    if (this.count === MAX_ROWS) return;
+    if ((this.count + 1) * STRIDE > this.columns.length) {
+      const wider = new Float64Array(this.columns.length * 2);
+      wider.set(this.columns);
+      this.columns = wider;
+    }
+    let at = this.count++ * STRIDE;
+    for (const field of FIELDS) this.columns[at++] = row[field];
+  }
+
+  /** The rows as hops; times count from `zeroNs`. `scratch` is a trace nobody reads. */
+  hops(scratch: Trace, names: TraceNames, zeroNs: number): HopView[] {
+    scratch.truncate(0);
+    const hops: HopView[] = [];
+    for (let row = 0; row < this.count; row++) {
+      FIELDS.forEach((field, i) => (scratch.draft[field] = this.columns[row * STRIDE + i] ?? 0));
+      hops.push(hopView(scratch, names, scratch.append(), row, zeroNs));
+    }
+    return hops;
+  }
+}

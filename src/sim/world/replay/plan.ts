@@ -1,0 +1,220 @@
+/** What a recorded call does in the model: the part of the kernel it runs, what it waits for, whom it lets go on. */
+import { PART, type PartName } from '../../kernel/paths/replay-parts.ts';
+import { cloneProcess, cloneThread, exitProcess, exitThread } from '../../kernel/paths/replay-main.ts';
+import type { OpenFile, ReplayCall, SyscallClass } from '../../strace/replay-types.ts';
+import type { Action } from './actions.ts';
+import type { Objects } from './objects.ts';
+import type { ReplayStep } from './steps.ts';
+
+/** One side of a data movement: a program of the kernel and its arguments. */
+export interface Work {
+  readonly program: number;
+  /** Inode, socket; see `replay-parts.ts`. */
+  readonly object: number;
+  readonly page: number;
+  readonly bytes: number;
+}
+
+export interface Plan extends Work {
+  /** Time to wait for the clock or the outside world, ns. */
+  readonly waitNs: number;
+  /** What it waits for in time lies outside the log. */
+  readonly isOutside: boolean;
+  readonly actions: readonly Action[];
+  /** The two sides of a copy. */
+  readonly sides: { readonly source: Work; readonly sink: Work } | null;
+}
+
+const NO_ACTIONS: readonly Action[] = Object.freeze([]);
+
+function work(part: PartName, object = 0, page = 0, bytes = 0): Work {
+  return { program: PART[part].index, object, page, bytes };
+}
+
+/** Paths on file systems of the kernel's own making, which no overlay covers. */
+const OWN_MOUNT = /^\/(?:proc|sys|dev)(?:\/|$)/;
+
+function pathWork(part: PartName, call: ReplayCall): Work {
+  const path = call.path ?? call.file?.path ?? '';
+  return work(part, 0, OWN_MOUNT.test(path) ? 0 : 1);
+}
+
+function isPageCached(file: OpenFile): boolean {
+  return file.class === 'file' || file.class === 'memfd';
+}
+
+/** Reading `bytes` from a file at an offset. */
+function readWork(file: OpenFile | null, call: ReplayCall, objects: Objects): Work {
+  const { bytes } = call;
+  if (file === null || bytes === 0) return work('light');
+  if (isPageCached(file)) {
+    const inode = objects.inode(file);
+    return work('fileRead', inode, objects.readPage(inode, call.offset, bytes), bytes);
+  }
+  if (file.class === 'dir') return pathWork('directory', call);
+  if (file.class === 'pipe') return work('pipeRead', 0, 0, bytes);
+  if (file.class === 'socket') return work(file.channelId === null ? 'tcpReceive' : 'unixReceive', 0, 0, bytes);
+  return work('device', 0, 0, bytes);
+}
+
+function writeWork(file: OpenFile | null, call: ReplayCall, objects: Objects): Work {
+  const { bytes } = call;
+  if (file === null || bytes === 0) return work('light');
+  if (isPageCached(file)) {
+    const inode = objects.inode(file);
+    // A copy's offset is its source's; the sink's place is where earlier copies ended.
+    const offset = call.kind === 'copy' ? null : call.offset;
+    return work(call.sync ? 'writeSync' : 'fileWrite', inode, objects.writePage(inode, offset, bytes), bytes);
+  }
+  if (file.class === 'pipe') return work('pipeWrite', 0, 0, bytes);
+  if (file.class === 'socket') return file.channelId === null ? work('tcpSend', objects.socket(file), 0, bytes) : work('unixSend', 0, 0, bytes);
+  return work('device', 0, 0, bytes);
+}
+
+function take(file: OpenFile | null, call: ReplayCall, objects: Objects): readonly Action[] {
+  const channel = file === null ? null : objects.inbox(file);
+  if (channel === null) return NO_ACTIONS;
+  if (call.bytes > 0) return [{ kind: 'take', channel, bytes: call.bytes }];
+  // Nothing read, and no error: the writers have gone. Cut off: whatever ended it came before it in the log.
+  const isEnd = call.errno === null && call.waitsFor === 'channel';
+  return isEnd ? [{ kind: 'order' }] : NO_ACTIONS;
+}
+
+function put(file: OpenFile | null, call: ReplayCall, objects: Objects): readonly Action[] {
+  const channel = file === null ? null : objects.outbox(file);
+  return channel === null || call.bytes === 0 ? NO_ACTIONS : [{ kind: 'put', channel, bytes: call.bytes }];
+}
+
+interface Draft {
+  readonly work: Work;
+  readonly actions?: readonly Action[];
+  readonly sides?: Plan['sides'];
+}
+
+const BY_CLASS: Readonly<Record<SyscallClass, PartName>> = Object.freeze({
+  light: 'light',
+  path: 'path',
+  file: 'light',
+  memory: 'memory',
+  process: 'light',
+  signal: 'signal',
+  network: 'light',
+  ipc: 'light',
+  wait: 'poll',
+  admin: 'path',
+});
+
+function futex(call: ReplayCall, memory: number): readonly Action[] {
+  if (call.address === null) return NO_ACTIONS;
+  const key = `futex ${memory} ${call.address}`;
+  if (call.kind === 'futex-wake') return (call.result ?? 0) > 0 ? [{ kind: 'futex-wake', key, woken: call.result ?? 0 }] : NO_ACTIONS;
+  if (call.waitsFor !== 'futex') return NO_ACTIONS;
+  // A wait that never returned was cut off by the end of its process.
+  return call.result === null ? [{ kind: 'order' }] : [{ kind: 'futex-wait', key }];
+}
+
+function copyDraft(call: ReplayCall, objects: Objects): Draft {
+  const source = readWork(call.file, call, objects);
+  const sink = writeWork(call.otherFile, call, objects);
+  return {
+    work: work('copy', 0, source.page, call.bytes),
+    sides: { source, sink },
+    actions: [...take(call.file, call, objects), ...put(call.otherFile, call, objects)],
+  };
+}
+
+function cloneDraft(step: ReplayStep): Draft {
+  const { call, target } = step;
+  if (call.targetPid === null) return { work: work('light') };
+  const program = (call.clone?.sharesMemory === true ? cloneThread : cloneProcess).index;
+  const actions: readonly Action[] = call.clone?.vfork === true && target > 0 ? [{ kind: 'vfork', process: target }] : NO_ACTIONS;
+  return { work: { ...work('light'), program }, actions };
+}
+
+function socketDraft(call: ReplayCall, objects: Objects): Draft {
+  if (call.file && call.otherFile) objects.pair(call.file, call.otherFile);
+  return { work: work(call.otherFile ? 'descriptor' : 'socket') };
+}
+
+/** The call's draft by its kind. `isThread`: its process is a thread of another. */
+function draftOf(step: ReplayStep, memory: number, isThread: boolean, objects: Objects): Draft {
+  const { call } = step;
+  switch (call.kind) {
+    case 'read':
+    case 'recv':
+      return { work: readWork(call.file, call, objects), actions: take(call.file, call, objects) };
+    case 'write':
+    case 'send':
+      return { work: writeWork(call.file, call, objects), actions: put(call.file, call, objects) };
+    case 'copy':
+      return copyDraft(call, objects);
+    case 'fsync':
+      return { work: call.file && isPageCached(call.file) ? work('fileSync', objects.inode(call.file)) : work('light') };
+    case 'dir':
+      return { work: pathWork('directory', call) };
+    case 'open':
+      return { work: pathWork('open', call) };
+    case 'close':
+      return { work: work(call.file?.class === 'socket' && call.file.channelId === null ? 'closeSocket' : 'close') };
+    case 'stat':
+      return { work: call.class === 'light' ? work('light') : pathWork('stat', call) };
+    case 'pipe':
+      return { work: work('descriptor') };
+    case 'socket':
+      return socketDraft(call, objects);
+    case 'connect':
+      return { work: call.path === null ? work('connect') : pathWork('path', call) };
+    case 'accept':
+      return { work: work(call.otherFile ? 'accept' : 'light') };
+    case 'poll':
+      return { work: work('poll'), actions: call.waitsFor === 'channel' ? [{ kind: 'order' }] : NO_ACTIONS };
+    case 'sleep':
+      return { work: work('timer') };
+    case 'futex-wait':
+    case 'futex-wake':
+      return { work: work('futex'), actions: futex(call, memory) };
+    case 'wait':
+      return { work: work('light'), actions: call.waitsFor === 'child' ? childActions(step) : NO_ACTIONS };
+    case 'clone':
+      return cloneDraft(step);
+    case 'exec':
+      return { work: call.errno === null ? work('exec') : pathWork('path', call) };
+    case 'exit':
+      return { work: { ...work('light'), program: (isThread ? exitThread : exitProcess).index } };
+    case 'map':
+    case 'unmap':
+    case 'protect':
+    case 'brk':
+      return { work: work('memory') };
+    case 'clock':
+    case 'trivial':
+      return { work: work('trivial') };
+    case 'seek':
+    case 'dup':
+    case 'fcntl':
+    case 'ioctl':
+      return { work: work('light') };
+    case 'generic':
+      return { work: call.class === 'path' || call.class === 'admin' ? pathWork('path', call) : work(BY_CLASS[call.class]) };
+  }
+}
+
+function childActions(step: ReplayStep): readonly Action[] {
+  if (step.target > 0) return [{ kind: 'child', process: step.target }];
+  return step.call.errno === null && step.call.result !== null ? NO_ACTIONS : [{ kind: 'order' }];
+}
+
+/** Time that passes without anybody of the log doing something for it, ns. */
+function timedNs(call: ReplayCall, isPeerKnown: boolean): number {
+  if (call.waitsFor === 'nothing') return 0;
+  if (call.waitsFor === 'time') return call.errno === 'EINTR' ? call.blockedNs : (call.requestNs ?? call.blockedNs);
+  if (call.waitsFor === 'outside') return call.blockedNs;
+  return isPeerKnown ? 0 : call.blockedNs;
+}
+
+/** The plan of a call. `memory` tells whose futexes it uses. */
+export function planOf(step: ReplayStep, memory: number, isThread: boolean, objects: Objects): Plan {
+  const { work, actions = NO_ACTIONS, sides = null } = draftOf(step, memory, isThread, objects);
+  const waitNs = timedNs(step.call, actions.length > 0);
+  return { ...work, actions, sides, waitNs, isOutside: waitNs > 0 && step.call.waitsFor !== 'time' };
+}
