@@ -30,11 +30,10 @@ const STANDARD_IO: Io = {
 
 async function help(io: Io): Promise<number> {
   const names = commandNames();
-  const commands = await Promise.all(names.map((name) => LOADERS.get(name)?.()));
+  const commands: CliCommand[] = [];
+  for (const load of names.map((name) => LOADERS.get(name))) if (load) commands.push(await load());
   const width = Math.max(...names.map((name) => name.length)) + 2;
-  const lines = commands.map(
-    (command) => `  ${(command?.name ?? '').padEnd(width)}${command?.summary ?? ''}`,
-  );
+  const lines = commands.map((command) => `  ${command.name.padEnd(width)}${command.summary}`);
   await io.out(
     [
       'Usage: ringside COMMAND [options]',

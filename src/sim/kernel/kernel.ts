@@ -277,14 +277,21 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
 
   /** The last thing before user mode: throttling, then rescheduling. True: another task was chosen. */
   private userReturn(cpu: Cpu): boolean {
-    const task = this.current(cpu.index);
-    if (task && !this.scheduler.returnToUser(cpu.index, task)) {
-      task.send(TASK_EVENT.throttle);
-      this.schedule(cpu);
-      return true;
+    for (let task = this.current(cpu.index); task !== null; task = this.current(cpu.index)) {
+      if (!this.scheduler.returnToUser(cpu.index, task)) {
+        task.send(TASK_EVENT.throttle);
+        return this.schedule(cpu);
+      }
+      if (!this.needResched[cpu.index]) return false;
+      if (this.schedule(cpu)) return true;
     }
-    if (!this.needResched[cpu.index]) return false;
-    return this.schedule(cpu);
+    return false;
+  }
+
+  /** The scheduler put a throttled task back on a queue. */
+  unthrottled(task: Task): void {
+    task.send(TASK_EVENT.unthrottle);
+    task.runnableSinceNs = this.sim.nowNs;
   }
 
   block(cpu: Cpu, _ctx: Ctx): void {

@@ -3,7 +3,7 @@
  * Rows are appended in the order in which the simulation decided them; `startNs` never decreases.
  */
 import { RunningHash } from '../core/hash.ts';
-import { cloneSelf } from '../core/clone.ts';
+import { cloneSelf, hashSelf } from '../core/clone.ts';
 
 /** Rows kept at most; older ones are overwritten. 2^20 rows are about 50 MB. */
 const MAX_ROWS = 1 << 20;
@@ -72,6 +72,12 @@ export class Trace {
   /** A checkpoint shares the trace and remembers its length: see `truncate`. */
   [cloneSelf](): Trace {
     return this;
+  }
+
+  /** The rows up to now decide; what a run that was taken back left behind them does not. */
+  [hashSelf](hash: RunningHash): void {
+    hash.addU32(this.count);
+    for (const lane of this.hash.lanes) hash.addU32(lane);
   }
 
   /** Oldest row still held. */

@@ -30,7 +30,7 @@ export interface CallFeeder {
   /** Takes a task that may go on, 0: none. The caller wakes it. */
   nextReleased(): number;
   /** The call has returned to user mode. */
-  end(ctx: Ctx): void;
+  returned(ctx: Ctx): void;
   /** The task ends. */
   gone(task: number): void;
 }

@@ -5,7 +5,8 @@
  */
 import type { Cpu } from '../../hw/cpu.ts';
 import type { Ctx } from '../../ops/context.ts';
-import { TIMER, type Kernel } from '../kernel.ts';
+import type { Kernel } from '../kernel.ts';
+import { TIMER } from '../timers.ts';
 import { feederOf } from './replay-kernel.ts';
 import { entryPath } from './syscall-entry.ts';
 import { program, type KernelBuilder } from './types.ts';
@@ -23,7 +24,7 @@ const timedWait = program('schedule_timeout', (p) => {
   p.effect('hrtimer_start', (kernel, ctx, cpu) => {
     const untilNs = kernel.now() + ctx.get(WAIT_NS);
     ctx.set(UNTIL, untilNs);
-    kernel.startTimerOn(cpu.index, TIMER.wake, untilNs, ctx.task);
+    kernel.timers.start(cpu.index, TIMER.wake, untilNs, ctx.task);
   });
   p.loopWhile(
     'time is left',
@@ -93,7 +94,7 @@ export const replayMain = program('recorded program', (p) => {
           p.effect('think', (kernel, ctx) => void (ctx.leftNs = feederOf(kernel).thinkNs(ctx.task)));
           p.effect('begin', (kernel, ctx) => feederOf(kernel).begin(ctx));
           p.call(recordedCall);
-          p.effect('end', (kernel, ctx) => feederOf(kernel).end(ctx));
+          p.effect('end', (kernel, ctx) => feederOf(kernel).returned(ctx));
         },
       );
     },
@@ -151,7 +152,7 @@ function exit(name: string, cost: string): ReturnType<typeof program> {
     p.effect('exit_notify', (kernel, ctx) => feederOf(kernel).gone(ctx.task));
     p.call(settle);
     p.effect('do_task_dead', (kernel, ctx) => {
-      feederOf(kernel).end(ctx);
+      feederOf(kernel).returned(ctx);
       ctx.depth = 0;
     });
   });

@@ -356,7 +356,7 @@ export class StackReplay implements StepSink, CallFeeder {
     }
   }
 
-  end(ctx: Ctx): void {
+  returned(ctx: Ctx): void {
     const process = this.ownerOf(ctx.task);
     const { current } = process;
     invariant(current !== null, 'end-without-call');
