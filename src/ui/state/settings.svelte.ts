@@ -1,9 +1,14 @@
 /** What a reader keeps between visits: language and theme. Nothing else is stored. */
+import { innerHeight } from 'svelte/reactivity/window';
 import { locale, LOCALES, type Locale } from '../i18n/locale.svelte.ts';
 
 export type Theme = 'light' | 'dark';
 
 const KEY = 'ringside.settings';
+/** Height in px of a window whose picture is presented at its own size: higher ones enlarge it. */
+const PRESENT_HEIGHT = 850;
+const PRESENT_SCALE_MIN = 1.15;
+const PRESENT_SCALE_MAX = 2;
 
 /** Reads the stored choice; storage may be forbidden or hold anything. */
 function stored(): Record<string, unknown> {
@@ -58,6 +63,18 @@ class Settings {
   /** Large type, no chrome: for a projector. */
   get present(): boolean {
     return this.#present;
+  }
+
+  /** How much larger pictures are drawn: 1 but when presenting, then as large as the window's height allows. */
+  get scale(): number {
+    if (!this.#present) return 1;
+    const wanted = (innerHeight.current ?? PRESENT_HEIGHT) / PRESENT_HEIGHT;
+    return Math.min(PRESENT_SCALE_MAX, Math.max(PRESENT_SCALE_MIN, wanted));
+  }
+
+  /** Height of the window in px of an unscaled picture. */
+  get windowHeight(): number {
+    return Math.round((innerHeight.current ?? PRESENT_HEIGHT) / this.scale);
   }
 
   set present(on: boolean) {

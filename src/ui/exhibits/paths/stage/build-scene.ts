@@ -1,5 +1,5 @@
 /** Reads a scene off a frame. */
-import type { Catalog, CrossingFrame, Frame, StackFrame } from '../../../../bridge/protocol.ts';
+import type { Catalog, ComponentEntry, CrossingFrame, Frame, StackFrame } from '../../../../bridge/protocol.ts';
 import type { Hop } from '../../../state/hops.ts';
 import type { Detail } from '../../../state/lab.svelte.ts';
 import { isAsynchronous } from './crossing.ts';
@@ -26,9 +26,15 @@ interface Gathered {
   stats: LaneStats;
 }
 
+/** Without a hop at hand only the sides tell: a device never makes anyone wait. */
+function touchesDevice(entry: Gathered, byId: ReadonlyMap<string, ComponentEntry>): boolean {
+  return [entry.fromId, entry.toId].some((id) => byId.get(id)?.stratum === 'hardware');
+}
+
 function lanesOf(
   stack: number,
   boxOf: (id: string) => string,
+  byId: ReadonlyMap<string, ComponentEntry>,
   hops: readonly Hop[],
   crossings: readonly CrossingFrame[],
   planned: readonly PlannedCrossing[],
@@ -53,7 +59,7 @@ function lanesOf(
     key,
     stack,
     stats: entry.stats.count > 0 ? entry.stats : statsOfHops(entry.hops),
-    asynchronous: entry.hops[0] ? isAsynchronous(entry.hops[0]) : false,
+    asynchronous: entry.hops[0] ? isAsynchronous(entry.hops[0]) : touchesDevice(entry, byId),
   }));
 }
 
@@ -83,7 +89,7 @@ function buildColumn(
     facts: frame.facts,
     nodes,
     levels: levelsOf(nodes),
-    lanes: lanesOf(stack, boxOf, hops, frame.crossings, planned),
+    lanes: lanesOf(stack, boxOf, byId, hops, frame.crossings, planned),
     works,
     hops,
     virtual,

@@ -85,6 +85,12 @@ export interface Sizes {
   readonly rowH: number;
   readonly boxH: number;
   readonly chipH: number;
+  /** Free height between two strata. */
+  readonly stratumGap: number;
+  /** Free height around the counters of a gap. */
+  readonly gapPad: number;
+  /** Free height inside a shared box, above and below its parts. */
+  readonly bandPad: number;
 }
 
 const ROOMY: Sizes = {
@@ -99,36 +105,64 @@ const ROOMY: Sizes = {
   rowH: 21,
   boxH: 52,
   chipH: 34,
+  stratumGap: 26,
+  gapPad: 10,
+  bandPad: 12,
+};
+
+/** Where the room is low: a laptop shows the stage and the bars below it without scrolling. */
+const LOW: Sizes = {
+  ...ROOMY,
+  rowH: 19,
+  pillH: 17,
+  boxH: 46,
+  chipH: 32,
+  stratumGap: 16,
+  gapPad: 6,
+  bandPad: 8,
 };
 
 const COMPACT: Sizes = {
   compact: true,
   gutter: 0,
-  columnGap: 12,
+  columnGap: 9,
   titlePx: 13,
   boxTitlePx: 12,
   subPx: 10.5,
   pillPx: 10,
   pillH: 16,
   rowH: 18,
-  boxH: 50,
+  boxH: 48,
   chipH: 32,
+  stratumGap: 18,
+  gapPad: 7,
+  bandPad: 9,
 };
 
 /** Below this a column cannot hold two counters side by side. */
 const COLUMN_MIN = 112;
-/** More than two columns narrower than this scroll instead. */
-const COLUMN_MIN_MANY = 116;
+/** More than two columns narrower than this scroll instead: three fit a phone 390 px wide. */
+const COLUMN_MIN_MANY = 111;
 const ROOMY_COLUMN = 150;
+/** Windows lower than this take the low sizes, px. */
+const LOW_WINDOW = 1050;
 /** Room at the left and right edges for outlines. */
 export const EDGE = 7;
 
-/** Sizes and width for a stage in a box of `widthPx`; wider than the box means that it scrolls inside it. */
-export function sizesFor(widthPx: number, columns: number): { readonly size: Sizes; readonly width: number } {
+/**
+ * Sizes and width for a stage in a box of `widthPx`; wider than the box means that it scrolls inside it. `windowPx` is
+ * the height of the window, which the stage shares with the bars and the shell.
+ */
+export function sizesFor(
+  widthPx: number,
+  columns: number,
+  windowPx: number,
+): { readonly size: Sizes; readonly width: number } {
   const n = Math.max(1, columns);
   const columnWidth = (size: Sizes, width: number): number =>
     (width - size.gutter - 2 * EDGE - (n - 1) * size.columnGap) / n;
-  if (columnWidth(ROOMY, widthPx) >= ROOMY_COLUMN) return { size: ROOMY, width: widthPx };
+  if (columnWidth(ROOMY, widthPx) >= ROOMY_COLUMN)
+    return { size: windowPx < LOW_WINDOW ? LOW : ROOMY, width: widthPx };
   const least = n > 2 ? COLUMN_MIN_MANY : COLUMN_MIN;
   const missing = Math.max(0, least - columnWidth(COMPACT, widthPx)) * n;
   return { size: COMPACT, width: widthPx + missing };

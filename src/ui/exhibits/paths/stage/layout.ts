@@ -30,7 +30,10 @@ import {
 const HEADER_H = 40;
 const CAPTION_H = 16;
 const NOTE_H = 15;
-const NOTE_LINES = 6;
+/** Lines kept free for the sentences: narrow columns break them more often. */
+const NOTE_LINES = 4;
+const NOTE_LINES_NARROW = 7;
+const NARROW_COLUMN = 200;
 
 function boxesOf(plan: ColumnPlan, placed: ReadonlyMap<number, Placed>, scene: Scene): BoxShape[] {
   return plan.column.levels.flatMap((level, index) => {
@@ -127,9 +130,9 @@ function columnShape(
   };
 }
 
-/** Lays the scene out for a box of `widthPx`. */
-export function layoutStage(scene: Scene, widthPx: number): StageShape {
-  const { size, width } = sizesFor(widthPx, scene.columns.length);
+/** Lays the scene out for a box of `widthPx` in a window `windowPx` high. */
+export function layoutStage(scene: Scene, widthPx: number, windowPx = Infinity): StageShape {
+  const { size, width } = sizesFor(widthPx, scene.columns.length, windowPx);
   const n = Math.max(1, scene.columns.length);
   const left = size.gutter + EDGE;
   const w = (width - left - EDGE - (n - 1) * size.columnGap) / n;
@@ -147,7 +150,7 @@ export function layoutStage(scene: Scene, widthPx: number): StageShape {
   const notesY = scene.detail === 'textbook' ? vertical.bottom + NOTE_H + 4 : null;
   return {
     width,
-    height: notesY === null ? vertical.bottom + 4 : notesY + NOTE_LINES * NOTE_H,
+    height: notesY === null ? vertical.bottom + 4 : notesY + (w < NARROW_COLUMN ? NOTE_LINES_NARROW : NOTE_LINES) * NOTE_H,
     size,
     bands,
     columns: plans.map((plan, index) =>
@@ -159,7 +162,7 @@ export function layoutStage(scene: Scene, widthPx: number): StageShape {
 }
 
 /** Two scenes with the same key have the same layout. */
-export function layoutKey(scene: Scene, widthPx: number): string {
+export function layoutKey(scene: Scene, widthPx: number, windowPx = Infinity): string {
   const columns = scene.columns.map((column) => [
     column.id,
     outlineKinds(column),
@@ -168,6 +171,7 @@ export function layoutKey(scene: Scene, widthPx: number): string {
   ]);
   return JSON.stringify([
     widthPx,
+    String(windowPx),
     scene.detail,
     scene.bands.map((band) => band.parts.map((part) => part.id)),
     columns,

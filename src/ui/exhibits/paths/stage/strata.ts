@@ -4,15 +4,11 @@ import type { ColumnPlan } from './column-plan.ts';
 import type { Sizes } from './geometry.ts';
 import { STRATA, type Scene, type SceneColumn, type SceneNode, type SharedBand } from './scene.ts';
 
-const STRATUM_GAP = 26;
-const BAND_TOP = 12;
-const BAND_BOTTOM = 12;
-const BAND_MIN = 66;
+const BAND_MIN = 62;
 const FOOT_H = 17;
 export const RAIL_H = 10;
 const SHORT_H = 26;
 const GHOST_H = 42;
-const GAP_PAD = 10;
 export const BOUNDARY_H = 20;
 
 export interface Placed {
@@ -49,7 +45,7 @@ function gapNeed(plan: ColumnPlan, gap: number, size: Sizes): number {
   const rows = plan.rows.get(gap) ?? 0;
   const border = borderLevel(plan.column) === gap ? BOUNDARY_H : 0;
   // Room for one row from the beginning, so that little moves when the first counters appear.
-  return Math.max(1, rows) * size.rowH + GAP_PAD + border;
+  return Math.max(1, rows) * size.rowH + size.gapPad + border;
 }
 
 /** Outlines of a column from the inside out. */
@@ -58,6 +54,11 @@ export function outlineKinds(column: SceneColumn): ('container' | 'vm')[] {
   const container =
     facts['namespaces'] !== undefined || facts['cgroup'] !== undefined || facts['runtime'] !== undefined;
   return [...(container ? ['container' as const] : []), ...(column.virtual ? ['vm' as const] : [])];
+}
+
+/** Free height at the bottom of a shared box: without a margin its name stands there. */
+function bandFoot(size: Sizes): number {
+  return size.bandPad + (size.gutter === 0 ? FOOT_H - 4 : 0);
 }
 
 interface StratumPlan {
@@ -71,7 +72,7 @@ function planStratum(plan: ColumnPlan, stratum: Stratum, scene: Scene, size: Siz
   const isBand = scene.bands.some((band) => band.stratum === stratum);
   const own = new Map<number, Placed>();
   let shared: StratumPlan['shared'] = null;
-  let cursor = isBand ? BAND_TOP : 0;
+  let cursor = isBand ? size.bandPad : 0;
   let last = -1;
   plan.column.levels.forEach((level, index) => {
     const node = level[0];
@@ -83,7 +84,7 @@ function planStratum(plan: ColumnPlan, stratum: Stratum, scene: Scene, size: Siz
     cursor += height;
     last = index;
   });
-  const foot = isBand ? BAND_BOTTOM + (size.gutter === 0 ? FOOT_H - 4 : 0) : 0;
+  const foot = isBand ? bandFoot(size) : 0;
   return { own, shared, height: cursor + foot };
 }
 
@@ -104,7 +105,7 @@ export function stackStrata(plans: readonly ColumnPlan[], scene: Scene, size: Si
     const band = scene.bands.some((entry) => entry.stratum === stratum);
     if (!band && parts.every((part) => part.own.size === 0)) continue;
     const height = Math.max(band && size.gutter > 0 ? BAND_MIN : 0, ...parts.map((part) => part.height));
-    const foot = BAND_BOTTOM + (size.gutter === 0 ? FOOT_H - 4 : 0);
+    const foot = bandFoot(size);
     let push = 0;
     const relative = parts.map((part, index) => {
       const all = new Map(part.own);
@@ -130,7 +131,7 @@ export function stackStrata(plans: readonly ColumnPlan[], scene: Scene, size: Si
       }
     });
     strata.set(stratum, { top: at, bottom: at + height });
-    cursor = at + height + STRATUM_GAP;
+    cursor = at + height + size.stratumGap;
   }
-  return { strata, levels, bottom: cursor - STRATUM_GAP };
+  return { strata, levels, bottom: cursor - size.stratumGap };
 }

@@ -80,21 +80,29 @@ export function columnStatus({ inFlight, opElapsedNs, opIndex, opsDone, opsIssue
   return `${many} · ${time}`;
 }
 
+/** True for a crossing that only rings a bell, such as a doorbell write: whoever crosses pays nothing for it. */
+function isSignal({ stats }: Lane): boolean {
+  return stats.count > 0 && stats.max === 0;
+}
+
 /** The counter's text: elapsed time of a crossing under way, the count and the median of several, the time of one. */
 export function pillText(lane: Lane, running: Hop | null, nowNs: number): string {
+  if (isSignal(lane)) return `${lane.stats.count > 1 ? `×${formatCount(lane.stats.count)} ` : ''}${st('pill.signal')}`;
   if (running) return formatNs(Math.min(running.durationNs, Math.max(0, nowNs - running.startNs)));
   const { count, p50, lastNs } = lane.stats;
   if (count <= 1) return formatNs(lastNs);
   return `×${formatCount(count)} ${formatNs(Number.isNaN(p50) ? lastNs : p50)}`;
 }
 
-export function pillLabel(lab: Lab, column: SceneColumn, lane: Lane, running: boolean): string {
+/** The counter in words; begins with what it shows, so that it can be called by that. */
+export function pillLabel(lab: Lab, column: SceneColumn, lane: Lane, running: boolean, shown: string): string {
   const name = (id: string): string => {
     const node = column.nodes.find((entry) => entry.id === id);
     return node ? say(node.label) : id;
   };
   const { count, lastNs, p50, p99 } = lane.stats;
   return st('pill.aria', {
+    shown,
     stack: stackLabel(lab, column.id),
     from: name(lane.from),
     to: name(lane.to),
