@@ -92,6 +92,13 @@ export class Disk implements Device, Entity {
 
   private row(request: DiskRequest, ns: number, cost: number): void {
     const { comp, machine } = this;
-    hardwareRow(machine.sim, machine, { comp, from: comp, probe: DEVICE_PROBE, flow: request.flow, ns, cost });
+    hardwareRow(machine.sim, machine, {
+      comp,
+      from: comp,
+      probe: DEVICE_PROBE,
+      flow: request.flow,
+      ns,
+      cost,
+    });
   }
 }

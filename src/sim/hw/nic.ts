@@ -79,7 +79,13 @@ export class Nic implements Device, Entity {
       Math.round(sim.sampler.sample(SERIALIZE) * share) +
       sim.sampler.sample(SWITCH) +
       sim.sampler.sample(WIRE);
-    this.row(peer.machine.opaqueComp >= 0 ? peer.machine.opaqueComp : COMP.nic, WIRE_PROBE, packet, ns, SWITCH);
+    this.row(
+      peer.machine.opaqueComp >= 0 ? peer.machine.opaqueComp : COMP.nic,
+      WIRE_PROBE,
+      packet,
+      ns,
+      SWITCH,
+    );
     peer.inFlight.push(packet);
     sim.after(ns, PRIORITY.device, EVENT.deviceDone, peer.entity, ARRIVED);
   }

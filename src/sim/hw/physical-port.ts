@@ -19,7 +19,14 @@ export class PhysicalPort implements CpuPort<Cpu> {
   private doorbell(cpu: Cpu, ctx: Ctx, bus: number): void {
     const device = cpu.board.devices[bus];
     if (!device) return;
-    hardwareRow(cpu.sim, cpu.board, { comp: device.comp, probe: DOORBELL, from: ctx.comp, flow: ctx.flow, ns: 0, cost: -1 });
+    hardwareRow(cpu.sim, cpu.board, {
+      comp: device.comp,
+      probe: DOORBELL,
+      from: ctx.comp,
+      flow: ctx.flow,
+      ns: 0,
+      cost: -1,
+    });
     device.doorbell(ctx);
   }
 

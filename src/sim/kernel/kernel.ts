@@ -23,6 +23,7 @@ import { KernelTimers, type TimerHost } from './timers.ts';
 import { Processes } from './processes.ts';
 import { childOf, Task, type TaskSpec } from './task.ts';
 import { TASK, TASK_EVENT } from './task.machine.ts';
+import { taskWork } from './task-work.ts';
 
 export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   readonly sim: Sim;
@@ -38,6 +39,8 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   private readonly kicks: number[] = [];
   private readonly currents: (Task | null)[] = [];
   private readonly idleCtxs: Ctx[] = [];
+  /** The CPU whose code last called the scheduler. */
+  schedulingCpu = 0;
   readonly needResched: Uint8Array;
   readonly softirqPending: Uint8Array;
   private readonly inSoftirq: Uint8Array;
@@ -130,12 +133,13 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
     if (this.current(cpu) === null) hardware.endSpin();
   }
 
+  /** The timer runs on the CPU whose code asks for it. */
   startTimer(kind: number, atNs: number, payload: number): number {
-    return this.timers.startForScheduler(0, kind, atNs, payload);
+    return this.timers.startForScheduler(this.schedulingCpu, kind, atNs, payload);
   }
 
   cancelTimer(handle: number): void {
-    this.timers.cancel(0, handle);
+    this.timers.cancelForScheduler(handle);
   }
 
   migrated(task: Task, _from: number, to: number): void {
@@ -155,7 +159,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   task(id: number): Task {
     const task = this.findTask(id);
     if (task === null) invariant(false, 'no-such-task', String(id));
-    return task as Task;
+    return task;
   }
 
   /** The task with this id, null if there is none (any more). */
@@ -185,8 +189,8 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
     this.kickOthers(cpu);
   }
 
-  /** Interrupts every CPU that has to look at its run queue, but for one that looks by itself. */
-  private kickOthers(except: number): void {
+  /** Interrupts every CPU that has to look at its run queue, but for one that looks by itself (−1: none does). */
+  kickOthers(except: number): void {
     while (this.kicks.length > 0) {
       const cpu = this.kicks.pop() as number;
       if (cpu === except || !this.needResched[cpu]) continue;
@@ -278,8 +282,11 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   /** The last thing before user mode: throttling, then rescheduling. True: another task was chosen. */
   private userReturn(cpu: Cpu): boolean {
     for (let task = this.current(cpu.index); task !== null; task = this.current(cpu.index)) {
+      if (task.work && taskWork(this, cpu, task)) return true;
       if (!this.scheduler.returnToUser(cpu.index, task)) {
         task.send(TASK_EVENT.throttle);
+        task.involuntarySwitches++;
+        task.runnableSinceNs = this.sim.nowNs;
         return this.schedule(cpu);
       }
       if (!this.needResched[cpu.index]) return false;
@@ -288,10 +295,9 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
     return false;
   }
 
-  /** The scheduler put a throttled task back on a queue. */
+  /** The scheduler put a throttled task back on a queue; all the time since it was parked counts as run delay. */
   unthrottled(task: Task): void {
     task.send(TASK_EVENT.unthrottle);
-    task.runnableSinceNs = this.sim.nowNs;
   }
 
   block(cpu: Cpu, _ctx: Ctx): void {
@@ -317,6 +323,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   /** Picks the next task for the CPU and switches to it. False: the same one goes on. */
   schedule(cpu: Cpu): boolean {
     const index = cpu.index;
+    this.schedulingCpu = index;
     this.needResched[index] = 0;
     const prev = this.current(index);
     const next = this.scheduler.pickNext(index, prev);
@@ -391,11 +398,13 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   }
 
   schedulerTick(cpu: number): void {
+    this.schedulingCpu = cpu;
     this.scheduler.tick(cpu);
     this.kickOthers(cpu);
   }
 
   schedulerTimer(kind: number, payload: number, cpu: number): void {
+    this.schedulingCpu = cpu;
     this.scheduler.timer(kind, payload, cpu);
     this.kickOthers(cpu);
   }

@@ -65,6 +65,16 @@ export class Task implements SchedTask {
   /** Process ids as seen from inside its pid namespace; equals `id` outside containers. */
   innerPid: number;
   exitCode = 0;
+  /** Something is to be done before it next returns to user mode: see `taskWork`. */
+  work = false;
+  killed = false;
+  /** To be held in the cgroup freezer; `trapped`: it is there. */
+  frozen = false;
+  trapped = false;
+  /** How late its sleeps may end (prctl PR_SET_TIMERSLACK), ns. */
+  timerSlackNs = 0;
+  /** What its program remembers: the process's own memory. */
+  memory: object | null = null;
   voluntarySwitches = 0;
   involuntarySwitches = 0;
 

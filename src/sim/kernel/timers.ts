@@ -6,6 +6,7 @@ import { EventQueue } from '../core/queue.ts';
 export const TIMER = Object.freeze({ tick: 0, wake: 1, sched: 2 });
 /** Kinds a scheduler may use for its own timers; packed into the payload. */
 const SCHED_KINDS = 256;
+const MAX_CPUS = 1024;
 
 /** What the timers need of their kernel. */
 export interface TimerHost {
@@ -39,7 +40,7 @@ export class KernelTimers {
   private queue(cpu: number): EventQueue {
     const queue = this.queues[cpu];
     if (!queue) invariant(false, 'no-such-cpu', String(cpu));
-    return queue as EventQueue;
+    return queue;
   }
 
   /** Puts a timer on a CPU; the payload of `wake` is a task id. Returns a handle for `cancel`. */
@@ -51,7 +52,12 @@ export class KernelTimers {
 
   /** Starts a timer of the scheduler's own. */
   startForScheduler(cpu: number, kind: number, atNs: number, payload: number): number {
-    return this.start(cpu, TIMER.sched, atNs, payload * SCHED_KINDS + kind);
+    return this.start(cpu, TIMER.sched, atNs, payload * SCHED_KINDS + kind) * MAX_CPUS + cpu;
+  }
+
+  /** Cancels one of those; its handle carries the CPU. */
+  cancelForScheduler(handle: number): void {
+    this.cancel(handle % MAX_CPUS, Math.floor(handle / MAX_CPUS));
   }
 
   cancel(cpu: number, handle: number): void {

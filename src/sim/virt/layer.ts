@@ -2,6 +2,7 @@
 import type { Text } from '../core/text.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { ContainerView } from '../kernel/task.ts';
+import type { Machine } from '../hw/machine.ts';
 import type { Sim } from '../hw/sim.ts';
 
 /** How an operation reaches the network. */
@@ -32,7 +33,7 @@ export interface BuildContext {
   readonly phase: (label: string) => number;
   /** Runs the simulation until the condition holds (set-up only). */
   readonly runUntil: (condition: () => boolean, what: string) => void;
-  readonly makeKernel: (machine: import('../hw/machine.ts').Machine, name: string) => Kernel;
+  readonly makeKernel: (machine: Machine, name: string) => Kernel;
 }
 
 export interface StackLayer {

@@ -32,7 +32,7 @@ const VM = 0;
 export function blkOf(vm: Vm): VirtioBlk {
   const device = vm.machine.devices.find((d) => d instanceof VirtioBlk);
   if (!device) throw new Error('VM without virtio-blk');
-  return device as VirtioBlk;
+  return device;
 }
 
 function device(kernel: Kernel, ctx: Ctx): VirtioBlk {

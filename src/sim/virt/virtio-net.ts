@@ -34,7 +34,7 @@ const VM = 0;
 export function netOf(vm: Vm): VirtioNet {
   const device = vm.machine.devices.find((d) => d instanceof VirtioNet);
   if (!device) throw new Error('VM without virtio-net');
-  return device as VirtioNet;
+  return device;
 }
 
 function device(kernel: Kernel, ctx: Ctx): VirtioNet {

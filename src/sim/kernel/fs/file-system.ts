@@ -73,7 +73,8 @@ export class FileSystem {
     const file = this.inode(inode);
     const count = file.dirtyPages;
     if (count === 0) return 0;
-    for (const page of this.dirty.get(inode) ?? []) this.cache.set(inode * PAGES_PER_INODE + page, PAGE.clean);
+    for (const page of this.dirty.get(inode) ?? [])
+      this.cache.set(inode * PAGES_PER_INODE + page, PAGE.clean);
     this.dirty.delete(inode);
     file.dirtyPages = 0;
     return count;

@@ -84,8 +84,12 @@ export const replayMain = program('recorded program', (p) => {
     'the log goes on for it',
     (kernel, ctx) => !feederOf(kernel).over(ctx.task),
     (p) => {
-      p.spin('until the log is read', (kernel, ctx, cpu) => (feederOf(kernel).starves(ctx.task, cpu) ? Infinity : 0));
-      p.block('in a call whose end is far ahead in the log', (kernel, ctx) => feederOf(kernel).parked(ctx.task));
+      p.spin('until the log is read', (kernel, ctx, cpu) =>
+        feederOf(kernel).starves(ctx.task, cpu) ? Infinity : 0,
+      );
+      p.block('in a call whose end is far ahead in the log', (kernel, ctx) =>
+        feederOf(kernel).parked(ctx.task),
+      );
       p.when(
         'a call is known',
         (kernel, ctx) => feederOf(kernel).hasCall(ctx.task),

@@ -26,12 +26,23 @@ function seccomp(kernel: Kernel, ctx: Ctx, cpu: Cpu): number {
 export function entryPath(name: string, body: (p: KernelBuilder) => void): Program {
   return program(name, (p) => {
     p.cross((kernel) => kernel.machine.kernelComp, 0, 'sys.enter', { probe: 'sys_enter', label: 'SYSCALL' });
-    p.when('KPTI', (kernel) => kernel.config.kpti, (p) => p.work('sys.kpti'));
+    p.when(
+      'KPTI',
+      (kernel) => kernel.config.kpti,
+      (p) => p.work('sys.kpti'),
+    );
     p.workBy('seccomp', seccomp, { probe: 'seccomp' });
     body(p);
     p.resched();
-    p.when('KPTI', (kernel) => kernel.config.kpti, (p) => p.work('sys.kpti'));
-    p.cross((kernel, _ctx, cpu) => kernel.current(cpu.index)?.userComp ?? 0, 3, 'sys.exit', { probe: 'sys_exit', label: 'SYSRET' });
+    p.when(
+      'KPTI',
+      (kernel) => kernel.config.kpti,
+      (p) => p.work('sys.kpti'),
+    );
+    p.cross((kernel, _ctx, cpu) => kernel.current(cpu.index)?.userComp ?? 0, 3, 'sys.exit', {
+      probe: 'sys_exit',
+      label: 'SYSRET',
+    });
   });
 }
 

@@ -43,7 +43,8 @@ export const tryToWakeUp = program('try_to_wake_up', (p) => {
         'it still sleeps',
         (kernel, ctx) => kernel.task(ctx.get(WAKE_TASK)).sleeping,
         (p) => {
-          p.effect('ttwu_do_activate', (kernel, ctx) => {
+          p.effect('ttwu_do_activate', (kernel, ctx, cpu) => {
+            kernel.schedulingCpu = cpu.index;
             kernel.activate(kernel.task(ctx.get(WAKE_TASK)), ctx.get(WAKE_CPU), ctx.flow, ctx.comp, 'wakeup');
           });
           p.when('another CPU must be interrupted', needsInterrupt, (p) => {

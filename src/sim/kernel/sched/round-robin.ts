@@ -51,7 +51,8 @@ export class RoundRobin<T extends SchedTask> implements Scheduler<T> {
   tick(cpu: number): void {
     this.updateCurr(cpu);
     this.ticks[cpu] = (this.ticks[cpu] ?? 0) + 1;
-    if ((this.queues[cpu]?.length ?? 0) > 1 && (this.ticks[cpu] ?? 0) >= SLICE_TICKS) this.host.reschedule(cpu);
+    if ((this.queues[cpu]?.length ?? 0) > 1 && (this.ticks[cpu] ?? 0) >= SLICE_TICKS)
+      this.host.reschedule(cpu);
   }
 
   updateCurr(cpu: number): void {

@@ -19,6 +19,7 @@ export const NR = Object.freeze({
   wait4: 61,
   fsync: 74,
   futex: 202,
+  clock_nanosleep: 230,
 });
 /** Calls that Docker's default profile allows only for some arguments. */
 const ARGUMENT_CHECKED: ReadonlySet<string> = new Set(['clone']);

@@ -73,7 +73,8 @@ export class Actions {
     if (action.kind === 'take') shared.amount -= Math.min(shared.amount, action.bytes);
     else if (action.kind === 'put') shared.amount += action.bytes;
     else if (action.kind === 'futex-wait') shared.amount = Math.max(0, shared.amount - 1);
-    else if (action.kind === 'futex-wake') shared.amount = Math.min(MAX_CREDITS, shared.amount + action.woken);
+    else if (action.kind === 'futex-wake')
+      shared.amount = Math.min(MAX_CREDITS, shared.amount + action.woken);
     const ready = this.readyAt(shared);
     this.tidy(key);
     return ready;

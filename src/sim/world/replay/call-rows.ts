@@ -7,7 +7,20 @@ import { hopView } from '../hops.ts';
 /** A call that waits for others may have thousands of rows; the first ones tell its path. */
 const MAX_ROWS = 512;
 const FIRST_ROWS = 32;
-const FIELDS = ['startNs', 'durationNs', 'machine', 'cpu', 'task', 'probe', 'from', 'to', 'cost', 'reason', 'program', 'pc'] as const;
+const FIELDS = [
+  'startNs',
+  'durationNs',
+  'machine',
+  'cpu',
+  'task',
+  'probe',
+  'from',
+  'to',
+  'cost',
+  'reason',
+  'program',
+  'pc',
+] as const;
 const STRIDE = FIELDS.length;
 
 export class CallRows {

@@ -41,7 +41,9 @@ export interface Replay {
 
 /** What is wrong with a spec; empty: `createReplay` takes it. */
 export function replayIssues(spec: ReplaySpec): Issue[] {
-  const issues = spec.stacks.flatMap((stack) => specIssues(worldSpec({ stack, seed: spec.seed, switches: spec.switches })));
+  const issues = spec.stacks.flatMap((stack) =>
+    specIssues(worldSpec({ stack, seed: spec.seed, switches: spec.switches })),
+  );
   const seen = new Set<string>();
   return issues.filter(({ path, message }) => {
     const key = `${path} ${message.en}`;

@@ -77,7 +77,8 @@ export class Peers {
   /** The one whose call ended first in the log. */
   oldest(): ReplayProcess | null {
     let oldest: ReplayProcess | null = null;
-    for (const process of this.waiting) if (oldest === null || process.progress < oldest.progress) oldest = process;
+    for (const process of this.waiting)
+      if (oldest === null || process.progress < oldest.progress) oldest = process;
     return oldest;
   }
 
@@ -86,7 +87,9 @@ export class Peers {
   }
 
   ended(process: ReplayProcess): void {
-    this.releaseWhere((action) => (action.kind === 'child' || action.kind === 'vfork') && action.process === process.number);
+    this.releaseWhere(
+      (action) => (action.kind === 'child' || action.kind === 'vfork') && action.process === process.number,
+    );
   }
 
   /** execve: the process has memory of its own, whoever lent it the old one may go on. */

@@ -53,7 +53,8 @@ function readWork(file: OpenFile | null, call: ReplayCall, objects: Objects): Wo
   }
   if (file.class === 'dir') return pathWork('directory', call);
   if (file.class === 'pipe') return work('pipeRead', 0, 0, bytes);
-  if (file.class === 'socket') return work(file.channelId === null ? 'tcpReceive' : 'unixReceive', 0, 0, bytes);
+  if (file.class === 'socket')
+    return work(file.channelId === null ? 'tcpReceive' : 'unixReceive', 0, 0, bytes);
   return work('device', 0, 0, bytes);
 }
 
@@ -67,7 +68,10 @@ function writeWork(file: OpenFile | null, call: ReplayCall, objects: Objects): W
     return work(call.sync ? 'writeSync' : 'fileWrite', inode, objects.writePage(inode, offset, bytes), bytes);
   }
   if (file.class === 'pipe') return work('pipeWrite', 0, 0, bytes);
-  if (file.class === 'socket') return file.channelId === null ? work('tcpSend', objects.socket(file), 0, bytes) : work('unixSend', 0, 0, bytes);
+  if (file.class === 'socket')
+    return file.channelId === null
+      ? work('tcpSend', objects.socket(file), 0, bytes)
+      : work('unixSend', 0, 0, bytes);
   return work('device', 0, 0, bytes);
 }
 
@@ -107,7 +111,8 @@ const BY_CLASS: Readonly<Record<SyscallClass, PartName>> = Object.freeze({
 function futex(call: ReplayCall, memory: number): readonly Action[] {
   if (call.address === null) return NO_ACTIONS;
   const key = `futex ${memory} ${call.address}`;
-  if (call.kind === 'futex-wake') return (call.result ?? 0) > 0 ? [{ kind: 'futex-wake', key, woken: call.result ?? 0 }] : NO_ACTIONS;
+  if (call.kind === 'futex-wake')
+    return (call.result ?? 0) > 0 ? [{ kind: 'futex-wake', key, woken: call.result ?? 0 }] : NO_ACTIONS;
   if (call.waitsFor !== 'futex') return NO_ACTIONS;
   // A wait that never returned was cut off by the end of its process.
   return call.result === null ? [{ kind: 'order' }] : [{ kind: 'futex-wait', key }];
@@ -127,7 +132,8 @@ function cloneDraft(step: ReplayStep): Draft {
   const { call, target } = step;
   if (call.targetPid === null) return { work: work('light') };
   const program = (call.clone?.sharesMemory === true ? cloneThread : cloneProcess).index;
-  const actions: readonly Action[] = call.clone?.vfork === true && target > 0 ? [{ kind: 'vfork', process: target }] : NO_ACTIONS;
+  const actions: readonly Action[] =
+    call.clone?.vfork === true && target > 0 ? [{ kind: 'vfork', process: target }] : NO_ACTIONS;
   return { work: { ...work('light'), program }, actions };
 }
 
@@ -149,13 +155,18 @@ function draftOf(step: ReplayStep, memory: number, isThread: boolean, objects: O
     case 'copy':
       return copyDraft(call, objects);
     case 'fsync':
-      return { work: call.file && isPageCached(call.file) ? work('fileSync', objects.inode(call.file)) : work('light') };
+      return {
+        work:
+          call.file && isPageCached(call.file) ? work('fileSync', objects.inode(call.file)) : work('light'),
+      };
     case 'dir':
       return { work: pathWork('directory', call) };
     case 'open':
       return { work: pathWork('open', call) };
     case 'close':
-      return { work: work(call.file?.class === 'socket' && call.file.channelId === null ? 'closeSocket' : 'close') };
+      return {
+        work: work(call.file?.class === 'socket' && call.file.channelId === null ? 'closeSocket' : 'close'),
+      };
     case 'stat':
       return { work: call.class === 'light' ? work('light') : pathWork('stat', call) };
     case 'pipe':
@@ -195,7 +206,12 @@ function draftOf(step: ReplayStep, memory: number, isThread: boolean, objects: O
     case 'ioctl':
       return { work: work('light') };
     case 'generic':
-      return { work: call.class === 'path' || call.class === 'admin' ? pathWork('path', call) : work(BY_CLASS[call.class]) };
+      return {
+        work:
+          call.class === 'path' || call.class === 'admin'
+            ? pathWork('path', call)
+            : work(BY_CLASS[call.class]),
+      };
   }
 }
 
@@ -207,7 +223,8 @@ function childActions(step: ReplayStep): readonly Action[] {
 /** Time that passes without anybody of the log doing something for it, ns. */
 function timedNs(call: ReplayCall, isPeerKnown: boolean): number {
   if (call.waitsFor === 'nothing') return 0;
-  if (call.waitsFor === 'time') return call.errno === 'EINTR' ? call.blockedNs : (call.requestNs ?? call.blockedNs);
+  if (call.waitsFor === 'time')
+    return call.errno === 'EINTR' ? call.blockedNs : (call.requestNs ?? call.blockedNs);
   if (call.waitsFor === 'outside') return call.blockedNs;
   return isPeerKnown ? 0 : call.blockedNs;
 }

@@ -31,7 +31,13 @@ const WINDOW = 65_536;
 const TRACE_ROWS = 4000;
 
 /** Calls whose arguments Docker's default seccomp profile looks at. */
-const ARGUMENT_CHECKED: ReadonlySet<string> = new Set(['clone', 'clone3', 'personality', 'socket', 'socketcall']);
+const ARGUMENT_CHECKED: ReadonlySet<string> = new Set([
+  'clone',
+  'clone3',
+  'personality',
+  'socket',
+  'socketcall',
+]);
 
 export interface StackReplaySpec extends StageSpec {
   /** Time between calls is kept. */
@@ -223,7 +229,8 @@ export class StackReplay implements StepSink, CallFeeder {
     process.task = task;
     process.flow = this.freeFlows.pop() ?? this.sim.newFlow(true);
     task.ctx.flow = process.flow;
-    task.cpu = scheduler.nrRunning(place.otherCpu) < scheduler.nrRunning(place.appCpu) ? place.otherCpu : place.appCpu;
+    task.cpu =
+      scheduler.nrRunning(place.otherCpu) < scheduler.nrRunning(place.appCpu) ? place.otherCpu : place.appCpu;
     this.byTask[task.id] = process;
     this.metrics.owners[process.flow] = process;
     this.living++;
@@ -328,7 +335,9 @@ export class StackReplay implements StepSink, CallFeeder {
     const process = this.ownerOf(task);
     const { plan, current } = process;
     if (!plan || !current) return 0;
-    const recordedNs = process.gaveUp ? current.call.blockedNs - (this.sim.nowNs - process.waitingSinceNs) : plan.waitNs;
+    const recordedNs = process.gaveUp
+      ? current.call.blockedNs - (this.sim.nowNs - process.waitingSinceNs)
+      : plan.waitNs;
     const waitNs = Math.max(0, recordedNs - process.parkedNs);
     process.parkedNs = 0;
     if (plan.isOutside || process.gaveUp) this.outsideNs += waitNs;
@@ -362,7 +371,8 @@ export class StackReplay implements StepSink, CallFeeder {
     invariant(current !== null, 'end-without-call');
     const { sim, metrics } = this;
     const hops = (): HopView[] => process.rows.hops(this.scratch, namesOf(this.stage.world), this.zeroNs);
-    if (current.counted) this.tally.add(current, sim.nowNs - process.beganNs, metrics.callExits[process.flow] ?? 0, hops);
+    if (current.counted)
+      this.tally.add(current, sim.nowNs - process.beganNs, metrics.callExits[process.flow] ?? 0, hops);
     this.lastEndNs = sim.nowNs;
     process.current = null;
     process.plan = null;

@@ -30,7 +30,9 @@ export interface Stage {
 export function buildStage(spec: StageSpec): Stage {
   const world = buildWorld(worldSpec(spec));
   const { app, issuer, place, machines } = world.parts;
-  const outside = machines.map((machine) => machine.cpus[0]?.kernelOn).find((kernel) => kernel instanceof Kernel && kernel.config.name === 'remote');
+  const outside = machines
+    .map((machine) => machine.cpus[0]?.kernelOn)
+    .find((kernel) => kernel instanceof Kernel && kernel.config.name === 'remote');
   invariant(outside instanceof Kernel, 'no-remote-machine');
   // The operation's program waits in user mode to be told what to do; without frames it exits instead.
   app.ctx.depth = 0;

@@ -14,7 +14,13 @@ interface ByName {
 export class Tally {
   private readonly byName = new Map<string, ByName>();
   /** Slowest first. */
-  private readonly slowest: { line: number; name: string; ns: number; exits: number; hops: readonly HopView[] }[] = [];
+  private readonly slowest: {
+    line: number;
+    name: string;
+    ns: number;
+    exits: number;
+    hops: readonly HopView[];
+  }[] = [];
 
   /** Counts a call that took `ns` from entry to return; `hops` is asked only for a call among the slowest. */
   add({ call }: ReplayStep, ns: number, exits: number, hops: () => readonly HopView[]): void {
@@ -37,7 +43,13 @@ export class Tally {
     let allNs = 0;
     for (const { totalNs } of this.byName.values()) allNs += totalNs;
     return [...this.byName]
-      .map(([name, { count, totalNs, exits }]) => ({ name, count, totalNs, share: allNs > 0 ? totalNs / allNs : 0, exits }))
+      .map(([name, { count, totalNs, exits }]) => ({
+        name,
+        count,
+        totalNs,
+        share: allNs > 0 ? totalNs / allNs : 0,
+        exits,
+      }))
       .sort((a, b) => b.totalNs - a.totalNs || (a.name < b.name ? -1 : 1));
   }
 

@@ -129,6 +129,7 @@ export function nodesOf(
   const virtual = components.some((entry) => entry.stratum === 'guest-kernel');
   const has = (id: string): boolean => nodes.some((node) => node.id === id);
   if (textbook && virtual && !has('virtual-cpu')) nodes.push(ghostNode('virtual-cpu'));
-  if (runtime && !has('runtime')) nodes.push(ghostNode('runtime'));
+  // Inside a VM the runtime has no place of its own among the host's processes; its outline says container.
+  if (runtime && !virtual && !has('runtime')) nodes.push(ghostNode('runtime'));
   return nodes;
 }
