@@ -73,7 +73,14 @@ export interface OperationEntry {
   /** Short remark at the right of the list, e.g. "4 KiB". */
   readonly tag: Text;
   readonly about: Text;
-  readonly params: readonly { readonly id: string; readonly label: Text; readonly min: number; readonly max: number; readonly default: number; readonly unit: string }[];
+  readonly params: readonly {
+    readonly id: string;
+    readonly label: Text;
+    readonly min: number;
+    readonly max: number;
+    readonly default: number;
+    readonly unit: string;
+  }[];
   readonly fidelity: 'full' | 'partial' | 'sketch';
   readonly fidelityNote: Text;
 }
@@ -251,7 +258,19 @@ export interface ReplayStack {
   readonly stack: string;
   readonly totalNs: number;
   readonly counts: Counts;
-  readonly syscalls: readonly { readonly name: string; readonly count: number; readonly totalNs: number; readonly share: number; readonly exits: number }[];
+  readonly syscalls: readonly {
+    readonly name: string;
+    readonly count: number;
+    readonly totalNs: number;
+    readonly share: number;
+    readonly exits: number;
+  }[];
   /** The slowest calls: line in the log, name, ns, exits, and the ns at which it began in the run. */
-  readonly slowest: readonly { readonly line: number; readonly name: string; readonly ns: number; readonly exits: number; readonly hops: readonly HopView[] }[];
+  readonly slowest: readonly {
+    readonly line: number;
+    readonly name: string;
+    readonly ns: number;
+    readonly exits: number;
+    readonly hops: readonly HopView[];
+  }[];
 }

@@ -4,7 +4,7 @@
  */
 import { invariant } from '../core/invariant.ts';
 import { Ctx } from '../ops/context.ts';
-import { allPrograms, type Program } from '../ops/op.ts';
+import { allPrograms } from '../ops/op.ts';
 import type { Cpu } from '../hw/cpu.ts';
 import type { Machine } from '../hw/machine.ts';
 import { VECTOR, type CpuKernel } from '../hw/port.ts';
@@ -56,6 +56,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   readonly futexes = new Futexes();
   readonly processes = new Processes();
   readonly tickNs: number;
+  readonly tickPhaseNs: number;
   /** Open files, by file descriptor (one table for the kernel's measured programs). */
   readonly files = new FileTable();
   /** Containers on this kernel (`OciContainer` of the runtimes layer). */
@@ -81,6 +82,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
     this.programs = programs;
     this.syscallTable = syscallTable;
     this.tickNs = Math.round(1e9 / config.hz);
+    this.tickPhaseNs = config.tickPhaseNs;
     const n = machine.cpus.length;
     this.needResched = new Uint8Array(n);
     this.softirqPending = new Uint8Array(n);
@@ -380,10 +382,6 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   }
 
   // ------------------------------------------------------------ TimerHost
-
-  get tickPhaseNs(): number {
-    return this.config.tickPhaseNs;
-  }
 
   idle(cpu: number): boolean {
     return this.current(cpu) === null;

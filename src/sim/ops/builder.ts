@@ -81,7 +81,7 @@ export class ProgramBuilder<K, C> {
   when(label: string, test: Fn<K, C>, then: Body<K, C>, otherwise?: Body<K, C>): this {
     const at = this.ops.length;
     this.push(OP.unless, {
-      run: ((k: K, c: Ctx, cpu: C) => Number(test(k, c, cpu) ?? 0)),
+      run: (k: K, c: Ctx, cpu: C) => Number(test(k, c, cpu) ?? 0),
       label: `if ${label}`,
     });
     then(this);
@@ -101,7 +101,7 @@ export class ProgramBuilder<K, C> {
   loopWhile(label: string, test: Fn<K, C>, body: Body<K, C>): this {
     const at = this.ops.length;
     this.push(OP.unless, {
-      run: ((k: K, c: Ctx, cpu: C) => Number(test(k, c, cpu) ?? 0)),
+      run: (k: K, c: Ctx, cpu: C) => Number(test(k, c, cpu) ?? 0),
       label: `while ${label}`,
     });
     body(this);
@@ -133,7 +133,7 @@ export class ProgramBuilder<K, C> {
   /** Sleeps until woken, unless the function answers false or 0 (nothing to wait for). It has queued the task where its waker looks. */
   block(label: string, mustWait: Fn<K, C>): this {
     return this.push(OP.block, {
-      run: ((k: K, c: Ctx, cpu: C) => Number(mustWait(k, c, cpu) ?? 1)),
+      run: (k: K, c: Ctx, cpu: C) => Number(mustWait(k, c, cpu) ?? 1),
       label: `block: ${label}`,
     });
   }

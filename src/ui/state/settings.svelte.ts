@@ -6,7 +6,7 @@ export type Theme = 'light' | 'dark';
 
 const KEY = 'ringside.settings';
 /** Height in px of a window whose picture is presented at its own size: higher ones enlarge it. */
-const PRESENT_HEIGHT = 850;
+const PRESENT_HEIGHT = 800;
 const PRESENT_SCALE_MIN = 1.15;
 const PRESENT_SCALE_MAX = 2;
 

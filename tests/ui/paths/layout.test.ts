@@ -21,24 +21,32 @@ const STACKS = [
 ] as const;
 const DETAILS = ['mechanism', 'textbook'] as const;
 
+/** Height of a projector's window and of a laptop's, px. */
+const WINDOWS = [1200, 800] as const;
+
 const CASES = WIDTHS.flatMap((width) =>
-  STACKS.flatMap((stacks) => DETAILS.map((detail) => ({ width, stacks, detail }))),
+  STACKS.flatMap((stacks) =>
+    DETAILS.flatMap((detail) => WINDOWS.map((windowPx) => ({ width, windowPx, stacks, detail }))),
+  ),
 );
 
 function shapeOf(
   width: number,
   stacks: (typeof STACKS)[number],
   detail: (typeof DETAILS)[number],
+  windowPx: number,
 ): StageShape {
-  return layoutStage(new SceneBuilder().build(FAKE_CATALOG, fakeFrame(DONE_NS, stacks), detail), width);
+  const scene = new SceneBuilder().build(FAKE_CATALOG, fakeFrame(DONE_NS, stacks), detail);
+  return layoutStage(scene, width, windowPx);
 }
 
 function touch(a: Rect, b: Rect): boolean {
   return a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
 }
 
-describe.each(CASES)('at $width px, $stacks.length stacks, $detail', ({ width, stacks, detail }) => {
-  const shape = shapeOf(width, stacks, detail);
+describe.each(CASES)('at $width × $windowPx px, $stacks.length stacks, $detail', (entry) => {
+  const { width, windowPx, stacks, detail } = entry;
+  const shape = shapeOf(width, stacks, detail, windowPx);
   const counters = shape.columns.flatMap((column) => [...column.lanes.values()].map((lane) => lane.pill));
 
   it('no counter covers another', () => {
@@ -90,9 +98,16 @@ describe.each(CASES)('at $width px, $stacks.length stacks, $detail', ({ width, s
 });
 
 describe('layout', () => {
-  it('fits two columns into a phone and lets three scroll', () => {
-    expect(shapeOf(358, ['bare', 'kvm'], 'mechanism').width).toBe(358);
-    expect(shapeOf(358, ['bare', 'container', 'kvm'], 'mechanism').width).toBeGreaterThan(358);
+  it('fits three columns into a phone and lets four scroll', () => {
+    expect(shapeOf(366, ['bare', 'container', 'kvm'], 'mechanism', 800).width).toBe(366);
+    expect(shapeOf(366, ['kvm', 'kvm', 'container', 'kvm'], 'mechanism', 800).width).toBeGreaterThan(366);
+  });
+
+  it('is lower in a low window', () => {
+    const [high, low] = WINDOWS.map(
+      (px) => shapeOf(860, ['bare', 'container', 'kvm'], 'mechanism', px).height,
+    );
+    expect(low).toBeLessThan((high ?? 0) - 60);
   });
 
   it('stays the same while a hop is under way', () => {

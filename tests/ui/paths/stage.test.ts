@@ -126,7 +126,7 @@ describe('the stage', () => {
 
   it('draws the host kernel and the hardware once under all columns', async () => {
     await show(DONE_NS);
-    expect(screen.getAllByRole('button', { name: /^host kernel/ })).toHaveLength(1);
+    expect(screen.getAllByRole('button', { name: /host kernel one for all columns/ })).toHaveLength(1);
     expect(document.querySelectorAll('.band')).toHaveLength(2);
   });
 
@@ -156,7 +156,12 @@ describe('the stage', () => {
       await user.tab();
       order.push(document.activeElement?.getAttribute('aria-label')?.split(/[,.:]/)[0] ?? '');
     }
-    expect(order.slice(0, 4)).toEqual(['host kernel', 'hardware', 'app', 'disk']);
+    expect(order.slice(0, 4)).toEqual([
+      'Root ring 0 host kernel one for all columns',
+      'hardware CPU · disk · NIC',
+      'app pid 4231',
+      'disk',
+    ]);
     const [entry] = pills('Bare process');
     entry?.focus();
     await user.keyboard('{Enter}');

@@ -7,6 +7,7 @@ import {
   type StackMeasure,
   type WorldSpec,
 } from '../../../src/sim/index.ts';
+import { OciContainer } from '../../../src/sim/runtimes/oci-container.ts';
 import { TASK } from '../../../src/sim/kernel/task.machine.ts';
 import { REFERENCE_PROFILE } from '../../../src/sim/costs/registry.ts';
 
@@ -132,8 +133,9 @@ describe('interrupts of a guest', () => {
 
 describe('containers', () => {
   test('runc has exited before the measured part and stands in no hop', () => {
-    const { kernel, facts } = buildWorld(spec('read-disk', 'container')).parts.place;
-    const runc = kernel.findTask(Number(facts['runtimePid']));
+    const { kernel } = buildWorld(spec('read-disk', 'container')).parts.place;
+    const [container] = kernel.containers;
+    const runc = container instanceof OciContainer ? kernel.findTask(container.runtimePid) : null;
     expect(runc?.name).toBe('runc');
     expect([TASK.zombie, TASK.dead]).toContain(runc?.state);
     for (const op of OPERATIONS) {

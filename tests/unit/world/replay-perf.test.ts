@@ -16,7 +16,7 @@ test('perf', () => {
   while (bytes < MB * 1e6) {
     let s = '';
     for (let k = 0; k < 500; k++, i++) {
-      const at = (): string => (1000 + (t += 60) / 1e6).toFixed(6);
+      const at = (): string => (1795303487 + (t += 60) / 1e6).toFixed(6);
       s += `100 ${at()} openat(AT_FDCWD, "/usr/share/doc/file${i % 5000}", O_RDONLY) = 3 <0.000020>\n`;
       s += `100 ${at()} newfstatat(3, "", {st_mode=S_IFREG|0644, st_size=100000, ...}, AT_EMPTY_PATH) = 0 <0.000010>\n`;
       s += `100 ${at()} read(3, "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"..., 8192) = 8192 <0.000020>\n`;

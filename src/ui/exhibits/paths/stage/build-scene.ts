@@ -1,5 +1,11 @@
 /** Reads a scene off a frame. */
-import type { Catalog, ComponentEntry, CrossingFrame, Frame, StackFrame } from '../../../../bridge/protocol.ts';
+import type {
+  Catalog,
+  ComponentEntry,
+  CrossingFrame,
+  Frame,
+  StackFrame,
+} from '../../../../bridge/protocol.ts';
 import type { Hop } from '../../../state/hops.ts';
 import type { Detail } from '../../../state/lab.svelte.ts';
 import { isAsynchronous } from './crossing.ts';

@@ -113,9 +113,9 @@ const ROOMY: Sizes = {
 /** Where the room is low: a laptop shows the stage and the bars below it without scrolling. */
 const LOW: Sizes = {
   ...ROOMY,
-  rowH: 19,
+  rowH: 20,
   pillH: 17,
-  boxH: 46,
+  boxH: 49,
   chipH: 32,
   stratumGap: 16,
   gapPad: 6,

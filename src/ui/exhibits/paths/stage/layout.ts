@@ -150,7 +150,10 @@ export function layoutStage(scene: Scene, widthPx: number, windowPx = Infinity):
   const notesY = scene.detail === 'textbook' ? vertical.bottom + NOTE_H + 4 : null;
   return {
     width,
-    height: notesY === null ? vertical.bottom + 4 : notesY + (w < NARROW_COLUMN ? NOTE_LINES_NARROW : NOTE_LINES) * NOTE_H,
+    height:
+      notesY === null
+        ? vertical.bottom + 4
+        : notesY + (w < NARROW_COLUMN ? NOTE_LINES_NARROW : NOTE_LINES) * NOTE_H,
     size,
     bands,
     columns: plans.map((plan, index) =>

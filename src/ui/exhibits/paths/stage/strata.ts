@@ -4,7 +4,8 @@ import type { ColumnPlan } from './column-plan.ts';
 import type { Sizes } from './geometry.ts';
 import { STRATA, type Scene, type SceneColumn, type SceneNode, type SharedBand } from './scene.ts';
 
-const BAND_MIN = 62;
+/** Two lines of name and two of note. */
+const BAND_MIN = 70;
 const FOOT_H = 17;
 export const RAIL_H = 10;
 const SHORT_H = 26;

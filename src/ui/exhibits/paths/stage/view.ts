@@ -87,7 +87,8 @@ function isSignal({ stats }: Lane): boolean {
 
 /** The counter's text: elapsed time of a crossing under way, the count and the median of several, the time of one. */
 export function pillText(lane: Lane, running: Hop | null, nowNs: number): string {
-  if (isSignal(lane)) return `${lane.stats.count > 1 ? `×${formatCount(lane.stats.count)} ` : ''}${st('pill.signal')}`;
+  if (isSignal(lane))
+    return `${lane.stats.count > 1 ? `×${formatCount(lane.stats.count)} ` : ''}${st('pill.signal')}`;
   if (running) return formatNs(Math.min(running.durationNs, Math.max(0, nowNs - running.startNs)));
   const { count, p50, lastNs } = lane.stats;
   if (count <= 1) return formatNs(lastNs);
@@ -95,7 +96,13 @@ export function pillText(lane: Lane, running: Hop | null, nowNs: number): string
 }
 
 /** The counter in words; begins with what it shows, so that it can be called by that. */
-export function pillLabel(lab: Lab, column: SceneColumn, lane: Lane, running: boolean, shown: string): string {
+export function pillLabel(
+  lab: Lab,
+  column: SceneColumn,
+  lane: Lane,
+  running: boolean,
+  shown: string,
+): string {
   const name = (id: string): string => {
     const node = column.nodes.find((entry) => entry.id === id);
     return node ? say(node.label) : id;

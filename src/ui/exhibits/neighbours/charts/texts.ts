@@ -1,0 +1,40 @@
+/** Texts of the plots below the timeline. */
+import { messages } from '../../../i18n/locale.svelte.ts';
+
+const en = {
+  use: 'CPU used by each group',
+  responses: 'Response time',
+  'responses.about': 'one mark per job · log scale',
+  'responses.each': 'Response time of each job over the window',
+  percentiles: 'Since the start: p50 ●, p90 ◆, p99 |',
+  'percentiles.words': '{name}: {jobs} {jobs|job|jobs}, p50 {p50}, p90 {p90}, p99 {p99}.',
+  program: 'Program',
+  jobs: '{n} jobs',
+  none: 'no job has finished',
+  'before.legend': 'Hollow and dashed: the run before the change.',
+  'before.row': '{name}, before the change',
+  pool: 'Quota of {group}, period by period',
+  'pool.about': 'bar: used · line: quota · dotted: with burst',
+  'pool.throttled': '{time} throttled',
+  'pool.words': '{n} quota {n|period|periods} in the window, {throttled} of them throttled.',
+} as const;
+
+const ko = {
+  use: '그룹별 CPU 사용량',
+  responses: '응답 시간',
+  'responses.about': '작업 하나에 점 하나 · 로그 눈금',
+  'responses.each': '구간 안 각 작업의 응답 시간',
+  percentiles: '시작 이후: p50 ●, p90 ◆, p99 |',
+  'percentiles.words': '{name}: 작업 {jobs}개, p50 {p50}, p90 {p90}, p99 {p99}.',
+  program: '프로그램',
+  jobs: '작업 {n}개',
+  none: '끝난 작업 없음',
+  'before.legend': '속이 빈 점과 점선: 바꾸기 전의 실행.',
+  'before.row': '{name}, 바꾸기 전',
+  pool: '{group}의 주기별 쿼터',
+  'pool.about': '막대: 사용 · 실선: 쿼터 · 점선: 버스트 포함',
+  'pool.throttled': '{time} 스로틀',
+  'pool.words': '구간 안의 쿼터 주기 {n}개 중 {throttled}개에서 스로틀됨.',
+} as const;
+
+export const ct = messages(en, ko);

@@ -1,0 +1,44 @@
+/**
+ * Groups have colours of their own: tones that mean no privilege, each with a pattern, so that the colour is never the
+ * only sign. The custom properties `--group-0` … are set by the room for light and dark.
+ */
+import type { CgroupView } from '../../../../bridge/neighbours-protocol.ts';
+
+/** How many groups can be told apart; later ones repeat the colours with the next pattern. */
+export const GROUP_TONES = 8;
+export const PATTERNS = ['solid', 'bars', 'dots', 'columns', 'grid', 'rising', 'checks', 'dashes'] as const;
+export type Pattern = (typeof PATTERNS)[number];
+
+export interface GroupStyle {
+  readonly path: string;
+  /** Number of the custom property. */
+  readonly tone: number;
+  readonly pattern: Pattern;
+}
+
+/** Styles by the group's number in the columns of a frame; the root, which holds what nobody limits, is grey. */
+export function groupStyles(groups: readonly CgroupView[]): ReadonlyMap<number, GroupStyle> {
+  const styles = new Map<number, GroupStyle>();
+  let place = 0;
+  for (const { path, index } of groups) {
+    if (path === '/') {
+      styles.set(index, { path, tone: -1, pattern: 'solid' });
+      continue;
+    }
+    const turn = Math.floor(place / GROUP_TONES);
+    const pattern = PATTERNS[(place + turn) % PATTERNS.length] ?? 'solid';
+    styles.set(index, { path, tone: place % GROUP_TONES, pattern });
+    place += 1;
+  }
+  return styles;
+}
+
+/** The CSS colour of a tone. */
+export function toneColor(tone: number | undefined): string {
+  return tone === undefined || tone < 0 ? 'var(--group-root)' : `var(--group-${tone})`;
+}
+
+/** Name of a group for people: its path without the leading slash; the root is `/`. */
+export function groupName(path: string): string {
+  return path === '/' ? '/' : path.replace(/^\//, '');
+}

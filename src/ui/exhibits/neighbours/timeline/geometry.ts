@@ -1,0 +1,107 @@
+/** Where things stand in the picture of who is on each CPU, and what is under a point. Pure. */
+import { scaleLinear, type ScaleLinear } from 'd3';
+import { POOL, POOL_STRIDE, RUN, RUN_STRIDE, type NeighbourFrame } from '../../../../bridge/neighbours-protocol.ts';
+
+/** Kinds of intervals in the columns. */
+export const RAN = 0;
+export const THROTTLED = 1;
+
+/** Room for the names of CPUs and the numbers of axes; the plots of the room share it, so that moments stand in line. */
+export const AXIS_W = 52;
+const LANES_H_MAX = 360;
+const LANE_GAP = 8;
+
+export interface Interval {
+  readonly cpu: number;
+  readonly group: number;
+  readonly task: number;
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly kind: number;
+}
+
+/** The moments on screen: the window, as long as it will be when the run is that old. */
+export function shownSpan(frame: NeighbourFrame, windowNs: number): readonly [number, number] {
+  const startNs = Math.max(0, frame.nowNs - windowNs);
+  return [startNs, startNs + windowNs];
+}
+
+/** Moments to pixels. */
+export function timeScale(span: readonly [number, number], width: number): ScaleLinear<number, number> {
+  return scaleLinear(span, [AXIS_W, Math.max(AXIS_W + 1, width)]);
+}
+
+export interface Lanes {
+  readonly height: number;
+  /** Whole height of a CPU's row. */
+  readonly rowH: number;
+  /** Height of its band, less than the row where there is room. */
+  readonly laneH: number;
+  /** Every how many rows a name fits. */
+  readonly labelEvery: number;
+}
+
+/** Rows for `cpus`; `before`: a thin second band for the run before a change. */
+export function layoutLanes(cpus: number, before: boolean): Lanes {
+  const wanted = before ? 50 : 42;
+  const rowH = Math.max(3, Math.min(wanted, LANES_H_MAX / Math.max(1, cpus)));
+  const gap = rowH > 16 ? LANE_GAP : rowH > 6 ? 2 : 0;
+  const beforeH = before && rowH > 24 ? 9 : 0;
+  return { height: rowH * cpus, rowH, laneH: rowH - gap - beforeH, labelEvery: Math.max(1, Math.ceil(14 / rowH)) };
+}
+
+/** Reads one interval of the columns. */
+export function intervalAt(runs: Float64Array, index: number): Interval {
+  const field = (offset: number): number => runs[index * RUN_STRIDE + offset] ?? 0;
+  return {
+    cpu: field(RUN.cpu),
+    group: field(RUN.group),
+    task: field(RUN.task),
+    startNs: field(RUN.startNs),
+    endNs: field(RUN.endNs),
+    kind: field(RUN.kind),
+  };
+}
+
+/** The task that ran on `cpu` at a moment, null when the CPU was idle. */
+export function runningAt(runs: Float64Array, cpu: number, ns: number): Interval | null {
+  for (let base = 0; base < runs.length; base += RUN_STRIDE) {
+    if (runs[base + RUN.cpu] !== cpu || runs[base + RUN.kind] !== RAN) continue;
+    if ((runs[base + RUN.startNs] ?? 0) <= ns && ns < (runs[base + RUN.endNs] ?? 0)) {
+      return intervalAt(runs, base / RUN_STRIDE);
+    }
+  }
+  return null;
+}
+
+/** The next or previous change of tasks on `cpu` seen from `ns`; null at the end of the window. */
+export function changeNear(runs: Float64Array, cpu: number, ns: number, direction: 1 | -1): number | null {
+  let best: number | null = null;
+  for (let base = 0; base < runs.length; base += RUN_STRIDE) {
+    if (runs[base + RUN.cpu] !== cpu || runs[base + RUN.kind] !== RAN) continue;
+    const startNs = runs[base + RUN.startNs] ?? 0;
+    if ((startNs - ns) * direction <= 0) continue;
+    if (best === null || (best - startNs) * direction > 0) best = startNs;
+  }
+  return best;
+}
+
+/** Beginnings of the quota periods of a group in the window. */
+export function periodStarts(pools: Float64Array, group: number): readonly number[] {
+  const starts: number[] = [];
+  for (let base = 0; base < pools.length; base += POOL_STRIDE) {
+    if (pools[base + POOL.group] === group) starts.push(pools[base + POOL.startNs] ?? 0);
+  }
+  return starts;
+}
+
+/** Groups that are throttled at a moment. */
+export function throttledAt(runs: Float64Array, ns: number): ReadonlySet<number> {
+  const found = new Set<number>();
+  for (let base = 0; base < runs.length; base += RUN_STRIDE) {
+    if (runs[base + RUN.kind] !== THROTTLED) continue;
+    const startNs = runs[base + RUN.startNs] ?? 0;
+    if (startNs <= ns && ns <= (runs[base + RUN.endNs] ?? 0)) found.add(runs[base + RUN.group] ?? -1);
+  }
+  return found;
+}

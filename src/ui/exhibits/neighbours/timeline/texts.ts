@@ -1,0 +1,30 @@
+/** Texts of the picture of who is on each CPU. */
+import { messages } from '../../../i18n/locale.svelte.ts';
+
+const en = {
+  title: 'Who is on each CPU',
+  about: 'last {window} · hatched: throttled until the next period',
+  empty: 'Nothing has run yet. Press Space.',
+  hint: 'Click a moment to ask why that task ran. Drag to move, wheel to zoom.',
+  cursor: 'Moment on a CPU; Enter asks why the task runs',
+  'cursor.none': 'No moment chosen',
+  'cursor.idle': 'CPU {cpu} at {at}: idle',
+  'cursor.task': 'CPU {cpu} at {at}: {group}, task {pid}, a turn of {time}',
+  'zoom.in': 'Show less time',
+  'zoom.out': 'Show more time',
+} as const;
+
+const ko = {
+  title: '각 CPU에서 실행 중인 태스크',
+  about: '최근 {window} · 빗금: 다음 주기까지 스로틀됨',
+  empty: '아직 아무것도 실행되지 않았습니다. 스페이스 키를 누르세요.',
+  hint: '시점을 누르면 그 태스크가 실행된 이유를 보여 줍니다. 끌어서 이동, 휠로 확대·축소합니다.',
+  cursor: 'CPU의 한 시점. Enter 키를 누르면 태스크가 실행된 이유를 묻습니다',
+  'cursor.none': '고른 시점 없음',
+  'cursor.idle': 'CPU {cpu}, {at}: 유휴',
+  'cursor.task': 'CPU {cpu}, {at}: {group}, 태스크 {pid}, {time} 동안 실행',
+  'zoom.in': '더 짧은 시간 보기',
+  'zoom.out': '더 긴 시간 보기',
+} as const;
+
+export const tm = messages(en, ko);
