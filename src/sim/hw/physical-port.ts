@@ -11,6 +11,10 @@ const DOORBELL = probeIndex('doorbell');
 export class PhysicalPort implements CpuPort<Cpu> {
   readonly virtual = false;
 
+  stolenNs(_cpu: Cpu): number {
+    return 0;
+  }
+
   poke(cpu: Cpu): void {
     cpu.raise(VECTOR.reschedule, 0, cpu.board.kernelComp);
   }

@@ -9,6 +9,8 @@ export interface CpuPort<C> {
   readonly virtual: boolean;
   /** Does a privileged op (`PRIV`). True: the CPU stops (halted, or its hardware was taken away by an exit). */
   privileged(cpu: C, ctx: Ctx, what: number, arg: number): boolean;
+  /** Time that other guests or the host took from this CPU, ns: 0 on hardware. */
+  stolenNs(cpu: C): number;
   /** Makes a CPU look at its run queue, without any simulated code that would have asked for it (set-up, commands). */
   poke(cpu: C): void;
 }

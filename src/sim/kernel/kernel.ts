@@ -11,6 +11,7 @@ import { VECTOR, type CpuKernel } from '../hw/port.ts';
 import type { Sim } from '../hw/sim.ts';
 import type { CorePrograms, KernelConfig } from './config.ts';
 import { FileSystem } from './fs/file-system.ts';
+import { interruptProgram } from './interrupt-programs.ts';
 import { BlockLayer } from './fs/block-layer.ts';
 import { NetStack } from './net/net-stack.ts';
 import { Pipes } from './fs/pipes.ts';
@@ -43,6 +44,8 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   schedulingCpu = 0;
   readonly needResched: Uint8Array;
   readonly softirqPending: Uint8Array;
+  /** 1: the task on the CPU gives way on purpose, so the next one works for the same flow. */
+  readonly handOver: Uint8Array;
   private readonly inSoftirq: Uint8Array;
   private readonly activeMm: Int32Array;
   /** When the CPU went idle, ns, and how long it was idle the last time. */
@@ -86,6 +89,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
     const n = machine.cpus.length;
     this.needResched = new Uint8Array(n);
     this.softirqPending = new Uint8Array(n);
+    this.handOver = new Uint8Array(n);
     this.inSoftirq = new Uint8Array(n);
     this.activeMm = new Int32Array(n).fill(-1);
     this.idleSinceNs = new Float64Array(n);
@@ -113,6 +117,12 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
 
   now(): number {
     return this.sim.nowNs;
+  }
+
+  /** The clock by which tasks are charged: without the time stolen from a vCPU (`rq_clock_task`). */
+  clockTask(cpu: number): number {
+    const hardware = this.machine.cpu(cpu);
+    return this.sim.nowNs - hardware.port.stolenNs(hardware);
   }
 
   get cpuCount(): number {
@@ -239,20 +249,11 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   // ------------------------------------------------------------ CpuKernel
 
   startInterrupt(cpu: Cpu, ctx: Ctx, vector: number): void {
-    const program = this.interruptProgram(vector);
+    const program = interruptProgram(this.machine, this.programs, vector);
     if (vector === VECTOR.timer && ctx.flow === 0) ctx.flow = this.timers.dueFlow(cpu.index);
     ctx.start(program);
     ctx.irqsOff = true;
     ctx.set(0, vector);
-  }
-
-  private interruptProgram(vector: number): Program {
-    if (vector === VECTOR.timer) return this.programs.timerInterrupt;
-    if (vector === VECTOR.reschedule) return this.programs.rescheduleInterrupt;
-    const device = this.machine.deviceOfVector(vector);
-    const program = device ? this.programs.deviceInterrupt.get(device.name) : undefined;
-    invariant(program !== undefined, 'no-interrupt-handler', String(vector));
-    return program;
   }
 
   contextDone(cpu: Cpu, ctx: Ctx): boolean {
@@ -360,12 +361,16 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
       return;
     }
     next.send(TASK_EVENT.switchIn);
+    if (this.handOver[index] && next.service && prev) next.ctx.flow = prev.ctx.flow;
+    this.handOver[index] = 0;
     next.cpu = index;
     next.runDelayNs += now - next.runnableSinceNs;
     const newMm = next.mm >= 0 && next.mm !== this.activeMm[index];
     if (newMm) this.activeMm[index] = next.mm;
     this.pushSwitch(cpu, next.ctx, newMm, next.ctx.flow, next.ctx.cause);
-    next.ctx.cause = next.ctx.comp === this.machine.kernelComp ? -1 : this.machine.kernelComp;
+    // A kernel thread of its own component starts from the kernel; a program in user mode goes on where it was.
+    const elsewhere = next.ctx.ring === 0 && next.ctx.comp !== this.machine.kernelComp;
+    next.ctx.cause = elsewhere ? this.machine.kernelComp : -1;
     cpu.setBase(next.ctx);
     this.timers.ensureTick(index);
   }
@@ -379,20 +384,6 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
     ctx.flow = flow;
     ctx.cause = cause;
     ctx.set(0, newMm ? 1 : 0);
-  }
-
-  // ------------------------------------------------------------ TimerHost
-
-  idle(cpu: number): boolean {
-    return this.current(cpu) === null;
-  }
-
-  wantTimer(cpu: number, atNs: number): void {
-    this.machine.cpu(cpu).wantTimer(atNs);
-  }
-
-  flowOfTask(id: number): number {
-    return this.task(id).ctx.flow;
   }
 
   schedulerTick(cpu: number): void {

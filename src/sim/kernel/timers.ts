@@ -13,11 +13,11 @@ export interface TimerHost {
   now(): number;
   readonly tickNs: number;
   readonly tickPhaseNs: number;
-  idle(cpu: number): boolean;
-  /** The hardware timer of a CPU is to fire at this instant (Infinity: never). */
-  wantTimer(cpu: number, atNs: number): void;
-  /** Flow of a sleeping task. */
-  flowOfTask(id: number): number;
+  /** The CPUs, for their hardware timers. */
+  readonly machine: { cpu(index: number): { wantTimer(atNs: number): void } };
+  /** The running task; null: the CPU idles. */
+  current(cpu: number): object | null;
+  task(id: number): { readonly ctx: { readonly flow: number } };
   schedulerTick(cpu: number): void;
   schedulerTimer(kind: number, payload: number, cpu: number): void;
 }
@@ -66,7 +66,7 @@ export class KernelTimers {
   }
 
   private program(cpu: number): void {
-    this.host.wantTimer(cpu, this.queue(cpu).peekTime());
+    this.host.machine.cpu(cpu).wantTimer(this.queue(cpu).peekTime());
   }
 
   // ------------------------------------------------------------ the tick
@@ -98,7 +98,7 @@ export class KernelTimers {
     if (queue.peekTime() > this.host.now()) return 0;
     const kind = queue.peekKind();
     if (kind === TIMER.tick) return this.tickFlow[cpu] ?? 0;
-    return kind === TIMER.wake ? this.host.flowOfTask(queue.peekPayload()) : 0;
+    return kind === TIMER.wake ? this.host.task(queue.peekPayload()).ctx.flow : 0;
   }
 
   /** Runs the timers that are due on the CPU until one wakes a task. Returns that task's id, 0: none is left. */
@@ -125,7 +125,7 @@ export class KernelTimers {
     this.tickHandles[cpu] = -1;
     this.tickFlow[cpu] = 0;
     // An idle CPU whose tick still came has slept long enough to stop it (NO_HZ_IDLE).
-    if (this.host.idle(cpu)) return;
+    if (this.host.current(cpu) === null) return;
     this.host.schedulerTick(cpu);
     this.ensureTick(cpu);
   }

@@ -64,6 +64,11 @@ export class VcpuPort implements CpuPort<Cpu> {
     }
   }
 
+  /** The steal time that KVM wrote to the page it shares with the guest at the last entry. */
+  stolenNs(_cpu: Cpu): number {
+    return this.vcpu.stealNs;
+  }
+
   /** Set-up wants the guest to look: the interrupt waits, and the host task is woken if it sleeps. */
   poke(_cpu: Cpu): void {
     this.vcpu.pending.push({ vector: VECTOR.reschedule, flow: 0 });

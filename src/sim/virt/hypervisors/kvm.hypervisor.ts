@@ -31,6 +31,7 @@ function startVcpus(vm: Vm, below: Place): void {
       kernelComp: COMP.kvm,
       affinity: [index === 0 ? below.appCpu : below.otherCpu],
       mm: VMM_MM,
+      service: true,
     });
     task.ctx.ring = 0;
     task.ctx.comp = COMP.kvm;

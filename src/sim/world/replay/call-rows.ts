@@ -38,8 +38,20 @@ export class CallRows {
       wider.set(this.columns);
       this.columns = wider;
     }
-    let at = this.count++ * STRIDE;
-    for (const field of FIELDS) this.columns[at++] = row[field];
+    const { columns } = this;
+    const at = this.count++ * STRIDE;
+    columns[at] = row.startNs;
+    columns[at + 1] = row.durationNs;
+    columns[at + 2] = row.machine;
+    columns[at + 3] = row.cpu;
+    columns[at + 4] = row.task;
+    columns[at + 5] = row.probe;
+    columns[at + 6] = row.from;
+    columns[at + 7] = row.to;
+    columns[at + 8] = row.cost;
+    columns[at + 9] = row.reason;
+    columns[at + 10] = row.program;
+    columns[at + 11] = row.pc;
   }
 
   /** The rows as hops; times count from `zeroNs`. `scratch` is a trace nobody reads. */

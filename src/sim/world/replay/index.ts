@@ -1,9 +1,6 @@
 /** Replay of a recorded log: text in, a comparison of stacks out. */
 import type { ReplayResult, ReplayStack } from '../../core/views.ts';
-import type { Issue } from '../issue.ts';
-import { specIssues } from '../spec.ts';
 import { LogSource } from './log-source.ts';
-import { worldSpec } from './stage.ts';
 import { StackReplay } from './stack-replay.ts';
 
 export interface ReplaySpec {
@@ -11,6 +8,8 @@ export interface ReplaySpec {
   readonly stacks: readonly string[];
   readonly seed: number;
   readonly switches: Readonly<Record<string, string>>;
+  /** Mean of a cost, ns, by cost id; absent: the profile's own. */
+  readonly costs?: Readonly<Record<string, number>>;
   /** CPU time between calls is kept. */
   readonly thinkTime: boolean;
   /** Files are in the page cache from the start; absent: the first access to a page reads the disk. */
@@ -39,18 +38,6 @@ export interface Replay {
   readonly callsDone: number;
 }
 
-/** What is wrong with a spec; empty: `createReplay` takes it. */
-export function replayIssues(spec: ReplaySpec): Issue[] {
-  const issues = spec.stacks.flatMap((stack) =>
-    specIssues(worldSpec({ stack, seed: spec.seed, switches: spec.switches })),
-  );
-  const seen = new Set<string>();
-  return issues.filter(({ path, message }) => {
-    const key = `${path} ${message.en}`;
-    return !seen.has(key) && seen.add(key);
-  });
-}
-
 function report(replay: StackReplay): ReplayStackReport {
   return {
     stack: replay.spec.stack,
@@ -63,10 +50,10 @@ function report(replay: StackReplay): ReplayStackReport {
   };
 }
 
-/** Starts a replay of a valid spec (see `replayIssues`). */
+/** Starts a replay. Stacks, seed and switches must be valid (see `specIssues`). */
 export function createReplay(spec: ReplaySpec): Replay {
-  const { seed, switches, thinkTime, warm = false } = spec;
-  const stacks = spec.stacks.map((stack) => new StackReplay({ stack, seed, switches, thinkTime, warm }));
+  const { seed, switches, costs = {}, thinkTime, warm = false } = spec;
+  const stacks = spec.stacks.map((stack) => new StackReplay({ stack, seed, switches, costs, thinkTime, warm }));
   const source = new LogSource({
     start: (process) => stacks.forEach((stack) => stack.start(process)),
     feed: (step) => stacks.forEach((stack) => stack.feed(step)),

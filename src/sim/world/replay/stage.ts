@@ -13,12 +13,13 @@ export interface StageSpec {
   readonly stack: string;
   readonly seed: number;
   readonly switches: Readonly<Record<string, string>>;
+  readonly costs: Readonly<Record<string, number>>;
 }
 
-/** The spec of a stack's world: containers reach the network through a bridge, a VM has its own address. */
-export function worldSpec(spec: StageSpec): WorldSpec {
-  const isContainer = spec.stack.split('/').includes('container');
-  return { op: isContainer ? 'tcp-bridge' : 'tcp-host-network', params: {}, costs: {}, ...spec };
+/** Containers reach the network through a bridge, a VM has its own address. */
+function worldSpec({ stack, seed, switches, costs }: StageSpec): WorldSpec {
+  const isContainer = stack.split('/').includes('container');
+  return { op: isContainer ? 'tcp-bridge' : 'tcp-host-network', params: {}, stack, seed, switches, costs };
 }
 
 export interface Stage {

@@ -7,6 +7,8 @@ export interface SyscallRow {
   readonly totalNs: number;
   readonly share: number;
   readonly exits: number;
+  /** More time than in the first stack, ns; NaN when the first stack never made the call. */
+  readonly extraNs: number;
   /** To the first stack; NaN when the first stack never made the call. */
   readonly ratio: number;
 }
@@ -22,8 +24,22 @@ export function syscallRows(stack: ReplayStack, first: ReplayStack): readonly Sy
   const reference = new Map(first.syscalls.map((entry) => [entry.name, entry.totalNs]));
   return stack.syscalls.map((entry) => {
     const firstNs = reference.get(entry.name) ?? 0;
-    return { ...entry, ratio: firstNs > 0 ? entry.totalNs / firstNs : Number.NaN };
+    const known = firstNs > 0;
+    return {
+      ...entry,
+      extraNs: known ? entry.totalNs - firstNs : Number.NaN,
+      ratio: known ? entry.totalNs / firstNs : Number.NaN,
+    };
   });
+}
+
+/** The call whose time grew most, null when none grew. */
+export function dearest(rows: readonly SyscallRow[]): SyscallRow | null {
+  const grown = rows.filter((row) => row.extraNs > 0);
+  return grown.reduce<SyscallRow | null>(
+    (most, row) => (row.extraNs > (most?.extraNs ?? 0) ? row : most),
+    null,
+  );
 }
 
 /** Sorted copy; equal rows by name, and rows without a ratio last whatever the direction. */
