@@ -53,7 +53,12 @@ function commandFields(text: string): string[][] {
 }
 
 const Command = v.pipe(
-  v.tuple([Whole, GroupPath, v.pipe(v.string(), v.regex(/^[\w.]{1,64}$/)), v.pipe(v.string(), v.maxLength(400))]),
+  v.tuple([
+    Whole,
+    GroupPath,
+    v.pipe(v.string(), v.regex(/^[\w.]{1,64}$/)),
+    v.pipe(v.string(), v.maxLength(400)),
+  ]),
   v.transform(([atNs, path, file, value]): NeighbourCommand => ({ atNs, path, file, value })),
 );
 
@@ -104,7 +109,10 @@ const EXPECTED: Readonly<Record<Part, { en: string; ko: string }>> = {
   win: { en: 'a length in whole ns', ko: '정수 ns로 적은 길이' },
   group: { en: 'the path of a cgroup', ko: 'cgroup 경로' },
   why: { en: 'a CPU and a moment such as 0:4000000', ko: '0:4000000 같은 CPU와 시점' },
-  cmd: { en: 'writes in order of time such as 0:/a:cpu.weight:50', ko: '0:/a:cpu.weight:50처럼 시간순으로 적은 쓰기' },
+  cmd: {
+    en: 'writes in order of time such as 0:/a:cpu.weight:50',
+    ko: '0:/a:cpu.weight:50처럼 시간순으로 적은 쓰기',
+  },
   file: { en: 'the text of a scenario file', ko: '시나리오 파일의 내용' },
 };
 
@@ -194,7 +202,9 @@ export function printNeighbourLink(room: string, link: NeighbourLink): string {
     win: link.windowNs === undefined ? '' : Math.floor(link.windowNs).toString(),
     group: encode(link.group ?? ''),
     why: link.why ? `${link.why.cpu}:${Math.floor(link.why.atNs)}` : '',
-    cmd: settled(link.commands ?? []).map(printCommand).join(';'),
+    cmd: settled(link.commands ?? [])
+      .map(printCommand)
+      .join(';'),
     file: file.length <= LINK_FILE_MAX ? encode(file) : '',
   };
   const query = Object.entries(parts)

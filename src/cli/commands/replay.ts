@@ -1,11 +1,14 @@
 /** `ringside replay`: a log of strace, run again in each stack. */
 import { createReadStream } from 'node:fs';
 import process from 'node:process';
-import { createReplay, type ReplayReport, type ReplayStackReport } from '../../sim/index.ts';
+import { createReplay } from '../../sim/index.ts';
 import { defineCommand, UsageError, type Io } from '../command.ts';
 import { flag, helpText, readArguments, type Arguments, type OptionDefs } from '../options.ts';
 import { DEFAULT_STACKS, readRequest, stackList, WORLD_OPTIONS } from '../spec-options.ts';
 import { ns, table, type Column } from '../table.ts';
+
+type ReplayReport = ReturnType<ReturnType<typeof createReplay>['end']>;
+type StackReport = ReplayReport['stacks'][number];
 
 const USAGE =
   'replay LOG [--stacks A,B] [--drop-think-time] [--warm] [--seed S] [--set cost.id=ns]… [--switch name=value]… [--json]';
@@ -36,7 +39,7 @@ const CALL_COLUMNS: readonly Column[] = [
   ...['count', 'total ns', 'share', 'exits'].map((title): Column => ({ title, align: 'right' })),
 ];
 
-function totals(stacks: readonly ReplayStackReport[]): string {
+function totals(stacks: readonly StackReport[]): string {
   const firstNs = stacks[0]?.totalNs ?? 0;
   const rows = stacks.map(({ stack, totalNs, outsideNs, counts }) => [
     stack,
@@ -51,7 +54,7 @@ function totals(stacks: readonly ReplayStackReport[]): string {
   return table(TOTAL_COLUMNS, rows);
 }
 
-function calls({ stack, syscalls, givenUpWaits }: ReplayStackReport): string {
+function calls({ stack, syscalls, givenUpWaits }: StackReport): string {
   const rows = syscalls.map((call) => [
     call.name,
     ns(call.count),
@@ -59,7 +62,8 @@ function calls({ stack, syscalls, givenUpWaits }: ReplayStackReport): string {
     `${(call.share * 100).toFixed(1)} %`,
     ns(call.exits),
   ]);
-  const givenUp = givenUpWaits > 0 ? `  waits whose other side the log does not show: ${ns(givenUpWaits)}\n` : '';
+  const givenUp =
+    givenUpWaits > 0 ? `  waits whose other side the log does not show: ${ns(givenUpWaits)}\n` : '';
   return `\n${stack}\n${table(CALL_COLUMNS, rows, '  ')}${givenUp}`;
 }
 
@@ -91,13 +95,16 @@ async function* piecesOf(path: string): AsyncGenerator<string> {
   try {
     for await (const piece of stream) yield String(piece);
   } catch (error) {
-    throw new UsageError(`LOG: cannot read "${path}" (${reason(error)}); accepted: a readable file, or - for standard input`);
+    throw new UsageError(
+      `LOG: cannot read "${path}" (${reason(error)}); accepted: a readable file, or - for standard input`,
+    );
   }
 }
 
 async function run(args: Arguments, io: Io): Promise<void> {
   const [path] = args.positionals;
-  if (path === undefined) throw new UsageError('LOG: missing; accepted: a file that strace wrote, or - for standard input');
+  if (path === undefined)
+    throw new UsageError('LOG: missing; accepted: a file that strace wrote, or - for standard input');
   const stacks = stackList(args);
   // A log takes the place of the operation; the other options mean the same.
   const values = new Map([...args.values, ['op', ['getpid']] as const]);

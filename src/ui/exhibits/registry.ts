@@ -3,14 +3,32 @@ import type { Component } from 'svelte';
 import type { TextKey } from '../i18n/t.ts';
 import type { Lab } from '../state/lab.svelte.ts';
 
-export interface Room {
+interface AnyRoom {
   /** As in the address: `#/paths`. */
   readonly id: string;
   readonly label: TextKey;
+}
+
+/** A room over the shared lab: the shell's transport, keys and link are its. */
+export interface SharedRoom extends AnyRoom {
+  readonly own: false;
   readonly load: () => Promise<{ default: Component<{ lab: Lab }> }>;
 }
 
-const paths: Room = { id: 'paths', label: 'room.paths', load: () => import('./paths/paths.svelte') };
+/** A room with an engine of its own: it brings its transport, keys and link, see `state/desk.svelte.ts`. */
+export interface OwnRoom extends AnyRoom {
+  readonly own: true;
+  readonly load: () => Promise<{ default: Component }>;
+}
+
+export type Room = SharedRoom | OwnRoom;
+
+const paths: SharedRoom = {
+  id: 'paths',
+  label: 'room.paths',
+  own: false,
+  load: () => import('./paths/paths.svelte'),
+};
 
 export const rooms: readonly Room[] = [paths];
 export const firstRoom: Room = paths;

@@ -16,6 +16,7 @@ export const en = {
   'app.more': 'More',
 
   'room.paths': 'Paths',
+  'room.neighbours': 'Neighbours',
   'room.unknown': 'There is no room called “{room}”. This is the first one.',
 
   'share.title': 'Share this moment',

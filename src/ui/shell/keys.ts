@@ -1,5 +1,6 @@
 /** The keyboard: one table that the page obeys and the help dialog lists. */
 import type { TextKey } from '../i18n/t.ts';
+import type { DeskKey } from '../state/desk.svelte.ts';
 import type { Lab } from '../state/lab.svelte.ts';
 import { settings } from '../state/settings.svelte.ts';
 
@@ -15,6 +16,8 @@ export interface KeyBinding {
   /** As the help dialog shows them. */
   readonly shown: readonly string[];
   readonly text: TextKey;
+  /** Works in every room; the others are of rooms over the shared lab. */
+  readonly everywhere?: true;
 }
 
 export const KEY_BINDINGS: readonly KeyBinding[] = [
@@ -79,6 +82,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     },
     shown: ['l'],
     text: 'keys.language',
+    everywhere: true,
   },
   {
     keys: {
@@ -88,6 +92,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     },
     shown: ['d'],
     text: 'keys.theme',
+    everywhere: true,
   },
   {
     keys: {
@@ -97,6 +102,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     },
     shown: ['p'],
     text: 'keys.present',
+    everywhere: true,
   },
   {
     keys: {
@@ -106,6 +112,7 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     },
     shown: ['?'],
     text: 'keys.help',
+    everywhere: true,
   },
   {
     keys: {
@@ -115,10 +122,14 @@ export const KEY_BINDINGS: readonly KeyBinding[] = [
     },
     shown: ['Esc'],
     text: 'keys.close',
+    everywhere: true,
   },
 ];
 
 const ACTIONS = new Map(KEY_BINDINGS.flatMap((binding) => Object.entries(binding.keys)));
+const EVERYWHERE = new Map(
+  KEY_BINDINGS.filter((binding) => binding.everywhere).flatMap((binding) => Object.entries(binding.keys)),
+);
 
 /** Keys that a focused control of a kind uses itself. */
 const PRESS_KEYS = new Set(['Space', 'Enter']);
@@ -148,12 +159,22 @@ function belongsToControl(event: KeyboardEvent, name: string): boolean {
   return false;
 }
 
-/** Handles a key; true when it was used. */
-export function pressKey(event: KeyboardEvent, target: KeyTarget): boolean {
+/** What a key does: in a room with an engine of its own, its keys stand before those of the page. */
+function actionOf(name: string, own: readonly DeskKey[] | null): ((target: KeyTarget) => void) | undefined {
+  if (own === null) return ACTIONS.get(name);
+  return own.find((binding) => Object.hasOwn(binding.keys, name))?.keys[name] ?? EVERYWHERE.get(name);
+}
+
+/** Handles a key; true when it was used. `own`: the keys of a room with an engine of its own, null in the others. */
+export function pressKey(
+  event: KeyboardEvent,
+  target: KeyTarget,
+  own: readonly DeskKey[] | null = null,
+): boolean {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return false;
   if (document.querySelector('dialog[open]')) return false;
   const name = keyName(event);
-  const action = ACTIONS.get(name);
+  const action = actionOf(name, own);
   if (!action || belongsToControl(event, name)) return false;
   event.preventDefault();
   action(target);

@@ -14,10 +14,13 @@ export class Address {
   /** Room named by the address, empty when none is. */
   room = $state('');
   readonly #lab: Lab;
+  readonly #own: (room: string) => boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(lab: Lab) {
+  /** `own` says which rooms read and write the rest of the address themselves. */
+  constructor(lab: Lab, own: (room: string) => boolean = () => false) {
     this.#lab = lab;
+    this.#own = own;
   }
 
   /** The hash of what is on screen now, in a room. */
@@ -41,8 +44,9 @@ export class Address {
   /** Reads the hash; what it asks for is for `Lab.open`. */
   read(): WantedState {
     const { link, problems } = readLink(location.hash);
-    this.problems = problems;
     this.room = link.room;
+    this.problems = this.#own(link.room) ? [] : problems;
+    if (this.#own(link.room)) return {};
     const { spec, commands, atNs, detail, selection } = link;
     return {
       spec,

@@ -2,20 +2,13 @@
  * What recorded programs do to each other: bytes through pipes and socket pairs, futex wakes, children's ends. An action
  * that cannot be done yet makes its process wait until another one's action allows it.
  */
+import type { Action } from './action.ts';
 import type { ReplayProcess } from './process.ts';
 
 /** Capacity of a pipe, bytes. */
 const CAPACITY = 65_536;
 /** Wakes of a futex kept for waits that are still to come: timing differs from the log's. */
 const MAX_CREDITS = 64;
-
-export type Action =
-  | { readonly kind: 'take' | 'put'; readonly channel: string; readonly bytes: number }
-  | { readonly kind: 'futex-wait'; readonly key: string }
-  | { readonly kind: 'futex-wake'; readonly key: string; readonly woken: number }
-  | { readonly kind: 'child' | 'vfork'; readonly process: number }
-  /** Whatever ended before it in the log has to have ended (end of file, poll on a pipe of the log). */
-  | { readonly kind: 'order' };
 
 interface Shared {
   /** Bytes in the pipe, or wakes that nobody waited for. */

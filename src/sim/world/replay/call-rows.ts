@@ -1,7 +1,7 @@
 /** Trace rows of the call in progress, kept until it has ended and is known to be slow or not. */
 import type { HopView } from '../../core/views.ts';
 import type { TraceNames } from '../../trace/export/define.ts';
-import { Trace, type RowDraft } from '../../trace/trace.ts';
+import type { RowDraft, Trace } from '../../trace/trace.ts';
 import { hopView } from '../hops.ts';
 
 /** A call that waits for others may have thousands of rows; the first ones tell its path. */

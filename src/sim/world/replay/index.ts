@@ -53,7 +53,9 @@ function report(replay: StackReplay): ReplayStackReport {
 /** Starts a replay. Stacks, seed and switches must be valid (see `specIssues`). */
 export function createReplay(spec: ReplaySpec): Replay {
   const { seed, switches, costs = {}, thinkTime, warm = false } = spec;
-  const stacks = spec.stacks.map((stack) => new StackReplay({ stack, seed, switches, costs, thinkTime, warm }));
+  const stacks = spec.stacks.map(
+    (stack) => new StackReplay({ stack, seed, switches, costs, thinkTime, warm }),
+  );
   const source = new LogSource({
     start: (process) => stacks.forEach((stack) => stack.start(process)),
     feed: (step) => stacks.forEach((stack) => stack.feed(step)),

@@ -2,7 +2,8 @@
  * Programs of a log that wait for each other. A wait ends when the other one has acted. Where the log does not show who
  * that was, the wait is given up once everything around it in the log has happened.
  */
-import { Actions, type Action } from './actions.ts';
+import type { Action } from './action.ts';
+import { Actions } from './actions.ts';
 import type { ReplayProcess } from './process.ts';
 
 /** Calls by which the log's order of two processes may be off: a waker's own call returns after the woken one's. */

@@ -1,8 +1,8 @@
 /** What a recorded call does in the model: the part of the kernel it runs, what it waits for, whom it lets go on. */
 import { PART, type PartName } from '../../kernel/paths/replay-parts.ts';
 import { cloneProcess, cloneThread, exitProcess, exitThread } from '../../kernel/paths/replay-main.ts';
-import type { OpenFile, ReplayCall, SyscallClass } from '../../strace/replay-types.ts';
-import type { Action } from './actions.ts';
+import type { OpenFile, ReplayCall, ReplayKind, SyscallClass } from '../../strace/replay-types.ts';
+import type { Action } from './action.ts';
 import type { Objects } from './objects.ts';
 import type { ReplayStep } from './steps.ts';
 
@@ -108,6 +108,22 @@ const BY_CLASS: Readonly<Record<SyscallClass, PartName>> = Object.freeze({
   admin: 'path',
 });
 
+/** Kinds whose work depends on nothing else. */
+const BY_KIND = Object.freeze({
+  pipe: 'descriptor',
+  sleep: 'timer',
+  map: 'memory',
+  unmap: 'memory',
+  protect: 'memory',
+  brk: 'memory',
+  clock: 'trivial',
+  trivial: 'trivial',
+  seek: 'light',
+  dup: 'light',
+  fcntl: 'light',
+  ioctl: 'light',
+}) satisfies Partial<Record<ReplayKind, PartName>>;
+
 function futex(call: ReplayCall, memory: number): readonly Action[] {
   if (call.address === null) return NO_ACTIONS;
   const key = `futex ${memory} ${call.address}`;
@@ -169,8 +185,6 @@ function draftOf(step: ReplayStep, memory: number, isThread: boolean, objects: O
       };
     case 'stat':
       return { work: call.class === 'light' ? work('light') : pathWork('stat', call) };
-    case 'pipe':
-      return { work: work('descriptor') };
     case 'socket':
       return socketDraft(call, objects);
     case 'connect':
@@ -179,8 +193,6 @@ function draftOf(step: ReplayStep, memory: number, isThread: boolean, objects: O
       return { work: work(call.otherFile ? 'accept' : 'light') };
     case 'poll':
       return { work: work('poll'), actions: call.waitsFor === 'channel' ? [{ kind: 'order' }] : NO_ACTIONS };
-    case 'sleep':
-      return { work: work('timer') };
     case 'futex-wait':
     case 'futex-wake':
       return { work: work('futex'), actions: futex(call, memory) };
@@ -192,19 +204,6 @@ function draftOf(step: ReplayStep, memory: number, isThread: boolean, objects: O
       return { work: call.errno === null ? work('exec') : pathWork('path', call) };
     case 'exit':
       return { work: { ...work('light'), program: (isThread ? exitThread : exitProcess).index } };
-    case 'map':
-    case 'unmap':
-    case 'protect':
-    case 'brk':
-      return { work: work('memory') };
-    case 'clock':
-    case 'trivial':
-      return { work: work('trivial') };
-    case 'seek':
-    case 'dup':
-    case 'fcntl':
-    case 'ioctl':
-      return { work: work('light') };
     case 'generic':
       return {
         work:
@@ -212,6 +211,8 @@ function draftOf(step: ReplayStep, memory: number, isThread: boolean, objects: O
             ? pathWork('path', call)
             : work(BY_CLASS[call.class]),
       };
+    default:
+      return { work: work(BY_KIND[call.kind]) };
   }
 }
 

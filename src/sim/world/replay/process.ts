@@ -1,7 +1,7 @@
 /** A process of the log in one stack: its calls still to come, its task, and the call it is in. */
 import type { Cpu } from '../../hw/cpu.ts';
 import type { Task } from '../../kernel/task.ts';
-import type { Action } from './actions.ts';
+import type { Action } from './action.ts';
 import { CallRows } from './call-rows.ts';
 import type { Plan } from './plan.ts';
 import type { ReplayStep } from './steps.ts';

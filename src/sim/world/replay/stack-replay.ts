@@ -8,18 +8,16 @@ import type { Cpu } from '../../hw/cpu.ts';
 import type { Sim } from '../../hw/sim.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { CallFeeder } from '../../kernel/paths/replay-feeder.ts';
-import { replayMain, WORK } from '../../kernel/paths/replay-main.ts';
+import { WORK } from '../../kernel/paths/replay-main.ts';
 import { SECCOMP_ARGS_FLAG, SYSCALL_NR } from '../../kernel/paths/syscall-entry.ts';
-import { TASK } from '../../kernel/task.machine.ts';
-import type { Task } from '../../kernel/task.ts';
 import type { Ctx } from '../../ops/context.ts';
-import { COMP } from '../../trace/components.ts';
 import { Trace } from '../../trace/trace.ts';
 import { namesOf } from '../names.ts';
 import { Objects } from './objects.ts';
 import { Peers } from './peers.ts';
 import { planOf } from './plan.ts';
-import { ReplayProcess } from './process.ts';
+import type { ReplayProcess } from './process.ts';
+import { Programs } from './programs.ts';
 import { ReplayMetrics } from './replay-metrics.ts';
 import { buildStage, type Stage, type StageSpec } from './stage.ts';
 import type { ReplayStep, StepSink } from './steps.ts';
@@ -55,15 +53,12 @@ export class StackReplay implements StepSink, CallFeeder {
   readonly metrics: ReplayMetrics;
   readonly tally = new Tally();
   readonly peers: Peers;
-  private readonly processes = new Map<number, ReplayProcess>();
-  private readonly byTask: (ReplayProcess | null)[] = [];
+  private readonly programs: Programs;
   private readonly starving = new Set<ReplayProcess>();
-  private readonly zombies: Task[] = [];
-  private readonly freeFlows: number[] = [];
   private readonly scratch = new Trace();
-  private readonly zeroNs: number;
-  private lastEndNs: number;
-  private living = 0;
+  /** When the first program began its first call, or to think before it, ns; −1: not yet. */
+  private zeroNs = -1;
+  private lastEndNs = -1;
   private parkedCount = 0;
   private queued = 0;
   private closed = false;
@@ -79,28 +74,27 @@ export class StackReplay implements StepSink, CallFeeder {
     this.kernel = kernel;
     kernel.feeder = this;
     this.objects = new Objects({ kernel, outside, netns, warm: spec.warm });
-    this.peers = new Peers(this.processes);
     this.metrics = new ReplayMetrics(this.sim.trace.draft);
     Object.assign(this.sim, { metrics: this.metrics });
-    this.zeroNs = this.sim.nowNs;
-    this.lastEndNs = this.zeroNs;
+    this.programs = new Programs(world, this.metrics);
+    this.peers = new Peers(this.programs.processes);
   }
 
-  /** Simulated time from the first program's start to the last one's end, ns. */
+  /** Simulated time from the first call to the end of the last program, ns. */
   get totalNs(): number {
-    return this.lastEndNs - this.zeroNs;
+    return this.zeroNs < 0 ? 0 : this.lastEndNs - this.zeroNs;
   }
 
   // ------------------------------------------------------------ the log
 
   start(number: number): void {
-    this.spawnRoot(this.processOf(number));
+    this.programs.spawnRoot(this.programs.processOf(number));
     this.sim.settle();
     this.advance();
   }
 
   feed(step: ReplayStep): void {
-    const process = this.processOf(step.process);
+    const process = this.programs.processOf(step.process);
     process.push(step);
     this.queued++;
     this.wakeForCalls(process);
@@ -111,22 +105,15 @@ export class StackReplay implements StepSink, CallFeeder {
   end(): void {
     this.closed = true;
     do {
-      for (const process of this.processes.values()) {
-        if (process.task === null && process.next !== null) this.spawnRoot(process);
+      for (const process of this.programs.processes.values()) {
+        if (process.task === null && process.next !== null) this.programs.spawnRoot(process);
         else this.wakeForCalls(process);
       }
       this.sim.settle();
       this.advance();
-    } while ([...this.processes.values()].some((process) => process.task === null && process.next !== null));
-  }
-
-  private processOf(number: number): ReplayProcess {
-    let process = this.processes.get(number);
-    if (!process) {
-      process = new ReplayProcess(number);
-      this.processes.set(number, process);
-    }
-    return process;
+    } while (
+      [...this.programs.processes.values()].some((process) => process.task === null && process.next !== null)
+    );
   }
 
   /** What was not known is known now: it goes on at the very moment at which it stopped. */
@@ -139,7 +126,7 @@ export class StackReplay implements StepSink, CallFeeder {
       process.parkedNs += this.sim.nowNs - process.parkedSinceNs;
       process.parkedSinceNs = -1;
       this.parkedCount--;
-      this.kernel.start(this.taskOf(process));
+      this.kernel.start(this.programs.taskOf(process));
     }
     process.mustPark = false;
     this.sim.settle();
@@ -148,15 +135,15 @@ export class StackReplay implements StepSink, CallFeeder {
   // ------------------------------------------------------------ time
 
   private advance(): void {
-    while (this.living > 0) {
+    while (this.programs.living > 0) {
       if (this.starving.size > 0) {
         if (this.queued < WINDOW) return;
         this.park();
-      } else if (this.peers.waiting.size + this.parkedCount === this.living) {
+      } else if (this.peers.waiting.size + this.parkedCount === this.programs.living) {
         if (!this.closed && this.queued < WINDOW) return;
         if (!this.giveUpOldest()) return;
-      } else if (!this.sim.step()) return;
-      if (this.zombies.length > 0) this.reap();
+      } else invariant(this.sim.step(), 'replay-stands-still');
+      this.programs.reap();
       const { trace } = this.sim;
       if (trace.count > TRACE_ROWS) trace.truncate(0);
     }
@@ -179,91 +166,27 @@ export class StackReplay implements StepSink, CallFeeder {
     if (!oldest) return false;
     this.peers.giveUp(oldest);
     this.peers.released.length = 0;
-    this.kernel.start(this.taskOf(oldest));
+    this.kernel.start(this.programs.taskOf(oldest));
     this.sim.settle();
     return true;
   }
 
-  /** Takes finished tasks out of the task table, as their parent or init does. */
-  private reap(): void {
-    for (let i = this.zombies.length - 1; i >= 0; i--) {
-      const task = this.zombies[i] as Task;
-      if (task.state !== TASK.zombie) continue;
-      this.kernel.reap(task.id);
-      this.byTask[task.id] = null;
-      this.zombies.splice(i, 1);
-    }
-  }
-
-  // ------------------------------------------------------------ tasks
-
-  private taskOf(process: ReplayProcess): Task {
-    invariant(process.task !== null, 'replay-without-task', String(process.number));
-    return process.task;
-  }
-
-  private ownerOf(task: number): ReplayProcess {
-    const process = this.byTask[task];
-    invariant(process !== null && process !== undefined, 'task-without-log', String(task));
-    return process;
-  }
-
-  private spawnRoot(process: ReplayProcess): void {
-    const { place, app } = this.stage.world.parts;
-    const task = this.kernel.spawn({
-      name: `program ${process.number}`,
-      program: replayMain,
-      userComp: COMP.app,
-      kernelComp: this.kernel.machine.kernelComp,
-      affinity: [place.appCpu, place.otherCpu],
-      container: place.container,
-    });
-    task.cgroup = app.cgroup;
-    this.adopt(process, task);
-    this.kernel.start(task);
-  }
-
-  private adopt(process: ReplayProcess, task: Task): void {
-    const { place } = this.stage.world.parts;
-    const { scheduler } = this.kernel;
-    process.task = task;
-    process.flow = this.freeFlows.pop() ?? this.sim.newFlow(true);
-    task.ctx.flow = process.flow;
-    task.cpu =
-      scheduler.nrRunning(place.otherCpu) < scheduler.nrRunning(place.appCpu) ? place.otherCpu : place.appCpu;
-    this.byTask[task.id] = process;
-    this.metrics.owners[process.flow] = process;
-    this.living++;
-  }
+  // ------------------------------------------------------------ CallFeeder: tasks
 
   fork(task: number): number {
-    const parent = this.ownerOf(task);
-    const target = parent.current?.target ?? 0;
-    if (target === 0) return 0;
-    const child = this.processOf(target);
-    if (child.task !== null) return 0;
-    const shape = parent.current?.call.clone;
-    const id = this.kernel.fork(task, replayMain.index);
-    const made = this.kernel.task(id);
-    if (shape?.sharesMemory === true) {
-      made.mm = this.taskOf(parent).mm;
-      child.memory = parent.memory;
-      child.borrowsMemory = shape.vfork;
-    }
-    child.isThread = shape?.thread === true;
-    this.adopt(child, made);
-    return id;
+    return this.programs.fork(this.ownerOf(task));
   }
 
   gone(task: number): void {
     const process = this.ownerOf(task);
-    if (process.task === null || process.ended) return;
-    process.over = true;
-    process.ended = true;
-    this.living--;
+    if (process.ended) return;
+    this.programs.ended(process);
     this.lastEndNs = this.sim.nowNs;
-    this.zombies.push(process.task);
     this.peers.ended(process);
+  }
+
+  private ownerOf(task: number): ReplayProcess {
+    return this.programs.ownerOf(task);
   }
 
   // ------------------------------------------------------------ CallFeeder: which call is next
@@ -296,6 +219,7 @@ export class StackReplay implements StepSink, CallFeeder {
 
   thinkNs(task: number): number {
     const process = this.ownerOf(task);
+    if (this.zeroNs < 0) this.zeroNs = this.sim.nowNs;
     const recordedNs = this.spec.thinkTime ? (process.next?.call.thinkNs ?? 0) : 0;
     const thinkNs = Math.max(0, recordedNs - process.parkedNs);
     process.parkedNs = Math.max(0, process.parkedNs - recordedNs);
@@ -377,9 +301,6 @@ export class StackReplay implements StepSink, CallFeeder {
     process.current = null;
     process.plan = null;
     this.peers.callOver(process);
-    if (!process.ended) return;
-    metrics.owners[process.flow] = null;
-    this.freeFlows.push(process.flow);
-    this.processes.delete(process.number);
+    if (process.ended) this.programs.forget(process);
   }
 }

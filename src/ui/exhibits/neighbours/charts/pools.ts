@@ -35,5 +35,8 @@ export function periodsOf(pools: Float64Array, group: number, periodNs: number):
 export function parseCpuMax(text: string): { readonly quotaNs: number; readonly periodNs: number } | null {
   const match = /^(max|\d+)\s+(\d+)\s*$/.exec(text);
   if (!match) return null;
-  return { quotaNs: match[1] === 'max' ? Infinity : Number(match[1]) * 1000, periodNs: Number(match[2]) * 1000 };
+  return {
+    quotaNs: match[1] === 'max' ? Infinity : Number(match[1]) * 1000,
+    periodNs: Number(match[2]) * 1000,
+  };
 }

@@ -14,7 +14,8 @@ export interface Layer {
 function childrenOf(groups: readonly CgroupView[], path: string): readonly CgroupView[] {
   const prefix = path === '/' ? '/' : `${path}/`;
   return groups.filter(
-    (entry) => entry.path !== path && entry.path.startsWith(prefix) && !entry.path.slice(prefix.length).includes('/'),
+    (entry) =>
+      entry.path !== path && entry.path.startsWith(prefix) && !entry.path.slice(prefix.length).includes('/'),
   );
 }
 

@@ -17,7 +17,14 @@ import type { LabError } from '../../../state/lab-types.ts';
 import { animationClock, Player, type FrameClock, type Playable } from '../../../state/player.ts';
 import { RequestQueue } from '../../../state/request-queue.ts';
 import { roundSpeed } from '../../../state/speed.ts';
-import { FIRST_SPEC, FIRST_SPEED, FIRST_WINDOW_NS, firstGroup, WINDOW_MAX_NS, WINDOW_MIN_NS } from './first.ts';
+import {
+  FIRST_SPEC,
+  FIRST_SPEED,
+  FIRST_WINDOW_NS,
+  firstGroup,
+  WINDOW_MAX_NS,
+  WINDOW_MIN_NS,
+} from './first.ts';
 import { Edits, fileKey } from './edits.svelte.ts';
 
 export interface NeighbourLabOptions {
@@ -286,7 +293,11 @@ export class NeighbourLab {
     }
     const message = error instanceof Error ? error.message : String(error);
     const given = error instanceof EngineCrash ? error.report : '';
-    this.error = { kind: 'crash', message, report: given || JSON.stringify({ message, ...this.link }, null, 2) };
+    this.error = {
+      kind: 'crash',
+      message,
+      report: given || JSON.stringify({ message, ...this.link }, null, 2),
+    };
   }
 }
 

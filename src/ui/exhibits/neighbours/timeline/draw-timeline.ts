@@ -51,7 +51,8 @@ export function drawTimeline(context: CanvasRenderingContext2D, picture: Timelin
   drawTicks(context, picture);
   drawRuns(context, picture, fills, picture.runs, THROTTLED);
   drawRuns(context, picture, fills, picture.runs, RAN);
-  if (picture.before && lanes.rowH - lanes.laneH > BEFORE_H) drawBefore(context, picture, fills, picture.before);
+  if (picture.before && lanes.rowH - lanes.laneH > BEFORE_H)
+    drawBefore(context, picture, fills, picture.before);
   drawMarks(context, picture);
 }
 
@@ -85,7 +86,9 @@ function drawRuns(
     context.fillStyle =
       kind === THROTTLED ? fill.hatch : right - left >= PATTERN_MIN_PX ? fill.patterned : fill.plain;
     if (cpu >= 0) context.fillRect(left, cpu * lanes.rowH, right - left, lanes.laneH);
-    else for (let lane = 0; lane < cpus; lane += 1) context.fillRect(left, lane * lanes.rowH, right - left, lanes.laneH);
+    else
+      for (let lane = 0; lane < cpus; lane += 1)
+        context.fillRect(left, lane * lanes.rowH, right - left, lanes.laneH);
   }
 }
 
@@ -107,7 +110,10 @@ function drawBefore(
   }
 }
 
-function drawTicks(context: CanvasRenderingContext2D, { ticksNs, x, cpus, lanes, inks }: TimelinePicture): void {
+function drawTicks(
+  context: CanvasRenderingContext2D,
+  { ticksNs, x, cpus, lanes, inks }: TimelinePicture,
+): void {
   context.fillStyle = inks.line;
   for (const ns of ticksNs) {
     for (let cpu = 0; cpu < cpus; cpu += 1) context.fillRect(x(ns), cpu * lanes.rowH, 1, lanes.laneH);

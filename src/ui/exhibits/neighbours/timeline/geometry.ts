@@ -1,6 +1,12 @@
 /** Where things stand in the picture of who is on each CPU, and what is under a point. Pure. */
 import { scaleLinear, type ScaleLinear } from 'd3';
-import { POOL, POOL_STRIDE, RUN, RUN_STRIDE, type NeighbourFrame } from '../../../../bridge/neighbours-protocol.ts';
+import {
+  POOL,
+  POOL_STRIDE,
+  RUN,
+  RUN_STRIDE,
+  type NeighbourFrame,
+} from '../../../../bridge/neighbours-protocol.ts';
 
 /** Kinds of intervals in the columns. */
 export const RAN = 0;
@@ -47,7 +53,12 @@ export function layoutLanes(cpus: number, before: boolean): Lanes {
   const rowH = Math.max(3, Math.min(wanted, LANES_H_MAX / Math.max(1, cpus)));
   const gap = rowH > 16 ? LANE_GAP : rowH > 6 ? 2 : 0;
   const beforeH = before && rowH > 24 ? 9 : 0;
-  return { height: rowH * cpus, rowH, laneH: rowH - gap - beforeH, labelEvery: Math.max(1, Math.ceil(14 / rowH)) };
+  return {
+    height: rowH * cpus,
+    rowH,
+    laneH: rowH - gap - beforeH,
+    labelEvery: Math.max(1, Math.ceil(14 / rowH)),
+  };
 }
 
 /** Reads one interval of the columns. */

@@ -1,0 +1,26 @@
+/** Every host profile of the project. */
+import type { CostProfile } from '../model.ts';
+import { REFERENCE_PROFILE } from '../registry.ts';
+import type { HostProfile } from './define.ts';
+
+export const PROFILES: readonly HostProfile[] = Object.freeze(
+  Object.values(
+    import.meta.glob<HostProfile>('./*.profile.ts', { eager: true, import: 'default' }),
+  ).sort((a, b) => (a.id < b.id ? -1 : 1)),
+);
+
+/** The profile with this id. */
+export function findProfile(id: string): HostProfile | undefined {
+  return PROFILES.find((profile) => profile.id === id);
+}
+
+/** The profile of the machine that a recording names, the reference host for any other. */
+export function profileOfCpuModel(cpuModel: string): HostProfile {
+  const found = PROFILES.find((profile) => profile.cpuModel !== null && profile.cpuModel === cpuModel);
+  return found ?? (findProfile('reference') as HostProfile);
+}
+
+/** All costs with a profile's in force. */
+export function costsOf(profile: HostProfile): CostProfile {
+  return REFERENCE_PROFILE.withOverrides(new Map(Object.entries(profile.costs))).profile;
+}

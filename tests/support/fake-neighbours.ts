@@ -1,0 +1,407 @@
+/**
+ * An engine for tests and pictures of the Neighbours room, behind the page's own interface. Two CPUs, a shop that
+ * needs 1 ms of every 10 ms on each, and a batch group that takes the rest until its quota is used up.
+ */
+import { EngineIssues } from '../../src/bridge/client.ts';
+import type { NeighboursClient, StepKind, Written } from '../../src/bridge/neighbours-client.ts';
+import type {
+  CgroupView,
+  ExplainView,
+  NeighbourCommand,
+  NeighbourFrame,
+  NeighbourSpec,
+  ResponseView,
+  ScenarioEntry,
+  UseSeries,
+  WriteResult,
+} from '../../src/bridge/neighbours-protocol.ts';
+
+const STEP_NS = 5e5;
+const PERIOD_NS = 1e8;
+const END_NS = 1e10;
+const CPUS = 2;
+const SHOP = 1;
+const BATCH = 2;
+const PATHS = ['/', '/shop', '/batch'] as const;
+const SLOTS = 80;
+
+const words = (en: string, ko: string): { en: string; ko: string } => ({ en, ko });
+
+export const FAKE_SCENARIOS: readonly ScenarioEntry[] = [
+  {
+    id: 'noisy-neighbour',
+    label: words('The noisy neighbour', '시끄러운 이웃'),
+    about: words(
+      'A shop answers requests; a batch job wants everything.',
+      '상점은 요청에 답하고, 배치 작업은 모두 차지하려 합니다.',
+    ),
+    question: words(
+      'What happens to the shop when batch gets a quota?',
+      'batch에 쿼터를 걸면 shop은 어떻게 될까요?',
+    ),
+    answers: [words('It answers sooner', '더 빨리 답한다'), words('Nothing changes', '변화가 없다')],
+    durationMs: 10_000,
+    recorded: false,
+  },
+  {
+    id: 'victim-2of10ms-hog4-2cpu',
+    label: words('A victim and four hogs', '피해자와 바쁜 루프 넷'),
+    about: words('Recorded on two CPUs.', 'CPU 두 개에서 기록됨.'),
+    question: words('Who is slowed down?', '누가 느려질까요?'),
+    answers: [],
+    durationMs: 10_000,
+    recorded: true,
+  },
+];
+
+interface Limits {
+  weight: number;
+  quotaNs: number;
+  burstNs: number;
+}
+
+interface Run {
+  readonly runs: number[];
+  readonly pools: number[];
+  readonly use: UseSeries;
+  readonly response: ResponseView;
+  readonly usageNs: readonly number[];
+  readonly periods: number;
+  readonly throttledPeriods: number;
+  readonly throttledNs: number;
+  readonly throttledNow: boolean;
+}
+
+function limitsAt(commands: readonly NeighbourCommand[], path: string, ns: number): Limits {
+  const limits: Limits = { weight: 100, quotaNs: Infinity, burstNs: 0 };
+  for (const { atNs, path: where, file, value } of commands) {
+    if (where !== path || atNs > ns) continue;
+    if (file === 'cpu.weight') limits.weight = Number(value);
+    if (file === 'cpu.max.burst') limits.burstNs = Number(value) * 1000;
+    if (file === 'cpu.max')
+      limits.quotaNs = value.startsWith('max') ? Infinity : Number.parseInt(value, 10) * 1000;
+  }
+  return limits;
+}
+
+/** Runs the little model from the start to `nowNs` and keeps what the window shows. */
+function run(commands: readonly NeighbourCommand[], nowNs: number, startNs: number): Run {
+  const runs: number[] = [];
+  const pools: number[] = [];
+  const slotNs = Math.max(1, (nowNs - startNs) / SLOTS);
+  const values = new Float64Array(PATHS.length * SLOTS);
+  const recent: number[] = [];
+  const usageNs = [0, 0, 0];
+  const times: number[] = [];
+  let [usedNs, periods, throttledPeriods, throttledNs, periodThrottledNs] = [0, 0, 0, 0, 0];
+  let throttledNow = false;
+  const openSince = [0, 0];
+  const openGroup = [-1, -1];
+  const close = (cpu: number, ns: number): void => {
+    if ((openGroup[cpu] ?? -1) > 0 && ns > startNs) {
+      runs.push(
+        cpu,
+        openGroup[cpu] ?? 0,
+        100 + (openGroup[cpu] ?? 0) * 10 + cpu,
+        Math.max(startNs, openSince[cpu] ?? 0),
+        ns,
+        0,
+      );
+    }
+  };
+  for (let ns = 0; ns < nowNs; ns += STEP_NS) {
+    const { quotaNs } = limitsAt(commands, '/batch', ns);
+    if (ns % PERIOD_NS === 0) {
+      if (ns > startNs - PERIOD_NS && Number.isFinite(quotaNs)) pools.push(BATCH, ns, quotaNs, 0, 0, 0);
+      if (Number.isFinite(quotaNs)) periods += 1;
+      usedNs = 0;
+      periodThrottledNs = 0;
+    }
+    throttledNow = usedNs >= quotaNs;
+    if (throttledNow) {
+      if (periodThrottledNs === 0) throttledPeriods += 1;
+      periodThrottledNs += STEP_NS * CPUS;
+      throttledNs += STEP_NS * CPUS;
+      if (ns >= startNs)
+        for (let cpu = 0; cpu < CPUS; cpu += 1)
+          runs.push(cpu, BATCH, 0, ns, Math.min(nowNs, ns + STEP_NS), 1);
+    }
+    for (let cpu = 0; cpu < CPUS; cpu += 1) {
+      const phase = (ns + cpu * 3e6) % 1e7;
+      const waits = throttledNow || !Number.isFinite(quotaNs) ? 0 : 1e6;
+      const shop = phase >= waits && phase < waits + 1e6;
+      const group = shop ? SHOP : throttledNow ? -1 : BATCH;
+      if (group === BATCH) usedNs += STEP_NS;
+      if (group > 0) {
+        usageNs[group] = (usageNs[group] ?? 0) + STEP_NS;
+        const slot = Math.floor((ns - startNs) / slotNs);
+        if (slot >= 0 && slot < SLOTS) {
+          values[group * SLOTS + slot] = (values[group * SLOTS + slot] ?? 0) + STEP_NS / slotNs;
+          values[slot] = (values[slot] ?? 0) + STEP_NS / slotNs;
+        }
+      }
+      if (phase === 0) {
+        const slow = Number.isFinite(quotaNs) ? 1.2e6 : 9e6 + ((ns / 1e7) % 7) * 3e6;
+        times.push(slow);
+        recent.push(ns, slow);
+      }
+      if (openGroup[cpu] !== group) {
+        close(cpu, ns);
+        openGroup[cpu] = group;
+        openSince[cpu] = ns;
+      }
+    }
+    const last = pools.length - 6;
+    if (last >= 0 && Number.isFinite(quotaNs)) {
+      pools[last + 3] = usedNs;
+      pools[last + 4] = periodThrottledNs;
+    }
+  }
+  for (let cpu = 0; cpu < CPUS; cpu += 1) close(cpu, nowNs);
+  times.sort((a, b) => a - b);
+  const at = (share: number): number =>
+    times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0;
+  return {
+    runs,
+    pools,
+    use: { startNs, slotNs, slots: SLOTS, values },
+    response: {
+      name: 'shop/web',
+      group: SHOP,
+      jobs: times.length,
+      meanNs: times.reduce((sum, ns) => sum + ns, 0) / Math.max(1, times.length),
+      p50Ns: at(0.5),
+      p90Ns: at(0.9),
+      p99Ns: at(0.99),
+      maxNs: at(1),
+      recent: Float64Array.from(recent),
+    },
+    usageNs,
+    periods,
+    throttledPeriods,
+    throttledNs,
+    throttledNow,
+  };
+}
+
+function viewOf(path: string, index: number, limits: Limits, made: Run, spanNs: number): CgroupView {
+  const usage = index === 0 ? made.usageNs.reduce((sum, ns) => sum + ns, 0) : (made.usageNs[index] ?? 0);
+  const limited = Number.isFinite(limits.quotaNs);
+  const us = (ns: number): string => Math.round(ns / 1000).toString();
+  const stat = [
+    `usage_usec ${us(usage)}`,
+    `nr_periods ${index === BATCH ? made.periods : 0}`,
+    `nr_throttled ${index === BATCH ? made.throttledPeriods : 0}`,
+    `throttled_usec ${index === BATCH ? us(made.throttledNs) : 0}`,
+  ];
+  const files = [
+    { name: 'cpu.stat', text: `${stat.join('\n')}\n`, writable: false },
+    {
+      name: 'cpu.pressure',
+      text: 'some avg10=12.40 avg60=3.10 avg300=0.70 total=834411\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=0\n',
+      writable: false,
+    },
+  ];
+  const writable =
+    index === 0
+      ? []
+      : [
+          { name: 'cpu.weight', text: `${limits.weight}\n`, writable: true },
+          { name: 'cpu.max', text: `${limited ? us(limits.quotaNs) : 'max'} 100000\n`, writable: true },
+          { name: 'cpu.max.burst', text: `${us(limits.burstNs)}\n`, writable: true },
+          { name: 'cpu.idle', text: '0\n', writable: true },
+          { name: 'cgroup.freeze', text: '0\n', writable: true },
+        ];
+  return {
+    path,
+    index,
+    depth: index === 0 ? 0 : 1,
+    files: [...writable, ...files],
+    tasks:
+      index === 0
+        ? []
+        : [0, 1].map((cpu) => ({
+            pid: 100 + index * 10 + cpu,
+            name: index === SHOP ? 'web' : 'hog',
+            program: index === SHOP ? 'periodic' : 'hog',
+            state: 'R',
+            cpu,
+          })),
+    share: spanNs > 0 ? Math.min(1, usage / (spanNs * CPUS)) : 0,
+    quotaCpus: limits.quotaNs / PERIOD_NS,
+    weight: limits.weight,
+    throttled: index === BATCH && made.throttledNow,
+  };
+}
+
+export class FakeNeighbours implements NeighboursClient {
+  /** What the page asked for, in order. */
+  readonly log: string[] = [];
+  spec: NeighbourSpec | null = null;
+  commands: NeighbourCommand[] = [];
+  nowNs = 0;
+  closed = false;
+  #before: readonly NeighbourCommand[] | null = null;
+
+  scenarios(): Promise<readonly ScenarioEntry[]> {
+    return Promise.resolve(FAKE_SCENARIOS);
+  }
+
+  load(
+    spec: NeighbourSpec,
+    commands: readonly NeighbourCommand[],
+    atNs: number,
+    windowNs: number,
+  ): Promise<NeighbourFrame> {
+    this.log.push(`load ${spec.scenario} ${spec.pick} ${spec.throttle} ${spec.hz} ${spec.seed} at ${atNs}`);
+    if (spec.file.includes('bad')) {
+      return Promise.reject(
+        new EngineIssues([
+          {
+            path: 'scenarios[0].tasks[1].program',
+            message: words('There is no program “spin”.', '“spin” 프로그램은 없습니다.'),
+          },
+        ]),
+      );
+    }
+    this.spec = spec;
+    this.commands = [...commands];
+    this.#before = null;
+    return this.seek(atNs, windowNs);
+  }
+
+  seek(ns: number, windowNs: number): Promise<NeighbourFrame> {
+    this.log.push(`seek ${ns}`);
+    this.nowNs = Math.min(END_NS, Math.max(0, ns));
+    return Promise.resolve(this.#frame(windowNs));
+  }
+
+  step(what: StepKind, direction: 1 | -1, windowNs: number): Promise<NeighbourFrame> {
+    this.log.push(`step ${what} ${direction}`);
+    const size = what === 'switch' ? 1e6 : PERIOD_NS;
+    this.nowNs = Math.max(
+      0,
+      direction > 0 ? (Math.floor(this.nowNs / size) + 1) * size : (Math.ceil(this.nowNs / size) - 1) * size,
+    );
+    return Promise.resolve(this.#frame(windowNs));
+  }
+
+  write(path: string, file: string, value: string, windowNs: number): Promise<Written> {
+    this.log.push(`write ${path} ${file} ${value}`);
+    const result = check(file, value);
+    if (result.ok) {
+      const past = this.commands.some((entry) => entry.atNs > this.nowNs);
+      if (past) this.#before = this.commands;
+      this.commands = [
+        ...this.commands.filter((entry) => entry.atNs <= this.nowNs),
+        { atNs: this.nowNs, path, file, value },
+      ];
+    }
+    return Promise.resolve({ frame: this.#frame(windowNs), result });
+  }
+
+  explain(cpu: number, atNs: number): Promise<ExplainView> {
+    this.log.push(`explain ${cpu} ${atNs}`);
+    const candidate = (
+      task: number,
+      name: string,
+      group: number,
+      lagNs: number,
+      deadlineNs: number,
+    ): ExplainView['candidates'][number] => ({
+      task,
+      name,
+      group,
+      weight: 1024,
+      lagNs,
+      eligible: lagNs >= 0,
+      vruntimeNs: 5e8 - lagNs,
+      deadlineNs,
+    });
+    return Promise.resolve({
+      cpu,
+      atNs,
+      chosen: 110,
+      rule: words(
+        'Of those that are eligible, the one with the earliest virtual deadline.',
+        '자격이 있는 태스크 중 가상 데드라인이 가장 이른 것.',
+      ),
+      candidates: [
+        candidate(110, 'shop/web', SHOP, 4e5, 5e8),
+        candidate(120, 'batch/hog', BATCH, -7e5, 5.02e8),
+      ],
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  #frame(windowNs: number): NeighbourFrame {
+    const { nowNs, commands } = this;
+    const startNs = Math.max(0, nowNs - windowNs);
+    const made = run(commands, nowNs, startNs);
+    const old = this.#before ? run(this.#before, nowNs, startNs) : null;
+    return {
+      nowNs,
+      endNs: END_NS,
+      events: Math.round(nowNs / 1200),
+      cpus: CPUS,
+      hz: this.spec?.hz ?? 250,
+      seed: this.spec?.seed ?? 0,
+      windowStartNs: startNs,
+      groups: PATHS.map((path, index) => viewOf(path, index, limitsAt(commands, path, nowNs), made, nowNs)),
+      runs: Float64Array.from(made.runs),
+      pools: Float64Array.from(made.pools),
+      use: made.use,
+      responses: [made.response],
+      commands,
+      stealNs: 0,
+      recorded:
+        this.spec?.scenario === FAKE_SCENARIOS[1]?.id
+          ? {
+              label: words(
+                'Linux 6.18, 2 CPUs, 250 Hz, five runs',
+                'Linux 6.18, CPU 2개, 250Hz, 다섯 번 실행',
+              ),
+              metrics: [
+                {
+                  name: 'batch usage_usec',
+                  low: 2_010_000,
+                  high: 2_040_000,
+                  ours: 2_021_337,
+                  unit: 'µs',
+                  holds: true,
+                },
+                { name: 'shop p99', low: 1.8e6, high: 2.2e6, ours: 3.1e6, unit: 'ns', holds: false },
+              ],
+              gaps: new Float64Array(),
+            }
+          : null,
+      before:
+        old && this.#before
+          ? {
+              responses: [old.response],
+              runs: Float64Array.from(old.runs),
+              use: old.use,
+              commands: this.#before,
+            }
+          : null,
+    };
+  }
+}
+
+/** The two refusals the tests need, as the kernel gives them. */
+function check(file: string, value: string): WriteResult {
+  if (file === 'cpu.weight' && !(Number(value) >= 1 && Number(value) <= 10_000)) {
+    return { ok: false, errno: 'ERANGE', why: words('A weight is 1 to 10000.', '가중치는 1~10000입니다.') };
+  }
+  if (file === 'cpu.max' && !/^(max|\d{4,})( \d+)?$/.test(value)) {
+    return {
+      ok: false,
+      errno: 'EINVAL',
+      why: words('A quota is at least 1000 µs.', '쿼터는 1000µs 이상입니다.'),
+    };
+  }
+  return { ok: true };
+}
