@@ -26,10 +26,6 @@ test('replays a shipped log and says which call costs the VM most', async ({ pag
   const totals = page.getByRole('region', { name: 'Whole log, by stack' });
   await expect(totals.getByRole('row')).toHaveCount(4);
   await page
-    .getByRole('region', { name: 'By syscall' })
-    .getByRole('button', { name: 'read', exact: true })
-    .click();
-  await page
     .getByRole('button', { name: /^Line \d+/ })
     .first()
     .click();

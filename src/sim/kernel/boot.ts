@@ -9,6 +9,7 @@ import { netRxAction, nicInterrupt, virtioNetInterrupt } from './net/softirq.ts'
 import { contextSwitch, idleLoop, rescheduleInterrupt, timerInterrupt } from './paths/core-paths.ts';
 import type { Scheduler, SchedHost } from './sched/types.ts';
 import { SYSCALL_TABLE } from './syscalls/registry.ts';
+import { taskWork } from './task-work.ts';
 import type { Task } from './task.ts';
 
 const DEVICE_INTERRUPTS: ReadonlyMap<string, Program> = Object.freeze(
@@ -27,6 +28,7 @@ const CORE = Object.freeze({
   rescheduleInterrupt,
   netRxAction,
   deviceInterrupt: DEVICE_INTERRUPTS,
+  taskWork,
 });
 
 /** Boots a kernel. Its network has a loopback; devices are added by whoever builds the machine. */

@@ -1,5 +1,7 @@
 /** What a kernel is booted with. */
+import type { Cpu } from '../hw/cpu.ts';
 import type { Program } from '../ops/op.ts';
+import type { Task } from './task.ts';
 
 /** What is fixed when a kernel boots. Frozen. */
 export interface KernelConfig {
@@ -25,4 +27,6 @@ export interface CorePrograms {
   readonly rescheduleInterrupt: Program;
   readonly netRxAction: Program;
   readonly deviceInterrupt: ReadonlyMap<string, Program>;
+  /** What is due before a task returns to user mode (`exit_to_user_mode_loop`). True: another task was chosen. */
+  taskWork(kernel: object, cpu: Cpu, task: Task): boolean;
 }

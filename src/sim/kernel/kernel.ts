@@ -24,7 +24,6 @@ import { KernelTimers, type TimerHost } from './timers.ts';
 import { Processes } from './processes.ts';
 import { childOf, Task, type TaskSpec } from './task.ts';
 import { TASK, TASK_EVENT } from './task.machine.ts';
-import { taskWork } from './task-work.ts';
 
 export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   readonly sim: Sim;
@@ -285,7 +284,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   /** The last thing before user mode: throttling, then rescheduling. True: another task was chosen. */
   private userReturn(cpu: Cpu): boolean {
     for (let task = this.current(cpu.index); task !== null; task = this.current(cpu.index)) {
-      if (task.work && taskWork(this, cpu, task)) return true;
+      if (task.work && this.programs.taskWork(this, cpu, task)) return true;
       if (!this.scheduler.returnToUser(cpu.index, task)) {
         task.send(TASK_EVENT.throttle);
         task.involuntarySwitches++;

@@ -152,7 +152,7 @@ function belongsToControl(event: KeyboardEvent, name: string): boolean {
   if (target.closest(PRESSABLE)) return PRESS_KEYS.has(name);
   if (target instanceof HTMLInputElement) {
     // Space does nothing on a radio that is already chosen, so it may issue.
-    if (name === 'Space' && target.type === 'radio') return !target.checked;
+    if (target.type === 'radio') return name === 'Space' ? !target.checked : name.startsWith('Arrow');
     if (target.type === 'checkbox') return name === 'Space';
     return CHOICE_KEYS.has(name.replace('Shift+', ''));
   }

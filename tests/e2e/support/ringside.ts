@@ -49,9 +49,14 @@ export async function moment(page: Page): Promise<string> {
   return texts.join(' | ');
 }
 
-/** The whole stage as markup: two equal ones are the same picture. */
+/** The whole stage as markup, freed of what is not seen: two equal ones are the same picture. */
 export function picture(page: Page): Promise<string> {
-  return page.locator('.stage svg').innerHTML();
+  return page.locator('.stage svg').evaluate((svg) => {
+    const copy = svg.cloneNode(true) as Element;
+    for (const element of copy.querySelectorAll('[class]'))
+      element.setAttribute('class', [...new Set(element.classList)].sort().join(' '));
+    return copy.innerHTML.replace(/<!--.*?-->/g, '');
+  });
 }
 
 /** Waits until two looks in a row see the same moment and the same picture. */

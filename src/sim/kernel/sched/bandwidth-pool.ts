@@ -62,6 +62,7 @@ export function assignRuntime(fair: FairState, cfsRq: CfsRq, targetNs: number): 
       amountNs = Math.min(pool.runtimeNs, wantedNs);
       pool.runtimeNs -= amountNs;
       pool.idle = false;
+      fair.host.bandwidth?.('draw', cfsRq.tg.id, cfsRq.rq.cpu, pool.runtimeNs);
     }
   }
   cfsRq.runtimeRemainingNs += amountNs;
@@ -102,6 +103,7 @@ export function returnRuntime(cfsRq: CfsRq): void {
   const pool = cfsRq.tg.bandwidth;
   if (pool.quotaNs !== Infinity) {
     pool.runtimeNs += slackNs;
+    fair.host.bandwidth?.('return', cfsRq.tg.id, cfsRq.rq.cpu, pool.runtimeNs);
     if (pool.runtimeNs > fair.features.bandwidthSliceNs && pool.throttledCfsRq.length > 0)
       startSlack(fair, cfsRq.tg);
   }
@@ -143,8 +145,12 @@ export function markThrottled(cfsRq: CfsRq): boolean {
 
 /** Starts the throttled-time clocks of a queue that holds back a task (`record_throttle_clock`). */
 export function startThrottleClock(cfsRq: CfsRq): void {
-  const now = cfsRq.rq.fair.host.now();
-  if (cfsRq.throttled && cfsRq.throttledClockNs < 0) cfsRq.throttledClockNs = now;
+  const { host } = cfsRq.rq.fair;
+  const now = host.now();
+  if (cfsRq.throttled && cfsRq.throttledClockNs < 0) {
+    cfsRq.throttledClockNs = now;
+    host.bandwidth?.('throttle', cfsRq.tg.id, cfsRq.rq.cpu, cfsRq.tg.bandwidth.runtimeNs);
+  }
   if (cfsRq.throttledClockSelfNs < 0) cfsRq.throttledClockSelfNs = now;
 }
 

@@ -99,6 +99,7 @@ export function unthrottle(cfsRq: CfsRq, limitChanged = false): void {
   if (cfsRq.throttledClockNs >= 0) {
     pool.throttledTimeNs += now - cfsRq.throttledClockNs;
     cfsRq.throttledClockNs = -1;
+    fair.host.bandwidth?.('unthrottle', tg.id, rq.cpu, pool.runtimeNs);
   }
   const at = pool.throttledCfsRq.indexOf(cfsRq);
   if (at >= 0) pool.throttledCfsRq.splice(at, 1);
@@ -134,12 +135,13 @@ function distribute(tg: TaskGroup): boolean {
 }
 
 /** One run of the period timer's body. True: the group went idle and the timer stops. */
-function periodBody(tg: TaskGroup, overrun: number): boolean {
+function periodBody(fair: FairState, tg: TaskGroup, overrun: number): boolean {
   const pool = tg.bandwidth;
   if (pool.quotaNs === Infinity) return true;
   let throttled = pool.throttledCfsRq.length > 0;
   pool.nrPeriods += overrun;
   refillBandwidth(pool);
+  fair.host.bandwidth?.('refill', tg.id, -1, pool.runtimeNs);
   if (pool.idle && !throttled) return true;
   if (!throttled) {
     pool.idle = true;
@@ -159,7 +161,7 @@ export function periodTimer(fair: FairState, tg: TaskGroup): void {
   for (let count = 1; ; count++) {
     const overrun = forwardPeriod(pool, fair.host.now());
     if (overrun === 0) break;
-    idle = periodBody(tg, overrun);
+    idle = periodBody(fair, tg, overrun);
     if (count > LOOP_GUARD && pool.periodNs * 2 < MAX_PERIOD_NS) {
       pool.periodNs *= 2;
       pool.quotaNs *= 2;
@@ -192,6 +194,7 @@ export function setBandwidth(
   pool.quotaNs = quotaNs;
   pool.burstNs = burstNs;
   refillBandwidth(pool);
+  fair.host.bandwidth?.('refill', tg.id, -1, pool.runtimeNs);
   if (enabled) startBandwidth(fair, tg);
   for (const cfsRq of tg.cfsRqs) {
     if (!cfsRq) continue;

@@ -34,6 +34,9 @@ export interface SchedTask {
   runDelayNs: number;
 }
 
+/** What happens to a group's quota; `throttle` and `unthrottle` bound the time that `throttled_usec` counts on a CPU. */
+export type BandwidthEvent = 'throttle' | 'unthrottle' | 'refill' | 'draw' | 'return';
+
 /** What a scheduler asks of the kernel it serves. */
 export interface SchedHost<T extends SchedTask = SchedTask> {
   /** Instant, ns. */
@@ -57,6 +60,8 @@ export interface SchedHost<T extends SchedTask = SchedTask> {
   migrated(task: T, from: number, to: number): void;
   /** A task that `returnToUser` had parked is on a run queue again. */
   unthrottled?(task: T): void;
+  /** Tells what happened to a group's quota; `cpu` is −1 for the whole group, `poolNs` what the pool holds now. */
+  bandwidth?(event: BandwidthEvent, group: number, cpu: number, poolNs: number): void;
 }
 
 /** A scheduler: all calls are made with the kernel's clock at `host.now()`. */

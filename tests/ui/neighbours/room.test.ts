@@ -1,0 +1,270 @@
+import { fireEvent, render, screen, within } from '@testing-library/svelte';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { NeighbourLink } from '../../../src/bridge/neighbours-url.ts';
+import { readNeighbourLink } from '../../../src/bridge/neighbours-url.ts';
+import { locale } from '../../../src/ui/i18n/locale.svelte.ts';
+import Room from '../../../src/ui/exhibits/neighbours/neighbours.svelte';
+import { NeighbourLab } from '../../../src/ui/exhibits/neighbours/state/neighbour-lab.svelte.ts';
+import { desk } from '../../../src/ui/state/desk.svelte.ts';
+import { pressKey } from '../../../src/ui/shell/keys.ts';
+import type { Lab } from '../../../src/ui/state/lab.svelte.ts';
+import { FakeNeighbours } from '../../support/fake-neighbours.ts';
+import { freshPage, HandClock, settle } from '../../support/page.ts';
+
+interface Bench {
+  readonly lab: NeighbourLab;
+  readonly engine: FakeNeighbours;
+  readonly clock: HandClock;
+}
+
+/** The room on the fake engine, opened at `link`. */
+async function open(link: NeighbourLink = { spec: {} }, reduced = false): Promise<Bench> {
+  const engine = new FakeNeighbours();
+  const clock = new HandClock();
+  const lab = new NeighbourLab(engine, { clock, reducedMotion: () => reduced });
+  await lab.start(link);
+  render(Room, { neighbours: lab });
+  await settle();
+  return { lab, engine, clock };
+}
+
+const AT_4S: NeighbourLink = { spec: {}, atNs: 4.2e9, group: '/batch' };
+
+async function pressRoomKey(key: string, init: KeyboardEventInit = {}): Promise<void> {
+  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init });
+  pressKey(event, { lab: {} as Lab, toggleHelp: () => undefined }, desk.current?.keys ?? []);
+  await settle();
+}
+
+beforeEach(freshPage);
+
+describe('a cgroup file', () => {
+  it('is written by Enter, and the field then shows what the kernel has', async () => {
+    const { engine } = await open(AT_4S);
+    const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'cpu.max of batch' });
+    await fireEvent.input(field, { target: { value: '20000' } });
+    expect(engine.log.at(-1)).not.toMatch(/^write/);
+    await fireEvent.keyDown(field, { key: 'Enter' });
+    await settle();
+    expect(engine.log).toContain('write /batch cpu.max 20000');
+    expect(field.value).toBe('20000 100000');
+  });
+
+  it('keeps a refused text beside the errno and the reason, and loses nothing of the run', async () => {
+    const { lab } = await open(AT_4S);
+    const before = lab.frame?.nowNs;
+    const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'cpu.weight of batch' });
+    await fireEvent.input(field, { target: { value: '99999' } });
+    await fireEvent.keyDown(field, { key: 'Enter' });
+    await settle();
+    expect(field.value).toBe('99999');
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    expect(screen.getByRole('alert').textContent).toMatch(/ERANGE\s+A weight is 1 to 10000/);
+    expect(lab.frame?.nowNs).toBe(before);
+    expect(lab.frame?.commands).toEqual([]);
+
+    locale.current = 'ko';
+    await settle();
+    expect(screen.getByRole('alert').textContent).toContain('가중치는');
+
+    await fireEvent.keyDown(field, { key: 'Escape' });
+    await settle();
+    expect(field.value).toBe('100');
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it.each([
+    ['CPU limit of batch', '0', 'write /batch cpu.max 1000 100000'],
+    ['CPU limit of batch', '1', 'write /batch cpu.max max 100000'],
+    ['CPU weight of batch', '0.5', 'write /batch cpu.weight 100'],
+  ])('is written by the slider “%s” at %s', async (name, value, asked) => {
+    const { engine } = await open(AT_4S);
+    await fireEvent.input(screen.getByRole('slider', { name }), { target: { value } });
+    await settle();
+    expect(engine.log).toContain(asked);
+  });
+
+  it('is written while it runs, and playing goes on', async () => {
+    const { lab, engine, clock } = await open(AT_4S);
+    await lab.play();
+    await clock.frame(0);
+    await clock.frame(50);
+    await fireEvent.input(screen.getByRole('slider', { name: 'CPU limit of batch' }), { target: { value: '0.5' } });
+    await settle();
+    expect(engine.log.some((entry) => entry.startsWith('write /batch cpu.max'))).toBe(true);
+    expect(lab.playing).toBe(true);
+  });
+});
+
+describe('a change in the past', () => {
+  it('shows the percentiles of both runs', async () => {
+    const { lab } = await open({ spec: {}, atNs: 5e9, commands: [{ atNs: 2e9, path: '/batch', file: 'cpu.weight', value: '50' }] });
+    expect(screen.queryByText(/the run before the change/)).toBeNull();
+    await lab.seek(1e9);
+    await lab.write('/batch', 'cpu.max', '20000 100000');
+    await lab.seek(5e9);
+    await settle();
+    expect(lab.frame?.before).not.toBeNull();
+    const rows = within(screen.getByRole('table', { name: /Since the start/ })).getAllByRole('row');
+    expect(rows.map((row) => row.textContent.replaceAll(/\s+/g, ' ').trim()).slice(1)).toEqual([
+      expect.stringMatching(/^shop\/web 1\.20 ms/),
+      expect.stringMatching(/^shop\/web, before the change 18\.0 ms/),
+    ]);
+    expect(screen.getByText(/Hollow and dashed/)).toBeTruthy();
+  });
+});
+
+describe('“why did this task run?”', () => {
+  it('is answered for the moment chosen with the keyboard', async () => {
+    const { engine } = await open(AT_4S);
+    const plot = screen.getByRole('slider', { name: /Moment on a CPU/ });
+    await fireEvent.keyDown(plot, { key: 'ArrowLeft' });
+    expect(plot.getAttribute('aria-valuetext')).toMatch(/^CPU 0 at 4\.\d+ s: (shop|batch), task \d+/);
+    await fireEvent.keyDown(plot, { key: 'ArrowDown' });
+    await fireEvent.keyDown(plot, { key: 'Enter' });
+    await settle();
+    expect(engine.log.at(-1)).toMatch(/^explain 1 4\d+$/);
+    const chosen = document.querySelector('tbody[aria-current="true"]');
+    expect(chosen?.textContent).toContain('shop/web');
+    expect(chosen?.textContent).toContain('400 µs');
+    expect(screen.getByText(/earliest virtual deadline/)).toBeTruthy();
+  });
+
+  it('is answered for the moment clicked', async () => {
+    const { engine } = await open(AT_4S);
+    const canvas = document.querySelector('canvas');
+    if (!canvas) throw new Error('There is no canvas.');
+    await fireEvent.pointerDown(canvas, { clientX: 400, clientY: 10, pointerId: 1 });
+    await fireEvent.pointerUp(canvas, { clientX: 400, clientY: 10, pointerId: 1 });
+    await settle();
+    expect(engine.log.at(-1)).toMatch(/^explain 0 \d+$/);
+  });
+
+  it('is not asked by a drag, which moves the moment instead', async () => {
+    const { lab, engine } = await open(AT_4S);
+    const canvas = document.querySelector('canvas');
+    if (!canvas) throw new Error('There is no canvas.');
+    await fireEvent.pointerDown(canvas, { clientX: 300, clientY: 10, pointerId: 1 });
+    await fireEvent.pointerMove(canvas, { clientX: 400, clientY: 10, pointerId: 1 });
+    await fireEvent.pointerUp(canvas, { clientX: 400, clientY: 10, pointerId: 1 });
+    await settle();
+    expect(lab.frame?.nowNs).toBeLessThan(4.2e9);
+    expect(engine.log.some((entry) => entry.startsWith('explain'))).toBe(false);
+  });
+});
+
+describe('time', () => {
+  it('stands still until asked, then runs by the clock, one request at a time', async () => {
+    const { lab, clock } = await open();
+    await clock.frame(1000);
+    expect(lab.frame?.nowNs).toBe(0);
+    await pressRoomKey(' ');
+    expect(lab.playing).toBe(true);
+    await clock.frame(0);
+    await clock.frame(100);
+    expect(lab.frame?.nowNs).toBe(2.5e7);
+    await pressRoomKey(' ');
+    expect(lab.playing).toBe(false);
+  });
+
+  it('moves in steps of a second with reduced motion', async () => {
+    const { lab, clock } = await open({ spec: {} }, true);
+    await lab.play();
+    await clock.frame(0);
+    expect(lab.frame?.nowNs).toBe(2.5e8);
+    await clock.frame(100);
+    expect(lab.frame?.nowNs).toBe(2.5e8);
+  });
+
+  it.each([
+    ['ArrowRight', {}, 'step switch 1'],
+    ['ArrowLeft', {}, 'step switch -1'],
+    ['ArrowRight', { shiftKey: true }, 'step period 1'],
+    [']', {}, 'step throttle 1'],
+    ['[', {}, 'step throttle -1'],
+    ['Home', {}, 'seek 0'],
+    ['End', {}, 'seek 10000000000'],
+    ['r', {}, 'seek 0'],
+  ])('key %s %o asks for %s', async (key, init, asked) => {
+    const { engine } = await open(AT_4S);
+    await pressRoomKey(key, init);
+    expect(engine.log.at(-1)).toBe(asked);
+  });
+
+  it('shows less or more of the past by key', async () => {
+    const { lab } = await open(AT_4S);
+    await pressRoomKey('+');
+    expect(lab.windowNs).toBe(2e8);
+    await pressRoomKey('-');
+    await pressRoomKey('-');
+    expect(lab.windowNs).toBe(8e8);
+  });
+
+  it('says the moment in words, in both languages', async () => {
+    await open({ ...AT_4S, commands: [{ atNs: 0, path: '/batch', file: 'cpu.max', value: '20000 100000' }], atNs: 4.28e9 });
+    expect(desk.current?.narrate()).toBe('At 4.28 s: CPU 0: idle. CPU 1: idle. batch throttled.');
+    locale.current = 'ko';
+    expect(desk.current?.narrate()).toBe('4.28 s 시점: CPU 0: 유휴. CPU 1: 유휴. batch 스로틀됨.');
+  });
+});
+
+describe('a prediction', () => {
+  it('is asked before the run and shown beside what the run gave', async () => {
+    const { lab } = await open();
+    await fireEvent.click(screen.getByRole('button', { name: 'It answers sooner' }));
+    expect(screen.getByText('You said: It answers sooner. Play to see.')).toBeTruthy();
+    await lab.seek(3e9);
+    await settle();
+    expect(screen.getByText('You said: It answers sooner.')).toBeTruthy();
+    expect(screen.getByText(/^shop\/web: p50 18\.0 ms, p99/)).toBeTruthy();
+  });
+});
+
+describe('a recorded scenario', () => {
+  it('stands beside this run, and what is outside the range is said to be', async () => {
+    await open({ spec: { scenario: 'victim-2of10ms-hog4-2cpu' }, atNs: 1e10 });
+    expect(screen.getByText('1 of 2 inside the tolerance.')).toBeTruthy();
+    const row = screen.getByRole('row', { name: /shop p99/ });
+    expect(row.textContent.replaceAll(/\s+/g, ' ')).toContain('3.10 ms');
+    expect(within(row).getByText('outside')).toBeTruthy();
+  });
+});
+
+describe('a scenario file', () => {
+  it('with mistakes is refused with path and reason, and the run before it stays', async () => {
+    const { lab } = await open(AT_4S);
+    const before = lab.frame;
+    await fireEvent.click(screen.getByRole('button', { name: 'Open a scenario file …' }));
+    await fireEvent.input(screen.getByRole('textbox', { name: 'Text of the file', hidden: true }), { target: { value: '{"bad":1}' } });
+    await settle();
+    await fireEvent.click(screen.getByRole('button', { name: 'Open', hidden: true }));
+    await settle();
+    const alert = screen.getByRole('alert', { hidden: true });
+    expect(alert.textContent).toContain('scenarios[0].tasks[1].program');
+    expect(alert.textContent).toContain('There is no program');
+    expect(lab.frame).toBe(before);
+  });
+});
+
+describe('the address', () => {
+  it('opened elsewhere shows the same moment, writes, choices and window', async () => {
+    const { lab } = await open({
+      spec: { pick: 'cfs', throttle: 'queue', hz: 1000, seed: 99 },
+      commands: [{ atNs: 1e9, path: '/batch', file: 'cpu.max', value: '20000 100000' }],
+      atNs: 1.5e9,
+      windowNs: 1e8,
+      group: '/shop',
+    });
+    await lab.askWhy({ cpu: 1, atNs: 1.4e9 });
+    const hash = desk.current?.hash() ?? '';
+    expect(hash).toContain('cmd=1000000000:/batch:cpu.max:20000%20100000');
+    const { link, problems } = readNeighbourLink(hash);
+    expect(problems).toEqual([]);
+    const other = new NeighbourLab(new FakeNeighbours(), { reducedMotion: () => false });
+    await other.start(link);
+    expect(other.link).toEqual(lab.link);
+    expect(other.frame).toEqual(lab.frame);
+    expect(other.explain).toEqual(lab.explain);
+    other.close();
+  });
+});
