@@ -17,3 +17,4 @@ export { labIssues } from './world/lab-spec.ts';
 export { operationHops } from './world/operation-hops.ts';
 export { programView } from './world/program-view.ts';
 export { createReplay } from './world/replay/index.ts';
+export * from './world/scenario/index.ts';

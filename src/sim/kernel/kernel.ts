@@ -326,9 +326,10 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   schedule(cpu: Cpu): boolean {
     const index = cpu.index;
     this.schedulingCpu = index;
-    this.needResched[index] = 0;
     const prev = this.current(index);
     const next = this.scheduler.pickNext(index, prev);
+    // After the pick, as `__schedule` does: what charging `prev` asked for is answered by it.
+    this.needResched[index] = 0;
     this.kickOthers(index);
     if (next === prev && (prev === null || prev.state === TASK.running)) return false;
     this.leave(index, prev);

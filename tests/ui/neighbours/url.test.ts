@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { printNeighbourLink, readNeighbourLink, type NeighbourLink } from '../../../src/bridge/neighbours-url.ts';
+import {
+  printNeighbourLink,
+  readNeighbourLink,
+  type NeighbourLink,
+} from '../../../src/bridge/neighbours-url.ts';
 
 const FULL: NeighbourLink = {
-  spec: { scenario: 'noisy-neighbour', file: '{"cpus": 2}', seed: 7, hz: 250, pick: 'cfs', throttle: 'queue' },
+  spec: {
+    scenario: 'noisy-neighbour',
+    file: '{"cpus": 2}',
+    seed: 7,
+    hz: 250,
+    pick: 'cfs',
+    throttle: 'queue',
+  },
   commands: [
     { atNs: 0, path: '/a b/c:d;e', file: 'cpu.max', value: 'max 100000' },
     { atNs: 5, path: '/', file: 'cgroup.subtree_control', value: '+cpu' },
@@ -25,7 +36,10 @@ describe('the address of the Neighbours room', () => {
       file: 'cpu.weight',
       value,
     });
-    const hash = printNeighbourLink('neighbours', { spec: {}, commands: [write('1'), write('2'), write('3')] });
+    const hash = printNeighbourLink('neighbours', {
+      spec: {},
+      commands: [write('1'), write('2'), write('3')],
+    });
     expect(readNeighbourLink(hash).link.commands).toEqual([write('3')]);
   });
 

@@ -6,8 +6,8 @@ export interface HostProfile {
   readonly id: string;
   readonly label: Text;
   readonly about: Text;
-  /** The CPU model line of recordings made on such a machine; null: none. */
-  readonly cpuModel: string | null;
+  /** What recordings made on such a machine say of its CPU. */
+  readonly cpuModels: readonly string[];
   /** Means, ns by cost id, that differ from the reference host's. */
   readonly costs: Readonly<Record<string, number>>;
   readonly sources: readonly SourceRef[];

@@ -14,7 +14,7 @@ export default defineProfile({
     'The machine of the CPU recordings: timers, interrupts between CPUs and leaving idle cost nested VM exits.',
     'CPU 기록을 만든 컴퓨터입니다. 타이머, CPU 사이 인터럽트, 유휴 탈출에 중첩 VM 종료 비용이 듭니다.',
   ),
-  cpuModel: 'AMD EPYC (Milan class), virtual machine',
+  cpuModels: ['AMD EPYC (Milan class), virtual machine', 'AMD EPYC (family 25 model 1), KVM guest'],
   costs: {
     'irq.local_timer': 12_000,
     'irq.entry_exit': 10_000,

@@ -9,7 +9,7 @@ export default defineProfile({
     'The physical machine that all cost tables are scaled to.',
     '모든 비용표의 기준이 되는 물리 컴퓨터입니다.',
   ),
-  cpuModel: null,
+  cpuModels: [],
   costs: {},
   sources: [cite('model', 'The cost tables as they are')],
 });

@@ -16,7 +16,7 @@ export function findProfile(id: string): HostProfile | undefined {
 
 /** The profile of the machine that a recording names, the reference host for any other. */
 export function profileOfCpuModel(cpuModel: string): HostProfile {
-  const found = PROFILES.find((profile) => profile.cpuModel !== null && profile.cpuModel === cpuModel);
+  const found = PROFILES.find(({ cpuModels }) => cpuModels.some((model) => model === cpuModel));
   return found ?? (findProfile('reference') as HostProfile);
 }
 

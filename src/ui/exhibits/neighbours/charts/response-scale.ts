@@ -6,7 +6,10 @@ import type { ResponseView } from '../../../../bridge/neighbours-protocol.ts';
 const EMPTY: readonly [number, number] = [1e5, 1e8];
 
 /** Whole decades around every percentile and every job on screen, so that the axis stands still while they move. */
-export function responseDomain(responses: readonly ResponseView[], fromNs: number): readonly [number, number] {
+export function responseDomain(
+  responses: readonly ResponseView[],
+  fromNs: number,
+): readonly [number, number] {
   let least = Infinity;
   let most = 0;
   const hold = (ns: number): void => {

@@ -32,6 +32,9 @@ const en = {
   'recorded.not': 'outside',
   'recorded.note': '{n} of {all} inside the tolerance.',
   'recorded.before.end': 'The recorded runs went on to {end}; compare at the end.',
+  writes: 'What was written',
+  'writes.go': 'Go to {at}',
+  'writes.back': 'Take back {file} = {value}',
   steal: 'Steal seen by guests: {time}',
 } as const;
 
@@ -66,6 +69,9 @@ const ko = {
   'recorded.not': '범위 밖',
   'recorded.note': '{all}개 중 {n}개가 허용 오차 안에 있습니다.',
   'recorded.before.end': '기록된 실행은 {end}까지 이어졌습니다. 끝에서 비교하세요.',
+  writes: '쓴 내용',
+  'writes.go': '{at} 시점으로 가기',
+  'writes.back': '{file} = {value} 되돌리기',
   steal: '게스트가 본 steal 시간: {time}',
 } as const;
 

@@ -26,6 +26,7 @@ import {
   WINDOW_MIN_NS,
 } from './first.ts';
 import { Edits, fileKey } from './edits.svelte.ts';
+import { groupStyles, type GroupStyle } from './palette.ts';
 
 export interface NeighbourLabOptions {
   readonly clock?: FrameClock;
@@ -63,6 +64,8 @@ export class NeighbourLab {
     const groups = this.frame?.groups ?? [];
     return groups.find((entry) => entry.path === this.#chosenGroup) ?? firstGroup(groups);
   });
+  /** Colour and pattern of each group by its number in the columns. */
+  readonly styles: ReadonlyMap<number, GroupStyle> = $derived(groupStyles(this.frame?.groups ?? []));
   /** Nothing has run and nothing was written yet. */
   readonly fresh: boolean = $derived(!this.frame || this.frame.nowNs <= 0);
   readonly ended: boolean = $derived(this.frame !== null && this.frame.nowNs >= this.frame.endNs);
@@ -215,6 +218,13 @@ export class NeighbourLab {
     } catch (error) {
       this.#report(error);
     }
+  }
+
+  /** Takes one write out of the log and runs the rest again up to the same moment. */
+  takeBack(index: number): Promise<boolean> {
+    this.pause();
+    const commands = (this.frame?.commands ?? []).filter((_, place) => place !== index);
+    return this.#load(this.spec, commands, this.frame?.nowNs ?? 0);
   }
 
   closeWhy(): void {

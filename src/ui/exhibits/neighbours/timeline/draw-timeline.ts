@@ -2,22 +2,12 @@
 import { RUN, RUN_STRIDE } from '../../../../bridge/neighbours-protocol.ts';
 import type { GroupStyle } from '../state/palette.ts';
 import { AXIS_W, RAN, THROTTLED, type Lanes } from './geometry.ts';
+import type { Inks } from './inks.ts';
 import { groupFill, hatchFill } from './patterns.ts';
 
 /** Narrower turns are drawn plain: a pattern would be noise. */
 const PATTERN_MIN_PX = 6;
 const BEFORE_H = 7;
-
-/** Colours as the theme has them now. */
-export interface Inks {
-  readonly groups: readonly string[];
-  readonly root: string;
-  readonly over: string;
-  readonly panel: string;
-  readonly line: string;
-  readonly muted: string;
-  readonly accent: string;
-}
 
 export interface TimelinePicture {
   readonly runs: Float64Array;

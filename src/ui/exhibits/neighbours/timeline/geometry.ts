@@ -116,3 +116,19 @@ export function throttledAt(runs: Float64Array, ns: number): ReadonlySet<number>
   }
   return found;
 }
+
+/** A frame that says when a tick was: only then can ticks be drawn where they fell. */
+type Ticking = Pick<NeighbourFrame, 'hz'> & { readonly firstTickNs?: number };
+
+/** Moments of the scheduler's tick in a span; none when they would stand closer than `leastNs`. */
+export function tickMoments(
+  { hz, firstTickNs }: Ticking,
+  [startNs, endNs]: readonly [number, number],
+  leastNs: number,
+): readonly number[] {
+  const everyNs = 1e9 / hz;
+  if (firstTickNs === undefined || !(hz > 0) || everyNs < leastNs) return [];
+  const first = Math.ceil((startNs - firstTickNs) / everyNs);
+  const last = Math.floor((endNs - firstTickNs) / everyNs);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => firstTickNs + (first + n) * everyNs);
+}

@@ -1,0 +1,320 @@
+/** Builds the world of a scenario: one physical machine, its kernel, the cgroup tree, the programs in it. */
+import { invariant } from '../../core/invariant.ts';
+import { seedFrom, type Rng } from '../../core/rng.ts';
+import { costsOf, findProfile } from '../../costs/profiles/registry.ts';
+import type { CostProfile } from '../../costs/model.ts';
+import { CostSampler } from '../../costs/sampler.ts';
+import { Machine } from '../../hw/machine.ts';
+import { Memory } from '../../hw/memory.ts';
+import { PhysicalPort } from '../../hw/physical-port.ts';
+import { Sim } from '../../hw/sim.ts';
+import { CgroupTree } from '../../kernel/cgroup/tree.ts';
+import { bootKernel } from '../../kernel/boot.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import type { SchedFeatures } from '../../kernel/sched/features.ts';
+import type { Task } from '../../kernel/task.ts';
+import { COMP } from '../../trace/components.ts';
+import { issue, type Issue } from '../issue.ts';
+import { AccountedScheduler } from './accounted-scheduler.ts';
+import { KernelCgroups } from './kernel-cgroups.ts';
+import { JobLog, LoadShared, LoadState } from './load.ts';
+import { parseLoad } from './loads.ts';
+import { ancestors } from './schema.ts';
+import { SchedLog } from './sched-log.ts';
+import { ScenarioWorld, type Instance, type ScenarioParts } from './scenario-world.ts';
+import type { GroupSpec, RunPhases, Scenario, ScenarioFile, TaskSpec } from './types.ts';
+import { featuresOf } from './version.ts';
+import { makeGuest, type Guest } from './vm.ts';
+
+/** The start is the first tick after this: time for the programs to be set up and asleep before. */
+const START_AFTER_NS = 600e6;
+/** Programs are made this long before the start, one after another. */
+const LEAD_NS = 400e6;
+const SPAWN_GAP_NS = 3e6;
+/** CPU time of fork, exec and set-up: `fork_exec_wait` of the recording machine took 0.9 ms. */
+const SETUP_NS = 1e6;
+/** Linux's default for every task (`init_task.timer_slack_ns`). */
+const TIMER_SLACK_NS = 50_000;
+const HOST_FRAMES = 65_536;
+const FIRST_PID = 4231;
+/** Futexes of one process. */
+const FUTEXES = 16;
+
+/** How a scenario is run. */
+export interface RunChoice {
+  readonly seed: number;
+  /** Phases of the run; what is null or absent is drawn from the seed. */
+  readonly phases?: RunPhases;
+  /** Number of the run: another one draws other phases. */
+  readonly run?: number;
+  /** Scheduler to use instead of the scenario's kernel version's. */
+  readonly features?: SchedFeatures;
+}
+
+/** Group files in the order in which they can be written: a burst needs its quota first. */
+const FILE_ORDER = ['cgroup.type', 'cpuset.cpus', 'cpu.weight', 'cpu.idle', 'cpu.max', 'cpu.max.burst'];
+
+class Builder {
+  readonly file: ScenarioFile;
+  readonly scenario: Scenario;
+  readonly choice: RunChoice;
+  readonly features: SchedFeatures;
+  readonly costs: CostProfile;
+  readonly sim: Sim;
+  readonly kernel: Kernel;
+  readonly host: KernelCgroups;
+  readonly tree: CgroupTree;
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly issues: Issue[] = [];
+  readonly guests = new Map<string, Guest>();
+  readonly instances: Instance[] = [];
+  private readonly pending: { task: Task; kernel: Kernel }[] = [];
+
+  constructor(file: ScenarioFile, scenario: Scenario, choice: RunChoice) {
+    this.file = file;
+    this.scenario = scenario;
+    this.choice = choice;
+    this.features = choice.features ?? featuresOf(scenario.kernel);
+    const profile = findProfile(file.profile);
+    invariant(profile !== undefined, 'no-such-profile', file.profile);
+    this.costs = costsOf(profile);
+    this.sim = new Sim(choice.seed, new CostSampler(this.costs, choice.seed, scenario.id));
+    const log = new SchedLog();
+    const made: AccountedScheduler[] = [];
+    this.kernel = bootKernel(this.sim, this.machine(), this.config(), (host) => {
+      const scheduler = new AccountedScheduler(host, this.features, log);
+      made.push(scheduler);
+      return scheduler;
+    });
+    this.host = new KernelCgroups(this.kernel, made[0] as AccountedScheduler, this.rng('period-phase'));
+    this.tree = new CgroupTree(this.host);
+    this.startNs = this.startInstant();
+    this.endNs = this.startNs + scenario.durationMs * 1e6;
+  }
+
+  private rng(what: string): Rng {
+    return seedFrom(this.choice.seed, what, this.scenario.id, this.choice.run ?? 0);
+  }
+
+  private machine(): Machine {
+    const port = Object.freeze(new PhysicalPort());
+    return new Machine(
+      this.sim,
+      0,
+      { name: 'host', cpus: this.file.cpus, depth: 0, kernelComp: COMP.kernel, opaqueComp: -1 },
+      new Memory(HOST_FRAMES, HOST_FRAMES / 4),
+      () => port,
+    );
+  }
+
+  private config(): Kernel['config'] {
+    return Object.freeze({
+      name: 'host',
+      hz: this.file.hz,
+      firstPid: FIRST_PID,
+      kpti: false,
+      idle: 'c1',
+      tickPhaseNs: 0,
+      pageCachePages: 16,
+    });
+  }
+
+  /** The start: so long after a tick as the run says. */
+  private startInstant(): number {
+    const { tickNs } = this.kernel;
+    const afterTickUs = this.choice.phases?.startAfterTickUs ?? this.scenario.phases.startAfterTickUs;
+    const afterNs = afterTickUs === null ? this.rng('start').int(tickNs) : afterTickUs * 1000;
+    return Math.ceil(START_AFTER_NS / tickNs) * tickNs + Math.round(afterNs);
+  }
+
+  // ------------------------------------------------------------ groups
+
+  /** A boundary is seen from outside when a throttled task runs again: so much later than its timer. */
+  private seenLateNs(): number {
+    const mean = (id: string): number => this.costs.meanNs(this.costs.index(id));
+    return mean('sched.idle_exit.c1') + mean('irq.entry_exit') + mean('sched.switch.process');
+  }
+
+  private phaseNs(group: GroupSpec): number | null {
+    const known = { ...this.scenario.phases.periodPhaseUs, ...this.choice.phases?.periodPhaseUs };
+    const us = known[group.path];
+    if (us === undefined) return null;
+    const periodUs = Number((group.files['cpu.max'] ?? '').split(' ')[1] ?? 100_000);
+    return Math.round(this.startNs + us * 1000 - this.seenLateNs()) % (periodUs * 1000);
+  }
+
+  private write(path: string, value: string, at: string): void {
+    const answer = this.tree.write(path, value);
+    if (answer.ok) return;
+    this.issues.push(
+      issue(at, `${path} ← "${value}": ${answer.errno}, ${answer.why.en}`, `${path} ← "${value}": ${answer.errno}, ${answer.why.ko}`),
+    );
+  }
+
+  /** Groups that tasks are in themselves although they have children: their children become threaded. */
+  private holdsTasks(path: string): boolean {
+    return this.scenario.tasks.some((task) => task.cgroup === path && path !== '');
+  }
+
+  private makeDirectory(path: string, group: GroupSpec | null): void {
+    if (this.tree.find(path)) return;
+    this.host.nextPhaseNs = group ? this.phaseNs(group) : null;
+    const answer = this.tree.mkdir(path);
+    this.host.nextPhaseNs = null;
+    if (!answer.ok) this.issues.push(issue(`cgroups ${path}`, answer.why.en, answer.why.ko));
+    if (ancestors(path).slice(0, -1).some((above) => this.holdsTasks(above)))
+      this.write(`${path}/cgroup.type`, 'threaded', `cgroups ${path}`);
+    const parent = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+    if (!this.scenario.groups.some((other) => other.path.startsWith(`${path}/`))) return;
+    invariant(parent !== path, 'own-parent');
+    this.write(`${path}/cgroup.subtree_control`, '+cpu +cpuset', `cgroups ${path}`);
+  }
+
+  private makeGroups(): void {
+    this.write('cgroup.subtree_control', '+cpu +cpuset', 'cgroups');
+    const groups = [...this.scenario.groups.entries()].sort(
+      ([, a], [, b]) => a.path.split('/').length - b.path.split('/').length,
+    );
+    for (const [index, group] of groups) {
+      for (const path of ancestors(group.path).slice(0, -1)) this.makeDirectory(path, null);
+      this.makeDirectory(group.path, group);
+      const names = Object.keys(group.files).sort((a, b) => FILE_ORDER.indexOf(a) - FILE_ORDER.indexOf(b));
+      for (const name of names)
+        this.write(`${group.path}/${name}`, group.files[name] ?? '', `${this.at}.cgroups[${String(index)}]["${name}"]`);
+    }
+  }
+
+  private get at(): string {
+    return `scenarios[${String(this.file.scenarios.indexOf(this.scenario))}]`;
+  }
+
+  // ------------------------------------------------------------ tasks
+
+  private attach(task: Task, cgroup: string, at: string): void {
+    const group = this.tree.find(cgroup);
+    if (!group) return;
+    const member = { tid: task.id, tgid: task.id, task, uid: 0, bound: false, userAffinity: task.affinity };
+    const answer = this.tree.attachNew(member, group);
+    if (!answer.ok) this.issues.push(issue(at, `${answer.errno}: ${answer.why.en}`, `${answer.errno}: ${answer.why.ko}`));
+  }
+
+  /** The VM that the tasks of a group run in: the group's own, or that of one above. */
+  private guestOf(path: string): Guest | null {
+    const owner = [...ancestors(path)].reverse().find((above) => this.vmSpec(above) !== null);
+    if (owner === undefined) return null;
+    const known = this.guests.get(owner);
+    if (known) return known;
+    const vcpus = this.vmSpec(owner) ?? 1;
+    const guest = makeGuest(this.kernel, {
+      name: `guest ${owner}`,
+      vcpus,
+      tickPhaseNs: this.rng(`guest ${owner}`).int(this.kernel.tickNs),
+      features: this.features,
+      cpus: null,
+    });
+    this.guests.set(owner, guest);
+    for (const thread of guest.threads) {
+      this.attach(thread, owner, `${this.at}.cgroups`);
+      this.pending.push({ task: thread, kernel: this.kernel });
+    }
+    return guest;
+  }
+
+  private vmSpec(path: string): number | null {
+    return this.scenario.groups.find((group) => group.path === path)?.vm?.vcpus ?? null;
+  }
+
+  private makeInstance(spec: TaskSpec, index: number): void {
+    const load = parseLoad(spec.program);
+    invariant('def' in load, 'no-such-program', spec.program);
+    const { def, args } = load;
+    const guest = this.guestOf(spec.cgroup);
+    const kernel = guest?.kernel ?? this.kernel;
+    const number = this.instances.length;
+    const rng = seedFrom(this.choice.seed, 'load', this.scenario.id, number);
+    const shared = new LoadShared(rng, number * FUTEXES, this.startNs);
+    const jobs = new JobLog();
+    const tasks: Task[] = [];
+    const window = { startNs: this.startNs, endNs: this.endNs, setupNs: SETUP_NS };
+    for (let thread = 0; thread < def.threads(args); thread++) {
+      const first = tasks[0];
+      const task = kernel.spawn({
+        name: def.id,
+        program: def.program,
+        userComp: COMP.app,
+        kernelComp: kernel.machine.kernelComp,
+        affinity: spec.cpus,
+        nice: spec.nice,
+        ...(first ? { mm: first.mm } : {}),
+      });
+      task.cpu = spec.cpus?.[0] ?? 0;
+      task.timerSlackNs = TIMER_SLACK_NS;
+      task.memory = new LoadState(def, args, thread, shared, jobs, window);
+      shared.threads.push(task.id);
+      tasks.push(task);
+      if (!guest) this.attach(task, spec.cgroup, `${this.at}.tasks[${String(index)}].cgroup`);
+      this.pending.push({ task, kernel });
+    }
+    this.instances.push({ spec: index, cgroup: spec.cgroup, program: spec.program, def, args, tasks, jobs, guest: guest?.kernel ?? null });
+  }
+
+  /** Starts the programs one after another, at `LEAD_NS` before the start. */
+  private startAll(): void {
+    const { sim } = this;
+    const gapNs = Math.min(SPAWN_GAP_NS, Math.floor((LEAD_NS * 0.75) / Math.max(1, this.pending.length)));
+    this.pending.forEach(({ task, kernel }, index) => {
+      const at = this.startNs - LEAD_NS + index * gapNs;
+      while (sim.nextNs() <= at && sim.step());
+      sim.nowNs = Math.max(sim.nowNs, at);
+      kernel.start(task);
+      sim.settle();
+    });
+  }
+
+  /** The tree and its tasks, not started: what can be refused shows here. */
+  lay(): readonly Issue[] {
+    // Groups that hold tasks beside their children take their tasks first.
+    this.makeGroups();
+    const order = [...this.scenario.tasks.entries()].sort(
+      ([, a], [, b]) => a.cgroup.split('/').length - b.cgroup.split('/').length || 0,
+    );
+    const plan = order.some(([, task]) => this.holdsBoth(task.cgroup)) ? order : [...this.scenario.tasks.entries()];
+    for (const [index, spec] of plan)
+      for (let n = 0; n < spec.count; n++) this.makeInstance(spec, index);
+    this.instances.sort((a, b) => a.spec - b.spec);
+    return this.issues;
+  }
+
+  private holdsBoth(path: string): boolean {
+    return path !== '' && this.scenario.groups.some((group) => group.path.startsWith(`${path}/`));
+  }
+
+  build(): ScenarioWorld {
+    this.lay();
+    const [first] = this.issues;
+    invariant(first === undefined, 'scenario-refused', first?.message.en ?? '');
+    this.startAll();
+    const parts: ScenarioParts = {
+      sim: this.sim,
+      kernel: this.kernel,
+      host: this.host,
+      tree: this.tree,
+      instances: this.instances,
+      guests: [...this.guests].map(([path, guest]) => ({ path, kernel: guest.kernel, vm: guest.vm })),
+      zeroNs: this.startNs,
+      endNs: this.endNs,
+    };
+    return new ScenarioWorld(this.file, this.scenario, parts);
+  }
+}
+
+/** Builds a scenario's world, at the moment its programs wait for the start. */
+export function buildScenario(file: ScenarioFile, scenario: Scenario, choice: RunChoice): ScenarioWorld {
+  return new Builder(file, scenario, choice).build();
+}
+
+/** What the kernel refuses of a file's groups and tasks: found by making them. */
+export function settingIssues(file: ScenarioFile): Issue[] {
+  return file.scenarios.flatMap((scenario) => new Builder(file, scenario, { seed: 0 }).lay());
+}

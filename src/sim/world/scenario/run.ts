@@ -1,0 +1,39 @@
+/** Runs a scenario from its start to the end of its last program. */
+import { buildScenario, type RunChoice } from './build.ts';
+import { allCounters, resultsOf } from './results.ts';
+import type { ScenarioWorld } from './scenario-world.ts';
+import type { LoadState } from './load.ts';
+import type { RunResult, Scenario, ScenarioFile } from './types.ts';
+
+/** The recorder reads the counters this long before the start. */
+const COUNT_FROM_NS = -50e6;
+/** How often it looks whether the programs have ended, how long it waits at most, and when it reads the counters. */
+const LOOK_NS = 1e6;
+const PATIENCE_NS = 10e9;
+const AFTER_END_NS = 2e6;
+
+/** Whether every thread that ends by itself has ended. Collectors and other helpers wait for ever. */
+function allDone(world: ScenarioWorld): boolean {
+  return world.parts.instances.every((instance) => {
+    const main = instance.tasks[0]?.memory as LoadState | undefined;
+    return main?.finished ?? true;
+  });
+}
+
+/** Runs a built world to the end and reports. */
+export function runWorld(world: ScenarioWorld): RunResult {
+  world.runTo(COUNT_FROM_NS);
+  const before = allCounters(world);
+  let at = 0;
+  const limit = world.scenario.durationMs * 1e6 + PATIENCE_NS;
+  world.runTo(at);
+  // A program may end long before the window does; the recorder reads the counters when the last one has ended.
+  while (at < limit && !allDone(world)) world.runTo((at += LOOK_NS));
+  world.runTo(at + AFTER_END_NS);
+  return resultsOf(world, before);
+}
+
+/** Builds and runs a scenario. */
+export function runScenario(file: ScenarioFile, scenario: Scenario, choice: RunChoice): RunResult {
+  return runWorld(buildScenario(file, scenario, choice));
+}
