@@ -173,7 +173,7 @@ function toLink(parts: Parts): NeighbourLink {
 }
 
 /** Of several writes to one file at one moment only the last one is left standing, as in the file. */
-function settled(commands: readonly NeighbourCommand[]): readonly NeighbourCommand[] {
+export function settled(commands: readonly NeighbourCommand[]): readonly NeighbourCommand[] {
   const key = (entry: NeighbourCommand): string => `${entry.atNs} ${entry.path} ${entry.file}`;
   const last = new Map(commands.map((entry, index) => [key(entry), index]));
   return commands.filter((entry, index) => last.get(key(entry)) === index);

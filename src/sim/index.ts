@@ -18,3 +18,4 @@ export { operationHops } from './world/operation-hops.ts';
 export { programView } from './world/program-view.ts';
 export { createReplay } from './world/replay/index.ts';
 export * from './world/scenario/index.ts';
+export * from './world/neighbours/index.ts';

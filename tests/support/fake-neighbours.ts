@@ -375,7 +375,7 @@ export class FakeNeighbours implements NeighboursClient {
                 },
                 { name: 'shop p99', low: 1.8e6, high: 2.2e6, ours: 3.1e6, unit: 'ns', holds: false },
               ],
-              gaps: new Float64Array(),
+              gaps: Float64Array.from([1e7, 9e7, 1.1e8, 1.9e8, 2.1e8, 2.9e8]),
             }
           : null,
       before:

@@ -26,7 +26,12 @@ function figure(value: number): string {
 
 function summaryTable(shares: readonly Share[]): string {
   return table(
-    [{ title: 'metric' }, { title: 'hold', align: 'right' }, { title: 'of', align: 'right' }, { title: 'share', align: 'right' }],
+    [
+      { title: 'metric' },
+      { title: 'hold', align: 'right' },
+      { title: 'of', align: 'right' },
+      { title: 'share', align: 'right' },
+    ],
     shares.map((share) => [share.metric, String(share.holds), String(share.of), percent(share)]),
   );
 }
@@ -47,7 +52,16 @@ function rowTable(rows: readonly Comparison[]): string {
       const [low, high] = row.recorded;
       const recorded = low === high ? figure(low) : `${figure(low)} … ${figure(high)}`;
       const verdict = row.holds ? 'holds' : 'OUTSIDE';
-      return [row.scenario, String(row.run), row.metric, row.where, recorded, figure(row.ours), figure(row.error), verdict];
+      return [
+        row.scenario,
+        String(row.run),
+        row.metric,
+        row.where,
+        recorded,
+        figure(row.ours),
+        figure(row.error),
+        verdict,
+      ];
     }),
   );
 }
@@ -73,10 +87,14 @@ export default defineCommand({
     const pass = all.holds / all.of >= TARGET;
     if (flag(args, 'json')) {
       const share = Math.round((1e4 * all.holds) / all.of) / 1e4;
-      await io.out(`${JSON.stringify({ pass, share, target: TARGET, metrics: [all, ...metrics], comparisons }, null, 1)}\n`);
+      await io.out(
+        `${JSON.stringify({ pass, share, target: TARGET, metrics: [all, ...metrics], comparisons }, null, 1)}\n`,
+      );
     } else {
       await io.out(`${rowTable(comparisons)}\n${summaryTable([all, ...metrics])}`);
-      await io.out(`${pass ? 'within' : 'outside'} the tolerances: ${percent(all)} hold, ${String(TARGET * 100)} % are asked for\n`);
+      await io.out(
+        `${pass ? 'within' : 'outside'} the tolerances: ${percent(all)} hold, ${String(TARGET * 100)} % are asked for\n`,
+      );
     }
     return pass ? 0 : EXIT_OUTSIDE;
   },

@@ -15,12 +15,27 @@ const NOTES = [
 type Named = { readonly id: string } & RunResult;
 
 function groupTable({ cgroups }: Named): string {
-  const columns = ['cgroup', 'usage_usec', 'nr_periods', 'nr_throttled', 'throttled_usec', 'nr_bursts', 'burst_usec'];
+  const columns = [
+    'cgroup',
+    'usage_usec',
+    'nr_periods',
+    'nr_throttled',
+    'throttled_usec',
+    'nr_bursts',
+    'burst_usec',
+  ];
   return table(
     columns.map((title, index) => (index === 0 ? { title } : { title, align: 'right' as const })),
     Object.entries(cgroups).map(([path, group]) => [
       path,
-      ...[group.usage_usec, group.nr_periods, group.nr_throttled, group.throttled_usec, group.nr_bursts, group.burst_usec].map(String),
+      ...[
+        group.usage_usec,
+        group.nr_periods,
+        group.nr_throttled,
+        group.throttled_usec,
+        group.nr_bursts,
+        group.burst_usec,
+      ].map(String),
     ]),
     '  ',
   );
@@ -28,13 +43,34 @@ function groupTable({ cgroups }: Named): string {
 
 function taskRow(task: TaskResult): string[] {
   const { response_us: response } = task;
-  const times = response ? [response.p50, response.p90, response.p99, response.max].map(String) : ['', '', '', ''];
+  const times = response
+    ? [response.p50, response.p90, response.p99, response.max].map(String)
+    : ['', '', '', ''];
   const jobs = task.jobs === undefined ? '' : String(task.jobs);
-  return [task.cgroup, task.mode, String(task.cpu_us), String(task.voluntary_switches), String(task.involuntary_switches), jobs, ...times];
+  return [
+    task.cgroup,
+    task.mode,
+    String(task.cpu_us),
+    String(task.voluntary_switches),
+    String(task.involuntary_switches),
+    jobs,
+    ...times,
+  ];
 }
 
 function taskTable({ tasks }: Named): string {
-  const columns = ['cgroup', 'program', 'cpu µs', 'voluntary', 'involuntary', 'jobs', 'p50 µs', 'p90 µs', 'p99 µs', 'max µs'];
+  const columns = [
+    'cgroup',
+    'program',
+    'cpu µs',
+    'voluntary',
+    'involuntary',
+    'jobs',
+    'p50 µs',
+    'p90 µs',
+    'p99 µs',
+    'max µs',
+  ];
   return table(
     columns.map((title, index) => (index < 2 ? { title } : { title, align: 'right' as const })),
     tasks.map(taskRow),

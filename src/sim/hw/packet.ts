@@ -7,4 +7,6 @@ export interface Packet {
   readonly toSocket: number;
   /** Kernel that owns the receiving socket. */
   readonly toKernel: number;
+  /** Number of the connection between the two sockets: another one is another connection. */
+  readonly connection: number;
 }

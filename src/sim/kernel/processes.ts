@@ -1,4 +1,5 @@
 /** Process life: who waits for whom, which frames a process holds. */
+import { invariant } from '../core/invariant.ts';
 import type { Memory } from '../hw/memory.ts';
 import type { Task } from './task.ts';
 
@@ -16,7 +17,8 @@ export class Processes {
     }
     const frame = memory.alloc();
     if (frame < 0) {
-      const oldest = held.shift() ?? 0;
+      const oldest = held.shift();
+      invariant(oldest !== undefined, 'out-of-memory', String(task));
       held.push(oldest);
       return oldest;
     }

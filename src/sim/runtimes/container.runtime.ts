@@ -1,5 +1,6 @@
 import { text } from '../core/text.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { FairScheduler } from '../kernel/sched/fair.ts';
 import type { ContainerView } from '../kernel/task.ts';
 import { TASK } from '../kernel/task.machine.ts';
 import { COMP } from '../trace/components.ts';
@@ -8,7 +9,9 @@ import { OciContainer } from './oci-container.ts';
 import { runc } from './runc.ts';
 
 const NAMESPACES = Object.freeze(['mnt', 'uts', 'ipc', 'pid', 'net', 'cgroup']);
-/** Name of the container's network namespace. */
+/** `cpu.max`'s period, within which the kernel draws a new group's phase. */
+const DEFAULT_PERIOD_NS = 100_000_000;
+/** Name of the container, its network namespace and its cgroup. */
 const NETNS = 'web';
 
 /** A veth pair between the container's namespace and the host's bridge. */
@@ -38,13 +41,20 @@ function connectNetwork(kernel: Kernel, context: BuildContext): string {
     peer: `${NETNS}/eth0`,
     bus: -1,
     bridged: true,
+    masqueraded: true,
   });
-  kernel.net.nat = true;
   return NETNS;
 }
 
 function seccompMode(choice: string): ContainerView['seccomp'] {
   return choice === 'off' || choice === 'filter' ? choice : 'bitmap';
+}
+
+/** The container's group in the scheduler, if the scheduler has groups. */
+function taskGroup(kernel: Kernel, phase: number): object | null {
+  const { scheduler } = kernel;
+  if (!(scheduler instanceof FairScheduler)) return null;
+  return scheduler.createGroup(scheduler.rootGroup, NETNS, Math.floor(phase * DEFAULT_PERIOD_NS));
 }
 
 function build(below: Place, context: BuildContext): Place {
@@ -73,6 +83,7 @@ function build(below: Place, context: BuildContext): Place {
     ...below,
     netns,
     container,
+    cgroup: taskGroup(kernel, context.phase('period')),
     facts: {
       ...below.facts,
       cgroup: container.cgroupPath,

@@ -7,7 +7,7 @@ import type { Ctx } from '../ops/context.ts';
 import type { Program } from '../ops/op.ts';
 import { EXIT_REASONS, type ExitReasonName } from '../trace/exit-reasons.ts';
 import { irqfd } from './irqfd.ts';
-import { GUEST_FAULT, MSR_TIMER, VcpuPort } from './vcpu-port.ts';
+import { GUEST_FAULT, MSR_EOI, MSR_TIMER, VcpuPort } from './vcpu-port.ts';
 import { VirtioDevice } from './virtio-device.ts';
 
 /** Local with the exit's argument. */
@@ -24,11 +24,20 @@ function handler(reason: ExitReasonName, body: Parameters<typeof program>[1]): [
   return [reason, program(`handle_${reason.toLowerCase()}`, body)];
 }
 
+/** A write to a device's notify register: the task behind the device is woken, nothing is emulated. */
+const ioeventfd = program('ioeventfd_write', (p) => {
+  p.work('vm.kick.ioeventfd', { probe: 'kvm_handle' });
+  p.effect('eventfd_signal', (kernel, ctx) => {
+    const device = portOf(kernel, ctx).vm.machine.devices[ctx.get(EXIT_ARG)];
+    ctx.set(WAKE_TASK, device instanceof VirtioDevice ? device.kick() : 0);
+  });
+  p.call(tryToWakeUp);
+});
+
 const HANDLERS: ReadonlyMap<ExitReasonName, Program> = new Map([
   handler('EXTERNAL_INTERRUPT', (p) => p.work('vm.ext_int', { probe: 'kvm_handle' })),
   handler('HLT', (p) => p.work('vm.handle.kernel', { probe: 'kvm_handle' })),
   handler('PREEMPTION_TIMER', (p) => p.work('vm.timer.fire', { probe: 'kvm_handle' })),
-  handler('APIC_WRITE', (p) => p.work('vm.eoi.noapicv', { probe: 'kvm_handle' })),
   handler('CR_ACCESS', (p) => p.work('kvm.cr3_switch', { probe: 'kvm_handle' })),
   handler('INVLPG', (p) => p.work('kvm.invlpg', { probe: 'kvm_handle' })),
   handler('EPT_VIOLATION', (p) => {
@@ -54,15 +63,17 @@ const HANDLERS: ReadonlyMap<ExitReasonName, Program> = new Map([
       },
     ),
   ),
-  handler('EPT_MISCONFIG', (p) => {
-    p.work('vm.kick.ioeventfd', { probe: 'kvm_handle' });
-    p.effect('eventfd_signal', (kernel, ctx) => {
-      const device = portOf(kernel, ctx).vm.machine.devices[ctx.get(EXIT_ARG)];
-      ctx.set(WAKE_TASK, device instanceof VirtioDevice ? device.kick() : 0);
-    });
-    p.call(tryToWakeUp);
-  }),
-  handler('MSR_WRITE', (p) =>
+  handler('EPT_MISCONFIG', (p) => p.call(ioeventfd)),
+  handler('IO_INSTRUCTION', (p) => p.call(ioeventfd)),
+  handler('MSR_WRITE', (p) => {
+    p.when(
+      'end of interrupt',
+      (_kernel, ctx) => ctx.get(EXIT_ARG) === MSR_EOI,
+      (p) => {
+        p.work('vm.eoi.noapicv', { probe: 'kvm_handle' });
+        p.ret();
+      },
+    );
     p.when(
       'TSC deadline',
       (_kernel, ctx) => ctx.get(EXIT_ARG) === MSR_TIMER,
@@ -76,8 +87,8 @@ const HANDLERS: ReadonlyMap<ExitReasonName, Program> = new Map([
         });
         p.call(irqfd);
       },
-    ),
-  ),
+    );
+  }),
 ]);
 
 /** Program index by exit reason number. */

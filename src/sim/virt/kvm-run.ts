@@ -87,7 +87,9 @@ function accountSteal(kernel: Kernel, ctx: Ctx): void {
   const stolen = vcpu.task.runDelayNs - vcpu.runDelaySeenNs;
   vcpu.runDelaySeenNs = vcpu.task.runDelayNs;
   vcpu.stealNs += stolen;
-  if (kernel.sim.metrics.measuring) kernel.sim.metrics.stealNs += stolen;
+  const { metrics, flowMeasured } = kernel.sim;
+  // Only what was taken from a measured operation counts for it.
+  if (metrics.measuring && flowMeasured[vcpu.cpu.ctx.flow]) metrics.stealNs += stolen;
 }
 
 function inject(kernel: Kernel, ctx: Ctx): void {

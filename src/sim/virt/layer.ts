@@ -16,6 +16,10 @@ export interface Place {
   readonly otherCpu: number;
   readonly netns: string;
   readonly container: ContainerView | null;
+  /** The scheduler's group for its tasks; null: the root group. */
+  readonly cgroup: object | null;
+  /** Host CPU that handles the NIC's interrupts; null: the program's own. */
+  readonly nicCpu: number | null;
   /** How many virtual machines are around it. */
   readonly depth: number;
   /** What the page says about it, by key. */

@@ -13,15 +13,17 @@ const REASON = Object.freeze({
   hlt: exitReason('HLT'),
   msr: exitReason('MSR_WRITE'),
   misconfig: exitReason('EPT_MISCONFIG'),
-  apic: exitReason('APIC_WRITE'),
+  port: exitReason('IO_INSTRUCTION'),
   cr: exitReason('CR_ACCESS'),
   violation: exitReason('EPT_VIOLATION'),
   exception: exitReason('EXCEPTION_NMI'),
   invlpg: exitReason('INVLPG'),
 });
 
-/** Exit argument of a WRMSR: the timer's, else ICR_BASE + target CPU. */
+/** Exit argument of a WRMSR to the timer's deadline; other writes carry the target CPU of an interrupt. */
 export const MSR_TIMER = -1;
+/** Exit argument of a write to the x2APIC's end-of-interrupt register. */
+export const MSR_EOI = -2;
 /** Exit argument of an exception: the guest's own page fault, else the frame whose shadow entry is missing. */
 export const GUEST_FAULT = -1;
 
@@ -48,9 +50,10 @@ export class VcpuPort implements CpuPort<Cpu> {
       case PRIV.icr:
         return this.exit(ctx, REASON.msr, arg);
       case PRIV.doorbell:
-        return this.exit(ctx, REASON.misconfig, arg);
+        // Without nested paging there is no misconfigured entry to hit: the device is rung by its legacy I/O port.
+        return this.exit(ctx, ept ? REASON.misconfig : REASON.port, arg);
       case PRIV.eoi:
-        return !apicv && this.exit(ctx, REASON.apic, 0);
+        return !apicv && this.exit(ctx, REASON.msr, MSR_EOI);
       case PRIV.cr3:
         return !ept && this.exit(ctx, REASON.cr, 0);
       case PRIV.invlpg:

@@ -2,7 +2,7 @@
 import { invariant } from '../core/invariant.ts';
 import type { Cpu } from '../hw/cpu.ts';
 import { EVENT, PRIORITY, type Entity, type Sim } from '../hw/sim.ts';
-import type { Kernel } from '../kernel/kernel.ts';
+import { Kernel } from '../kernel/kernel.ts';
 import type { Task } from '../kernel/task.ts';
 import { exitReason } from '../trace/exit-reasons.ts';
 import { VCPU, VCPU_EVENT, vcpuMachine } from './vcpu.machine.ts';
@@ -117,8 +117,14 @@ export class Vcpu implements Entity {
   /** The guest's timer is due: a running guest leaves by its preemption timer; otherwise the next entry sees it. */
   handle(_kind: number, _payload: number): void {
     this.timerHandle = -1;
-    if (this.executing) this.exit(PREEMPTION_TIMER, 0, this.cpu.ctx.flow);
+    if (this.executing) this.exit(PREEMPTION_TIMER, 0, this.timerFlow());
     else if (this.state === VCPU.polling) this.hostCpu.endSpin();
+  }
+
+  /** Whom the guest's timer belongs to: a sleeper or a watcher of the tick; a tick like any other belongs to nobody. */
+  private timerFlow(): number {
+    const kernel = this.cpu.kernelOn;
+    return kernel instanceof Kernel ? kernel.timers.dueFlow(this.cpu.index) : 0;
   }
 
   /** How long to poll before sleeping, learned from the last sleep (`kvm_vcpu_halt`). */

@@ -16,6 +16,7 @@ import type { KernelConfig } from '../kernel/config.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { FairScheduler } from '../kernel/sched/fair.ts';
 import type { Task } from '../kernel/task.ts';
+import type { Program } from '../ops/op.ts';
 import { COMP } from '../trace/components.ts';
 import type { BuildContext, Place } from '../virt/layer.ts';
 import { hog } from './hog.ts';
@@ -30,8 +31,6 @@ const HOST_FRAMES = 65_536;
 /** CPU of the measured program (or of its vCPU) and of its partner. */
 const APP_CPU = 2;
 const OTHER_CPU = 3;
-/** CPU that handles the NIC's interrupts when a VM's packet mover takes them: the queue does not follow that thread. */
-const NIC_CPU = 6;
 const PAGE_CACHE_PAGES = 512;
 /** The remote machine's number; the host is 0, a guest 1. */
 const PEER_ID = 15;
@@ -41,6 +40,18 @@ const SETUP_LIMIT_EVENTS = 2_000_000;
 
 /** Ids that a machine's own services have already used up, by kernel. */
 const FIRST_PID: Readonly<Record<string, number>> = Object.freeze({ host: 4231, guest: 812, remote: 2017 });
+
+/** A program of the operation and how it starts. */
+interface Role {
+  readonly name: string;
+  readonly program: Program;
+  readonly cpu: number;
+  readonly service: boolean;
+  /** Locals 0 to 5. */
+  readonly values: readonly number[];
+  /** Address space it shares; absent: its own. */
+  readonly mm?: number;
+}
 
 class Builder {
   readonly sim: Sim;
@@ -69,7 +80,8 @@ class Builder {
 
   makeKernel(machine: Machine, name: string): Kernel {
     const tickNs = Math.round(1e9 / this.hz);
-    const idle = this.choice('idle');
+    // The switch is the host's: a guest halts, and the remote machine is always the same.
+    const idle = name === 'host' ? this.choice('idle') : 'c1';
     const config: KernelConfig = Object.freeze({
       name,
       hz: this.hz,
@@ -129,8 +141,13 @@ class Builder {
     }
     host.net.behind.set('eth0', PEER_ID);
     there.irqCpu = 0;
-    here.irqCpu = this.spec.stack.includes('kvm') ? NIC_CPU : APP_CPU;
     return kernel;
+  }
+
+  private nic(kernel: Kernel): Nic {
+    const nic = kernel.machine.devices.find((device) => device instanceof Nic);
+    invariant(nic instanceof Nic, 'no-nic');
+    return nic;
   }
 
   runUntil(condition: () => boolean, what: string): void {
@@ -161,6 +178,8 @@ class Builder {
       otherCpu: OTHER_CPU,
       netns: '',
       container: null,
+      cgroup: null,
+      nicCpu: null,
       depth: 0,
       facts: {},
     };
@@ -172,39 +191,48 @@ class Builder {
     return place;
   }
 
-  startApp(place: Place, values: StartValues): Task {
-    const { kernel } = place;
-    const app = kernel.spawn({
-      name: 'app',
-      program: this.operation.main,
-      userComp: COMP.app,
+  /** Starts a program of the operation on the remote machine (`away`) or in the stack. */
+  startProgram(away: Kernel | null, place: Place, role: Role): Task {
+    const kernel = away ?? place.kernel;
+    const task = kernel.spawn({
+      name: role.name,
+      program: role.program,
+      userComp: away ? COMP.peer : COMP.app,
       kernelComp: kernel.machine.kernelComp,
-      affinity: [place.appCpu],
-      container: place.container,
+      affinity: [role.cpu],
+      container: away ? null : place.container,
+      service: role.service,
+      ...(role.mm === undefined ? {} : { mm: role.mm }),
     });
-    if (place.container) app.innerPid = 1;
-    values.main.forEach((value, index) => app.ctx.set(index, value));
-    kernel.start(app);
-    return app;
+    if (!away) task.cgroup = place.cgroup;
+    if (!away && place.container && role.name === 'app') task.innerPid = 1;
+    role.values.forEach((value, index) => task.ctx.set(index, value));
+    kernel.start(task);
+    return task;
   }
 
-  startPartner(place: Place, app: Task, partnerKernel: Kernel, values: StartValues): void {
-    const { partner } = this.operation;
-    if (!partner) return;
-    const remote = partner.on === 'remote';
-    const cpu = remote ? 0 : partner.on === 'same' ? place.appCpu : place.otherCpu;
-    const task = partnerKernel.spawn({
-      name: remote ? 'server' : 'partner',
-      program: partner.program,
-      userComp: remote ? COMP.peer : COMP.app,
-      kernelComp: partnerKernel.machine.kernelComp,
-      affinity: [cpu],
-      container: remote ? null : place.container,
-      service: true,
-      ...(partner.thread ? { mm: app.mm } : {}),
+  /** Starts the measured program and its partner. The one in the stack is the app, whichever is measured. */
+  startCast(place: Place, peer: Kernel | null, values: StartValues): Task {
+    const { main, partner, measuredOn } = this.operation;
+    const away = measuredOn === 'remote';
+    const first = this.startProgram(away ? peer : null, place, {
+      name: away ? 'client' : 'app',
+      program: main,
+      cpu: away ? 0 : place.appCpu,
+      service: false,
+      values: values.main,
     });
-    (values.partner ?? []).forEach((value, index) => task.ctx.set(index, value));
-    partnerKernel.start(task);
+    if (!partner) return first;
+    const partnerAway = partner.on === 'remote' && !away;
+    const second = this.startProgram(partnerAway ? peer : null, place, {
+      name: away ? 'app' : partnerAway ? 'server' : 'partner',
+      program: partner.program,
+      cpu: partnerAway ? 0 : partner.on === 'other' ? place.otherCpu : place.appCpu,
+      service: true,
+      values: values.partner ?? [],
+      ...(partner.thread ? { mm: first.mm } : {}),
+    });
+    return away ? second : first;
   }
 
   build(): World {
@@ -212,15 +240,15 @@ class Builder {
     const host = this.host();
     const peer = operation.partner?.on === 'remote' ? this.peer(host) : null;
     const place = this.place(host);
+    if (peer) this.nic(host).irqCpu = place.nicCpu ?? place.appCpu;
     const partnerKernel = peer ?? place.kernel;
     const issuer = new Issuer(sim);
-    place.kernel.issuer = issuer;
+    (operation.measuredOn === 'remote' ? partnerKernel : place.kernel).issuer = issuer;
     const params = Object.fromEntries(
       operation.params.map((p) => [p.id, this.spec.params[p.id] ?? p.default]),
     );
     const values = operation.prepare({ place, partnerKernel, params });
-    const app = this.startApp(place, values);
-    this.startPartner(place, app, partnerKernel, values);
+    const app = this.startCast(place, peer, values);
     for (let n = Number(this.choice('host-load')); n > 0; n--) {
       host.start(
         host.spawn({

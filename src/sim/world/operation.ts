@@ -45,6 +45,8 @@ export interface OperationDef {
   readonly about: Text;
   readonly params: readonly OperationParam[];
   readonly network: NetworkMode;
+  /** Who is measured: the program in the stack, or one on the remote machine that asks it. */
+  readonly measuredOn: 'place' | 'remote';
   /** The measured program: see `measured`. */
   readonly main: Program;
   readonly partner: Partner | null;

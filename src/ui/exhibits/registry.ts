@@ -30,5 +30,12 @@ const paths: SharedRoom = {
   load: () => import('./paths/paths.svelte'),
 };
 
-export const rooms: readonly Room[] = [paths];
+const neighbours: OwnRoom = {
+  id: 'neighbours',
+  label: 'room.neighbours',
+  own: true,
+  load: () => import('./neighbours/neighbours.svelte'),
+};
+
+export const rooms: readonly Room[] = [paths, neighbours];
 export const firstRoom: Room = paths;

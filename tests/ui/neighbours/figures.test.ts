@@ -18,7 +18,8 @@ import {
   throttledAt,
   tickMoments,
 } from '../../../src/ui/exhibits/neighbours/timeline/geometry.ts';
-import type { CgroupView, ResponseView } from '../../../src/bridge/neighbours-protocol.ts';
+import { choicesOf } from '../../../src/ui/exhibits/neighbours/inspector/choices.ts';
+import type { CgroupView, ExplainView, ResponseView } from '../../../src/bridge/neighbours-protocol.ts';
 
 function group(path: string, index: number): CgroupView {
   const depth = path === '/' ? 0 : path.split('/').length - 1;
@@ -178,5 +179,39 @@ describe('percentiles of a window', () => {
     expect(percentilesIn(view, [0, 99])).toEqual({ jobs: 100, p50Ns: 50, p90Ns: 90, p99Ns: 99 });
     expect(percentilesIn(view, [90, 93])).toEqual({ jobs: 4, p50Ns: 92, p90Ns: 94, p99Ns: 94 });
     expect(percentilesIn(view, [200, 300]).jobs).toBe(0);
+  });
+});
+
+describe('what the scheduler chose between', () => {
+  const candidate = (task: number, home: number, deadlineNs: number): ExplainView['candidates'][number] => ({
+    task,
+    name: `t${task}`,
+    group: home,
+    weight: 1024,
+    lagNs: 0,
+    eligible: true,
+    vruntimeNs: 0,
+    deadlineNs,
+  });
+
+  it('is set against its own level, and the groups on the way to the task are marked', () => {
+    const groups = [group('/', 0), group('/a', 1), group('/a/b', 2), group('/ab', 3)];
+    const candidates = [
+      candidate(0, 1, 900),
+      candidate(0, 3, 700),
+      candidate(0, 2, 800),
+      candidate(11, 2, 50),
+      candidate(12, 2, 70),
+    ];
+    const explain = { cpu: 0, atNs: 0, chosen: 12, rule: { en: '', ko: '' }, candidates };
+    expect(
+      choicesOf(explain, groups).map(({ name, chosen, afterEarliestNs }) => [name, chosen, afterEarliestNs]),
+    ).toEqual([
+      ['a', true, 200],
+      ['ab', false, 0],
+      ['a/b', true, 100],
+      ['t11', false, 0],
+      ['t12', true, 20],
+    ]);
   });
 });

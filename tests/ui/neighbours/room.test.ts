@@ -6,6 +6,7 @@ import { readNeighbourLink } from '../../../src/bridge/neighbours-url.ts';
 import { locale } from '../../../src/ui/i18n/locale.svelte.ts';
 import Room from '../../../src/ui/exhibits/neighbours/neighbours.svelte';
 import { NeighbourLab } from '../../../src/ui/exhibits/neighbours/state/neighbour-lab.svelte.ts';
+import { printState } from '../../../src/ui/exhibits/neighbours/state/state-file.ts';
 import { desk } from '../../../src/ui/state/desk.svelte.ts';
 import { pressKey } from '../../../src/ui/shell/keys.ts';
 import type { Lab } from '../../../src/ui/state/lab.svelte.ts';
@@ -121,7 +122,7 @@ describe('a change in the past', () => {
       expect.stringMatching(/^shop\/web1\.20ms1\.20ms1\.20ms$/),
       expect.stringMatching(/^shop\/web,beforethechange18\.0ms27\.0ms29\.1ms$/),
     ]);
-    await fireEvent.click(screen.getByRole('button', { name: 'whole run' }));
+    await fireEvent.click(screen.getByRole('button', { name: 'since the last write' }));
     expect(percentiles()).toEqual([
       expect.stringMatching(/^shop\/web1\.20ms18\.0ms29\.1ms$/),
       expect.stringMatching(/^shop\/web,beforethechange18\.0ms27\.0ms29\.1ms$/),
@@ -250,6 +251,16 @@ describe('a recorded scenario', () => {
   });
 });
 
+describe('the recorded timeline', () => {
+  it('stands on the same axis while the window shows its half second, and not after', async () => {
+    const { lab } = await open({ spec: { scenario: 'victim-2of10ms-hog4-2cpu' }, atNs: 3e8 });
+    expect(screen.getByRole('img', { name: /wanted a CPU and had none/ })).toBeTruthy();
+    await lab.seek(2e9);
+    await settle();
+    expect(screen.queryByRole('img', { name: /wanted a CPU and had none/ })).toBeNull();
+  });
+});
+
 describe('a scenario file', () => {
   it('with mistakes is refused with path and reason, and the run before it stays', async () => {
     const { lab } = await open(AT_4S);
@@ -265,6 +276,20 @@ describe('a scenario file', () => {
     expect(alert.textContent).toContain('scenarios[0].tasks[1].program');
     expect(alert.textContent).toContain('There is no program');
     expect(lab.frame).toBe(before);
+  });
+});
+
+describe('a saved state', () => {
+  it('is opened like a scenario file and stands where it was saved, however long its scenario is', async () => {
+    const spec = { scenario: 'mine', file: JSON.stringify({ about: 'x'.repeat(20_000) }) };
+    const { lab } = await open({ ...AT_4S, spec });
+    const saved = printState(lab.link);
+    await lab.choose('noisy-neighbour');
+    expect(lab.frame?.nowNs).toBe(0);
+    expect(await lab.openFile('state.json', saved)).toBe(true);
+    expect(lab.spec.file).toBe(spec.file);
+    expect(lab.frame?.nowNs).toBe(4.2e9);
+    expect(lab.group?.path).toBe('/batch');
   });
 });
 

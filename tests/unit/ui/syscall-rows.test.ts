@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { nextSorting, sortRows, syscallRows } from '../../../src/ui/exhibits/paths/replay/syscall-rows.ts';
+import {
+  dearest,
+  nextSorting,
+  sortRows,
+  syscallRows,
+} from '../../../src/ui/exhibits/paths/replay/syscall-rows.ts';
 import { fakeReplay } from '../../support/fake-engine.ts';
 
 const LOG = ['read(3)', 'write(1)', 'read(3)', 'close(3)'];
@@ -11,6 +16,11 @@ describe('the table by syscall', () => {
 
   it('sets each time against the first stack', () => {
     expect(rows.map((row) => row.ratio)).toEqual([2, 2, 2]);
+  });
+
+  it('names the call whose time grew most, and none when nothing grew', () => {
+    expect(dearest(rows)?.name).toBe('read');
+    expect(dearest(syscallRows(bare, bare))).toBeNull();
   });
 
   it('sorts by any column both ways and equal rows by name', () => {
@@ -32,7 +42,8 @@ describe('the table by syscall', () => {
   });
 
   it('keeps rows without a ratio last in both directions', () => {
-    const withNew = [...rows, { name: 'aio', count: 1, totalNs: 1, share: 0, exits: 0, ratio: Number.NaN }];
+    const unknown = { extraNs: Number.NaN, ratio: Number.NaN };
+    const withNew = [...rows, { name: 'aio', count: 1, totalNs: 1, share: 0, exits: 0, ...unknown }];
     for (const descending of [true, false]) {
       expect(sortRows(withNew, { key: 'ratio', descending }).at(-1)?.name).toBe('aio');
     }

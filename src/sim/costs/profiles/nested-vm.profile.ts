@@ -26,7 +26,10 @@ export default defineProfile({
     'sys.body.timer': 16_000,
   },
   sources: [
-    cite('lab', 'CPUID 4.7 µs, pipe round trip 7.0 µs on one CPU and 112 µs on two; CPU time per job of the recordings'),
+    cite(
+      'lab',
+      'CPUID 4.7 µs, pipe round trip 7.0 µs on one CPU and 112 µs on two; CPU time per job of the recordings',
+    ),
     cite('model', 'Two exits for a timer interrupt, three for setting a timer and again on the way back'),
   ],
 });

@@ -4,9 +4,9 @@ import { REFERENCE_PROFILE } from '../registry.ts';
 import type { HostProfile } from './define.ts';
 
 export const PROFILES: readonly HostProfile[] = Object.freeze(
-  Object.values(
-    import.meta.glob<HostProfile>('./*.profile.ts', { eager: true, import: 'default' }),
-  ).sort((a, b) => (a.id < b.id ? -1 : 1)),
+  Object.values(import.meta.glob<HostProfile>('./*.profile.ts', { eager: true, import: 'default' })).sort(
+    (a, b) => (a.id < b.id ? -1 : 1),
+  ),
 );
 
 /** The profile with this id. */

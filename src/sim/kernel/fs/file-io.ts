@@ -5,7 +5,8 @@ import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
 import { PAGE, PAGE_BYTES } from './file-system.ts';
-import { setIo, submitAndWait } from './page-io.ts';
+import { IO, setIo, submitAndWait } from './page-io.ts';
+import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
 
 const CHARGE = REFERENCE_PROFILE.index('mm.memcg_charge');
 const REDIRECT = REFERENCE_PROFILE.index('ovl.redirect');
@@ -31,21 +32,38 @@ export function overlay(p: KernelBuilder): void {
   );
 }
 
-function firstMissing(kernel: Kernel, ctx: Ctx): number {
+/** First page of the read that is not in memory yet, −1: all are. */
+function firstNotReady(kernel: Kernel, ctx: Ctx): number {
   const first = ctx.get(1);
   for (let page = first; page < first + pages(ctx); page++) {
-    if (kernel.fs.state(ctx.get(0), page) === PAGE.absent) return page;
+    if (kernel.fs.state(ctx.get(0), page) < PAGE.clean) return page;
   }
   return -1;
 }
 
-/** Reads what is missing in one request, as readahead does. */
+/** Whether somebody else's request for that page is under way. */
+function isBeingRead(kernel: Kernel, ctx: Ctx): boolean {
+  return kernel.fs.state(ctx.get(0), firstNotReady(kernel, ctx)) === PAGE.reading;
+}
+
+/** Reads what is missing up to the next page that is there, in one request, as readahead does. */
 function startRead(kernel: Kernel, ctx: Ctx): void {
   const inode = ctx.get(0);
-  const from = firstMissing(kernel, ctx);
-  const end = ctx.get(1) + pages(ctx);
-  for (let page = from; page < end; page++) kernel.fs.set(inode, page, PAGE.clean);
+  const from = firstNotReady(kernel, ctx);
+  const last = ctx.get(1) + pages(ctx);
+  let end = from;
+  while (end < last && kernel.fs.state(inode, end) === PAGE.absent) kernel.fs.set(inode, end++, PAGE.reading);
   setIo(ctx, 'read', kernel.fs.sectorOf(inode, from), (end - from) * PAGE_BYTES);
+}
+
+/** The pages are valid: whoever waits for them may look again. */
+function endRead(kernel: Kernel, ctx: Ctx): void {
+  const inode = ctx.get(0);
+  const from = kernel.fs.pageAt(inode, ctx.get(IO.sector));
+  const end = from + ctx.get(IO.bytes) / PAGE_BYTES;
+  for (let page = from; page < end; page++) {
+    if (kernel.fs.state(inode, page) === PAGE.reading) kernel.fs.set(inode, page, PAGE.clean);
+  }
 }
 
 const readMissing = program('page_cache_ra', (p) => {
@@ -53,14 +71,29 @@ const readMissing = program('page_cache_ra', (p) => {
   p.mark('mm_filemap_add_to_page_cache');
   p.effect('take pages', startRead);
   p.call(submitAndWait);
+  p.effect('folio_end_read', endRead);
+  p.loopWhile(
+    'others wait for pages',
+    (kernel) => kernel.fs.waiters.length > 0,
+    (p) => {
+      p.effect('next waiter', (kernel, ctx) => ctx.set(WAKE_TASK, kernel.fs.waiters.shift() ?? 0));
+      p.call(tryToWakeUp);
+    },
+  );
 });
 
 export const fileRead = program('filemap_read', (p) => {
   overlay(p);
-  p.when(
-    'a page is missing',
-    (kernel, ctx) => firstMissing(kernel, ctx) >= 0,
-    (p) => p.call(readMissing),
+  p.loopWhile(
+    'a page is not there',
+    (kernel, ctx) => firstNotReady(kernel, ctx) >= 0,
+    (p) =>
+      p.when(
+        'it is being read',
+        isBeingRead,
+        (p) => p.block('folio_wait_bit', (kernel, ctx) => void kernel.fs.waiters.push(ctx.task)),
+        (p) => p.call(readMissing),
+      ),
   );
   p.work('vfs.read4k', { probe: 'mm_filemap' });
   p.when(
@@ -94,13 +127,16 @@ export const fileWrite = program('generic_perform_write', (p) => {
 
 /** Data, then the journal: descriptor and metadata, a flush, the commit block. Each waits for the one before. */
 export const fileSync = program('ext4_sync_file', (p) => {
-  p.effect('dirty pages', (kernel, ctx) => ctx.set(1, kernel.fs.takeDirty(ctx.get(0))));
+  p.effect('dirty pages', (kernel, ctx) => {
+    ctx.set(IO.sector, kernel.fs.firstDirtySector(ctx.get(0)));
+    ctx.set(1, kernel.fs.takeDirty(ctx.get(0)));
+  });
   p.when(
     'there are dirty pages',
     (_kernel, ctx) => ctx.get(1) > 0,
     (p) => {
-      p.effect('write back', (kernel, ctx) =>
-        setIo(ctx, 'write', kernel.fs.sectorOf(ctx.get(0), 0), ctx.get(1) * PAGE_BYTES),
+      p.effect('write back', (_kernel, ctx) =>
+        setIo(ctx, 'write', ctx.get(IO.sector), ctx.get(1) * PAGE_BYTES),
       );
       p.call(submitAndWait);
       p.work('fs.journal_commit', { probe: 'jbd2_commit' });

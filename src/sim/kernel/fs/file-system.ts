@@ -31,6 +31,8 @@ export class FileSystem {
   private readonly dirty = new Map<number, Set<number>>();
   /** Pages the cache may hold. */
   capacity: number;
+  /** Tasks that wait for a page somebody else reads. */
+  readonly waiters: number[] = [];
   private nextSector = 2048;
 
   constructor(capacity: number) {
@@ -63,6 +65,8 @@ export class FileSystem {
     const key = inode * PAGES_PER_INODE + page;
     const before = this.cache.get(key) ?? PAGE.absent;
     if (before === PAGE.absent && this.cache.size >= this.capacity) this.evict();
+    // A map keeps the place of a key it knows: only a new one is the youngest.
+    this.cache.delete(key);
     this.cache.set(key, state);
     if (state === PAGE.dirty && before !== PAGE.dirty) this.makeDirty(inode, page);
     if (before === PAGE.dirty && state !== PAGE.dirty) this.makeClean(inode, page);
@@ -78,6 +82,16 @@ export class FileSystem {
     this.dirty.delete(inode);
     file.dirtyPages = 0;
     return count;
+  }
+
+  /** Sector of the file's first dirty page; that of its first page if none is dirty. */
+  firstDirtySector(inode: number): number {
+    return this.sectorOf(inode, Math.min(...(this.dirty.get(inode) ?? [0])));
+  }
+
+  /** Page of a file at a sector of the disk. */
+  pageAt(inode: number, sector: number): number {
+    return (sector - this.inode(inode).sector) / (PAGE_BYTES / 512);
   }
 
   /** Sector of a page on the disk. */

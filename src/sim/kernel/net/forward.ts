@@ -38,15 +38,21 @@ function outDevice(kernel: Kernel, skb: Skb): NetDev {
   throw new Error(`no route to kernel ${packet.toKernel}`);
 }
 
+/** Between a private network and the outside, addresses change: MASQUERADE on the way out, DNAT for a published port. */
+function isTranslated(kernel: Kernel, skb: Skb): boolean {
+  return Boolean(skb.dev.masqueraded) !== Boolean(outDevice(kernel, skb).masqueraded);
+}
+
 /** The connection a packet belongs to, the same in both directions. */
-function connection(skb: Skb): string {
-  const { fromSocket, toSocket } = skb.packet;
-  return fromSocket < toSocket ? `${fromSocket}-${toSocket}` : `${toSocket}-${fromSocket}`;
+function connectionKey(skb: Skb): string {
+  const { fromSocket, toSocket, connection } = skb.packet;
+  const [a, b] = fromSocket < toSocket ? [fromSocket, toSocket] : [toSocket, fromSocket];
+  return `${a}-${b}-${connection}`;
 }
 
 /** The first packet of a connection walks the rules and makes an entry; later ones find it. */
 function conntrackCost(kernel: Kernel, ctx: Ctx): number {
-  const key = connection(skbOf(kernel, ctx));
+  const key = connectionKey(skbOf(kernel, ctx));
   if (kernel.net.conntrack.has(key)) return CONNTRACK;
   kernel.net.conntrack.add(key);
   return CONNTRACK_NEW;
@@ -58,6 +64,7 @@ const deliver = program('tcp_v4_rcv', (p) => {
     const { packet } = kernel.net.drop(ctx.get(SKB));
     const socket = kernel.net.socket(packet.toSocket);
     socket.rxBytes += packet.bytes;
+    socket.connection = packet.connection;
     ctx.set(WAKE_TASK, socket.waiter);
     socket.waiter = 0;
   });
@@ -72,7 +79,7 @@ const forward = program('ip_forward', (p) => {
   );
   p.when(
     'between networks, with address translation',
-    (kernel) => kernel.net.nat,
+    (kernel, ctx) => isTranslated(kernel, skbOf(kernel, ctx)),
     (p) => {
       p.work('net.route', { probe: 'ip_forward' });
       p.workBy('net.conntrack', conntrackCost, { probe: 'nf_hook' });

@@ -13,6 +13,8 @@ export interface Socket {
   /** Kernel and socket at the other end. */
   peerKernel: number;
   peerSocket: number;
+  /** Number of the connection; the peer learns it from the packets. */
+  connection: number;
   /** Bytes received and not yet read. */
   rxBytes: number;
   /** Task that waits for data, 0: none. */
@@ -32,6 +34,8 @@ export interface NetDev {
   readonly bus: number;
   /** True: the device is a port of the bridge. */
   readonly bridged: boolean;
+  /** Behind it is a private network: packets between it and the outside are translated. */
+  readonly masqueraded?: boolean;
 }
 
 /** What the driver of a NIC, real or virtual, needs of it. */
@@ -60,8 +64,6 @@ export class NetStack {
   private readonly freeHeld: number[] = [];
   /** Connections that connection tracking has seen, by socket pair. */
   readonly conntrack = new Set<string>();
-  /** True: forwarded packets are translated (MASQUERADE, DNAT). */
-  nat = false;
   /** Hardware or thread queues behind a device, by its name. */
   readonly queues = new Map<string, NetQueue>();
   /** Kernel that is reached through a device, by the device's name. */
@@ -83,6 +85,7 @@ export class NetStack {
       netns,
       peerKernel: -1,
       peerSocket: -1,
+      connection: 0,
       rxBytes: 0,
       waiter: 0,
     };
@@ -108,11 +111,6 @@ export class NetStack {
   /** Packets waiting at a CPU. */
   backlog(cpu: number): number {
     return this.backlogs[cpu]?.length ?? 0;
-  }
-
-  /** Connection tracking forgets everything: the next packet is the first of its connection. */
-  forgetConnections(): void {
-    this.conntrack.clear();
   }
 
   /** Takes the next packet of a CPU's backlog and returns its number, −1: none. */

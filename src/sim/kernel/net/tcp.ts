@@ -19,6 +19,7 @@ function route(kernel: Kernel, ctx: Ctx): void {
     fromSocket: socket.id,
     toSocket: socket.peerSocket,
     toKernel: socket.peerKernel,
+    connection: socket.connection,
   });
   ctx.set(SKB, kernel.net.hold({ packet, dev }));
 }

@@ -16,5 +16,8 @@ export default defineSyscall({
   seccompArgs: false,
   about: text('Lets another runnable task go first.', '실행 가능한 다른 태스크가 먼저 가게 합니다.'),
   fidelity: 'full',
-  fidelityNote: text('Who runs next is the scheduler’s choice, as in Linux.', '다음에 누가 실행될지는 리눅스처럼 스케줄러가 정합니다.'),
+  fidelityNote: text(
+    'Who runs next is the scheduler’s choice, as in Linux.',
+    '다음에 누가 실행될지는 리눅스처럼 스케줄러가 정합니다.',
+  ),
 });

@@ -19,6 +19,8 @@ const HALT_POLL_MAX_NS = 200_000;
 /** Host CPUs of the VMM's I/O thread and of the packet mover. */
 const IO_CPU = 4;
 const NET_CPU = 5;
+/** Host CPU that gets the NIC's interrupts: the queue does not follow the thread that moves the packets. */
+const NIC_CPU = 6;
 
 /** The vCPU threads: threads of the VMM process that never leave the kernel. */
 function startVcpus(vm: Vm, below: Place): void {
@@ -83,9 +85,15 @@ function startNetWorker(vm: Vm, host: Kernel, device: VirtioNet): void {
 /** Plugs the guest's NIC into the host: a tap device, bridged to the host's NIC or behind its NAT. */
 function connectNetwork(vm: Vm, host: Kernel, device: VirtioNet, context: BuildContext): void {
   if (context.network === 'none') return;
-  const nat = context.network !== 'host';
-  host.net.nat = host.net.nat || nat;
-  host.net.addDevice({ name: 'tap0', kind: 'tap', netns: '', peer: '', bus: -1, bridged: true });
+  host.net.addDevice({
+    name: 'tap0',
+    kind: 'tap',
+    netns: '',
+    peer: '',
+    bus: -1,
+    bridged: true,
+    masqueraded: context.network !== 'host',
+  });
   host.net.queues.set('tap0', device.tap);
   host.net.behind.set('tap0', vm.machine.id);
   vm.kernel.net.addDevice({
@@ -139,6 +147,8 @@ function build(below: Place, context: BuildContext): Place {
     netns: '',
     container: null,
     depth: below.depth + 1,
+    nicCpu: NIC_CPU,
+    cgroup: null,
     facts: {
       ...below.facts,
       vcpus: String(VCPUS),

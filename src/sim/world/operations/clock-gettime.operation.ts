@@ -11,6 +11,7 @@ export default defineOperation({
   ),
   params: [],
   network: 'none',
+  measuredOn: 'place',
   main: measured('clock-gettime', (p) => {
     p.work('vdso.clock', { probe: 'vdso' });
   }),

@@ -17,6 +17,7 @@ export default defineOperation({
   ),
   params: [],
   network: 'none',
+  measuredOn: 'place',
   main: measured('context-switch', (p) => {
     syscall(p, 'sched_yield');
   }),

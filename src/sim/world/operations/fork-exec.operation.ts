@@ -18,6 +18,7 @@ export default defineOperation({
   ),
   params: [],
   network: 'none',
+  measuredOn: 'place',
   main: measured('fork-exec', (p) => {
     syscall(p, 'clone', (_kernel, ctx) => ctx.set(0, child.index));
     p.effect('child', (_kernel, ctx) => ctx.set(0, ctx.result));

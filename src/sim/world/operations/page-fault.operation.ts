@@ -12,6 +12,7 @@ export default defineOperation({
   ),
   params: [],
   network: 'none',
+  measuredOn: 'place',
   main: measured('page-fault', (p) => {
     p.call(anonymousFault);
   }),

@@ -21,6 +21,7 @@ export default defineOperation({
   ),
   params: [{ id: 'bytes', label: text('size', '크기'), min: 1, max: 65_536, default: 1, unit: 'B' }],
   network: 'none',
+  measuredOn: 'place',
   main: measured('pipe-round-trip', (p) => {
     syscall(p, 'write');
     syscall(p, 'read', (_kernel, ctx) => ctx.set(0, ctx.get(1)));

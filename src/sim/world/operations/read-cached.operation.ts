@@ -10,6 +10,7 @@ export default defineOperation({
   about: text('Reads a block that is in the page cache.', '페이지 캐시에 있는 블록을 읽습니다.'),
   params: [{ id: 'bytes', label: text('size', '크기'), min: 1, max: 1_048_576, default: 4096, unit: 'B' }],
   network: 'none',
+  measuredOn: 'place',
   main: measured('read-cached', (p) => {
     syscall(p, 'read');
   }),

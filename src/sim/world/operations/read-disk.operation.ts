@@ -27,6 +27,7 @@ export default defineOperation({
     },
   ],
   network: 'none',
+  measuredOn: 'place',
   main: measured('read-disk', (p) => {
     syscall(p, 'read');
     p.effect('next block', (_kernel, ctx) => ctx.set(1, (ctx.get(1) + ctx.get(3) * ctx.get(4)) % FILE_PAGES));

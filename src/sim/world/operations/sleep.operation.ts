@@ -11,6 +11,7 @@ export default defineOperation({
     { id: 'ns', label: text('time', '시간'), min: 1000, max: 1_000_000_000, default: 50_000, unit: 'ns' },
   ],
   network: 'none',
+  measuredOn: 'place',
   main: measured('sleep', (p) => {
     syscall(p, 'nanosleep');
   }),

@@ -12,6 +12,7 @@ export default defineOperation({
   ),
   params: TCP_PARAMS,
   network: 'bridge',
+  measuredOn: 'place',
   main: measured('tcp-bridge', (p) => {
     requestResponse(p);
   }),

@@ -12,6 +12,7 @@ export default defineOperation({
   ),
   params: TCP_PARAMS,
   network: 'host',
+  measuredOn: 'place',
   main: measured('tcp-host-network', (p) => {
     requestResponse(p);
   }),

@@ -12,6 +12,7 @@ export default defineOperation({
   ),
   params: TCP_PARAMS,
   network: 'none',
+  measuredOn: 'place',
   main: measured('tcp-loopback', (p) => {
     requestResponse(p);
   }),

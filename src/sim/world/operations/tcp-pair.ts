@@ -8,7 +8,10 @@ export function requestResponse(p: KernelBuilder): void {
   p.when(
     'a new connection each time',
     (_kernel, ctx) => ctx.get(3) === 1,
-    (p) => p.effect('forget the connection', (kernel) => kernel.net.forgetConnections()),
+    (p) =>
+      p.effect('another connection', (kernel, ctx) => {
+        kernel.net.socket(kernel.files.get(ctx.get(0)).id).connection++;
+      }),
   );
   syscall(p, 'sendto');
   syscall(p, 'recvfrom');
@@ -33,6 +36,12 @@ export const TCP_PARAMS: readonly OperationParam[] = Object.freeze([
     unit: '',
   },
 ]);
+
+/** The same with the remote machine as the one that asks. */
+export function connectFromOutside(cast: Cast): StartValues {
+  const { main, partner = [] } = connect(cast);
+  return { main: [...partner, cast.params['new-connection'] ?? 0], partner: main };
+}
 
 /** Connects two sockets; the handshake is over, so connection tracking knows the connection. */
 export function connect({ place, partnerKernel, params }: Cast): StartValues {

@@ -1,5 +1,5 @@
 import { text } from '../../core/text.ts';
-import { connect, echoServer, requestResponse, TCP_PARAMS } from './tcp-pair.ts';
+import { connectFromOutside, echoServer, requestResponse, TCP_PARAMS } from './tcp-pair.ts';
 import { defineOperation, measured } from '../operation.ts';
 
 export default defineOperation({
@@ -12,11 +12,12 @@ export default defineOperation({
   ),
   params: TCP_PARAMS,
   network: 'published',
+  measuredOn: 'remote',
   main: measured('tcp-published-port', (p) => {
     requestResponse(p);
   }),
   partner: { program: echoServer, on: 'remote', thread: false },
-  prepare: connect,
+  prepare: connectFromOutside,
   fidelity: 'partial',
   fidelityNote: text(
     'The bare process uses the host’s network; no docker-proxy on this way.',

@@ -11,6 +11,7 @@ export default defineOperation({
   ),
   params: [],
   network: 'none',
+  measuredOn: 'place',
   main: measured('timer-tick', (p) => {
     p.effect('watch the tick', (kernel, ctx, cpu) => kernel.timers.watchTick(cpu.index, ctx.flow));
     p.spin('compute until the tick', (kernel, ctx, cpu) =>

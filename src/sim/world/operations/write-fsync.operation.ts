@@ -10,6 +10,7 @@ export default defineOperation({
   about: text('Writes a block and makes it durable.', '블록을 쓰고 영구히 기록합니다.'),
   params: [{ id: 'bytes', label: text('size', '크기'), min: 1, max: 1_048_576, default: 4096, unit: 'B' }],
   network: 'none',
+  measuredOn: 'place',
   main: measured('write-fsync', (p) => {
     syscall(p, 'write');
     syscall(p, 'fsync');

@@ -2,13 +2,9 @@
 import type { Task } from '../../kernel/task.ts';
 import { PsiSystem } from '../../kernel/psi/psi.ts';
 import { FairScheduler } from '../../kernel/sched/fair.ts';
+import type { PickLevel } from '../../kernel/sched/eevdf/explain.ts';
 import type { SchedFeatures } from '../../kernel/sched/features.ts';
-import type {
-  BandwidthEvent,
-  DequeueReason,
-  EnqueueReason,
-  SchedHost,
-} from '../../kernel/sched/types.ts';
+import type { BandwidthEvent, DequeueReason, EnqueueReason, SchedHost } from '../../kernel/sched/types.ts';
 import { BANDWIDTH, type SchedLog } from './sched-log.ts';
 
 /** Stands between the scheduler and its kernel and hears what the scheduler tells it. */
@@ -69,9 +65,21 @@ class Listener implements SchedHost<Task> {
   }
 }
 
+/** A pick that somebody wants explained: the last one on a CPU up to an instant, ns. */
+export interface PickWatch {
+  readonly cpu: number;
+  readonly untilNs: number;
+  levels: readonly PickLevel[];
+  pickedNs: number;
+}
+
 export class AccountedScheduler extends FairScheduler<Task> {
   readonly psi: PsiSystem;
   readonly log: SchedLog;
+  /** Tasks that have ended since somebody looked, by id. */
+  readonly gone: number[] = [];
+  /** Set while an explanation is looked for; no part of the run. */
+  watch: PickWatch | null = null;
 
   constructor(host: SchedHost<Task>, features: SchedFeatures, log: SchedLog) {
     const psi = new PsiSystem(host);
@@ -88,11 +96,28 @@ export class AccountedScheduler extends FairScheduler<Task> {
   override dequeue(task: Task, cpu: number, reason: DequeueReason): void {
     if (reason === 'sleep' || reason === 'exit' || reason === 'throttle') this.psi.sleep(task, cpu);
     super.dequeue(task, cpu, reason);
+    if (reason === 'exit') this.gone.push(task.id);
   }
 
   override pickNext(cpu: number, prev: Task | null): Task | null {
+    const before = this.watch?.cpu === cpu ? this.candidates(cpu) : null;
     const next = super.pickNext(cpu, prev);
+    if (before && next !== prev) this.note(before);
     if (next !== prev) this.psi.switchTo(prev, next, cpu);
     return next;
+  }
+
+  /** What a pick on the CPU would choose from; the running task is charged first, as the pick itself does. */
+  private candidates(cpu: number): readonly PickLevel[] {
+    this.updateCurr(cpu);
+    return this.explain(cpu);
+  }
+
+  private note(levels: readonly PickLevel[]): void {
+    const { watch } = this;
+    const now = this.state.host.now();
+    if (!watch || now > watch.untilNs) return;
+    watch.levels = levels;
+    watch.pickedNs = now;
   }
 }

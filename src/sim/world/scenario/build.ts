@@ -148,7 +148,11 @@ class Builder {
     const answer = this.tree.write(path, value);
     if (answer.ok) return;
     this.issues.push(
-      issue(at, `${path} ← "${value}": ${answer.errno}, ${answer.why.en}`, `${path} ← "${value}": ${answer.errno}, ${answer.why.ko}`),
+      issue(
+        at,
+        `${path} ← "${value}": ${answer.errno}, ${answer.why.en}`,
+        `${path} ← "${value}": ${answer.errno}, ${answer.why.ko}`,
+      ),
     );
   }
 
@@ -163,7 +167,11 @@ class Builder {
     const answer = this.tree.mkdir(path);
     this.host.nextPhaseNs = null;
     if (!answer.ok) this.issues.push(issue(`cgroups ${path}`, answer.why.en, answer.why.ko));
-    if (ancestors(path).slice(0, -1).some((above) => this.holdsTasks(above)))
+    if (
+      ancestors(path)
+        .slice(0, -1)
+        .some((above) => this.holdsTasks(above))
+    )
       this.write(`${path}/cgroup.type`, 'threaded', `cgroups ${path}`);
     const parent = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
     if (!this.scenario.groups.some((other) => other.path.startsWith(`${path}/`))) return;
@@ -181,7 +189,11 @@ class Builder {
       this.makeDirectory(group.path, group);
       const names = Object.keys(group.files).sort((a, b) => FILE_ORDER.indexOf(a) - FILE_ORDER.indexOf(b));
       for (const name of names)
-        this.write(`${group.path}/${name}`, group.files[name] ?? '', `${this.at}.cgroups[${String(index)}]["${name}"]`);
+        this.write(
+          `${group.path}/${name}`,
+          group.files[name] ?? '',
+          `${this.at}.cgroups[${String(index)}]["${name}"]`,
+        );
     }
   }
 
@@ -196,7 +208,8 @@ class Builder {
     if (!group) return;
     const member = { tid: task.id, tgid: task.id, task, uid: 0, bound: false, userAffinity: task.affinity };
     const answer = this.tree.attachNew(member, group);
-    if (!answer.ok) this.issues.push(issue(at, `${answer.errno}: ${answer.why.en}`, `${answer.errno}: ${answer.why.ko}`));
+    if (!answer.ok)
+      this.issues.push(issue(at, `${answer.errno}: ${answer.why.en}`, `${answer.errno}: ${answer.why.ko}`));
   }
 
   /** The VM that the tasks of a group run in: the group's own, or that of one above. */
@@ -256,7 +269,16 @@ class Builder {
       if (!guest) this.attach(task, spec.cgroup, `${this.at}.tasks[${String(index)}].cgroup`);
       this.pending.push({ task, kernel });
     }
-    this.instances.push({ spec: index, cgroup: spec.cgroup, program: spec.program, def, args, tasks, jobs, guest: guest?.kernel ?? null });
+    this.instances.push({
+      spec: index,
+      cgroup: spec.cgroup,
+      program: spec.program,
+      def,
+      args,
+      tasks,
+      jobs,
+      guest: guest?.kernel ?? null,
+    });
   }
 
   /** Starts the programs one after another, at `LEAD_NS` before the start. */
@@ -279,9 +301,10 @@ class Builder {
     const order = [...this.scenario.tasks.entries()].sort(
       ([, a], [, b]) => a.cgroup.split('/').length - b.cgroup.split('/').length || 0,
     );
-    const plan = order.some(([, task]) => this.holdsBoth(task.cgroup)) ? order : [...this.scenario.tasks.entries()];
-    for (const [index, spec] of plan)
-      for (let n = 0; n < spec.count; n++) this.makeInstance(spec, index);
+    const plan = order.some(([, task]) => this.holdsBoth(task.cgroup))
+      ? order
+      : [...this.scenario.tasks.entries()];
+    for (const [index, spec] of plan) for (let n = 0; n < spec.count; n++) this.makeInstance(spec, index);
     this.instances.sort((a, b) => a.spec - b.spec);
     return this.issues;
   }

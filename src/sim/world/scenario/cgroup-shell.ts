@@ -124,18 +124,20 @@ export class CgroupShell {
   private advance(written: string): ShellAnswer {
     const ns = durationNs(written);
     if (ns === null)
-      return misuse(`"${written}": expected a time such as 250ms`, `"${written}": 250ms 같은 시간이 와야 합니다`);
+      return misuse(
+        `"${written}": expected a time such as 250ms`,
+        `"${written}": 250ms 같은 시간이 와야 합니다`,
+      );
     this.world.runTo(this.world.nowNs + ns);
     return OK;
   }
 
   private kill(written: string): ShellAnswer {
-    const { kernel, host, tree } = this.world.parts;
+    const { kernel, tree } = this.world.parts;
     const task = kernel.findTask(Number(written));
     if (!task || !tree.findTask(task.id))
       return { text: 'ESRCH', why: text(`no process ${written}`, `프로세스 ${written}이(가) 없습니다`) };
     killTask(kernel, task);
-    host.killed.push(task.id);
     this.world.afterChange();
     return OK;
   }
@@ -164,7 +166,14 @@ export class CgroupShell {
       task.timerSlackNs = 50_000;
       task.memory = new LoadState(load.def, load.args, thread, shared, jobs, window);
       shared.threads.push(task.id);
-      const member = { tid: task.id, tgid: first?.id ?? task.id, task, uid: 0, bound: false, userAffinity: null };
+      const member = {
+        tid: task.id,
+        tgid: first?.id ?? task.id,
+        task,
+        uid: 0,
+        bound: false,
+        userAffinity: null,
+      };
       const result = tree.attachNew(member, group);
       if (!result.ok) return this.answer(result);
       tasks.push(task);

@@ -32,7 +32,14 @@ export interface Comparison {
 
 type Widen = (value: number) => number;
 
-const COUNTERS = ['usage_usec', 'nr_periods', 'nr_throttled', 'throttled_usec', 'nr_bursts', 'burst_usec'] as const;
+const COUNTERS = [
+  'usage_usec',
+  'nr_periods',
+  'nr_throttled',
+  'throttled_usec',
+  'nr_bursts',
+  'burst_usec',
+] as const;
 const PERCENTILES = ['p50', 'p90', 'p99'] as const;
 
 /** By how much ours may leave the recorded range; µs and counts. Usage: 1.5 % of one CPU. */
@@ -161,5 +168,13 @@ export function summarise(rows: readonly Comparison[]): Share[] {
     of: of.length,
   });
   const metrics = [...new Set(rows.map((row) => row.metric))];
-  return [share('all', rows), ...metrics.map((metric) => share(metric, rows.filter((row) => row.metric === metric)))];
+  return [
+    share('all', rows),
+    ...metrics.map((metric) =>
+      share(
+        metric,
+        rows.filter((row) => row.metric === metric),
+      ),
+    ),
+  ];
 }

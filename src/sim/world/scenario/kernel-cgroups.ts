@@ -25,8 +25,6 @@ export class KernelCgroups implements CgroupHost {
   private readonly rng: Rng;
   /** Phase of the next group that is made, ns; null: drawn. */
   nextPhaseNs: number | null = null;
-  /** Tasks that were killed and whose ids are to be taken out of the tree. */
-  readonly killed: number[] = [];
 
   constructor(kernel: Kernel, sched: AccountedScheduler, rng: Rng) {
     this.kernel = kernel;
@@ -63,7 +61,6 @@ export class KernelCgroups implements CgroupHost {
 
   kill(task: SchedTask): void {
     killTask(this.kernel, real(task));
-    this.killed.push(task.id);
   }
 
   setFrozen(task: SchedTask, frozen: boolean): void {

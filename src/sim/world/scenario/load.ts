@@ -113,6 +113,8 @@ export class LoadState {
   readonly gapsUs: number[] = [];
   /** A number of the program's own. */
   mark = 0;
+  /** CPU time of the request in hand, ns. */
+  serviceNs = 0;
 
   constructor(
     def: LoadDef,

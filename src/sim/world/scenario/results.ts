@@ -67,9 +67,7 @@ export function taskResult(instance: Instance): TaskResult {
     cpu_us: cpuUs(instance),
     voluntary_switches: sum((task, load) => task.voluntarySwitches - load.startVoluntary),
     involuntary_switches: sum((task, load) => task.involuntarySwitches - load.startInvoluntary),
-    ...(def.jobs
-      ? { jobs: jobs.count, response_us: responseOf(jobs.responsesNs.slice(0, jobs.count)) }
-      : {}),
+    ...(def.jobs ? { jobs: jobs.count, response_us: responseOf(jobs.responsesNs.slice(0, jobs.count)) } : {}),
     gaps_us: loads.flatMap((load) => load.gapsUs),
   };
 }
@@ -88,7 +86,10 @@ function usageOf(world: ScenarioWorld, group: string, tasks: readonly TaskResult
     return counts ? sum + (tasks[index]?.cpu_us ?? 0) : sum;
   }, 0);
   if (guestPaths.length === 0) return own;
-  return own + inGuests.reduce((sum, { vm }) => sum + vm.vcpus.reduce((ns, v) => ns + v.task.sumExecNs, 0) / 1e3, 0);
+  return (
+    own +
+    inGuests.reduce((sum, { vm }) => sum + vm.vcpus.reduce((ns, v) => ns + v.task.sumExecNs, 0) / 1e3, 0)
+  );
 }
 
 /** The figures of a run; `before` are the counters at the beginning. */

@@ -82,14 +82,22 @@ export class ScenarioWorld {
   }
 
   step(): boolean {
-    return this.sim.step();
+    const more = this.sim.step();
+    if (this.parts.host.sched.gone.length > 0) this.reap();
+    return more;
+  }
+
+  /** Takes tasks that have ended out of their cgroups. */
+  private reap(): void {
+    const { host, tree } = this.parts;
+    for (const id of host.sched.gone.splice(0)) tree.exit(id);
   }
 
   /** Runs to a moment; everything due at it has happened. */
   runTo(ns: number): void {
     const { sim } = this;
     const until = this.parts.zeroNs + ns;
-    while (sim.nextNs() <= until && sim.step());
+    while (sim.nextNs() <= until && this.step());
     if (sim.nowNs < until) sim.nowNs = until;
   }
 
@@ -109,9 +117,8 @@ export class ScenarioWorld {
 
   /** Lets the machine notice a change from outside. */
   afterChange(): void {
-    const { host, tree, kernel } = this.parts;
-    for (const id of host.killed.splice(0)) tree.exit(id);
-    settleChange(kernel);
+    this.reap();
+    settleChange(this.parts.kernel);
   }
 
   checkpoint(): ScenarioCheckpoint {

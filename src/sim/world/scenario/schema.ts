@@ -101,20 +101,31 @@ function schemaIssue(found: v.BaseIssue<unknown>): Issue {
 
 /** `/a/b/` and `a/b` name the same group. */
 export function groupPath(path: string): string {
-  return path.split('/').filter((part) => part !== '' && part !== '.').join('/');
+  return path
+    .split('/')
+    .filter((part) => part !== '' && part !== '.')
+    .join('/');
 }
 
 /** A group's cgroup files are all keys with a dot. */
 function groupOf(raw: v.InferOutput<typeof Group>): GroupSpec {
   const files = Object.entries(raw).flatMap(([key, value]): [string, string][] =>
-    key.includes('.') && (typeof value === 'string' || typeof value === 'number') ? [[key, String(value)]] : [],
+    key.includes('.') && (typeof value === 'string' || typeof value === 'number')
+      ? [[key, String(value)]]
+      : [],
   );
   return { path: groupPath(raw.path), files: Object.fromEntries(files), vm: raw.vm ?? null };
 }
 
 function taskOf(raw: v.InferOutput<typeof Task>): TaskSpec {
   const { cgroup, program, cpus, count, nice } = raw;
-  return { cgroup: groupPath(cgroup), program, cpus: cpus ? [...cpus].sort((a, b) => a - b) : null, count, nice };
+  return {
+    cgroup: groupPath(cgroup),
+    program,
+    cpus: cpus ? [...cpus].sort((a, b) => a - b) : null,
+    count,
+    nice,
+  };
 }
 
 function runOf(raw: v.InferOutput<typeof Run>): RecordedRun {
@@ -156,13 +167,21 @@ function taskIssues(scenario: Scenario, at: string, cpus: number): Issue[] {
     if (!paths.has(task.cgroup)) {
       const known = accepted([...paths].map((path) => `/${path}`));
       found.push(
-        issue(`${here}.cgroup`, `no group "${task.cgroup}"; there are: ${known}`, `"${task.cgroup}" 그룹이 없습니다. 있는 그룹: ${known}`),
+        issue(
+          `${here}.cgroup`,
+          `no group "${task.cgroup}"; there are: ${known}`,
+          `"${task.cgroup}" 그룹이 없습니다. 있는 그룹: ${known}`,
+        ),
       );
     }
     const missing = task.cpus?.find((cpu) => cpu >= cpus);
     if (missing !== undefined) {
       found.push(
-        issue(`${here}.cpus`, `no CPU ${String(missing)} on a machine with ${String(cpus)}`, `CPU가 ${String(cpus)}개인 컴퓨터에 CPU ${String(missing)}은(는) 없습니다`),
+        issue(
+          `${here}.cpus`,
+          `no CPU ${String(missing)} on a machine with ${String(cpus)}`,
+          `CPU가 ${String(cpus)}개인 컴퓨터에 CPU ${String(missing)}은(는) 없습니다`,
+        ),
       );
     }
     return found;
@@ -180,7 +199,8 @@ function groupIssues(scenario: Scenario, at: string): Issue[] {
   return scenario.groups.flatMap(({ path, files }, index) => {
     const here = `${at}.cgroups[${String(index)}]`;
     const found: Issue[] = [];
-    if (seen.has(path)) found.push(issue(`${here}.path`, `"${path}" is there twice`, `"${path}"이(가) 두 번 있습니다`));
+    if (seen.has(path))
+      found.push(issue(`${here}.path`, `"${path}" is there twice`, `"${path}"이(가) 두 번 있습니다`));
     seen.add(path);
     for (const name of Object.keys(files)) {
       if (!/^(cpu|cpuset|cgroup)\.[a-z.]+$/.test(name))
@@ -195,13 +215,18 @@ function furtherIssues(raw: Raw, file: ScenarioFile): Issue[] {
   if (!findProfile(file.profile)) {
     const known = accepted(PROFILES.map(({ id }) => id));
     found.push(
-      issue('profile', `no host profile "${file.profile}"; accepted: ${known}`, `"${file.profile}" 호스트 프로필이 없습니다. 사용 가능: ${known}`),
+      issue(
+        'profile',
+        `no host profile "${file.profile}"; accepted: ${known}`,
+        `"${file.profile}" 호스트 프로필이 없습니다. 사용 가능: ${known}`,
+      ),
     );
   }
   if (!isVersion(raw.kernel)) found.push(issue('kernel', 'no version number', '버전 번호가 아닙니다'));
   file.scenarios.forEach((scenario, index) => {
     const at = `scenarios[${String(index)}]`;
-    if (!isVersion(scenario.kernel)) found.push(issue(`${at}.kernel`, 'no version number', '버전 번호가 아닙니다'));
+    if (!isVersion(scenario.kernel))
+      found.push(issue(`${at}.kernel`, 'no version number', '버전 번호가 아닙니다'));
     found.push(...groupIssues(scenario, at), ...taskIssues(scenario, at, file.cpus));
   });
   return found;

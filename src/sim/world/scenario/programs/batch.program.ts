@@ -14,9 +14,7 @@ export default defineLoad({
   jobs: true,
   readsCpuClock: false,
   program: loadProgram('batch', (p) => {
-    p.effect('the job begins', (kernel, ctx, cpu) =>
-      beginJob(kernel, ctx, cpu, kernel.now(), Infinity),
-    );
+    p.effect('the job begins', (kernel, ctx, cpu) => beginJob(kernel, ctx, cpu, kernel.now(), Infinity));
     p.compute('the job', (kernel, ctx) => loadOf(kernel, ctx).argNs(0));
     p.effect('the job ends', endJob);
   }),

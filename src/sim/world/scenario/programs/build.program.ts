@@ -12,7 +12,12 @@ export default defineLoad({
   ),
   params: [
     { name: 'N', about: text('compilations', '컴파일 수'), min: 1, max: 1_000_000 },
-    { name: 'M', about: text('mean CPU time of one, µs', '하나의 평균 CPU 시간, µs'), min: 1, max: 60_000_000 },
+    {
+      name: 'M',
+      about: text('mean CPU time of one, µs', '하나의 평균 CPU 시간, µs'),
+      min: 1,
+      max: 60_000_000,
+    },
     { name: 'J', about: text('at a time', '동시에'), min: 1, max: 256 },
   ],
   threads: (args) => args[2] ?? 1,

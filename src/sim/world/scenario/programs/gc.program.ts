@@ -87,8 +87,18 @@ export default defineLoad({
     'A µs 동안 계산한 뒤, 수집 스레드 T개가 각각 CPU 시간 G µs를 쓰는 동안 멈추기를 되풀이합니다. 응답 시간은 멈춘 시간입니다.',
   ),
   params: [
-    { name: 'A', about: text('CPU time between collections, µs', '수집 사이 CPU 시간, µs'), min: 1, max: 60_000_000 },
-    { name: 'G', about: text('CPU time of each collector, µs', '수집 스레드마다 CPU 시간, µs'), min: 1, max: 60_000_000 },
+    {
+      name: 'A',
+      about: text('CPU time between collections, µs', '수집 사이 CPU 시간, µs'),
+      min: 1,
+      max: 60_000_000,
+    },
+    {
+      name: 'G',
+      about: text('CPU time of each collector, µs', '수집 스레드마다 CPU 시간, µs'),
+      min: 1,
+      max: 60_000_000,
+    },
     { name: 'T', about: text('collector threads', '수집 스레드 수'), min: 1, max: 256 },
   ],
   threads: (args) => 1 + (args[2] ?? 1),

@@ -23,7 +23,9 @@ export default defineLoad({
   program: loadProgram('periodic', (p) => {
     p.loopWhile(
       'jobs arrive in the window',
-      (kernel, ctx) => arrivalNs(loadOf(kernel, ctx)) < loadOf(kernel, ctx).endNs && kernel.now() < loadOf(kernel, ctx).endNs,
+      (kernel, ctx) =>
+        arrivalNs(loadOf(kernel, ctx)) < loadOf(kernel, ctx).endNs &&
+        kernel.now() < loadOf(kernel, ctx).endNs,
       (p) => {
         sleepUntil(p, arrivalNs);
         p.effect('the job begins', (kernel, ctx, cpu) => {

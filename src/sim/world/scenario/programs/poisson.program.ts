@@ -12,11 +12,19 @@ export default defineLoad({
   ),
   params: [
     { name: 'R', about: text('requests a second', '초당 요청 수'), min: 1, max: 1_000_000 },
-    { name: 'M', about: text('mean CPU time of a request, µs', '요청의 평균 CPU 시간, µs'), min: 1, max: 60_000_000 },
+    {
+      name: 'M',
+      about: text('mean CPU time of a request, µs', '요청의 평균 CPU 시간, µs'),
+      min: 1,
+      max: 60_000_000,
+    },
     { name: 'T', about: text('threads', '스레드 수'), min: 1, max: 256, default: 4 },
     {
       name: 'C',
-      about: text('spread of the CPU time: deviation over mean, %; 0: all alike', 'CPU 시간의 퍼짐: 표준편차/평균, %. 0이면 모두 같음'),
+      about: text(
+        'spread of the CPU time: deviation over mean, %; 0: all alike',
+        'CPU 시간의 퍼짐: 표준편차/평균, %. 0이면 모두 같음',
+      ),
       min: 0,
       max: 1000,
       default: 100,
@@ -39,15 +47,15 @@ export default defineLoad({
           const state = loadOf(kernel, ctx);
           const { shared } = state;
           state.mark = shared.nextNs;
+          // Drawn together, so that the n-th request is the same whatever else the machine does.
+          state.serviceNs = serviceNs(shared.rng, state.argNs(1), state.arg(3) / 100);
           shared.nextNs += exponentialNs(shared.rng, 1e9 / state.arg(0));
         });
         sleepUntil(p, (state) => state.mark);
         p.effect('the request begins', (kernel, ctx, cpu) => {
-          const state = loadOf(kernel, ctx);
-          beginJob(kernel, ctx, cpu, state.mark, Infinity);
-          state.mark = serviceNs(state.shared.rng, state.argNs(1), state.arg(3) / 100);
+          beginJob(kernel, ctx, cpu, loadOf(kernel, ctx).mark, Infinity);
         });
-        p.compute('answer', (kernel, ctx) => loadOf(kernel, ctx).mark);
+        p.compute('answer', (kernel, ctx) => loadOf(kernel, ctx).serviceNs);
         p.effect('the answer is sent', endJob);
       },
     );

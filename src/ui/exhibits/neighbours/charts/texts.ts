@@ -9,6 +9,7 @@ const en = {
   percentiles: 'p50 ●, p90 ◆, p99 |',
   'scope.window': 'this window',
   'scope.run': 'whole run',
+  'scope.since': 'since the last write',
   'percentiles.words': '{name}: {jobs} {jobs|job|jobs}, p50 {p50}, p90 {p90}, p99 {p99}.',
   program: 'Program',
   jobs: '{n} jobs',
@@ -16,7 +17,7 @@ const en = {
   'before.legend': 'Hollow and dashed: the run before the change.',
   'before.row': '{name}, before the change',
   pool: 'Quota of {group}, period by period',
-  'pool.about': 'bar: used · line: quota · dotted: with burst',
+  'pool.about': 'bar: used · dashed: of it burst · line: runtime at the start',
   'pool.throttled': '{time} throttled',
   'pool.words': '{n} quota {n|period|periods} in the window, {throttled} of them throttled.',
 } as const;
@@ -29,6 +30,7 @@ const ko = {
   percentiles: 'p50 ●, p90 ◆, p99 |',
   'scope.window': '이 구간',
   'scope.run': '실행 전체',
+  'scope.since': '마지막 쓰기 이후',
   'percentiles.words': '{name}: 작업 {jobs}개, p50 {p50}, p90 {p90}, p99 {p99}.',
   program: '프로그램',
   jobs: '작업 {n}개',
@@ -36,7 +38,7 @@ const ko = {
   'before.legend': '속이 빈 점과 점선: 바꾸기 전의 실행.',
   'before.row': '{name}, 바꾸기 전',
   pool: '{group}의 주기별 쿼터',
-  'pool.about': '막대: 사용 · 실선: 쿼터 · 점선: 버스트 포함',
+  'pool.about': '막대: 사용 · 점선: 그중 버스트 · 실선: 시작할 때의 런타임',
   'pool.throttled': '{time} 스로틀',
   'pool.words': '구간 안의 쿼터 주기 {n}개 중 {throttled}개에서 스로틀됨.',
 } as const;

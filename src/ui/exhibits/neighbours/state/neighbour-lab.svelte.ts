@@ -25,6 +25,7 @@ import {
   WINDOW_MAX_NS,
   WINDOW_MIN_NS,
 } from './first.ts';
+import { readState } from './state-file.ts';
 import { Edits, fileKey } from './edits.svelte.ts';
 import { groupStyles, type GroupStyle } from './palette.ts';
 
@@ -89,7 +90,7 @@ export class NeighbourLab {
   }
 
   /** Shows a state; what it leaves open is as on a first visit. A link the engine refuses still leaves a page that works. */
-  async open(wanted: NeighbourLink): Promise<void> {
+  async open(wanted: NeighbourLink): Promise<boolean> {
     this.pause();
     const first = { ...FIRST_SPEC, scenario: this.scenarios[0]?.id ?? '' };
     this.windowNs = boundedWindow(wanted.windowNs ?? FIRST_WINDOW_NS);
@@ -102,6 +103,7 @@ export class NeighbourLab {
     }
     this.#chosenGroup = wanted.group ?? '';
     if (shown && wanted.why) await this.askWhy(wanted.why);
+    return shown;
   }
 
   /** What a link to this moment holds. */
@@ -123,8 +125,10 @@ export class NeighbourLab {
     return this.#restart({ ...this.spec, scenario, file: '' });
   }
 
-  /** The reader's own file, from its start; its errors become `error`, and the run before it stays. */
-  openFile(name: string, file: string): Promise<boolean> {
+  /** The reader's own scenario file from its start, or a saved state where it stood; its errors become `error`, and the run before it stays. */
+  async openFile(name: string, file: string): Promise<boolean> {
+    const saved = readState(file);
+    if (saved) return this.open(saved);
     this.#chosenGroup = '';
     return this.#restart({ ...this.spec, scenario: name, file });
   }
@@ -220,10 +224,12 @@ export class NeighbourLab {
     }
   }
 
-  /** Takes one write out of the log and runs the rest again up to the same moment. */
-  takeBack(index: number): Promise<boolean> {
+  /** Takes what was written to a file at a moment out of the log and runs the rest again up to the same moment. */
+  takeBack({ atNs, path, file }: NeighbourCommand): Promise<boolean> {
     this.pause();
-    const commands = (this.frame?.commands ?? []).filter((_, place) => place !== index);
+    const commands = (this.frame?.commands ?? []).filter(
+      (entry) => entry.atNs !== atNs || entry.path !== path || entry.file !== file,
+    );
     return this.#load(this.spec, commands, this.frame?.nowNs ?? 0);
   }
 

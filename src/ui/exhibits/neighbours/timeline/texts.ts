@@ -11,6 +11,7 @@ const en = {
   'cursor.none': 'No moment chosen',
   'cursor.idle': 'CPU {cpu} at {at}: idle',
   'cursor.task': 'CPU {cpu} at {at}: {group}, task {pid}, a turn of {time}',
+  recorded: 'Recorded on a real kernel: where its first task wanted a CPU and had none',
   'zoom.in': 'Show less time',
   'zoom.out': 'Show more time',
 } as const;
@@ -25,6 +26,7 @@ const ko = {
   'cursor.none': '고른 시점 없음',
   'cursor.idle': 'CPU {cpu}, {at}: 유휴',
   'cursor.task': 'CPU {cpu}, {at}: {group}, 태스크 {pid}, {time} 동안 실행',
+  recorded: '실제 커널의 기록: 첫 태스크가 CPU를 원했지만 얻지 못한 구간',
   'zoom.in': '더 짧은 시간 보기',
   'zoom.out': '더 긴 시간 보기',
 } as const;

@@ -4,6 +4,7 @@ import { notices } from '../../../state/notices.svelte.ts';
 import { download } from '../../../widgets/download.ts';
 import type { MenuItem } from '../../../widgets/menu.svelte';
 import type { NeighbourLab } from '../state/neighbour-lab.svelte.ts';
+import { printState } from '../state/state-file.ts';
 import { nt } from './texts.ts';
 
 const KINDS = ['ran', 'throttled', 'idle'] as const;
@@ -75,7 +76,7 @@ export function exportItems(lab: NeighbourLab): readonly MenuItem[] {
       id: 'state',
       label: nt('export.scenario'),
       run: () => {
-        save('ringside-neighbours.json', `${JSON.stringify(lab.link, null, 2)}\n`, 'application/json')();
+        save('ringside-neighbours.json', printState(lab.link), 'application/json')();
       },
     },
   ];

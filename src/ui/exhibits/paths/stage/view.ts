@@ -149,6 +149,9 @@ export function isLaneSelected(selection: Selection | null, lane: Lane): boolean
   return selection.from === lane.fromId && selection.to === lane.toId;
 }
 
+/** Put after a text of the picture, so that its words and those of the next text do not run together when read. */
+export const SPACE = ' ';
+
 /** Selects on Enter and Space as a button does. */
 export function onActivate(act: () => void): (event: KeyboardEvent) => void {
   return (event) => {
