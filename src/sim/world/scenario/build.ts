@@ -21,6 +21,7 @@ import { JobLog, LoadShared, LoadState } from './load.ts';
 import { parseLoad } from './loads.ts';
 import { ancestors } from './schema.ts';
 import { SchedLog } from './sched-log.ts';
+import { SharedPort } from './shared-port.ts';
 import { ScenarioWorld, type Instance, type ScenarioParts } from './scenario-world.ts';
 import type { GroupSpec, RunPhases, Scenario, ScenarioFile, TaskSpec } from './types.ts';
 import { featuresOf } from './version.ts';
@@ -97,8 +98,16 @@ class Builder {
     return seedFrom(this.choice.seed, what, this.scenario.id, this.choice.run ?? 0);
   }
 
+  /** What others take of each CPU in use. */
+  private get takenShare(): number {
+    const taken = this.choice.phases?.takenShare ?? 0;
+    const used = new Set(this.scenario.tasks.flatMap(({ cpus }) => cpus ?? [...Array(this.file.cpus).keys()]));
+    return Math.min(0.5, taken / Math.max(1, used.size));
+  }
+
   private machine(): Machine {
-    const port = Object.freeze(new PhysicalPort());
+    const share = this.takenShare;
+    const port = Object.freeze(share > 0 ? new SharedPort(share) : new PhysicalPort());
     return new Machine(
       this.sim,
       0,

@@ -50,7 +50,7 @@ export class CgroupShell {
 
   constructor(choice: ShellChoice) {
     const file: ScenarioFile = { cpus: choice.cpus, hz: choice.hz, profile: 'reference', scenarios: [] };
-    const phases = { startAfterTickUs: 0, periodPhaseUs: {} };
+    const phases = { startAfterTickUs: 0, periodPhaseUs: {}, takenShare: 0 };
     const scenario = {
       id: 'cgroupfs',
       about: '',

@@ -29,7 +29,9 @@ const TaskRun = v.object({
   response_us: v.optional(Response),
   gaps_us: v.optional(v.array(v.number()), []),
 });
+const Noise = v.object({ other_cpu: v.optional(amount, 0), steal_cpu: v.optional(amount, 0) });
 const Run = v.object({
+  noise: v.optional(Noise, {}),
   start_after_tick_us: v.optional(amount),
   period_phase_us: v.optional(v.record(v.string(), amount), {}),
   cgroups: v.record(v.string(), Counters),
@@ -132,6 +134,7 @@ function runOf(raw: v.InferOutput<typeof Run>): RecordedRun {
   return {
     startAfterTickUs: raw.start_after_tick_us ?? null,
     periodPhaseUs: raw.period_phase_us,
+    takenShare: raw.noise.steal_cpu,
     cgroups: raw.cgroups,
     tasks: raw.tasks.map(({ jobs, response_us: response, ...task }) => ({
       ...task,
@@ -151,7 +154,7 @@ function scenarioOf(raw: RawScenario, kernel: string): Scenario {
     groups: raw.cgroups.map(groupOf),
     tasks: raw.tasks.map(taskOf),
     durationMs: raw.duration_ms,
-    phases: { startAfterTickUs: raw.start_after_tick_us ?? null, periodPhaseUs: Object.fromEntries(phases) },
+    phases: { startAfterTickUs: raw.start_after_tick_us ?? null, periodPhaseUs: Object.fromEntries(phases), takenShare: 0 },
     kernel: raw.kernel ?? kernel,
     runs: raw.runs.map(runOf),
   };

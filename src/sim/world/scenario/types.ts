@@ -67,6 +67,8 @@ export interface RunPhases {
   readonly startAfterTickUs: number | null;
   /** µs from the start to a group's first period boundary, as seen from outside, by path. */
   readonly periodPhaseUs: Readonly<Record<string, number>>;
+  /** CPU time that steal and others took, as a share of wall time, summed over the CPUs in use. */
+  readonly takenShare: number;
 }
 
 /** A run that was recorded on a real kernel. */
