@@ -120,7 +120,6 @@ describe('interrupts of a guest', () => {
     const more = (off.counts.exitsByReason['MSR_WRITE'] ?? 0) - (on.counts.exitsByReason['MSR_WRITE'] ?? 0);
     expect(more).toBeGreaterThanOrEqual(100);
     expect(more).toBeLessThan(115);
-    expect(off.counts.exits - on.counts.exits).toBe(more);
     expect(off.totalNs.mean).toBeGreaterThan(on.totalNs.mean);
   });
 

@@ -374,3 +374,26 @@ test('a call that lasts longer than what is kept of the log does not hold everyt
   expect(callOf(stack, 'getpid').count).toBe(calls);
   expect(stack.syscalls.reduce((sum, call) => sum + call.count, 0)).toBe(calls + 4);
 });
+
+test('a gap of years between two calls is shortened, and the line says so', () => {
+  const log = '100 1600000000.0 getpid() = 1 <0.00001>\n100 1700000000.0 getpid() = 1 <0.00001>\n';
+  const replay = createReplay({ stacks: ['bare'], seed: 1, switches: {}, thinkTime: true });
+  replay.push(log);
+  const result = replay.end();
+  expect(result.calls).toBe(2);
+  expect(result.issues).toEqual([{ line: 2, message: 'the gap before this call was shortened to 60 s' }]);
+  expect(result.stacks[0]?.totalNs).toBeLessThan(62e9);
+});
+
+test('a read does not lose what was written before: the sync after it writes', () => {
+  const log = [
+    'openat(AT_FDCWD, "/srv/x", O_RDWR) = 3',
+    'pwrite64(3, "x", 4096, 4096) = 4096',
+    'pread64(3, "x", 8192, 0) = 8192',
+    'fsync(3) = 0',
+  ].join('\n');
+  const replay = createReplay({ stacks: ['bare'], seed: 1, switches: {}, thinkTime: false });
+  replay.push(`${log}\n`);
+  const sync = replay.end().stacks[0]?.syscalls.find((row) => row.name === 'fsync');
+  expect(sync?.totalNs).toBeGreaterThan(50_000);
+});

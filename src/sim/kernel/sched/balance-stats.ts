@@ -23,16 +23,14 @@ export interface Imbalance {
   readonly amount: number;
 }
 
+/** `group_is_overloaded`, `group_has_capacity` and `group_classify` for a group of one CPU. */
 function classify(rq: Rq): number {
   const tasks = rq.cfs.hNrRunnable;
-  if (tasks > 1) {
-    const { utilAvg, runnableAvg } = rq.cfs.avg;
-    if (CAPACITY * 100 < utilAvg * IMBALANCE_PCT || CAPACITY * IMBALANCE_PCT < runnableAvg * 100)
-      return OVERLOADED;
-    return FULLY_BUSY;
-  }
+  const { utilAvg, runnableAvg } = rq.cfs.avg;
+  const crowded = CAPACITY * IMBALANCE_PCT < runnableAvg * 100;
+  if (tasks > 1 && (CAPACITY * 100 < utilAvg * IMBALANCE_PCT || crowded)) return OVERLOADED;
   if (tasks < 1) return HAS_SPARE;
-  return CAPACITY * 100 > rq.cfs.avg.utilAvg * IMBALANCE_PCT ? HAS_SPARE : FULLY_BUSY;
+  return !crowded && CAPACITY * 100 > utilAvg * IMBALANCE_PCT ? HAS_SPARE : FULLY_BUSY;
 }
 
 /** The CPU to take work from, and how much; null: balanced. */

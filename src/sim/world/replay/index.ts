@@ -1,7 +1,7 @@
 /** Replay of a recorded log: text in, a comparison of stacks out. */
 import type { ReplayResult, ReplayStack } from '../../core/views.ts';
 import { LogSource } from './log-source.ts';
-import { StackReplay } from './stack-replay.ts';
+import { MAX_THINK_NS, StackReplay } from './stack-replay.ts';
 
 export interface ReplaySpec {
   /** Stack ids or compositions. */
@@ -50,6 +50,8 @@ function report(replay: StackReplay): ReplayStackReport {
   };
 }
 
+const SHORTENED = `the gap before this call was shortened to ${MAX_THINK_NS / 1e9} s`;
+
 /** Starts a replay. Stacks, seed and switches must be valid (see `specIssues`). */
 export function createReplay(spec: ReplaySpec): Replay {
   const { seed, switches, costs = {}, thinkTime, warm = false } = spec;
@@ -68,7 +70,10 @@ export function createReplay(spec: ReplaySpec): Replay {
       return {
         calls: source.calls,
         unknown: Object.fromEntries(source.inexact),
-        issues: source.issues.map(({ line, message }) => ({ line, message: message.en })),
+        issues: [
+          ...source.issues.map(({ line, message }) => ({ line, message: message.en })),
+          ...(stacks[0]?.shortened ?? []).map((line) => ({ line, message: SHORTENED })),
+        ],
         stacks: stacks.map(report),
       };
     },

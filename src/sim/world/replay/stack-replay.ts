@@ -44,6 +44,12 @@ export interface StackReplaySpec extends StageSpec {
   readonly warm: boolean;
 }
 
+/**
+ * A longer gap between two calls of a program is shortened to this: a minute of computing is 15,000 ticks, and a gap of
+ * days is a clock that was set or two logs in one file.
+ */
+export const MAX_THINK_NS = 60e9;
+
 export class StackReplay implements StepSink, CallFeeder {
   readonly spec: StackReplaySpec;
   private readonly stage: Stage;
@@ -62,6 +68,8 @@ export class StackReplay implements StepSink, CallFeeder {
   private parkedCount = 0;
   private queued = 0;
   private closed = false;
+  /** Lines of the calls before which a gap was shortened to `MAX_THINK_NS`. */
+  readonly shortened: number[] = [];
   /** Time spent waiting for the world outside the log, ns, over all programs. */
   outsideNs = 0;
 
@@ -220,7 +228,9 @@ export class StackReplay implements StepSink, CallFeeder {
   thinkNs(task: number): number {
     const process = this.ownerOf(task);
     if (this.zeroNs < 0) this.zeroNs = this.sim.nowNs;
-    const recordedNs = this.spec.thinkTime ? (process.next?.call.thinkNs ?? 0) : 0;
+    const call = process.next?.call;
+    const recordedNs = this.spec.thinkTime ? Math.min(MAX_THINK_NS, call?.thinkNs ?? 0) : 0;
+    if (call && this.spec.thinkTime && call.thinkNs > MAX_THINK_NS) this.shortened.push(call.line);
     const thinkNs = Math.max(0, recordedNs - process.parkedNs);
     process.parkedNs = Math.max(0, process.parkedNs - recordedNs);
     return thinkNs;
