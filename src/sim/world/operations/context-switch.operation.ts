@@ -10,7 +10,7 @@ const yielder = program('yielder', (p) => {
 export default defineOperation({
   id: 'context-switch',
   label: text('context switch', '문맥 교환'),
-  tag: text('there and back', '갔다가 돌아옴'),
+  tag: text('round trip', '왕복'),
   about: text(
     'Gives the CPU to another process, which gives it back.',
     'CPU를 다른 프로세스에 넘기고 다시 돌려받습니다.',
