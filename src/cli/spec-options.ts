@@ -49,7 +49,8 @@ function checkSpec(spec: WorldSpec, stackOption: string): void {
   const argument = part === 'stacks' ? `--${stackOption}` : name === '' ? option : `${option} ${name}`;
   const hint =
     part === 'costs' ? ' Accepted: the ids that "ringside costs" lists, each from 0 ns to one hour.' : '';
-  throw new UsageError(`${argument}: ${first.message.en}${hint}`);
+  const message = first.message.en.replace(/^unknown (operation|stack) ""/, 'missing');
+  throw new UsageError(`${argument}: ${message}${hint}`);
 }
 
 const OPTION_OF: Readonly<Record<string, string>> = Object.freeze({

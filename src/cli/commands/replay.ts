@@ -120,6 +120,11 @@ async function run(args: Arguments, io: Io): Promise<void> {
   });
   for await (const piece of piecesOf(path)) replay.push(piece);
   const report = replay.end();
+  const [bad] = report.issues;
+  if (report.calls === 0 && bad)
+    throw new UsageError(
+      `LOG: no line of "${path}" is a call (line ${bad.line}: ${bad.message}); accepted: output of strace`,
+    );
   await io.out(flag(args, 'json') ? json(report) : text(report));
 }
 
