@@ -5,6 +5,7 @@ import { runEventCore } from './event-core.ts';
 import type { Row } from './lib/measure.ts';
 import { formatTable } from './lib/table.ts';
 import { runCrowds, runModel } from './model.ts';
+import { runScenarios } from './scenario.ts';
 import { runXState } from './xstate.ts';
 
 /** A group of measurements: its name on the command line, its title, and what it measures. */
@@ -18,6 +19,7 @@ const SECTIONS: readonly Section[] = [
   { name: 'event-core', title: 'Event queue, hold model (processor ns per step)', run: runEventCore },
   { name: 'model', title: 'Kernel model in Node, trace on (per second of processor time)', run: runModel },
   { name: 'tasks', title: 'Kernel model with many tasks (processor ns per event)', run: runCrowds },
+  { name: 'scenario', title: 'Scenarios: scheduler, quotas, timers, trace (processor time)', run: runScenarios },
   { name: 'browser', title: 'Kernel model in Chromium’s worker, trace on (wall clock)', run: runBrowser },
   { name: 'xstate', title: 'State machines (processor ns per event)', run: runXState },
 ];

@@ -22,7 +22,7 @@ class Room {
   private readonly engine = new NeighboursEngine((message) => this.answers.push(structuredClone(message)));
 
   ask(message: Unsent): FromNeighbours {
-    this.engine.handle({ ...message, id: 1 } as ToNeighbours);
+    this.engine.handle({ ...message, id: 1 });
     const answer = this.answers.pop();
     if (!answer || this.answers.length > 0) throw new Error('not exactly one answer');
     return answer;

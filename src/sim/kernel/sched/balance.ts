@@ -45,7 +45,7 @@ function canMigrate(fair: FairState, se: SchedEntity, from: Rq, to: Rq, failed: 
   return !(dest && dest.throttleCount > 0) && (se.cfsRq?.throttleCount ?? 0) === 0;
 }
 
-/** Brings the load averages of a CPU's queues up to now (`sched_balance_update_blocked_averages`). */
+/** Brings the load averages of the balancing CPU's queues up to now (`sched_balance_update_blocked_averages`). */
 function updateBlockedAverages(fair: FairState, rq: Rq): void {
   const now = fair.host.now();
   for (const tg of fair.groups.values()) {
@@ -129,7 +129,7 @@ export function newIdleBalance(fair: FairState, rq: Rq): boolean {
   ) {
     return false;
   }
-  for (const other of fair.rqs) updateBlockedAverages(fair, other);
+  updateBlockedAverages(fair, rq);
   return pullTasks(fair, rq, 'newly-idle') > 0 || rq.cfs.nrQueued > 0;
 }
 
@@ -156,7 +156,7 @@ export function periodicBalance(fair: FairState, rq: Rq): void {
   const busy = !idleCpu(rq);
   if (now - rq.balance.lastBalanceNs < intervalNs(fair, rq, busy)) return;
   rq.balance.lastBalanceNs = now;
-  for (const other of fair.rqs) updateBlockedAverages(fair, other);
+  updateBlockedAverages(fair, rq);
   const min = fair.host.cpuCount * 1_000_000;
   if (pullTasks(fair, rq, busy ? 'busy' : 'idle') > 0) rq.balance.intervalNs = min;
   else rq.balance.intervalNs = Math.min(rq.balance.intervalNs * 2, 2 * min);

@@ -62,20 +62,28 @@ function viewOf(levels: readonly PickLevel[], watch: PickWatch, groups: GroupLis
 
 /** Runs the part before the moment again and listens to the scheduler; the run is at its moment again afterwards. */
 export function explainAt(run: NeighbourRun, cpu: number, atNs: number): ExplainView {
-  const { world, nowNs, furthestNs } = run;
-  const until = Math.min(atNs, furthestNs);
-  const zeroNs = world.parts.zeroNs;
-  let watch: PickWatch = { cpu, untilNs: zeroNs + until, levels: [], pickedNs: zeroNs };
+  const { nowNs, furthestNs } = run;
+  const untilNs = Math.min(atNs, furthestNs);
+  let watch = listen(run, cpu, untilNs, untilNs);
   // The task may have been chosen before the checkpoint: then an older one is looked at.
-  for (let from = until; ; from -= run.lookBackNs) {
-    run.restoreBefore(Math.max(0, from));
-    watch = { cpu, untilNs: zeroNs + until, levels: [], pickedNs: zeroNs };
-    world.parts.host.sched.watch = watch;
-    run.seek(until);
-    world.parts.host.sched.watch = null;
-    if (watch.levels.length > 0 || from <= 0) break;
+  for (let fromNs = untilNs; watch.levels.length === 0 && fromNs > 0;) {
+    fromNs -= run.lookBackNs;
+    watch = listen(run, cpu, fromNs, untilNs);
   }
-  const view = viewOf(watch.levels, { ...watch, pickedNs: watch.pickedNs - zeroNs }, new GroupList(world));
+  const groups = new GroupList(run.world);
+  const view = viewOf(watch.levels, { ...watch, pickedNs: watch.pickedNs - run.world.parts.zeroNs }, groups);
   run.seek(nowNs);
   return view;
+}
+
+/** Runs from the checkpoint before one moment to another and notes the last pick on a CPU. */
+function listen(run: NeighbourRun, cpu: number, fromNs: number, untilNs: number): PickWatch {
+  const { world } = run;
+  run.restoreBefore(Math.max(0, fromNs));
+  const { zeroNs } = world.parts;
+  const watch: PickWatch = { cpu, untilNs: zeroNs + untilNs, levels: [], pickedNs: zeroNs };
+  world.parts.host.sched.watch = watch;
+  run.seek(untilNs);
+  world.parts.host.sched.watch = null;
+  return watch;
 }

@@ -1,35 +1,14 @@
 /** What happened, read off the trace: who had which CPU, where groups were throttled, quota period by period. */
 import { RUN_STRIDE, POOL_STRIDE, type UseSeries } from '../../core/neighbour-views.ts';
-import { probeIndex } from '../../trace/probes.ts';
+import { firstRowAt, isSwitch } from '../scenario/history-rows.ts';
 import { BANDWIDTH } from '../scenario/sched-log.ts';
 import type { ScenarioWorld } from '../scenario/scenario-world.ts';
 import type { GroupList } from './groups.ts';
 
-const SWITCH = probeIndex('sched_switch');
 /** Kinds of interval: ran, group throttled, idle. */
 export const KIND = Object.freeze({ ran: 0, throttled: 1, idle: 2 });
 /** Slots of the series of use. */
 const SLOTS = 80;
-
-/** First row of the trace that starts at or after an instant. */
-export function firstRowAt(world: ScenarioWorld, atNs: number): number {
-  const { trace } = world.sim;
-  let low = trace.first;
-  let high = trace.count;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((trace.startNs[trace.slot(middle)] ?? 0) < atNs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Whether a row is a switch of tasks on the host. */
-export function isSwitch(world: ScenarioWorld, row: number): boolean {
-  const { trace } = world.sim;
-  const slot = trace.slot(row);
-  return trace.probe[slot] === SWITCH && trace.machine[slot] === 0;
-}
 
 /** Task on each CPU just before a row: found by going back to each CPU's last switch. */
 function tasksBefore(world: ScenarioWorld, row: number, cpus: number): Int32Array {

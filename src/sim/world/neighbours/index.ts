@@ -1,3 +1,3 @@
 /** The Neighbours room's engine: what other layers may use of it. */
-export { makePlan, type PlanChoice } from './plan.ts';
-export { NeighbourSession, type StepKind } from './session.ts';
+export { makePlan } from './plan.ts';
+export { NeighbourSession } from './session.ts';

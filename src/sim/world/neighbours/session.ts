@@ -6,10 +6,11 @@ import type {
   RecordedView,
   WriteResult,
 } from '../../core/neighbour-views.ts';
+import { firstRowAt, isSwitch } from '../scenario/history-rows.ts';
 import { BANDWIDTH } from '../scenario/sched-log.ts';
 import { explainAt } from './explain.ts';
 import { GroupList } from './groups.ts';
-import { firstRowAt, isSwitch, poolColumns, runColumns, useSeries } from './history.ts';
+import { poolColumns, runColumns, useSeries } from './history.ts';
 import { recordedView } from './recorded.ts';
 import { responseViews } from './responses.ts';
 import { NeighbourRun, type RunPlan } from './run.ts';

@@ -101,7 +101,9 @@ class Builder {
   /** What others take of each CPU in use. */
   private get takenShare(): number {
     const taken = this.choice.phases?.takenShare ?? 0;
-    const used = new Set(this.scenario.tasks.flatMap(({ cpus }) => cpus ?? [...Array(this.file.cpus).keys()]));
+    const used = new Set(
+      this.scenario.tasks.flatMap(({ cpus }) => cpus ?? [...Array(this.file.cpus).keys()]),
+    );
     return Math.min(0.5, taken / Math.max(1, used.size));
   }
 

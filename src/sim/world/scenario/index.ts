@@ -1,10 +1,11 @@
 /** Scenarios: what other layers may use of them. */
-export { buildScenario, settingIssues, type RunChoice } from './build.ts';
-export { CgroupShell, type ShellAnswer, type ShellChoice } from './cgroup-shell.ts';
-export { compareRun, summarise, type Comparison, type Share } from './compare.ts';
+export { buildScenario, settingIssues } from './build.ts';
+export { CgroupShell } from './cgroup-shell.ts';
+export { summarise, type Comparison, type Share } from './compare.ts';
 export { compareFile } from './fidelity.ts';
 export { LOADS, usageOf } from './loads.ts';
-export { runScenario, runWorld } from './run.ts';
-export { parseScenarioFile, readScenarioFile, type MachineChoice, type Reading } from './schema.ts';
+export { runScenario } from './run.ts';
+export { parseScenarioFile, readScenarioFile, type MachineChoice } from './schema.ts';
+export { scenarioTrace } from './trace-source.ts';
 export type { ScenarioWorld } from './scenario-world.ts';
-export type { RunResult, Scenario, ScenarioFile, TaskResult } from './types.ts';
+export type { RunResult, ScenarioFile, TaskResult } from './types.ts';

@@ -28,6 +28,8 @@ export interface LoadDef {
   readonly jobs: boolean;
   /** True: it reads its own CPU clock all the time, and each reading is a system call that charges it. */
   readonly readsCpuClock: boolean;
+  /** True: the threads besides the first wait for work for ever. */
+  readonly helpersWait?: boolean;
   readonly program: Program;
 }
 

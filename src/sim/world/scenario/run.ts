@@ -12,11 +12,11 @@ const LOOK_NS = 1e6;
 const PATIENCE_NS = 10e9;
 const AFTER_END_NS = 2e6;
 
-/** Whether every thread that ends by itself has ended. Collectors and other helpers wait for ever. */
+/** Whether every thread that ends by itself has ended. */
 function allDone(world: ScenarioWorld): boolean {
-  return world.parts.instances.every((instance) => {
-    const main = instance.tasks[0]?.memory as LoadState | undefined;
-    return main?.finished ?? true;
+  return world.parts.instances.every(({ tasks, def }) => {
+    const ending = def.helpersWait ? tasks.slice(0, 1) : tasks;
+    return ending.every((task) => (task.memory as LoadState).finished);
   });
 }
 

@@ -93,7 +93,7 @@ function dotted(path: readonly { readonly key: unknown }[] | undefined): string 
 
 function schemaIssue(found: v.BaseIssue<unknown>): Issue {
   const expected = found.expected ?? found.message;
-  const at = dotted(found.path as readonly { key: unknown }[] | undefined) || 'file';
+  const at = dotted(found.path) || 'file';
   return issue(
     at,
     `expected ${expected}, received ${found.received}`,
@@ -154,7 +154,11 @@ function scenarioOf(raw: RawScenario, kernel: string): Scenario {
     groups: raw.cgroups.map(groupOf),
     tasks: raw.tasks.map(taskOf),
     durationMs: raw.duration_ms,
-    phases: { startAfterTickUs: raw.start_after_tick_us ?? null, periodPhaseUs: Object.fromEntries(phases), takenShare: 0 },
+    phases: {
+      startAfterTickUs: raw.start_after_tick_us ?? null,
+      periodPhaseUs: Object.fromEntries(phases),
+      takenShare: 0,
+    },
     kernel: raw.kernel ?? kernel,
     runs: raw.runs.map(runOf),
   };

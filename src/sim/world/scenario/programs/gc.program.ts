@@ -104,6 +104,7 @@ export default defineLoad({
   threads: (args) => 1 + (args[2] ?? 1),
   jobs: true,
   readsCpuClock: false,
+  helpersWait: true,
   program: loadProgram('gc', (p) => {
     p.when('the program itself', (kernel, ctx) => loadOf(kernel, ctx).thread === 0, mutator, collector);
   }),

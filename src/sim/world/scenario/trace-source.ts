@@ -1,0 +1,42 @@
+/** The trace of a scenario for an exporter. */
+import type { Kernel } from '../../kernel/kernel.ts';
+import { allPrograms } from '../../ops/op.ts';
+import { COMPONENTS } from '../../trace/components.ts';
+import type { TraceNames, TraceSource } from '../../trace/export/define.ts';
+import { firstRowAt } from './history-rows.ts';
+import type { ScenarioWorld } from './scenario-world.ts';
+
+/** Names of machines and tasks. A task's name carries its group, so that a line tells whose it is. */
+function namesOf(world: ScenarioWorld): TraceNames {
+  const { kernel, guests, tree } = world.parts;
+  const kernels = [kernel, ...guests.map((guest) => guest.kernel)];
+  const find = (id: number): Kernel | undefined => kernels.find(({ machine }) => machine.id === id);
+  const { defs } = world.sim.sampler.profile;
+  return {
+    machine: (id) => find(id)?.machine.name ?? `machine ${String(id)}`,
+    cpu: (id, cpu) => (cpu < 0 ? '' : `${id === 0 ? 'CPU' : 'vCPU'} ${String(cpu)}`),
+    task: (id, task) => {
+      if (task === 0) return 'idle';
+      const found = find(id)?.findTask(task);
+      const path = id === 0 && found ? tree.pathOf(found) : null;
+      return path === null ? (found?.name ?? `task ${String(task)}`) : `${path}:${found?.name ?? ''}`;
+    },
+    component: (component) => COMPONENTS[component]?.id ?? '',
+    mode: (component) => COMPONENTS[component]?.mode.en ?? '',
+    cost: (cost) => defs[cost]?.id ?? '',
+    program: (program) => allPrograms()[program]?.name ?? '',
+  };
+}
+
+/** The rows from an instant on, ns since the start. Times count from the start. */
+export function scenarioTrace(world: ScenarioWorld, fromNs: number): TraceSource {
+  const { zeroNs } = world.parts;
+  return {
+    stack: world.scenario.id,
+    trace: world.sim.trace,
+    names: namesOf(world),
+    fromRow: firstRowAt(world, zeroNs + fromNs),
+    toRow: world.sim.trace.count,
+    zeroNs,
+  };
+}

@@ -1,0 +1,65 @@
+/** Simulated runs of the whole kernel against what a real 6.18 kernel did (`recordings/cpu.json`). */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { compareFile, summarise, type Comparison } from '../../src/sim/index.ts';
+import { fileOf } from '../support/scenarios.ts';
+
+const file = fileOf(readFileSync(new URL('recordings/cpu.json', import.meta.url), 'utf8'));
+
+function share(rows: readonly Comparison[]): number {
+  return rows.filter((row) => row.holds).length / Math.max(1, rows.length);
+}
+
+describe('every recorded run, simulated with its own phases', () => {
+  const rows = compareFile(file, 1);
+
+  test('has every metric compared', () => {
+    const metrics = summarise(rows).map(({ metric }) => metric);
+    expect(metrics).toEqual([
+      'all',
+      'usage_usec',
+      'nr_periods',
+      'nr_throttled',
+      'throttled_usec',
+      'nr_bursts',
+      'burst_usec',
+      'gaps',
+      'p50',
+      'p90',
+      'p99',
+    ]);
+    expect(rows.length).toBeGreaterThan(2000);
+  });
+
+  test('at least 98 % of the figures hold', () => {
+    expect(share(rows.filter((row) => row.metric !== 'gaps'))).toBeGreaterThanOrEqual(0.98);
+  });
+
+  test('at least 96 % hold when timelines count too, which background work on the recorded machine disturbs', () => {
+    expect(share(rows)).toBeGreaterThanOrEqual(0.96);
+  });
+
+  test.each([
+    ['usage_usec', 0.98],
+    ['nr_periods', 1],
+    ['nr_throttled', 0.99],
+    ['throttled_usec', 0.97],
+    ['nr_bursts', 0.99],
+    ['burst_usec', 0.99],
+    ['p50', 0.98],
+    ['p90', 0.97],
+    ['p99', 0.82],
+  ] as const)('%s holds in at least %d of the comparisons', (metric, least) => {
+    expect(share(rows.filter((row) => row.metric === metric))).toBeGreaterThanOrEqual(least);
+  });
+});
+
+test('a wrong kernel is noticed: with the CFS rule the small job’s response times leave the recorded range', () => {
+  const cfs = {
+    ...file,
+    scenarios: file.scenarios
+      .filter(({ id }) => id.startsWith('victim-8of20ms'))
+      .map((scenario) => ({ ...scenario, kernel: '6.5' })),
+  };
+  expect(share(compareFile(cfs, 1))).toBeLessThan(0.9);
+});
