@@ -19,7 +19,11 @@ const SECTIONS: readonly Section[] = [
   { name: 'event-core', title: 'Event queue, hold model (processor ns per step)', run: runEventCore },
   { name: 'model', title: 'Kernel model in Node, trace on (per second of processor time)', run: runModel },
   { name: 'tasks', title: 'Kernel model with many tasks (processor ns per event)', run: runCrowds },
-  { name: 'scenario', title: 'Scenarios: scheduler, quotas, timers, trace (processor time)', run: runScenarios },
+  {
+    name: 'scenario',
+    title: 'Scenarios: scheduler, quotas, timers, trace (processor time)',
+    run: runScenarios,
+  },
   { name: 'browser', title: 'Kernel model in Chromium’s worker, trace on (wall clock)', run: runBrowser },
   { name: 'xstate', title: 'State machines (processor ns per event)', run: runXState },
 ];
