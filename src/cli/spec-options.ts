@@ -1,5 +1,5 @@
 /** The options that say what is simulated, shared by the commands that run something. */
-import { specIssues, type WorldSpec } from '../sim/index.ts';
+import { OPERATIONS, specIssues, type WorldSpec } from '../sim/index.ts';
 import { UsageError } from './command.ts';
 import { integer, numberPairs, pairs, single, type Arguments, type OptionDefs } from './options.ts';
 
@@ -24,10 +24,21 @@ export interface RunRequest {
   readonly count: number;
 }
 
+/** The value of an option that cannot be left out. */
+export function required(
+  args: Arguments,
+  name: string,
+  accepted: readonly { readonly id: string }[],
+): string {
+  const value = single(args, name);
+  if (value !== undefined) return value;
+  throw new UsageError(`--${name}: missing; accepted: ${accepted.map(({ id }) => id).join(', ')}`);
+}
+
 /** Reads and checks the options. */
 export function readRequest(args: Arguments, stacks: readonly string[], stackOption: string): RunRequest {
   const base = {
-    op: single(args, 'op') ?? '',
+    op: required(args, 'op', OPERATIONS),
     params: numberPairs(args, 'param'),
     seed: integer(args, 'seed', DEFAULT_SEED, 0, MAX_SEED),
     switches: Object.fromEntries(pairs(args, 'switch')),
@@ -49,8 +60,7 @@ function checkSpec(spec: WorldSpec, stackOption: string): void {
   const argument = part === 'stacks' ? `--${stackOption}` : name === '' ? option : `${option} ${name}`;
   const hint =
     part === 'costs' ? ' Accepted: the ids that "ringside costs" lists, each from 0 ns to one hour.' : '';
-  const message = first.message.en.replace(/^unknown (operation|stack) ""/, 'missing');
-  throw new UsageError(`${argument}: ${message}${hint}`);
+  throw new UsageError(`${argument}: ${first.message.en}${hint}`);
 }
 
 const OPTION_OF: Readonly<Record<string, string>> = Object.freeze({

@@ -1,5 +1,6 @@
 /** `ringside trace`: the trace of one stack in a file format. */
 import {
+  LAYERS,
   buildWorld,
   EXPORTERS,
   findExporter,
@@ -8,8 +9,8 @@ import {
   type WorldSpec,
 } from '../../sim/index.ts';
 import { defineCommand, UsageError, type Io } from '../command.ts';
-import { flag, helpText, readArguments, single, type Arguments, type OptionDefs } from '../options.ts';
-import { readRequest, WORLD_OPTIONS } from '../spec-options.ts';
+import { flag, helpText, readArguments, type Arguments, type OptionDefs } from '../options.ts';
+import { readRequest, required, WORLD_OPTIONS } from '../spec-options.ts';
 
 const FORMATS = EXPORTERS.map((exporter) => exporter.id);
 const USAGE = `trace --op ID --stack S --format ${FORMATS.join('|')} [--count N] [--seed S] [--set cost.id=ns]… [--switch name=value]… [--param name=value]…`;
@@ -28,7 +29,7 @@ const OPTIONS: OptionDefs = Object.freeze({
 const WRITE_SIZE = 65_536;
 
 function exporterOf(args: Arguments): Exporter {
-  const format = single(args, 'format') ?? '';
+  const format = required(args, 'format', EXPORTERS);
   const exporter = findExporter(format);
   if (!exporter)
     throw new UsageError(`--format: unknown format "${format}"; accepted: ${FORMATS.join(', ')}`);
@@ -66,7 +67,7 @@ export default defineCommand({
       return 0;
     }
     const exporter = exporterOf(args);
-    const { specs, count } = readRequest(args, [single(args, 'stack') ?? ''], 'stack');
+    const { specs, count } = readRequest(args, [required(args, 'stack', LAYERS)], 'stack');
     for (const spec of specs) await write(exporter, spec, count, io);
     return 0;
   },

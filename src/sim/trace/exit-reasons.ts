@@ -1,5 +1,5 @@
 /**
- * VMX exit reasons that the model can raise, with the numbers of Linux's `arch/x86/include/uapi/asm/vmx.h`.
+ * VMX exit reasons of KVM's everyday work, with the numbers of Linux's `arch/x86/include/uapi/asm/vmx.h`.
  * Index 0 of the table means "no exit".
  */
 export const EXIT_REASONS = Object.freeze([

@@ -29,7 +29,7 @@ const ioeventfd = program('ioeventfd_write', (p) => {
   p.work('vm.kick.ioeventfd', { probe: 'kvm_handle' });
   p.effect('eventfd_signal', (kernel, ctx) => {
     const device = portOf(kernel, ctx).vm.machine.devices[ctx.get(EXIT_ARG)];
-    ctx.set(WAKE_TASK, device instanceof VirtioDevice ? device.kick() : 0);
+    ctx.set(WAKE_TASK, device instanceof VirtioDevice ? device.worker : 0);
   });
   p.call(tryToWakeUp);
 });

@@ -16,8 +16,6 @@ export class VirtioDevice implements Device {
   worker = 0;
   /** The worker looks at the queues without being told (VIRTIO_F_EVENT_IDX). */
   kickSuppressed = false;
-  /** The guest rang since the worker looked. */
-  kicked = false;
 
   constructor(name: string, comp: number) {
     this.name = name;
@@ -26,11 +24,5 @@ export class VirtioDevice implements Device {
 
   doorbell(_ctx: Ctx): void {
     invariant(false, 'doorbell-of-virtual-device', this.name);
-  }
-
-  /** The guest's doorbell reached KVM. Returns the task to wake. */
-  kick(): number {
-    this.kicked = true;
-    return this.worker;
   }
 }

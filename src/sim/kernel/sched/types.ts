@@ -66,7 +66,7 @@ export interface SchedHost<T extends SchedTask = SchedTask> {
 
 /** A scheduler: all calls are made with the kernel's clock at `host.now()`. */
 export interface Scheduler<T extends SchedTask = SchedTask> {
-  /** Short name, shown to users: `eevdf`, `cfs`, `round-robin`. */
+  /** Short name, shown to users: `eevdf`, `cfs`. */
   readonly name: string;
   /** Makes `task.sched`. Called once, before the first enqueue. */
   initTask(task: T): void;
