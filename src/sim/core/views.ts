@@ -101,7 +101,17 @@ export interface SwitchEntry {
   readonly default: string;
 }
 /** Strata from top to bottom; colour means this and only this. */
-export type Stratum = 'user' | 'guest-kernel' | 'root-user' | 'root-kernel' | 'hardware' | 'remote';
+export type Stratum =
+  | 'user'
+  | 'guest-kernel'
+  | 'l2-user'
+  | 'l2-kernel'
+  | 'l1-user'
+  | 'l1-kernel'
+  | 'root-user'
+  | 'root-kernel'
+  | 'hardware'
+  | 'remote';
 export interface ComponentEntry {
   readonly id: string;
   readonly label: Text;

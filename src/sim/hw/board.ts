@@ -8,6 +8,10 @@ export interface Board {
   readonly kernelComp: number;
   /** Everything in the machine shows as this component, −1: seen from inside. */
   readonly opaqueComp: number;
+  /** How many times longer code takes than on hardware: 1 unless every instruction is emulated. */
+  readonly slowdown: number;
+  /** Costs that stand for others in this machine, by index; null: none. */
+  readonly costMap: Int32Array | null;
   readonly devices: readonly Device[];
   /** Sends an interrupt to one of the machine's CPUs. */
   interrupt(cpu: number, vector: number, flow: number, cause: number): void;

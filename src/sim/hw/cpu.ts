@@ -47,6 +47,8 @@ export class Cpu implements Executor, Entity, Runnable {
   timerDeadlineNs = Infinity;
   timerDirty = false;
   private timerHandle = -1;
+  /** How this CPU's components show in the trace, by number: code written for a host runs at other levels too. */
+  compMap: Uint8Array | null = null;
 
   constructor(sim: Sim, board: Board, index: number, port: CpuPort<Cpu>) {
     this.sim = sim;
@@ -91,6 +93,12 @@ export class Cpu implements Executor, Entity, Runnable {
     invariant(this.top > 0, 'pop-of-task-context');
     this.spares.push(this.ctx);
     this.ctx = this.stack[--this.top] as Ctx;
+  }
+
+  /** Component as the trace shows it. Applying it twice changes nothing. */
+  shown(comp: number): number {
+    const map = this.compMap;
+    return map === null || comp < 0 ? comp : (map[comp] as number);
   }
 
   run(): void {
@@ -233,7 +241,7 @@ export class Cpu implements Executor, Entity, Runnable {
     guest.suspend();
     this.guest = null;
     const ctx = this.ctx;
-    ctx.comp = guest.ctx.comp;
+    ctx.comp = guest.shown(guest.ctx.comp);
     ctx.flow = flow;
     ctx.set(REASON_LOCAL, reason);
     ctx.set(REASON_LOCAL - 1, arg);
@@ -244,9 +252,14 @@ export class Cpu implements Executor, Entity, Runnable {
 
   sample(cost: number, amount: number): number {
     const { sampler } = this.sim;
-    if (amount === 1) return sampler.sample(cost);
-    if (sampler.profile.nsPerByte(cost) > 0) return sampler.sampleBytes(cost, amount);
-    return Math.round(sampler.sample(cost) * amount);
+    const { slowdown, costMap } = this.board;
+    if (costMap !== null) cost = costMap[cost] as number;
+    if (amount === 1 && slowdown === 1) return sampler.sample(cost);
+    const ns =
+      sampler.profile.nsPerByte(cost) > 0
+        ? sampler.sampleBytes(cost, amount)
+        : Math.round(sampler.sample(cost) * amount);
+    return slowdown === 1 ? ns : Math.round(ns * slowdown);
   }
 
   row(ctx: Ctx, op: Op, cost: number, from: number, to: number, durationNs: number, reason: number): void {
@@ -255,6 +268,10 @@ export class Cpu implements Executor, Entity, Runnable {
     const probe = op.probe;
     const flow = ctx.flow;
     const program = ctx.program;
+    if (this.compMap !== null) {
+      from = this.shown(from);
+      to = this.shown(to);
+    }
     if (board.opaqueComp >= 0) {
       from = from === COMP.nic ? from : board.opaqueComp;
       to = board.opaqueComp;
@@ -267,7 +284,7 @@ export class Cpu implements Executor, Entity, Runnable {
     draft.probe = probe;
     draft.from = from;
     draft.to = to;
-    draft.cost = cost;
+    draft.cost = cost >= 0 && board.costMap !== null ? (board.costMap[cost] as number) : cost;
     draft.reason = reason;
     draft.flow = flow;
     draft.op = sim.flowOp[flow] ?? -1;

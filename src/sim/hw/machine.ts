@@ -8,6 +8,9 @@ import type { Memory } from './memory.ts';
 import { VECTOR, type CpuPort } from './port.ts';
 import type { Sim } from './sim.ts';
 
+/** Numbers of components are below this. */
+const MAX_COMPONENTS = 256;
+
 export interface MachineSpec {
   readonly name: string;
   readonly cpus: number;
@@ -17,6 +20,8 @@ export interface MachineSpec {
   readonly kernelComp: number;
   /** A machine seen from afar: everything in it shows as this one component. −1: seen from inside. */
   readonly opaqueComp?: number;
+  /** How many times longer code takes than on hardware; absent: 1. */
+  readonly slowdown?: number;
 }
 
 export class Machine implements Board {
@@ -26,6 +31,8 @@ export class Machine implements Board {
   readonly depth: number;
   readonly kernelComp: number;
   readonly opaqueComp: number;
+  readonly slowdown: number;
+  costMap: Int32Array | null = null;
   readonly cpus: Cpu[] = [];
   readonly devices: Device[] = [];
   readonly memory: Memory;
@@ -43,6 +50,7 @@ export class Machine implements Board {
     this.depth = spec.depth;
     this.kernelComp = spec.kernelComp;
     this.opaqueComp = spec.opaqueComp ?? -1;
+    this.slowdown = spec.slowdown ?? 1;
     this.memory = memory;
     for (let index = 0; index < spec.cpus; index++) this.cpus.push(new Cpu(sim, this, index, portOf(index)));
   }
@@ -52,6 +60,18 @@ export class Machine implements Board {
     const cpu = this.cpus[index];
     if (!cpu) throw new RangeError(`${this.name} has no CPU ${index}`);
     return cpu;
+  }
+
+  /** Lets components show as others in the trace, on the CPUs named (absent: all). */
+  rename(names: ReadonlyMap<number, number>, cpus?: readonly number[]): void {
+    const map = Uint8Array.from({ length: MAX_COMPONENTS }, (_, comp) => names.get(comp) ?? comp);
+    for (const index of cpus ?? this.cpus.keys()) this.cpu(index).compMap = map;
+  }
+
+  /** Lets costs stand for others, by index: another implementation of the same step. */
+  substitute(costs: ReadonlyMap<number, number>): void {
+    const { size } = this.sim.sampler.profile;
+    this.costMap = Int32Array.from({ length: size }, (_, cost) => costs.get(cost) ?? cost);
   }
 
   interrupt(cpu: number, vector: number, flow: number, cause: number): void {

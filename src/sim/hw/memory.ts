@@ -12,6 +12,8 @@ export class Memory {
   private readonly free: number[] = [];
   /** 1: the frame has backing in the machine below. */
   private readonly backed: Uint8Array;
+  /** 1: the merged page tables of a nested guest have the frame; made at the first use. */
+  private shadowed: Uint8Array | null = null;
 
   /** `warmFrames`: frames touched and freed while the machine booted. */
   constructor(frames: number, warmFrames: number) {
@@ -42,6 +44,15 @@ export class Memory {
 
   back(frame: number): void {
     this.backed[frame] = 1;
+  }
+
+  isShadowed(frame: number): boolean {
+    return this.shadowed?.[frame] === 1;
+  }
+
+  shadow(frame: number): void {
+    this.shadowed ??= new Uint8Array(this.frames);
+    this.shadowed[frame] = 1;
   }
 
   get used(): number {

@@ -26,7 +26,7 @@ export class PhysicalPort implements CpuPort<Cpu> {
     hardwareRow(cpu.sim, cpu.board, {
       comp: device.comp,
       probe: DOORBELL,
-      from: ctx.comp,
+      from: cpu.shown(ctx.comp),
       flow: ctx.flow,
       ns: 0,
       cost: -1,
@@ -44,7 +44,7 @@ export class PhysicalPort implements CpuPort<Cpu> {
         cpu.armTimer(arg);
         return false;
       case PRIV.icr:
-        cpu.board.interrupt(arg, VECTOR.reschedule, ctx.flow, ctx.comp);
+        cpu.board.interrupt(arg, VECTOR.reschedule, ctx.flow, cpu.shown(ctx.comp));
         return false;
       case PRIV.doorbell:
         this.doorbell(cpu, ctx, arg);

@@ -1,6 +1,7 @@
 /** What a kernel is booted with. */
 import type { Cpu } from '../hw/cpu.ts';
 import type { Program } from '../ops/op.ts';
+import type { PvOps } from './pv-ops.ts';
 import type { Task } from './task.ts';
 
 /** What is fixed when a kernel boots. Frozen. */
@@ -17,6 +18,8 @@ export interface KernelConfig {
   readonly tickPhaseNs: number;
   /** Pages the page cache may hold before the oldest clean one is taken again. */
   readonly pageCachePages: number;
+  /** What it does differently because of what is below it; absent: nothing. */
+  readonly pvOps?: PvOps | null;
 }
 
 /** The programs that the core needs; given at boot because they are written against this class. */

@@ -50,6 +50,10 @@ export const PRIV = Object.freeze({
   /** A page fault was raised: without nested paging the hypervisor sees it first. */
   fault: 7,
   invlpg: 8,
+  /** Enters a guest: on hardware the next op does it, a vCPU has to ask the hypervisor below. */
+  vmresume: 9,
+  /** Reads or writes a field of the guest's control structure. */
+  vmread: 10,
 });
 export const PRIV_NAMES: readonly string[] = Object.freeze([
   'hlt',
@@ -61,6 +65,8 @@ export const PRIV_NAMES: readonly string[] = Object.freeze([
   'touch',
   '#PF',
   'invlpg',
+  'VMRESUME',
+  'VMREAD or VMWRITE',
 ]);
 
 /** One op. Every op has every field, so that the interpreter's loads stay of one shape. */

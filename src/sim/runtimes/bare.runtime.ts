@@ -3,6 +3,7 @@ import { defineLayer } from '../virt/layer.ts';
 
 export default defineLayer({
   id: 'bare',
+  order: 10,
   label: text('Bare process', '일반 프로세스'),
   about: text(
     'A plain process on the host, without namespaces, cgroup limits or seccomp.',
@@ -14,6 +15,8 @@ export default defineLayer({
     '연산의 네트워크 종류와 상관없이 호스트의 네트워크를 사용합니다.',
   ),
   components: ['app'],
-  needsVirtualisation: false,
+  isVm: false,
+  needs: ['linux'],
+  offers: ['linux', 'vmx', 'machine'],
   build: (below) => below,
 });

@@ -95,6 +95,8 @@ function build(below: Place, context: BuildContext): Place {
 
 export default defineLayer({
   id: 'container',
+  aliases: ['runc'],
+  order: 20,
   label: text('Container', '컨테이너'),
   about: text(
     'A process with its own namespaces, cgroup, root file system and seccomp filter, on the kernel that is already there. runc made it and has exited.',
@@ -106,6 +108,12 @@ export default defineLayer({
     'Docker 기본 seccomp 프로필, overlayfs, NAT 브리지입니다.',
   ),
   components: ['app'],
-  needsVirtualisation: false,
+  isVm: false,
+  needs: ['linux'],
+  offers: [],
+  withholds: {
+    linux: text('a container inside a container is not modelled', '컨테이너 안의 컨테이너는 모델에 없습니다'),
+    vmx: text('a container is given no /dev/kvm', '컨테이너에는 /dev/kvm이 주어지지 않습니다'),
+  },
   build,
 });

@@ -1,162 +1,17 @@
 /**
  * Where a row happens: the boxes of the stage. Order is the numbering in the trace; append only.
  */
-import { text, type Text } from '../core/text.ts';
+import { BASIC_COMPONENTS } from './components-basic.ts';
+import { NESTED_COMPONENTS } from './components-nested.ts';
+import { STACK_COMPONENTS } from './components-stacks.ts';
+import type { ComponentDef } from './component.ts';
 
-/** Privilege strata from top to bottom. */
-export type Stratum = 'user' | 'guest-kernel' | 'root-user' | 'root-kernel' | 'hardware' | 'remote';
-
-export interface ComponentDef {
-  readonly id: string;
-  readonly label: Text;
-  readonly about: Text;
-  readonly stratum: Stratum;
-  /** CPU mode in words. */
-  readonly mode: Text;
-  /** Box of the common teaching picture the component belongs to. */
-  readonly textbook:
-    | 'application'
-    | 'guest-kernel'
-    | 'virtual-cpu'
-    | 'hypervisor'
-    | 'runtime'
-    | 'kernel'
-    | 'hardware'
-    | 'remote';
-  /** One box under all columns. */
-  readonly shared: boolean;
-}
-
-const RING3 = text('ring 3', '링 3');
-const ROOT3 = text('ring 3, root', '링 3, 루트');
-const ROOT0 = text('ring 0, root', '링 0, 루트');
-const DEVICE = text('device', '장치');
-
-const defs: readonly ComponentDef[] = [
-  {
-    id: 'app',
-    label: text('app', '애플리케이션'),
-    about: text(
-      'The program that makes the calls. It runs in the least privileged mode and reaches anything else only through the kernel.',
-      '호출을 하는 프로그램입니다. 가장 낮은 권한으로 실행되며 다른 모든 것은 커널을 거쳐야만 닿을 수 있습니다.',
-    ),
-    stratum: 'user',
-    mode: RING3,
-    textbook: 'application',
-    shared: false,
-  },
-  {
-    id: 'guest-kernel',
-    label: text('guest kernel', '게스트 커널'),
-    about: text(
-      'The Linux kernel inside the virtual machine. It answers system calls by itself: it has its own scheduler, page cache and drivers.',
-      '가상 머신 안의 리눅스 커널입니다. 자체 스케줄러, 페이지 캐시, 드라이버를 갖고 시스템 콜을 스스로 처리합니다.',
-    ),
-    stratum: 'guest-kernel',
-    mode: text('ring 0, non-root', '링 0, 비루트'),
-    textbook: 'guest-kernel',
-    shared: false,
-  },
-  {
-    id: 'vmm',
-    label: text('VMM process', 'VMM 프로세스'),
-    about: text(
-      'The user-space half of the hypervisor (QEMU). Its I/O thread reads requests from the shared ring and serves them with ordinary host system calls.',
-      '하이퍼바이저의 사용자 공간 부분(QEMU)입니다. I/O 스레드가 공유 링에서 요청을 읽어 평범한 호스트 시스템 콜로 처리합니다.',
-    ),
-    stratum: 'root-user',
-    mode: ROOT3,
-    textbook: 'hypervisor',
-    shared: false,
-  },
-  {
-    id: 'kvm',
-    label: text('KVM', 'KVM'),
-    about: text(
-      'The kernel half of the hypervisor: it enters the guest, handles its exits and injects interrupts. It runs in the host kernel, in the context of the vCPU thread.',
-      '하이퍼바이저의 커널 부분입니다. 게스트로 진입하고, VM 종료를 처리하고, 인터럽트를 주입합니다. 호스트 커널 안에서 vCPU 스레드의 문맥으로 실행됩니다.',
-    ),
-    stratum: 'root-kernel',
-    mode: ROOT0,
-    textbook: 'hypervisor',
-    shared: false,
-  },
-  {
-    id: 'vhost',
-    label: text('vhost thread', 'vhost 스레드'),
-    about: text(
-      'A host kernel thread that moves packets between the guest ring and the host network, without entering the VMM process.',
-      '게스트 링과 호스트 네트워크 사이에서 패킷을 옮기는 호스트 커널 스레드입니다. VMM 프로세스를 거치지 않습니다.',
-    ),
-    stratum: 'root-kernel',
-    mode: ROOT0,
-    textbook: 'hypervisor',
-    shared: false,
-  },
-  {
-    id: 'kernel',
-    label: text('host kernel', '호스트 커널'),
-    about: text(
-      'One kernel for everything on this machine: one scheduler, one page cache, one block layer, one network stack.',
-      '이 머신의 모든 것을 위한 하나의 커널입니다. 스케줄러, 페이지 캐시, 블록 계층, 네트워크 스택이 모두 하나입니다.',
-    ),
-    stratum: 'root-kernel',
-    mode: ROOT0,
-    textbook: 'kernel',
-    shared: true,
-  },
-  {
-    id: 'cpu',
-    label: text('CPU', 'CPU'),
-    about: text(
-      'Physical processors: timers, interrupts, privilege modes.',
-      '물리 프로세서: 타이머, 인터럽트, 권한 모드.',
-    ),
-    stratum: 'hardware',
-    mode: DEVICE,
-    textbook: 'hardware',
-    shared: true,
-  },
-  {
-    id: 'disk',
-    label: text('disk', '디스크'),
-    about: text(
-      'The storage device: it works while the CPU does something else, then raises an interrupt.',
-      '저장 장치입니다. CPU가 다른 일을 하는 동안 동작하고, 끝나면 인터럽트를 올립니다.',
-    ),
-    stratum: 'hardware',
-    mode: DEVICE,
-    textbook: 'hardware',
-    shared: true,
-  },
-  {
-    id: 'nic',
-    label: text('NIC', 'NIC'),
-    about: text(
-      'The network interface: it reads packets from memory, puts them on the wire, and announces arrivals with a moderated interrupt.',
-      '네트워크 인터페이스입니다. 메모리에서 패킷을 읽어 회선으로 보내고, 도착은 조절된 인터럽트로 알립니다.',
-    ),
-    stratum: 'hardware',
-    mode: DEVICE,
-    textbook: 'hardware',
-    shared: true,
-  },
-  {
-    id: 'peer',
-    label: text('remote machine', '원격 머신'),
-    about: text(
-      'Another machine behind a switch, simulated with the same kernel model; it answers each request.',
-      '스위치 너머의 다른 머신입니다. 같은 커널 모델로 시뮬레이션되며 요청마다 응답합니다.',
-    ),
-    stratum: 'remote',
-    mode: text('another machine', '다른 머신'),
-    textbook: 'remote',
-    shared: true,
-  },
-];
+export type { ComponentDef, Stratum } from './component.ts';
 
 /** Every component, by its number in the trace. */
-export const COMPONENTS: readonly ComponentDef[] = Object.freeze(defs.map((def) => Object.freeze(def)));
+export const COMPONENTS: readonly ComponentDef[] = Object.freeze(
+  [...BASIC_COMPONENTS, ...NESTED_COMPONENTS, ...STACK_COMPONENTS].map((def) => Object.freeze(def)),
+);
 
 /** Numbers of the components, by id. */
 export const COMP = Object.freeze({
@@ -170,4 +25,32 @@ export const COMP = Object.freeze({
   disk: 7,
   nic: 8,
   peer: 9,
+  l1Kernel: 10,
+  l1Vmm: 11,
+  l1Kvm: 12,
+  l1Vhost: 13,
+  l2Kernel: 14,
+  l2Vmm: 15,
+  l2Kvm: 16,
+  l2Vhost: 17,
+  xen: 18,
+  dom0: 19,
+  pvKernel: 20,
+  hyperv: 21,
+  rootPartition: 22,
+  monitor: 23,
+  translated: 24,
+  vmmR0: 25,
+  emulated: 26,
+  sentry: 27,
+  gofer: 28,
+  virtiofsd: 29,
+  libos: 30,
 });
+
+/** Number of a component by its id; throws for an id that is not in the table. */
+export function componentIndex(id: string): number {
+  const index = COMPONENTS.findIndex((def) => def.id === id);
+  if (index < 0) throw new Error(`no such component: ${id}`);
+  return index;
+}

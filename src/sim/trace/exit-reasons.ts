@@ -20,6 +20,9 @@ export const EXIT_REASONS = Object.freeze([
   'EPT_VIOLATION',
   'EPT_MISCONFIG',
   'PREEMPTION_TIMER',
+  'VMREAD',
+  'VMRESUME',
+  'VMWRITE',
 ] as const);
 
 export type ExitReasonName = Exclude<(typeof EXIT_REASONS)[number], ''>;
@@ -38,6 +41,9 @@ export const VMX_NUMBERS: Readonly<Record<ExitReasonName, number>> = Object.free
   HLT: 12,
   INVLPG: 14,
   VMCALL: 18,
+  VMREAD: 23,
+  VMRESUME: 24,
+  VMWRITE: 25,
   CR_ACCESS: 28,
   IO_INSTRUCTION: 30,
   MSR_READ: 31,

@@ -2,17 +2,11 @@
  * Trace points by Linux's names (`include/trace/events`), and a few of our own where Linux has none.
  * Order is the numbering in the trace; append only. Counters of a run are counted from these rows.
  */
-import { text, type Text } from '../core/text.ts';
+import { text } from '../core/text.ts';
+import { probe, type ProbeDef } from './probe.ts';
+import { STACK_PROBES } from './probes-stacks.ts';
 
-export interface ProbeDef {
-  readonly name: string;
-  readonly label: Text;
-  readonly about: Text;
-}
-
-function probe(name: string, label: Text, about: Text): ProbeDef {
-  return Object.freeze({ name, label, about });
-}
+export type { ProbeDef } from './probe.ts';
 
 export const PROBES: readonly ProbeDef[] = Object.freeze([
   probe('', text('work', '작업'), text('Code runs where it is.', '코드가 그 자리에서 실행됩니다.')),
@@ -342,6 +336,25 @@ export const PROBES: readonly ProbeDef[] = Object.freeze([
       'A model-specific register is written, for example to set the CPU’s timer.',
       '예를 들어 CPU 타이머를 맞추기 위해 모델별 레지스터에 씁니다.',
     ),
+  ),
+  ...STACK_PROBES,
+  probe(
+    'contention_begin',
+    text('waits for a lock', '잠금 대기'),
+    text(
+      'A lock of the kernel or a daemon is held by another task: this one sleeps until it gets it.',
+      '커널이나 데몬의 잠금을 다른 태스크가 쥐고 있어, 받을 때까지 잠듭니다.',
+    ),
+  ),
+  probe(
+    'contention_end',
+    text('gets the lock', '잠금 획득'),
+    text('The holder passed the lock on.', '쥐고 있던 쪽이 잠금을 넘겨주었습니다.'),
+  ),
+  probe(
+    'startup_phase',
+    text('start-up phase', '시작 단계'),
+    text('A phase of the start-up begins.', '시작 과정의 한 단계가 시작됩니다.'),
   ),
 ]);
 

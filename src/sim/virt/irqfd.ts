@@ -3,9 +3,9 @@
  * posted to a running one, a kick if it runs without posted interrupts, a wake-up if it sleeps.
  * Locals: 0 VM, 1 vector, 2 vCPU.
  */
-import { VECTOR } from '../hw/port.ts';
+import type { Cpu } from '../hw/cpu.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { program } from '../kernel/paths/types.ts';
+import { program, type KernelBuilder } from '../kernel/paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../kernel/paths/wakeup.ts';
 import type { Ctx } from '../ops/context.ts';
 import { COMP } from '../trace/components.ts';
@@ -17,11 +17,22 @@ function target(kernel: Kernel, ctx: Ctx): Vcpu {
   return vmOf(kernel, ctx.get(0)).vcpu(ctx.get(2));
 }
 
+/** True: interrupts reach the running guest without an exit. Not while its own guest runs: then it has to be told. */
+function isPosted(kernel: Kernel, ctx: Ctx): boolean {
+  return vmOf(kernel, ctx.get(0)).config.posted && target(kernel, ctx).cpu.guest === null;
+}
+
+/** `kvm_vcpu_kick`: an interrupt makes the CPU leave guest mode, and the next entry injects. */
+function kick(p: KernelBuilder): void {
+  p.mark('ipi_send_cpu');
+  p.privileged('icr', (kernel, ctx) => target(kernel, ctx).task.cpu);
+}
+
 /** Takes the newest waiting interrupt and shows it to the running guest. */
-function post(kernel: Kernel, ctx: Ctx): void {
+function post(kernel: Kernel, ctx: Ctx, cpu: Cpu): void {
   const vcpu = target(kernel, ctx);
   const interrupt = vcpu.pending.pop();
-  if (interrupt) vcpu.cpu.raise(interrupt.vector, interrupt.flow, COMP.kvm);
+  if (interrupt) vcpu.cpu.raise(interrupt.vector, interrupt.flow, cpu.shown(COMP.kvm));
 }
 
 export const irqfd = program('irqfd_inject', (p) => {
@@ -35,24 +46,25 @@ export const irqfd = program('irqfd_inject', (p) => {
     (p) =>
       p.when(
         'posted interrupts',
-        (kernel, ctx) => vmOf(kernel, ctx.get(0)).config.apicv,
+        isPosted,
         (p) => {
           p.work('vm.irqfd.posted', { probe: 'kvm_handle' });
           p.when(
             'it still runs',
             (kernel, ctx) => target(kernel, ctx).inGuestMode && target(kernel, ctx).pending.length > 0,
-            (p) => {
-              p.mark('kvm_inj_virq');
-              p.effect('deliver', post);
-            },
+            (p) =>
+              p.when(
+                'posted interrupts',
+                isPosted,
+                (p) => {
+                  p.mark('kvm_inj_virq');
+                  p.effect('deliver', post);
+                },
+                kick,
+              ),
           );
         },
-        (p) => {
-          p.mark('ipi_send_cpu');
-          p.effect('kvm_vcpu_kick', (kernel, ctx) =>
-            kernel.machine.interrupt(target(kernel, ctx).task.cpu, VECTOR.reschedule, ctx.flow, ctx.comp),
-          );
-        },
+        kick,
       ),
     (p) => {
       p.when(

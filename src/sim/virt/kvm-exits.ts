@@ -7,9 +7,11 @@ import type { Ctx } from '../ops/context.ts';
 import type { Program } from '../ops/op.ts';
 import { EXIT_REASONS, type ExitReasonName } from '../trace/exit-reasons.ts';
 import { irqfd } from './irqfd.ts';
-import { GUEST_FAULT, MSR_EOI, MSR_TIMER, VcpuPort } from './vcpu-port.ts';
+import { GUEST_FAULT, MSR_EOI, MSR_TIMER, ROOT_MISS, VcpuPort } from './vcpu-port.ts';
 import { VirtioDevice } from './virtio-device.ts';
 
+/** Each way between a nested guest and its hypervisor takes half of what the round trip adds. */
+export const HALF = 0.5;
 /** Local with the exit's argument. */
 export const EXIT_ARG = 6;
 
@@ -41,10 +43,26 @@ const HANDLERS: ReadonlyMap<ExitReasonName, Program> = new Map([
   handler('CR_ACCESS', (p) => p.work('kvm.cr3_switch', { probe: 'kvm_handle' })),
   handler('INVLPG', (p) => p.work('kvm.invlpg', { probe: 'kvm_handle' })),
   handler('EPT_VIOLATION', (p) => {
+    p.when(
+      'the merged tables of a nested guest lack the entry',
+      (_kernel, ctx) => ctx.get(EXIT_ARG) === ROOT_MISS,
+      (p) => {
+        p.work('vm.ept_violation', { probe: 'kvm_handle' });
+        p.ret();
+      },
+    );
     p.work('mm.fault.gup', { probe: 'page_fault_host' });
+    p.effect('alloc_pages', (kernel, ctx) => ctx.set(0, kernel.machine.memory.alloc()));
+    p.when(
+      'memory is left',
+      (_kernel, ctx) => ctx.get(0) >= 0,
+      (p) => p.privileged('touch', (_kernel, ctx) => ctx.get(0)),
+    );
     p.work('vm.ept_violation', { probe: 'kvm_handle' });
     p.effect('kvm_mmu_map', (kernel, ctx) => portOf(kernel, ctx).vm.machine.memory.back(ctx.get(EXIT_ARG)));
   }),
+  handler('VMRESUME', (p) => p.work('nest.reflect', { probe: 'kvm_nested_vmenter', scale: () => HALF })),
+  handler('VMREAD', (p) => p.work('vm.handle.kernel', { probe: 'kvm_handle' })),
   handler('EXCEPTION_NMI', (p) =>
     p.when(
       'the guest’s own fault',

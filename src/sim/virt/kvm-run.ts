@@ -1,14 +1,19 @@
 /** `KVM_RUN`: the loop of a vCPU's host task. */
+import type { Cpu } from '../hw/cpu.ts';
 import { TIMER } from '../kernel/timers.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { program } from '../kernel/paths/types.ts';
 import { VECTOR } from '../hw/port.ts';
 import type { Ctx } from '../ops/context.ts';
 import { REASON_LOCAL } from '../ops/interpreter.ts';
+import { OP, type Op } from '../ops/op.ts';
 import { COMP } from '../trace/components.ts';
-import { EXIT_HANDLERS, portOf } from './kvm-exits.ts';
+import { EXIT_HANDLERS, HALF, portOf } from './kvm-exits.ts';
 import { VCPU, VCPU_EVENT } from './vcpu.machine.ts';
 import type { Vcpu } from './vcpu.ts';
+
+/** VMREADs and VMWRITEs of an exit: 31 exits of L1 per exit of L2 without shadowing, one of them VMRESUME (Turtles, OSDI'10). */
+const VMCS_FIELDS = 30;
 
 function vcpuOf(kernel: Kernel, ctx: Ctx): Vcpu {
   return portOf(kernel, ctx).vcpu;
@@ -92,10 +97,54 @@ function accountSteal(kernel: Kernel, ctx: Ctx): void {
   if (metrics.measuring && flowMeasured[vcpu.cpu.ctx.flow]) metrics.stealNs += stolen;
 }
 
-function inject(kernel: Kernel, ctx: Ctx): void {
+function inject(kernel: Kernel, ctx: Ctx, cpu: Cpu): void {
   const vcpu = vcpuOf(kernel, ctx);
   const interrupt = vcpu.pending.shift();
-  if (interrupt) vcpu.cpu.raise(interrupt.vector, interrupt.flow, COMP.kvm);
+  if (interrupt) vcpu.cpu.raise(interrupt.vector, interrupt.flow, cpu.shown(COMP.kvm));
+}
+
+/** Component that runs after an entry: the guest's, or that of its own guest if it is about to be entered in turn. */
+function enteredComp(guest: Cpu): number {
+  const inner = guest.guest ?? (aboutToEnter(guest.ctx) ? guest.kernel.guestOf(guest) : null);
+  if (inner !== null && !(guest.guest !== null && guest.pendingCount > 0)) return enteredComp(inner);
+  return guest.shown(guest.ctx.comp);
+}
+
+/** True: the context's next step, but for bookkeeping, is to run its guest. */
+function aboutToEnter(ctx: Ctx): boolean {
+  const ops = ctx.program.ops as readonly Op[];
+  let pc = ctx.pc;
+  for (let op = ops[pc]; op; op = ops[pc]) {
+    if (op.kind === OP.jump) pc = op.target;
+    else if (op.kind === OP.effect) pc++;
+    else return op.kind === OP.guest;
+  }
+  return false;
+}
+
+/** An exit of the guest's guest is handed to the guest's hypervisor (`nested_vmx_vmexit`). */
+const reflect = program('nested_vmx_vmexit', (p) => {
+  p.work('nest.reflect', { probe: 'kvm_nested_vmexit', scale: () => HALF });
+  p.effect('handed over', (kernel, ctx) => void (vcpuOf(kernel, ctx).reflecting = false));
+});
+
+/** What a hypervisor in a VM does after its guest left: the hardware's part was done below. */
+const nestedExit = program('vmx_vcpu_run', (p) => {
+  p.effect('the hypervisor’s again', (_kernel, ctx) => void (ctx.comp = COMP.kvm));
+  p.effect('fields of the VMCS', (_kernel, ctx) => ctx.set(0, VMCS_FIELDS));
+  p.loopWhile(
+    'fields to read and write',
+    (_kernel, ctx) => ctx.get(0) > 0,
+    (p) => {
+      p.effect('next', (_kernel, ctx) => ctx.set(0, ctx.get(0) - 1));
+      p.privileged('vmread');
+    },
+  );
+});
+
+function exitHandler(kernel: Kernel, ctx: Ctx): number {
+  if (vcpuOf(kernel, ctx).reflecting) return reflect.index;
+  return EXIT_HANDLERS[ctx.get(REASON_LOCAL)] ?? -1;
 }
 
 export const kvmRun = program('kvm_arch_vcpu_ioctl_run', (p) => {
@@ -121,21 +170,37 @@ export const kvmRun = program('kvm_arch_vcpu_ioctl_run', (p) => {
         p.effect('inject_irq', inject);
       },
     );
+    p.when(
+      'a guest of the guest runs and the guest has to be told',
+      (kernel, ctx) => vcpuOf(kernel, ctx).cpu.guest !== null && vcpuOf(kernel, ctx).cpu.pendingCount > 0,
+      (p) => p.call(reflect),
+    );
     p.effect('guest mode', (kernel, ctx) => vcpuOf(kernel, ctx).send(VCPU_EVENT.enter));
-    p.cross((kernel, ctx) => vcpuOf(kernel, ctx).cpu.ctx.comp, -1, 'vm.entry', {
-      probe: 'kvm_entry',
-      label: 'VM entry',
-    });
+    p.when(
+      'it is in a VM itself',
+      (_kernel, _ctx, cpu) => cpu.port.virtual,
+      (p) => p.privileged('vmresume'),
+      (p) =>
+        p.cross((kernel, ctx) => enteredComp(vcpuOf(kernel, ctx).cpu), -1, 'vm.entry', {
+          probe: 'kvm_entry',
+          label: 'VM entry',
+        }),
+    );
     p.effect('preemption timer', (kernel, ctx) => vcpuOf(kernel, ctx).recheckTimer());
     p.guest();
     p.effect('left guest mode', (kernel, ctx) => {
       const vcpu = vcpuOf(kernel, ctx);
       if (vcpu.state === VCPU.inGuest) vcpu.send(VCPU_EVENT.exit);
     });
-    p.cross('kvm', 0, 'vm.exit', { probe: 'kvm_exit', label: 'VM exit', carriesExitReason: true });
+    p.when(
+      'it is in a VM itself',
+      (_kernel, _ctx, cpu) => cpu.port.virtual,
+      (p) => p.call(nestedExit),
+      (p) => p.cross('kvm', 0, 'vm.exit', { probe: 'kvm_exit', label: 'VM exit', carriesExitReason: true }),
+    );
     p.effect('exit reason known', (kernel, ctx) => vcpuOf(kernel, ctx).send(VCPU_EVENT.handled));
     p.irqsOn();
-    p.callBy('exit handler', (_kernel, ctx) => EXIT_HANDLERS[ctx.get(REASON_LOCAL)] ?? -1);
+    p.callBy('exit handler', exitHandler);
     p.resched();
   });
 });

@@ -1,5 +1,6 @@
 /** Layers that a stack is composed of: each takes the kernel below and gives the place where programs run. */
 import type { Text } from '../core/text.ts';
+import type { KernelConfig } from '../kernel/config.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { ContainerView } from '../kernel/task.ts';
 import type { Machine } from '../hw/machine.ts';
@@ -14,6 +15,8 @@ export interface Place {
   /** CPUs of `kernel` for the program and for its partner on another CPU. */
   readonly appCpu: number;
   readonly otherCpu: number;
+  /** CPUs of `kernel` for the helpers of the next layer, in the order they are taken: disk, network, interrupts, more. */
+  readonly spareCpus: readonly number[];
   readonly netns: string;
   readonly container: ContainerView | null;
   /** The scheduler's group for its tasks; null: the root group. */
@@ -22,6 +25,8 @@ export interface Place {
   readonly nicCpu: number | null;
   /** How many virtual machines are around it. */
   readonly depth: number;
+  /** Component of the program; absent: `app`. */
+  readonly userComp?: number;
   /** What the page says about it, by key. */
   readonly facts: Readonly<Record<string, string>>;
 }
@@ -33,23 +38,41 @@ export interface BuildContext {
   readonly choice: (id: string) => string;
   readonly network: NetworkMode;
   readonly hz: number;
+  /** Virtual machines that will be built inside this layer. */
+  readonly innerVms: number;
   /** A number in [0, 1) for a phase, from the run's seed. */
   readonly phase: (label: string) => number;
   /** Runs the simulation until the condition holds (set-up only). */
   readonly runUntil: (condition: () => boolean, what: string) => void;
-  readonly makeKernel: (machine: Machine, name: string) => Kernel;
+  readonly makeKernel: (machine: Machine, name: string, config?: Partial<KernelConfig>) => Kernel;
 }
+
+/**
+ * What layers need below and offer inside: a Linux kernel that runs other programs, hardware virtualisation (VT-x), the
+ * bare machine for a hypervisor that is there first.
+ */
+export type Capability = 'linux' | 'vmx' | 'machine';
 
 export interface StackLayer {
   readonly id: string;
+  /** Other ids that mean the same. */
+  readonly aliases?: readonly string[];
   readonly label: Text;
   readonly about: Text;
   readonly fidelity: 'full' | 'partial' | 'sketch';
   readonly fidelityNote: Text;
+  /** Place in lists, ascending; layers without one come last, by id. */
+  readonly order?: number;
   /** Components it brings, top stratum first; `app` and the host come by themselves. */
   readonly components: readonly string[];
-  /** True: it needs hardware virtualisation below. */
-  readonly needsVirtualisation: boolean;
+  /** Components below that do not show: another one stands for them. */
+  readonly hides?: readonly string[];
+  /** True: it is a machine with a kernel of its own on virtual CPUs. */
+  readonly isVm: boolean;
+  readonly needs: readonly Capability[];
+  readonly offers: readonly Capability[];
+  /** Why it does not offer something, for the refusal of what needs it. */
+  readonly withholds?: Readonly<Partial<Record<Capability, Text>>>;
   build(below: Place, context: BuildContext): Place;
 }
 

@@ -18,12 +18,16 @@ const REASON = Object.freeze({
   violation: exitReason('EPT_VIOLATION'),
   exception: exitReason('EXCEPTION_NMI'),
   invlpg: exitReason('INVLPG'),
+  vmread: exitReason('VMREAD'),
+  vmresume: exitReason('VMRESUME'),
 });
 
 /** Exit argument of a WRMSR to the timer's deadline; other writes carry the target CPU of an interrupt. */
 export const MSR_TIMER = -1;
 /** Exit argument of a write to the x2APIC's end-of-interrupt register. */
 export const MSR_EOI = -2;
+/** Exit argument of an EPT violation in the merged tables of a nested guest: only they lack the entry. */
+export const ROOT_MISS = -1;
 /** Exit argument of an exception: the guest's own page fault, else the frame whose shadow entry is missing. */
 export const GUEST_FAULT = -1;
 
@@ -62,6 +66,10 @@ export class VcpuPort implements CpuPort<Cpu> {
         return !ept && this.exit(ctx, REASON.exception, GUEST_FAULT);
       case PRIV.touch:
         return this.touch(cpu, ctx, arg);
+      case PRIV.vmresume:
+        return this.exit(ctx, REASON.vmresume, 0);
+      case PRIV.vmread:
+        return !this.vm.config.shadowVmcs && this.exit(ctx, REASON.vmread, 0);
       default:
         return false;
     }
@@ -77,17 +85,27 @@ export class VcpuPort implements CpuPort<Cpu> {
     this.vcpu.pending.push({ vector: VECTOR.reschedule, flow: 0 });
     const { task } = this.vcpu;
     if (task.sleeping) this.vm.hostKernel.start(task);
-    else if (this.vcpu.executing) this.vcpu.hostCpu.raise(VECTOR.reschedule, 0, COMP.kvm);
+    else if (this.vcpu.executing)
+      this.vcpu.hostCpu.raise(VECTOR.reschedule, 0, this.vcpu.hostCpu.shown(COMP.kvm));
     else if (this.vcpu.state === VCPU.polling) this.vcpu.hostCpu.endSpin();
   }
 
   /** Without nested paging every new mapping must be shadowed; with it only memory nobody touched before is missed. */
   private touch(_cpu: Cpu, ctx: Ctx, frame: number): boolean {
     if (!this.vm.config.ept) return this.exit(ctx, REASON.exception, frame);
-    return !this.vm.machine.memory.isBacked(frame) && this.exit(ctx, REASON.violation, frame);
+    const { memory } = this.vm.machine;
+    if (!memory.isBacked(frame)) {
+      // The access is tried again after the exit: in a VM inside a VM it misses a second time, in the tables below.
+      if (this.vm.nested) ctx.pc--;
+      return this.exit(ctx, REASON.violation, frame);
+    }
+    if (!this.vm.nested || memory.isShadowed(frame)) return false;
+    memory.shadow(frame);
+    this.vcpu.exitToRoot(REASON.violation, ROOT_MISS, ctx.flow);
+    return true;
   }
 
-  private exit(ctx: Ctx, reason: number, arg: number): boolean {
+  protected exit(ctx: Ctx, reason: number, arg: number): boolean {
     this.vcpu.exit(reason, arg, ctx.flow);
     return true;
   }

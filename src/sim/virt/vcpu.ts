@@ -4,6 +4,7 @@ import type { Cpu } from '../hw/cpu.ts';
 import { EVENT, PRIORITY, type Entity, type Sim } from '../hw/sim.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Task } from '../kernel/task.ts';
+import { COMP } from '../trace/components.ts';
 import { exitReason } from '../trace/exit-reasons.ts';
 import { VCPU, VCPU_EVENT, vcpuMachine } from './vcpu.machine.ts';
 
@@ -11,6 +12,12 @@ import { VCPU, VCPU_EVENT, vcpuMachine } from './vcpu.machine.ts';
 const GROW_START_NS = 10_000;
 const GROW = 2;
 const PREEMPTION_TIMER = exitReason('PREEMPTION_TIMER');
+
+/** The vCPU that a CPU is, null for a physical one. The port says so. */
+function vcpuBelow(cpu: Cpu): Vcpu | null {
+  const { port } = cpu;
+  return 'vcpu' in port && port.vcpu instanceof Vcpu ? port.vcpu : null;
+}
 
 /** An interrupt that waits for the next entry. */
 export interface PendingInterrupt {
@@ -38,6 +45,8 @@ export class Vcpu implements Entity {
   /** `run_delay` of the host task at the last entry: the difference is steal. */
   runDelaySeenNs = 0;
   stealNs = 0;
+  /** The exit being handled belongs to the guest's own hypervisor. */
+  reflecting = false;
 
   constructor(sim: Sim, index: number, hostKernel: Kernel, haltPollMaxNs: number) {
     this.sim = sim;
@@ -93,10 +102,28 @@ export class Vcpu implements Entity {
     if (this.deadlineNs <= this.sim.nowNs && this.timerHandle < 0) this.arm(this.deadlineNs);
   }
 
-  /** Leaves guest mode. The guest's context goes on after the exit was handled. */
+  /**
+   * Leaves guest mode. The guest's context goes on after the exit was handled. If the hypervisor is itself in a VM, its
+   * context is made ready, but hardware leaves to the hypervisor below first, which hands the exit over.
+   */
   exit(reason: number, arg: number, flow: number): void {
     this.send(VCPU_EVENT.exit);
-    this.hostCpu.leaveGuest(reason, arg, flow);
+    const { hostCpu } = this;
+    hostCpu.leaveGuest(reason, arg, flow);
+    const below = vcpuBelow(hostCpu);
+    if (!below) return;
+    below.reflecting = true;
+    below.exit(reason, 0, flow);
+    // The row of the exit came from the guest; what comes next is the inner hypervisor's.
+    hostCpu.ctx.comp = COMP.kvm;
+  }
+
+  /** Leaves to the lowest hypervisor, which handles it alone: the ones between do not see it. */
+  exitToRoot(reason: number, arg: number, flow: number): void {
+    let root: Vcpu = this; // eslint-disable-line @typescript-eslint/no-this-alias -- walks down from here
+    for (let below = vcpuBelow(root.hostCpu); below; below = vcpuBelow(root.hostCpu)) root = below;
+    root.send(VCPU_EVENT.exit);
+    root.hostCpu.leaveGuest(reason, arg, flow);
   }
 
   /** True: something waits for the guest, so it must not sleep. */

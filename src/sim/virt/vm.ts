@@ -10,6 +10,10 @@ export interface VmConfig {
   readonly ept: boolean;
   /** Virtual interrupt controller in hardware with posted interrupts. */
   readonly apicv: boolean;
+  /** Interrupts are posted to a running vCPU without an exit. Not for a VM inside a VM: there its vCPU is kicked. */
+  readonly posted: boolean;
+  /** A VM inside this one finds VMCS shadowing: the inner hypervisor's VMREAD and VMWRITE do not exit. */
+  readonly shadowVmcs: boolean;
   /** Packets are moved by a host kernel thread; off: by the VMM process. */
   readonly vhost: boolean;
   /** Longest halt polling, ns; 0: off. */
@@ -38,6 +42,11 @@ export class Vm {
 
   boot(kernel: Kernel): void {
     this.kernels.push(kernel);
+  }
+
+  /** True: its hypervisor runs in a VM. */
+  get nested(): boolean {
+    return this.hostKernel.machine.cpu(0).port.virtual;
   }
 
   get machine(): Machine {

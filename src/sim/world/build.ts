@@ -22,17 +22,22 @@ import type { BuildContext, Place } from '../virt/layer.ts';
 import { hog } from './hog.ts';
 import type { OperationDef, StartValues } from './operation.ts';
 import { findLayer, findOperation } from './registry.ts';
+import { canonicalStack, depthOf, innerVms } from './stack.ts';
 import { findSwitch } from './switches.ts';
 import type { WorldSpec } from './spec.ts';
 import { World } from './world.ts';
 
 const HOST_CPUS = 8;
+/** Host of virtual machines three deep: each level's helpers want CPUs of their own. */
+const DEEP_HOST_CPUS = 16;
 const HOST_FRAMES = 65_536;
 /** CPU of the measured program (or of its vCPU) and of its partner. */
 const APP_CPU = 2;
 const OTHER_CPU = 3;
+/** CPUs for the helpers of what is built: a VMM's disk and network threads, the NIC's interrupts, further vCPUs. */
+const SPARE_CPUS = [4, 5, 6, 7, 0, 1, 8, 9, 10, 11, 12, 13, 14, 15];
 const PAGE_CACHE_PAGES = 512;
-/** The remote machine's number; the host is 0, a guest 1. */
+/** The remote machine's number; the host is 0, a guest 1, the guest's guest 2. */
 const PEER_ID = 15;
 /** Set-up ends this long after a tick, so that a short measurement is not cut by the next one. */
 const AFTER_TICK_NS = 50_000;
@@ -66,7 +71,7 @@ class Builder {
     invariant(operation !== undefined, 'no-such-operation', spec.op);
     this.operation = operation;
     const { profile } = REFERENCE_PROFILE.withOverrides(new Map(Object.entries(spec.costs)));
-    this.sim = new Sim(spec.seed, new CostSampler(profile, spec.seed, spec.stack));
+    this.sim = new Sim(spec.seed, new CostSampler(profile, spec.seed, canonicalStack(spec.stack)));
     this.hz = Number(this.choice('hz'));
   }
 
@@ -78,18 +83,19 @@ class Builder {
     return seedFrom(this.spec.seed, 'phase', label).nextFloat();
   }
 
-  makeKernel(machine: Machine, name: string): Kernel {
+  makeKernel(machine: Machine, name: string, extra: Partial<KernelConfig> = {}): Kernel {
     const tickNs = Math.round(1e9 / this.hz);
     // The switch is the host's: a guest halts, and the remote machine is always the same.
     const idle = name === 'host' ? this.choice('idle') : 'c1';
     const config: KernelConfig = Object.freeze({
       name,
       hz: this.hz,
-      firstPid: FIRST_PID[name] ?? 1,
+      firstPid: FIRST_PID[name] ?? 812,
       kpti: this.choice('kpti') === 'on',
       idle: idle === 'poll' || idle === 'deep' ? idle : 'c1',
       tickPhaseNs: Math.floor(this.phase(name) * tickNs),
       pageCachePages: PAGE_CACHE_PAGES,
+      ...extra,
     });
     this.machines.push(machine);
     return bootKernel(this.sim, machine, config, (host) => new FairScheduler<Task>(host));
@@ -108,7 +114,8 @@ class Builder {
   }
 
   host(): Kernel {
-    const machine = this.physicalMachine(0, 'host', HOST_CPUS, -1);
+    const cpus = depthOf(this.spec.stack) > 2 ? DEEP_HOST_CPUS : HOST_CPUS;
+    const machine = this.physicalMachine(0, 'host', cpus, -1);
     const medium = DISKS.get(this.choice('disk'))?.medium;
     invariant(medium !== undefined, 'no-such-disk');
     const disk = new Disk(machine, medium);
@@ -139,7 +146,7 @@ class Builder {
       });
       k.net.queues.set('eth0', nic);
     }
-    host.net.behind.set('eth0', PEER_ID);
+    host.net.addRoute('eth0', PEER_ID);
     there.irqCpu = 0;
     return kernel;
   }
@@ -159,15 +166,16 @@ class Builder {
     }
   }
 
-  context(): BuildContext {
+  context(innerVms: number): BuildContext {
     return {
       sim: this.sim,
       choice: (id) => this.choice(id),
       network: this.operation.network,
       hz: this.hz,
+      innerVms,
       phase: (label) => this.phase(label),
       runUntil: (condition, what) => this.runUntil(condition, what),
-      makeKernel: (machine, name) => this.makeKernel(machine, name),
+      makeKernel: (machine, name, config) => this.makeKernel(machine, name, config),
     };
   }
 
@@ -176,6 +184,7 @@ class Builder {
       kernel: host,
       appCpu: APP_CPU,
       otherCpu: OTHER_CPU,
+      spareCpus: SPARE_CPUS.filter((cpu) => cpu < host.machine.cpus.length),
       netns: '',
       container: null,
       cgroup: null,
@@ -183,11 +192,14 @@ class Builder {
       depth: 0,
       facts: {},
     };
-    for (const id of this.spec.stack.split('/')) {
+    const layers = this.spec.stack.split('/').map((id) => {
       const layer = findLayer(id);
       invariant(layer !== undefined, 'no-such-layer', id);
-      place = layer.build(place, this.context());
-    }
+      return layer;
+    });
+    layers.forEach((layer, index) => {
+      place = layer.build(place, this.context(innerVms(layers, index)));
+    });
     return place;
   }
 
@@ -197,7 +209,7 @@ class Builder {
     const task = kernel.spawn({
       name: role.name,
       program: role.program,
-      userComp: away ? COMP.peer : COMP.app,
+      userComp: away ? COMP.peer : (place.userComp ?? COMP.app),
       kernelComp: kernel.machine.kernelComp,
       affinity: [role.cpu],
       container: away ? null : place.container,

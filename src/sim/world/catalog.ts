@@ -16,19 +16,12 @@ import { ociDefinition } from '../runtimes/oci.machine.ts';
 import { vcpuDefinition } from '../virt/vcpu.machine.ts';
 import type { OperationDef } from './operation.ts';
 import { LAYERS, OPERATIONS } from './registry.ts';
+import { componentsOfStack } from './stack.ts';
 import { SWITCHES } from './switches.ts';
-
-/** Boxes that every stack stands on. */
-const HOST_COMPONENTS = ['kernel', 'cpu', 'disk', 'nic'];
 
 function operationEntry(def: OperationDef): OperationEntry {
   const { id, label, tag, about, params, fidelity, fidelityNote } = def;
   return { id, label, tag, about, params, fidelity, fidelityNote };
-}
-
-/** Components in the order of the strata, top first. */
-function inOrder(ids: readonly string[]): string[] {
-  return COMPONENTS.map((component) => component.id).filter((id) => ids.includes(id));
 }
 
 function stackEntry(layer: StackLayer): StackEntry {
@@ -39,7 +32,7 @@ function stackEntry(layer: StackLayer): StackEntry {
     about,
     fidelity,
     fidelityNote,
-    components: inOrder([...layer.components, ...HOST_COMPONENTS]),
+    components: componentsOfStack(id),
   };
 }
 

@@ -42,11 +42,13 @@ export const OPERATIONS: readonly OperationDef[] = Object.freeze(
   Object.values(operations).sort((a, b) => rank(a.id) - rank(b.id) || (a.id < b.id ? -1 : 1)),
 );
 
-const LAYER_ORDER = ['bare', 'container', 'kvm'];
+function place(layer: StackLayer): number {
+  return layer.order ?? Number.MAX_SAFE_INTEGER;
+}
 
 export const LAYERS: readonly StackLayer[] = Object.freeze(
   [...Object.values(runtimes), ...Object.values(hypervisors)].sort(
-    (a, b) => LAYER_ORDER.indexOf(a.id) - LAYER_ORDER.indexOf(b.id),
+    (a, b) => place(a) - place(b) || (a.id < b.id ? -1 : 1),
   ),
 );
 
@@ -54,6 +56,7 @@ export function findOperation(id: string): OperationDef | undefined {
   return OPERATIONS.find((operation) => operation.id === id);
 }
 
+/** A layer by its id or another name of it. */
 export function findLayer(id: string): StackLayer | undefined {
-  return LAYERS.find((layer) => layer.id === id);
+  return LAYERS.find((layer) => layer.id === id || layer.aliases?.includes(id));
 }

@@ -1,7 +1,8 @@
 /** What a run is built from, and the check of what a user typed. */
 import { REFERENCE_PROFILE } from '../costs/registry.ts';
 import { accepted, issue, type Issue } from './issue.ts';
-import { findLayer, findOperation, LAYERS, OPERATIONS } from './registry.ts';
+import { findOperation, OPERATIONS } from './registry.ts';
+import { stackIssues } from './stack.ts';
 import { findSwitch, SWITCHES } from './switches.ts';
 
 export interface WorldSpec {
@@ -13,55 +14,6 @@ export interface WorldSpec {
   readonly switches: Readonly<Record<string, string>>;
   /** Mean of a cost, ns, by cost id. */
   readonly costs: Readonly<Record<string, number>>;
-}
-
-/** Layers of a stack id, outermost first, or why it cannot be. */
-export function stackIssues(stack: string, path = 'stacks'): Issue[] {
-  const issues: Issue[] = [];
-  const ids = stack.split('/');
-  let vms = 0;
-  for (const id of ids) {
-    const layer = findLayer(id);
-    if (!layer) {
-      const known = accepted(LAYERS.map((l) => l.id));
-      issues.push(
-        issue(
-          path,
-          `unknown stack "${id}"; accepted: ${known}, and compositions such as kvm/container`,
-          `알 수 없는 스택 "${id}". 사용 가능: ${known}, 그리고 kvm/container 같은 조합`,
-        ),
-      );
-    } else if (layer.needsVirtualisation && ++vms > 1) {
-      issues.push(
-        issue(
-          path,
-          `"${stack}": a VM inside a VM is not modelled yet`,
-          `"${stack}": VM 안의 VM은 아직 모델에 없습니다`,
-        ),
-      );
-    } else if (
-      layer.needsVirtualisation &&
-      ids.indexOf('container') >= 0 &&
-      ids.indexOf('container') < ids.indexOf(id)
-    ) {
-      issues.push(
-        issue(
-          path,
-          `"${stack}": a VM inside a container is not modelled yet`,
-          `"${stack}": 컨테이너 안의 VM은 아직 모델에 없습니다`,
-        ),
-      );
-    }
-  }
-  if (ids.filter((id) => id === 'container').length > 1)
-    issues.push(
-      issue(
-        path,
-        `"${stack}": a container inside a container is not modelled yet`,
-        `"${stack}": 컨테이너 안의 컨테이너는 아직 모델에 없습니다`,
-      ),
-    );
-  return issues;
 }
 
 function operationIssues(spec: WorldSpec): Issue[] {

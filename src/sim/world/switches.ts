@@ -79,6 +79,15 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
     ),
   ),
   toggle(
+    'shadow-vmcs',
+    'on',
+    text('VMCS shadowing', 'VMCS 섀도잉'),
+    text(
+      'A hypervisor inside a VM reads and writes its control structure without exits. Off: each field is an exit, about thirty per exit of its guest.',
+      'VM 안의 하이퍼바이저가 종료 없이 제어 구조체를 읽고 씁니다. 끄면 필드마다 종료가 나서, 게스트 종료 한 번에 서른 번쯤 됩니다.',
+    ),
+  ),
+  toggle(
     'vhost',
     'on',
     text('vhost-net', 'vhost-net'),

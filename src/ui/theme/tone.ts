@@ -12,8 +12,12 @@ export function toneOf(component: Pick<ComponentEntry, 'stratum' | 'shared'>): T
     case 'user':
       return 'user';
     case 'guest-kernel':
+    case 'l1-kernel':
+    case 'l2-kernel':
       return 'guest';
     case 'root-user':
+    case 'l1-user':
+    case 'l2-user':
       return 'vmm';
     case 'root-kernel':
       return component.shared ? 'host' : 'kvm';

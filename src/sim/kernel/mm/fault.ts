@@ -1,19 +1,25 @@
 /** First touch of an anonymous page: `exc_page_fault` to `do_anonymous_page`. Called from user mode. */
 import { chargeCost } from '../fs/file-io.ts';
 import { program } from '../paths/types.ts';
+import { pvAlso, pvOr } from '../paths/pv.ts';
 
 export const anonymousFault = program('do_anonymous_page', (p) => {
   p.privileged('fault');
-  p.cross((kernel) => kernel.machine.kernelComp, 0, null, { probe: 'page_fault_user', label: '#PF' });
+  pvOr(p, 'faultEnter', (p) =>
+    p.cross((kernel) => kernel.machine.kernelComp, 0, null, { probe: 'page_fault_user', label: '#PF' }),
+  );
   p.workBy('mm.memcg_charge', (kernel, _ctx, cpu) => chargeCost(kernel, cpu), { probe: 'memcg_charge' });
   p.work('mm.fault.anon4k');
   p.effect('alloc_pages', (kernel, ctx) =>
     ctx.set(0, kernel.processes.addPage(ctx.task, kernel.machine.memory)),
   );
   p.privileged('touch', (_kernel, ctx) => ctx.get(0));
+  pvAlso(p, 'setPte');
   p.resched();
-  p.cross((kernel, _ctx, cpu) => kernel.current(cpu.index)?.userComp ?? 0, 3, null, {
-    probe: 'sys_exit',
-    label: 'IRET',
-  });
+  pvOr(p, 'faultExit', (p) =>
+    p.cross((kernel, _ctx, cpu) => kernel.current(cpu.index)?.userComp ?? 0, 3, null, {
+      probe: 'sys_exit',
+      label: 'IRET',
+    }),
+  );
 });

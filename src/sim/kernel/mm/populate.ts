@@ -1,6 +1,7 @@
 /** Memory of a new program image: fresh frames, each touched once. A guest's frame may have no backing below. */
 import { chargeCost } from '../fs/file-io.ts';
 import { program } from '../paths/types.ts';
+import { pvAlso } from '../paths/pv.ts';
 
 /** Anonymous and private pages that a small dynamically linked program touches while it starts (about 130 KiB). */
 const IMAGE_PAGES = 32;
@@ -18,6 +19,7 @@ export const populate = program('exec_mmap', (p) => {
         ctx.set(0, kernel.processes.addPage(ctx.task, kernel.machine.memory));
       });
       p.privileged('touch', (_kernel, ctx) => ctx.get(0));
+      pvAlso(p, 'setPte');
     },
   );
 });

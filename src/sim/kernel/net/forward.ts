@@ -31,7 +31,7 @@ function outDevice(kernel: Kernel, skb: Skb): NetDev {
     if (dev.netns !== '') continue;
     if (packet.toKernel === kernel.machine.id) {
       if (dev.kind === 'veth' && net.device(dev.peer).netns === net.socket(packet.toSocket).netns) return dev;
-    } else if (net.behind.get(dev.name) === packet.toKernel) return dev;
+    } else if (net.reaches(dev, packet.toKernel)) return dev;
   }
   const byDefault = net.devices.get('eth0');
   if (byDefault && packet.toKernel !== kernel.machine.id) return byDefault;

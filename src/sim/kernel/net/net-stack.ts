@@ -66,8 +66,8 @@ export class NetStack {
   readonly conntrack = new Set<string>();
   /** Hardware or thread queues behind a device, by its name. */
   readonly queues = new Map<string, NetQueue>();
-  /** Kernel that is reached through a device, by the device's name. */
-  readonly behind = new Map<string, number>();
+  /** Kernels that are reached through a device, by the device's name. */
+  private readonly behind = new Map<string, Set<number>>();
 
   constructor(cpus: number) {
     for (let cpu = 0; cpu < cpus; cpu++) this.backlogs.push([]);
@@ -101,6 +101,18 @@ export class NetStack {
 
   addDevice(dev: NetDev): void {
     this.devices.set(dev.name, Object.freeze(dev));
+  }
+
+  /** Lets packets for a kernel leave by a device. */
+  addRoute(dev: string, kernel: number): void {
+    const reached = this.behind.get(dev);
+    if (reached) reached.add(kernel);
+    else this.behind.set(dev, new Set([kernel]));
+  }
+
+  /** True: the kernel is reached through the device. */
+  reaches(dev: NetDev, kernel: number): boolean {
+    return this.behind.get(dev.name)?.has(kernel) === true;
   }
 
   /** Queues a packet for the receive softirq of a CPU (`enqueue_to_backlog`). */

@@ -3,6 +3,7 @@ import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import type { Cpu } from '../../hw/cpu.ts';
 import type { Kernel } from '../kernel.ts';
 import { tryToWakeUp, WAKE_TASK } from './wakeup.ts';
+import { pvAlso } from './pv.ts';
 import { program, type KernelBuilder } from './types.ts';
 
 const SWITCH_PROCESS = REFERENCE_PROFILE.index('sched.switch.process');
@@ -23,7 +24,10 @@ export const contextSwitch = program('context_switch', (p) => {
   p.when(
     'the address space changes',
     (_kernel, ctx) => ctx.get(0) === 1,
-    (p) => p.privileged('cr3'),
+    (p) => {
+      p.privileged('cr3');
+      pvAlso(p, 'switchMm');
+    },
   );
 });
 
@@ -59,6 +63,7 @@ export const idleLoop = program('do_idle', (p) => {
 /** Starts every interrupt handler. */
 export function interruptEntry(p: KernelBuilder, cost: string | null): void {
   p.workBy('sched.idle_exit', (kernel, _ctx, cpu) => idleExit(kernel, cpu), { probe: 'cpu_idle' });
+  pvAlso(p, 'interruptEnter');
   if (cost === null) p.mark('irq_handler_entry');
   else p.work(cost, { probe: 'irq_handler_entry' });
 }
@@ -69,6 +74,7 @@ const TICK = REFERENCE_PROFILE.index('irq.local_timer');
 /** The local timer: runs due timers; each sleeper is woken, then the hardware timer is set again. */
 export const timerInterrupt = program('sysvec_apic_timer_interrupt', (p) => {
   p.workBy('sched.idle_exit', (kernel, _ctx, cpu) => idleExit(kernel, cpu), { probe: 'cpu_idle' });
+  pvAlso(p, 'interruptEnter');
   p.workBy(
     'irq.local_timer or .entry_exit',
     (kernel, _ctx, cpu) => (kernel.timers.tickIsDue(cpu.index) ? TICK : IRQ),

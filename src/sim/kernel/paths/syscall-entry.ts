@@ -7,6 +7,7 @@ import type { Ctx } from '../../ops/context.ts';
 import type { Program } from '../../ops/op.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Cpu } from '../../hw/cpu.ts';
+import { pvOr } from './pv.ts';
 import { program, type KernelBuilder } from './types.ts';
 
 const BITMAP = REFERENCE_PROFILE.index('sys.seccomp.bitmap');
@@ -22,27 +23,35 @@ function seccomp(kernel: Kernel, ctx: Ctx, cpu: Cpu): number {
   return view.seccomp === 'filter' || ctx.get(SYSCALL_NR) >= SECCOMP_ARGS_FLAG ? FILTER : BITMAP;
 }
 
+function kpti(p: KernelBuilder): void {
+  p.when(
+    'KPTI',
+    (kernel) => kernel.config.kpti,
+    (p) => p.work('sys.kpti'),
+  );
+}
+
+function nativeEnter(p: KernelBuilder): void {
+  p.cross((kernel) => kernel.machine.kernelComp, 0, 'sys.enter', { probe: 'sys_enter', label: 'SYSCALL' });
+  kpti(p);
+}
+
+function nativeExit(p: KernelBuilder): void {
+  kpti(p);
+  p.cross((kernel, _ctx, cpu) => kernel.current(cpu.index)?.userComp ?? 0, 3, 'sys.exit', {
+    probe: 'sys_exit',
+    label: 'SYSRET',
+  });
+}
+
 /** Into the kernel, checks, what `body` adds, and back. */
 export function entryPath(name: string, body: (p: KernelBuilder) => void): Program {
   return program(name, (p) => {
-    p.cross((kernel) => kernel.machine.kernelComp, 0, 'sys.enter', { probe: 'sys_enter', label: 'SYSCALL' });
-    p.when(
-      'KPTI',
-      (kernel) => kernel.config.kpti,
-      (p) => p.work('sys.kpti'),
-    );
+    pvOr(p, 'syscallEnter', nativeEnter);
     p.workBy('seccomp', seccomp, { probe: 'seccomp' });
     body(p);
     p.resched();
-    p.when(
-      'KPTI',
-      (kernel) => kernel.config.kpti,
-      (p) => p.work('sys.kpti'),
-    );
-    p.cross((kernel, _ctx, cpu) => kernel.current(cpu.index)?.userComp ?? 0, 3, 'sys.exit', {
-      probe: 'sys_exit',
-      label: 'SYSRET',
-    });
+    pvOr(p, 'syscallExit', nativeExit);
   });
 }
 

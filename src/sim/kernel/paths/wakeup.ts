@@ -45,7 +45,8 @@ export const tryToWakeUp = program('try_to_wake_up', (p) => {
         (p) => {
           p.effect('ttwu_do_activate', (kernel, ctx, cpu) => {
             kernel.schedulingCpu = cpu.index;
-            kernel.activate(kernel.task(ctx.get(WAKE_TASK)), ctx.get(WAKE_CPU), ctx.flow, ctx.comp, 'wakeup');
+            const task = kernel.task(ctx.get(WAKE_TASK));
+            kernel.activate(task, ctx.get(WAKE_CPU), ctx.flow, cpu.shown(ctx.comp), 'wakeup');
           });
           p.when('another CPU must be interrupted', needsInterrupt, (p) => {
             p.mark('ipi_send_cpu');

@@ -1,6 +1,7 @@
 import { text } from '../../core/text.ts';
 import { program } from '../paths/types.ts';
 import { WAKE_TASK } from '../paths/wakeup.ts';
+import { pvAlso } from '../paths/pv.ts';
 import { defineSyscall } from './define.ts';
 
 export default defineSyscall({
@@ -8,6 +9,7 @@ export default defineSyscall({
   nr: 56,
   program: program('sys_clone', (p) => {
     p.work('proc.fork', { probe: 'sched_process_fork' });
+    pvAlso(p, 'copyTables');
     p.effect('copy_process', (kernel, ctx) => {
       const child = kernel.fork(ctx.task, ctx.get(0));
       ctx.result = child;

@@ -1,6 +1,7 @@
 import { text } from '../../core/text.ts';
 import { program } from '../paths/types.ts';
 import { populate } from '../mm/populate.ts';
+import { pvAlso } from '../paths/pv.ts';
 import { defineSyscall } from './define.ts';
 
 export default defineSyscall({
@@ -9,6 +10,7 @@ export default defineSyscall({
   program: program('sys_execve', (p) => {
     p.work('vfs.open', { probe: 'mm_filemap' });
     p.work('proc.exec', { probe: 'sched_process_exec' });
+    pvAlso(p, 'copyTables');
     p.call(populate);
     p.effect('0', (_kernel, ctx) => (ctx.result = 0));
   }),

@@ -37,7 +37,14 @@ export interface Guest {
 /** Builds a VM with its guest kernel; the caller puts the vCPU threads into a cgroup and starts them. */
 export function makeGuest(host: Kernel, plan: GuestPlan): Guest {
   const { sim } = host;
-  const config = Object.freeze({ ept: true, apicv: true, vhost: true, haltPollMaxNs: HALT_POLL_MAX_NS });
+  const config = Object.freeze({
+    ept: true,
+    apicv: true,
+    posted: true,
+    shadowVmcs: true,
+    vhost: true,
+    haltPollMaxNs: HALT_POLL_MAX_NS,
+  });
   const vm = new Vm(host, config);
   for (let index = 0; index < plan.vcpus; index++)
     vm.vcpus.push(new Vcpu(sim, index, host, config.haltPollMaxNs));

@@ -10,6 +10,10 @@ import { GROUP_LABELS, groupRow } from './textbook.ts';
 const BAND_LABELS: Readonly<Record<Stratum, Text>> = {
   user: { en: 'user space', ko: '사용자 공간' },
   'guest-kernel': { en: 'guest', ko: '게스트' },
+  'l2-user': { en: 'L2 processes', ko: 'L2 프로세스' },
+  'l2-kernel': { en: 'L2 kernel', ko: 'L2 커널' },
+  'l1-user': { en: 'L1 processes', ko: 'L1 프로세스' },
+  'l1-kernel': { en: 'L1 kernel', ko: 'L1 커널' },
   'root-user': { en: 'host processes', ko: '호스트 프로세스' },
   'root-kernel': { en: 'host kernel', ko: '호스트 커널' },
   hardware: { en: 'hardware', ko: '하드웨어' },

@@ -13,6 +13,10 @@ import type { LaneStats } from './lane-stats.ts';
 export const STRATA: readonly Stratum[] = [
   'user',
   'guest-kernel',
+  'l2-user',
+  'l2-kernel',
+  'l1-user',
+  'l1-kernel',
   'root-user',
   'root-kernel',
   'hardware',

@@ -1,0 +1,44 @@
+/**
+ * `pv_ops`: what a kernel does in another way because of what is below it. Linux calls the table so; here it also holds
+ * what the platforms of other kernels put in the same places. A kernel without one does everything natively.
+ */
+import type { Program } from '../ops/op.ts';
+
+/** Programs that replace or follow a native step; null: the native step alone. All are called with the caller's locals. */
+export interface PvOps {
+  readonly name: string;
+  /** From user mode into the kernel, instead of SYSCALL. Ends in the kernel's component and ring. */
+  readonly syscallEnter: Program | null;
+  /** From the kernel to user mode, instead of SYSRET. */
+  readonly syscallExit: Program | null;
+  /** From the fault to the kernel's handler, instead of the exception. */
+  readonly faultEnter: Program | null;
+  /** From the handler to user mode, instead of IRET. */
+  readonly faultExit: Program | null;
+  /** After an entry of a page table changed (`set_pte`). */
+  readonly setPte: Program | null;
+  /** After the scheduler chose a task with another address space (`write_cr3`, `load_sp0`). */
+  readonly switchMm: Program | null;
+  /** After a process's page tables were copied or built (`alloc_pte`, `pin`). */
+  readonly copyTables: Program | null;
+  /** Before an interrupt's handler. */
+  readonly interruptEnter: Program | null;
+}
+
+export type PvOp = Exclude<keyof PvOps, 'name'>;
+
+/** A table in which everything not named is native. */
+export function pvOps(name: string, ops: Partial<Omit<PvOps, 'name'>>): PvOps {
+  return Object.freeze({
+    name,
+    syscallEnter: null,
+    syscallExit: null,
+    faultEnter: null,
+    faultExit: null,
+    setPte: null,
+    switchMm: null,
+    copyTables: null,
+    interruptEnter: null,
+    ...ops,
+  });
+}

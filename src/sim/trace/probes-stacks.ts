@@ -1,0 +1,102 @@
+/** Trace points of nested KVM and of the other hypervisors and sandboxes. Append only. */
+import { text } from '../core/text.ts';
+import { probe, type ProbeDef } from './probe.ts';
+
+export const STACK_PROBES: readonly ProbeDef[] = [
+  probe(
+    'kvm_nested_vmexit',
+    text('nested VM exit', '중첩 VM 종료'),
+    text(
+      'The exit belongs to the hypervisor inside the guest: the one below hands it over, as hardware would.',
+      '이 종료는 게스트 안의 하이퍼바이저의 것입니다. 아래 하이퍼바이저가 하드웨어처럼 넘겨줍니다.',
+    ),
+  ),
+  probe(
+    'kvm_nested_vmenter',
+    text('nested VM entry', '중첩 VM 진입'),
+    text(
+      'The inner hypervisor asked to enter its guest: the one below merges both control structures and enters it instead.',
+      '안쪽 하이퍼바이저가 게스트 진입을 요청했습니다. 아래 하이퍼바이저가 두 제어 구조체를 합쳐 대신 진입합니다.',
+    ),
+  ),
+  probe(
+    'hypercall',
+    text('hypercall', '하이퍼콜'),
+    text(
+      'The guest asks the hypervisor for something, as a program asks a kernel.',
+      '프로그램이 커널에 요청하듯 게스트가 하이퍼바이저에 요청합니다.',
+    ),
+  ),
+  probe(
+    'hypervisor_bounce',
+    text('bounce through the hypervisor', '하이퍼바이저 경유'),
+    text(
+      'The CPU enters the hypervisor, which passes control on to the other side of the guest.',
+      'CPU가 하이퍼바이저로 들어가고, 하이퍼바이저가 게스트의 다른 쪽으로 제어를 넘깁니다.',
+    ),
+  ),
+  probe(
+    'mmu_update',
+    text('page-table update', '페이지 테이블 갱신'),
+    text(
+      'A page-table entry is changed under the eyes of the hypervisor.',
+      '하이퍼바이저가 지켜보는 가운데 페이지 테이블 항목이 바뀝니다.',
+    ),
+  ),
+  probe(
+    'evtchn',
+    text('event', '이벤트'),
+    text(
+      'One partition tells another that there is something on their shared ring.',
+      '한 파티션이 공유 링에 무엇인가 있음을 다른 파티션에 알립니다.',
+    ),
+  ),
+  probe(
+    'grant',
+    text('grant', '그랜트'),
+    text(
+      'A page of one domain is mapped or copied for another, with the owner’s permission.',
+      '소유자의 허락을 받아 한 도메인의 페이지를 다른 도메인에 매핑하거나 복사합니다.',
+    ),
+  ),
+  probe(
+    'world_switch',
+    text('world switch', '월드 스위치'),
+    text(
+      'The whole state of the CPU is exchanged between the monitor and the host system.',
+      '모니터와 호스트 시스템 사이에서 CPU의 상태 전체를 교환합니다.',
+    ),
+  ),
+  probe(
+    'translation',
+    text('translated code', '번역된 코드'),
+    text(
+      'Guest kernel code runs from the translation cache; what it may not do calls the monitor.',
+      '게스트 커널 코드가 번역 캐시에서 실행되고, 허용되지 않는 일은 모니터를 호출합니다.',
+    ),
+  ),
+  probe(
+    'sentry',
+    text('Sentry', 'Sentry'),
+    text(
+      'gVisor’s kernel answers the call in user space.',
+      'gVisor의 커널이 사용자 공간에서 호출에 답합니다.',
+    ),
+  ),
+  probe(
+    'gofer',
+    text('file proxy', '파일 프록시'),
+    text(
+      'Another process opens or reads a host file for the sandbox or the guest.',
+      '다른 프로세스가 샌드박스나 게스트를 위해 호스트 파일을 열거나 읽습니다.',
+    ),
+  ),
+  probe(
+    'libos_call',
+    text('function call', '함수 호출'),
+    text(
+      'The application calls its library kernel: no change of privilege, no other address space.',
+      '애플리케이션이 라이브러리 커널을 호출합니다. 권한도 주소 공간도 바뀌지 않습니다.',
+    ),
+  ),
+];

@@ -1,0 +1,114 @@
+/** A virtual machine on KVM: what QEMU, Firecracker and the others build in their own ways from the same parts. */
+import type { KernelConfig } from '../kernel/config.ts';
+import type { Program } from '../ops/op.ts';
+import { COMP } from '../trace/components.ts';
+import { kvmRun } from './kvm-run.ts';
+import type { BuildContext, Place } from './layer.ts';
+import { VcpuPort } from './vcpu-port.ts';
+import { VirtioBlk } from './virtio-blk.ts';
+import { tapThread, vhostWorker, VirtioNet } from './virtio-net.ts';
+import {
+  connectGuest,
+  guestPlace,
+  hostCpus,
+  makeGuestMachine,
+  makeThread,
+  spareVcpus,
+  startVcpus,
+  vcpuCount,
+} from './vm-parts.ts';
+import { Vm, type VmConfig } from './vm.ts';
+
+/** KVM's default on x86. */
+const HALT_POLL_MAX_NS = 200_000;
+
+/** What a VMM does in its own way. */
+export interface KvmVmSpec {
+  readonly vmm: string;
+  /** Thread that serves the disk, and its program. */
+  readonly block: { readonly thread: string; readonly program: Program };
+  /** Who moves packets: the kernel's vhost thread, the VMM, or as the switch says. */
+  readonly network: 'vhost' | 'vmm' | 'switch';
+  readonly networkThread: string;
+  /** Box of the guest's kernel; absent: a Linux guest kernel. */
+  readonly kernelComp?: number;
+  /** How the guest kernel differs from a native one. */
+  readonly kernel?: Partial<KernelConfig>;
+}
+
+/** What the switches make of a KVM VM. `nested`: its hypervisor runs in a VM. */
+export function kvmConfig(context: BuildContext, nested: boolean, vhost: boolean): VmConfig {
+  const apicv = context.choice('apicv') === 'on';
+  return Object.freeze({
+    ept: context.choice('ept') === 'on',
+    apicv,
+    posted: apicv && !nested,
+    shadowVmcs: context.choice('shadow-vmcs') === 'on',
+    vhost,
+    haltPollMaxNs: context.choice('halt-poll') === 'on' ? HALT_POLL_MAX_NS : 0,
+  });
+}
+
+function startBlockThread(vm: Vm, device: VirtioBlk, spec: KvmVmSpec, cpu: number): void {
+  const task = makeThread(vm, {
+    name: spec.block.thread,
+    program: spec.block.program,
+    cpu,
+    userComp: COMP.vmm,
+    kernelComp: COMP.kernel,
+    comp: COMP.kernel,
+  });
+  device.worker = task.id;
+  vm.hostKernel.start(task);
+}
+
+function startNetWorker(vm: Vm, device: VirtioNet, spec: KvmVmSpec, cpu: number): void {
+  const { vhost } = vm.config;
+  const comp = vhost ? COMP.vhost : COMP.kernel;
+  const task = makeThread(vm, {
+    name: vhost ? 'vhost-1' : spec.networkThread,
+    program: vhost ? vhostWorker : tapThread,
+    cpu,
+    userComp: COMP.vmm,
+    kernelComp: comp,
+    comp,
+    kthread: vhost,
+  });
+  device.worker = task.id;
+  device.tap.worker = task.id;
+  vm.hostKernel.start(task);
+}
+
+/** Builds the machine, boots its kernel and starts the VMM's threads on the kernel below. */
+export function buildKvmVm(below: Place, context: BuildContext, spec: KvmVmSpec): Place {
+  const host = below.kernel;
+  const nested = host.machine.depth > 0;
+  const cpus = hostCpus(below);
+  const vhost = spec.network === 'switch' ? context.choice('vhost') === 'on' : spec.network === 'vhost';
+  const vm = new Vm(host, kvmConfig(context, nested, vhost));
+  const machine = makeGuestMachine(vm, {
+    vcpus: vcpuCount(context.innerVms),
+    inner: context.innerVms,
+    kernelComp: spec.kernelComp ?? COMP.guestKernel,
+    port: (index) => new VcpuPort(vm, vm.vcpu(index)),
+  });
+  const disk = new VirtioBlk();
+  machine.attach(disk);
+  const nic = new VirtioNet();
+  machine.attach(nic);
+  const kernel = context.makeKernel(machine, nested ? `guest ${machine.depth}` : 'guest', spec.kernel);
+  kernel.blocks.device = disk;
+  vm.boot(kernel);
+  startVcpus(vm, below, cpus.rest, {
+    name: (index) => `CPU ${index}/KVM`,
+    program: kvmRun,
+    comp: COMP.kvm,
+  });
+  startBlockThread(vm, disk, spec, cpus.io);
+  if (context.network !== 'none') {
+    nic.irqVcpu = spareVcpus(vm.vcpus.length)[2] ?? 0;
+    connectGuest(vm, nic, context);
+    startNetWorker(vm, nic, spec, cpus.net);
+  }
+  return guestPlace(vm, below, spec.vmm);
+}

@@ -1,0 +1,188 @@
+/** Parts that virtual machines of every hypervisor are put together from. */
+import type { Cpu } from '../hw/cpu.ts';
+import { Memory } from '../hw/memory.ts';
+import { Machine } from '../hw/machine.ts';
+import type { CpuPort } from '../hw/port.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { Task } from '../kernel/task.ts';
+import type { Program } from '../ops/op.ts';
+import { COMP } from '../trace/components.ts';
+import { guestKernelComp, kernelBelow, levelNames } from './levels.ts';
+import type { BuildContext, Place } from './layer.ts';
+import { Vcpu } from './vcpu.ts';
+import type { VirtioNet } from './virtio-net.ts';
+import type { Vm } from './vm.ts';
+
+/** 1 GiB of guest memory; none of it was touched but what the guest kernel itself uses, which is not modelled. */
+export const GUEST_FRAMES = 262_144;
+/** vCPUs of the program and of its partner. */
+const VCPUS = 2;
+/** More vCPUs of a guest that is a host again: for the inner VMM's disk and network threads and for interrupts. */
+const HELPER_VCPUS = 3;
+/** Address space of the VMM process: its threads share it. */
+export const VMM_MM = 100_000;
+
+/** CPUs of the kernel below for a virtual machine's helpers. */
+export interface HostCpus {
+  readonly io: number;
+  readonly net: number;
+  readonly nic: number;
+  /** CPUs for the guest's further vCPUs. */
+  readonly rest: readonly number[];
+}
+
+export function hostCpus(below: Place): HostCpus {
+  const [io = 0, net = 0, nic = 0, ...rest] = below.spareCpus;
+  return { io, net, nic, rest };
+}
+
+/** vCPUs of a guest that has `inner` more virtual machines inside. */
+export function vcpuCount(inner: number): number {
+  return VCPUS + HELPER_VCPUS * inner;
+}
+
+/** Numbers of the vCPUs that a guest's own VMM may use, in the order in which `hostCpus` takes them. */
+export function spareVcpus(count: number): number[] {
+  return Array.from({ length: count - VCPUS }, (_, index) => VCPUS + index);
+}
+
+export interface GuestMachineSpec {
+  readonly vcpus: number;
+  /** Virtual machines inside this one. */
+  readonly inner: number;
+  /** Component of the guest's kernel, unless it is a host again. */
+  readonly kernelComp: number;
+  readonly slowdown?: number;
+  readonly port: (index: number) => CpuPort<Cpu>;
+}
+
+/** The guest's machine and its vCPUs. */
+export function makeGuestMachine(vm: Vm, spec: GuestMachineSpec): Machine {
+  const host = vm.hostKernel;
+  const { vcpus, inner } = spec;
+  for (let index = 0; index < vcpus; index++)
+    vm.vcpus.push(new Vcpu(host.sim, index, host, vm.config.haltPollMaxNs));
+  const depth = host.machine.depth + 1;
+  const machine = new Machine(
+    host.sim,
+    host.machine.id + 1,
+    {
+      name: inner > 0 || depth > 1 ? `L${depth}` : 'guest',
+      cpus: vcpus,
+      depth,
+      kernelComp: guestKernelComp(depth, inner, spec.kernelComp),
+      ...(spec.slowdown === undefined ? {} : { slowdown: spec.slowdown }),
+    },
+    new Memory(GUEST_FRAMES, 0),
+    spec.port,
+  );
+  machine.rename(levelNames(depth, inner, spec.kernelComp));
+  vm.plug(machine);
+  return machine;
+}
+
+/** A thread of the host that works for a VM. */
+export interface ThreadSpec {
+  readonly name: string;
+  readonly program: Program;
+  readonly cpu: number;
+  /** Component of its user-mode and of its kernel-mode code. */
+  readonly userComp: number;
+  readonly kernelComp: number;
+  /** Component it begins in, always in kernel mode. */
+  readonly comp: number;
+  /** True: a kernel thread, without an address space. */
+  readonly kthread?: boolean;
+}
+
+/** Makes a thread for a VM, in kernel mode, with the VM's number in local 0. It is not started. */
+export function makeThread(vm: Vm, spec: ThreadSpec): Task {
+  const task = vm.hostKernel.spawn({
+    name: spec.name,
+    program: spec.program,
+    userComp: spec.userComp,
+    kernelComp: spec.kernelComp,
+    kthread: spec.kthread === true,
+    affinity: [spec.cpu],
+    ...(spec.kthread === true ? {} : { mm: VMM_MM }),
+    service: true,
+  });
+  task.ctx.ring = 0;
+  task.ctx.comp = spec.comp;
+  task.ctx.set(0, vm.id);
+  return task;
+}
+
+/** How the vCPUs' host tasks run. */
+export interface VcpuThreadSpec {
+  readonly name: (index: number) => string;
+  /** The loop that enters the guest. */
+  readonly program: Program;
+  /** Component of the loop. */
+  readonly comp: number;
+}
+
+/** Starts the host task of each vCPU on the CPU of the program, of its partner, and on the rest. */
+export function startVcpus(vm: Vm, below: Place, rest: readonly number[], spec: VcpuThreadSpec): void {
+  const cpus = [below.appCpu, below.otherCpu, ...rest];
+  vm.vcpus.forEach((vcpu, index) => {
+    const task = makeThread(vm, {
+      name: spec.name(index),
+      program: spec.program,
+      cpu: cpus[index] ?? 0,
+      userComp: COMP.vmm,
+      kernelComp: spec.comp,
+      comp: spec.comp,
+    });
+    vcpu.tie(task, vm.machine.cpu(index));
+    vm.hostKernel.start(task);
+  });
+}
+
+/** Plugs the guest's NIC into the host: a tap device, bridged to the host's NIC or behind its NAT. */
+export function connectGuest(vm: Vm, device: VirtioNet, context: BuildContext): void {
+  const host = vm.hostKernel;
+  host.net.addDevice({
+    name: 'tap0',
+    kind: 'tap',
+    netns: '',
+    peer: '',
+    bus: -1,
+    bridged: true,
+    masqueraded: context.network !== 'host',
+  });
+  host.net.queues.set('tap0', device.tap);
+  for (let kernel: Kernel | null = host; kernel; kernel = kernelBelow(kernel))
+    kernel.net.addRoute('tap0', vm.machine.id);
+  vm.kernel.net.addDevice({
+    name: 'eth0',
+    kind: 'virtio',
+    netns: '',
+    peer: '',
+    bus: device.index,
+    bridged: false,
+  });
+  vm.kernel.net.queues.set('eth0', device);
+}
+
+/** The place inside a new guest. */
+export function guestPlace(vm: Vm, below: Place, vmm: string): Place {
+  return {
+    ...below,
+    kernel: vm.kernel,
+    appCpu: 0,
+    otherCpu: 1,
+    spareCpus: spareVcpus(vm.vcpus.length),
+    netns: '',
+    container: null,
+    cgroup: null,
+    depth: below.depth + 1,
+    nicCpu: below.nicCpu ?? hostCpus(below).nic,
+    facts: {
+      ...below.facts,
+      vcpus: String(vm.vcpus.length),
+      memory: `${(GUEST_FRAMES * 4) / 1024 / 1024} GiB`,
+      vmm,
+    },
+  };
+}

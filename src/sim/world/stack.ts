@@ -1,0 +1,121 @@
+/** Stacks as compositions of layers: which are possible, and what they show. */
+import type { Text } from '../core/text.ts';
+import { text } from '../core/text.ts';
+import { COMP, COMPONENTS } from '../trace/components.ts';
+import { levelNames, MAX_DEPTH } from '../virt/levels.ts';
+import type { Capability, StackLayer } from '../virt/layer.ts';
+import { accepted, issue, type Issue } from './issue.ts';
+import { findLayer, LAYERS } from './registry.ts';
+
+/** What there is before the first layer. */
+const HARDWARE: readonly Capability[] = ['linux', 'vmx', 'machine'];
+
+/** Boxes that every stack stands on. */
+const HOST_COMPONENTS = ['kernel', 'cpu', 'disk', 'nic'];
+
+const LACKING: Readonly<Record<Capability, Text>> = Object.freeze({
+  linux: text('there is no Linux inside that could run it', '안에 그것을 실행할 리눅스가 없습니다'),
+  vmx: text('hardware virtualisation is not offered inside', '안에 하드웨어 가상화가 제공되지 않습니다'),
+  machine: text(
+    'it takes the whole machine, so it can only be the outermost layer',
+    '머신 전체를 차지하므로 가장 바깥 층만 될 수 있습니다',
+  ),
+});
+
+/** Layers of a stack id, outermost first; null stands for an unknown one. */
+function layersOf(stack: string): (StackLayer | null)[] {
+  return stack.split('/').map((id) => findLayer(id) ?? null);
+}
+
+/** The id with every layer under its first name: `kvm/runc` is `kvm/container`. */
+export function canonicalStack(stack: string): string {
+  return stack
+    .split('/')
+    .map((id) => findLayer(id)?.id ?? id)
+    .join('/');
+}
+
+function unknown(stack: string, path: string): Issue[] {
+  const known = accepted(LAYERS.map((l) => l.id));
+  return stack
+    .split('/')
+    .filter((id) => !findLayer(id))
+    .map((id) =>
+      issue(
+        path,
+        `unknown stack "${id}"; accepted: ${known}, and compositions such as kvm/container`,
+        `알 수 없는 스택 "${id}". 사용 가능: ${known}, 그리고 kvm/container 같은 조합`,
+      ),
+    );
+}
+
+/** What the layer needs and does not find below, with the reason. */
+function unmet(layer: StackLayer, below: StackLayer | null): Text | null {
+  const offers = below?.offers ?? HARDWARE;
+  const missing = layer.needs.find((need) => !offers.includes(need));
+  if (missing === undefined) return null;
+  return below?.withholds?.[missing] ?? LACKING[missing];
+}
+
+/** Why a stack cannot be, one issue per reason; empty: it can be built. */
+export function stackIssues(stack: string, path = 'stacks'): Issue[] {
+  const issues = unknown(stack, path);
+  if (issues.length > 0) return issues;
+  let below: StackLayer | null = null;
+  let vms = 0;
+  for (const layer of layersOf(stack)) {
+    if (!layer) continue;
+    const reason = unmet(layer, below);
+    const where = below ? { en: ` inside ${below.id}`, ko: `${below.id} 안의 ` } : { en: '', ko: '' };
+    if (reason)
+      issues.push(
+        issue(
+          path,
+          `"${stack}": ${layer.id}${where.en} is not possible: ${reason.en}`,
+          `"${stack}": ${where.ko}${layer.id}은(는) 불가능합니다. ${reason.ko}`,
+        ),
+      );
+    if (layer.isVm) vms++;
+    below = layer;
+  }
+  if (vms > MAX_DEPTH)
+    issues.push(
+      issue(
+        path,
+        `"${stack}": at most ${MAX_DEPTH} virtual machines inside each other are modelled`,
+        `"${stack}": 가상 머신은 ${MAX_DEPTH}단계까지만 겹칠 수 있습니다`,
+      ),
+    );
+  return issues;
+}
+
+/** Virtual machines inside the layer at `index`. */
+export function innerVms(layers: readonly StackLayer[], index: number): number {
+  return layers.slice(index + 1).filter((layer) => layer.isVm).length;
+}
+
+/** Number of machines of a stack below its innermost. */
+export function depthOf(stack: string): number {
+  return layersOf(stack).filter((layer) => layer?.isVm).length;
+}
+
+/** Components that the hops of a stack may show, in the order of their numbers. */
+export function componentsOfStack(stack: string): string[] {
+  const layers = layersOf(stack).filter((layer) => layer !== null);
+  const shown = new Set(HOST_COMPONENTS);
+  let depth = 0;
+  layers.forEach((layer, index) => {
+    // What a layer adds inside a virtual machine shows under the names of that level.
+    const names = depth === 0 ? null : levelNames(depth, innerVms(layers, index - 1), COMP.guestKernel);
+    const kernelComp = COMPONENTS[COMP.kernel]?.id ?? '';
+    for (const id of layer.components) {
+      const number = COMPONENTS.findIndex((component) => component.id === id);
+      const there = names?.get(number) ?? number;
+      shown.add(COMPONENTS[there]?.id ?? id);
+    }
+    if (depth > 0 && names) shown.add(COMPONENTS[names.get(COMP.kernel) ?? 0]?.id ?? kernelComp);
+    for (const id of layer.hides ?? []) shown.delete(id);
+    if (layer.isVm) depth++;
+  });
+  return COMPONENTS.map((component) => component.id).filter((id) => shown.has(id));
+}
