@@ -20,6 +20,8 @@ export interface KernelConfig {
   readonly pageCachePages: number;
   /** What it does differently because of what is below it; absent: nothing. */
   readonly pvOps?: PvOps | null;
+  /** One address space for all: page tables are made at boot, `fork` is ENOSYS. Absent: false. */
+  readonly singleAddressSpace?: boolean;
 }
 
 /** The programs that the core needs; given at boot because they are written against this class. */

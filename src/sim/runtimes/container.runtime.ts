@@ -1,60 +1,14 @@
 import { text } from '../core/text.ts';
-import type { Kernel } from '../kernel/kernel.ts';
-import { FairScheduler } from '../kernel/sched/fair.ts';
 import type { ContainerView } from '../kernel/task.ts';
 import { TASK } from '../kernel/task.machine.ts';
 import { COMP } from '../trace/components.ts';
 import { defineLayer, type BuildContext, type Place } from '../virt/layer.ts';
+import { connectContainer, CONTAINER, containerPlace, NAMESPACES } from './container-parts.ts';
 import { OciContainer } from './oci-container.ts';
 import { runc } from './runc.ts';
 
-const NAMESPACES = Object.freeze(['mnt', 'uts', 'ipc', 'pid', 'net', 'cgroup']);
-/** `cpu.max`'s period, within which the kernel draws a new group's phase. */
-const DEFAULT_PERIOD_NS = 100_000_000;
-/** Name of the container, its network namespace and its cgroup. */
-const NETNS = 'web';
-
-/** A veth pair between the container's namespace and the host's bridge. */
-function connectNetwork(kernel: Kernel, context: BuildContext): string {
-  if (context.network === 'host') return '';
-  kernel.net.addDevice({
-    name: `${NETNS}/lo`,
-    kind: 'loopback',
-    netns: NETNS,
-    peer: '',
-    bus: -1,
-    bridged: false,
-  });
-  if (context.network === 'none') return NETNS;
-  kernel.net.addDevice({
-    name: `${NETNS}/eth0`,
-    kind: 'veth',
-    netns: NETNS,
-    peer: 'veth0',
-    bus: -1,
-    bridged: false,
-  });
-  kernel.net.addDevice({
-    name: 'veth0',
-    kind: 'veth',
-    netns: '',
-    peer: `${NETNS}/eth0`,
-    bus: -1,
-    bridged: true,
-    masqueraded: true,
-  });
-  return NETNS;
-}
-
 function seccompMode(choice: string): ContainerView['seccomp'] {
   return choice === 'off' || choice === 'filter' ? choice : 'bitmap';
-}
-
-/** The container's group in the scheduler, if the scheduler has groups. */
-function taskGroup(kernel: Kernel, phase: number): object | null {
-  const { scheduler } = kernel;
-  if (!(scheduler instanceof FairScheduler)) return null;
-  return scheduler.createGroup(scheduler.rootGroup, NETNS, Math.floor(phase * DEFAULT_PERIOD_NS));
 }
 
 function build(below: Place, context: BuildContext): Place {
@@ -66,31 +20,20 @@ function build(below: Place, context: BuildContext): Place {
     kernelComp: kernel.machine.kernelComp,
     affinity: [below.otherCpu],
   });
-  kernel.containers.push(new OciContainer(NETNS, runtime.id));
+  kernel.containers.push(new OciContainer(CONTAINER, runtime.id));
   kernel.start(runtime);
   context.runUntil(() => runtime.state === TASK.zombie, 'runc to start the container and exit');
   const hostNetwork = context.network === 'host';
   const container: ContainerView = Object.freeze({
-    name: NETNS,
+    name: CONTAINER,
     seccomp: seccompMode(context.choice('seccomp')),
     overlay: true,
     memcg: true,
     cgroupPath: '/web',
     namespaces: hostNetwork ? NAMESPACES.filter((name) => name !== 'net') : NAMESPACES,
   });
-  const netns = connectNetwork(kernel, context);
-  return {
-    ...below,
-    netns,
-    container,
-    cgroup: taskGroup(kernel, context.phase('period')),
-    facts: {
-      ...below.facts,
-      cgroup: container.cgroupPath,
-      namespaces: String(container.namespaces.length),
-      runtime: `runc, pid ${runtime.id} (exited)`,
-    },
-  };
+  const netns = connectContainer(kernel, context);
+  return containerPlace(below, context, container, netns, { runtime: `runc, pid ${runtime.id} (exited)` });
 }
 
 export default defineLayer({

@@ -3,6 +3,7 @@ import { DISK_OP } from '../hw/disk.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { program, type KernelBuilder } from '../kernel/paths/types.ts';
 import type { Ctx } from '../ops/context.ts';
+import type { ComponentName } from '../ops/builder.ts';
 import type { Program } from '../ops/op.ts';
 import { irqfd } from './irqfd.ts';
 import type { VirtioBlk } from './virtio-blk.ts';
@@ -18,6 +19,10 @@ export interface BlockBackend {
   readonly engine: 'async' | 'sync';
   /** A flush of the guest ends here: the VMM answers it without asking the host. */
   readonly ignoresFlush: boolean;
+  /** Component of the process it belongs to; absent: the VMM. */
+  readonly process?: ComponentName;
+  /** What it does in the host's kernel for a request besides the block I/O: a file server opens files. */
+  readonly hostWork?: (p: KernelBuilder) => void;
 }
 
 /** Locals of the thread: the VM it belongs to. */
@@ -71,8 +76,8 @@ function toHost(p: KernelBuilder, label: string): void {
   p.cross('kernel', 0, 'sys.enter', { probe: 'sys_enter', label });
 }
 
-function toVmm(p: KernelBuilder): void {
-  p.cross('vmm', 3, 'sys.exit', { probe: 'sys_exit', label: 'SYSRET' });
+function toProcess(p: KernelBuilder, backend: BlockBackend): void {
+  p.cross(backend.process ?? 'vmm', 3, 'sys.exit', { probe: 'sys_exit', label: 'SYSRET' });
 }
 
 /** One request to the host, as the engine does it. */
@@ -92,7 +97,7 @@ function serve(p: KernelBuilder, backend: BlockBackend): void {
       (kernel, ctx) => finished(kernel, ctx) < 0,
       (p) => p.block('io_schedule', (kernel, ctx) => finished(kernel, ctx) < 0),
     );
-  toVmm(p);
+  toProcess(p, backend);
 }
 
 function flushIsIgnored(kernel: Kernel, ctx: Ctx): boolean {
@@ -101,6 +106,11 @@ function flushIsIgnored(kernel: Kernel, ctx: Ctx): boolean {
 
 function requests(p: KernelBuilder, backend: BlockBackend): void {
   p.work(backend.requestCost, { probe: 'vmm_work' });
+  if (backend.hostWork) {
+    toHost(p, 'openat');
+    backend.hostWork(p);
+    toProcess(p, backend);
+  }
   if (backend.ignoresFlush)
     p.when(
       'a flush, not advertised to the guest',
@@ -111,7 +121,7 @@ function requests(p: KernelBuilder, backend: BlockBackend): void {
   else serve(p, backend);
 }
 
-function completions(p: KernelBuilder): void {
+function completions(p: KernelBuilder, backend: BlockBackend): void {
   p.loopWhile(
     'host I/O is finished',
     (kernel, ctx) => finished(kernel, ctx) >= 0,
@@ -119,7 +129,7 @@ function completions(p: KernelBuilder): void {
       p.effect('used ring', complete);
       toHost(p, 'write(irqfd)');
       p.call(irqfd);
-      toVmm(p);
+      toProcess(p, backend);
     },
   );
 }
@@ -130,16 +140,16 @@ export function blockThread(backend: BlockBackend): Program {
     p.forever((p) => {
       p.loopWhile('nothing to do', idle, (p) => p.block('ppoll', idle));
       p.work('vm.backend_wake');
-      toVmm(p);
+      toProcess(p, backend);
       p.loopWhile(
         'requests on the ring',
         (kernel, ctx) => device(kernel, ctx).submitted.length > 0,
         (p) => {
           requests(p, backend);
-          if (backend.engine === 'sync') completions(p);
+          if (backend.engine === 'sync') completions(p, backend);
         },
       );
-      completions(p);
+      completions(p, backend);
       toHost(p, 'ppoll');
     });
   });

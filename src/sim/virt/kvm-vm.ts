@@ -26,10 +26,17 @@ const HALT_POLL_MAX_NS = 200_000;
 export interface KvmVmSpec {
   readonly vmm: string;
   /** Thread that serves the disk, and its program. */
-  readonly block: { readonly thread: string; readonly program: Program };
+  readonly block: {
+    readonly thread: string;
+    readonly program: Program;
+    /** Component of the process that serves it; absent: the VMM. */
+    readonly comp?: number;
+  };
   /** Who moves packets: the kernel's vhost thread, the VMM, or as the switch says. */
   readonly network: 'vhost' | 'vmm' | 'switch';
   readonly networkThread: string;
+  /** The tap device is tied to a veth end by a `tc mirred` redirect: one more device each way. */
+  readonly redirected?: boolean;
   /** Box of the guest's kernel; absent: a Linux guest kernel. */
   readonly kernelComp?: number;
   /** How the guest kernel differs from a native one. */
@@ -54,7 +61,7 @@ function startBlockThread(vm: Vm, device: VirtioBlk, spec: KvmVmSpec, cpu: numbe
     name: spec.block.thread,
     program: spec.block.program,
     cpu,
-    userComp: COMP.vmm,
+    userComp: spec.block.comp ?? COMP.vmm,
     kernelComp: COMP.kernel,
     comp: COMP.kernel,
   });
@@ -107,7 +114,7 @@ export function buildKvmVm(below: Place, context: BuildContext, spec: KvmVmSpec)
   startBlockThread(vm, disk, spec, cpus.io);
   if (context.network !== 'none') {
     nic.irqVcpu = spareVcpus(vm.vcpus.length)[2] ?? 0;
-    connectGuest(vm, nic, context);
+    connectGuest(vm, nic, context, spec.redirected === true);
     startNetWorker(vm, nic, spec, cpus.net);
   }
   return guestPlace(vm, below, spec.vmm);

@@ -140,7 +140,7 @@ export function startVcpus(vm: Vm, below: Place, rest: readonly number[], spec: 
 }
 
 /** Plugs the guest's NIC into the host: a tap device, bridged to the host's NIC or behind its NAT. */
-export function connectGuest(vm: Vm, device: VirtioNet, context: BuildContext): void {
+export function connectGuest(vm: Vm, device: VirtioNet, context: BuildContext, redirected = false): void {
   const host = vm.hostKernel;
   host.net.addDevice({
     name: 'tap0',
@@ -150,6 +150,7 @@ export function connectGuest(vm: Vm, device: VirtioNet, context: BuildContext): 
     bus: -1,
     bridged: true,
     masqueraded: context.network !== 'host',
+    redirected,
   });
   host.net.queues.set('tap0', device.tap);
   for (let kernel: Kernel | null = host; kernel; kernel = kernelBelow(kernel))

@@ -215,6 +215,7 @@ class Builder {
       container: away ? null : place.container,
       service: role.service,
       ...(role.mm === undefined ? {} : { mm: role.mm }),
+      ...(kernel.config.singleAddressSpace === true ? { mm: SHARED_MM } : {}),
     });
     if (!away) task.cgroup = place.cgroup;
     if (!away && place.container && role.name === 'app') task.innerPid = 1;
@@ -301,6 +302,9 @@ class Builder {
     return zeroNs;
   }
 }
+
+/** Address space of every program on a kernel that has only one. */
+const SHARED_MM = 1;
 
 /** Operations done before measuring, so that connections and buffers exist. */
 const WARM_UP = 1;

@@ -87,6 +87,19 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
       'VM 안의 하이퍼바이저가 종료 없이 제어 구조체를 읽고 씁니다. 끄면 필드마다 종료가 나서, 게스트 종료 한 번에 서른 번쯤 됩니다.',
     ),
   ),
+  choice(
+    'block-engine',
+    'sync',
+    text('Firecracker’s block engine', 'Firecracker 블록 엔진'),
+    text(
+      'Sync: the VMM’s thread sleeps in each read and write, one at a time. Async: io_uring, many at once.',
+      'sync는 VMM 스레드가 읽기와 쓰기마다 하나씩 잠듭니다. async는 io_uring으로 여러 개를 동시에 처리합니다.',
+    ),
+    [
+      { id: 'sync', label: text('sync', '동기') },
+      { id: 'async', label: text('async (io_uring)', '비동기(io_uring)') },
+    ],
+  ),
   toggle(
     'vhost',
     'on',

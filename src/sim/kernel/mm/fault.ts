@@ -1,19 +1,32 @@
 /** First touch of an anonymous page: `exc_page_fault` to `do_anonymous_page`. Called from user mode. */
 import { chargeCost } from '../fs/file-io.ts';
-import { program } from '../paths/types.ts';
+import { program, type KernelBuilder } from '../paths/types.ts';
 import { pvAlso, pvOr } from '../paths/pv.ts';
 
+/** Takes a frame and touches it. */
+function touchFresh(p: KernelBuilder): void {
+  p.effect('alloc_pages', (kernel, ctx) =>
+    ctx.set(0, kernel.processes.addPage(ctx.task, kernel.machine.memory)),
+  );
+  p.privileged('touch', (_kernel, ctx) => ctx.get(0));
+}
+
 export const anonymousFault = program('do_anonymous_page', (p) => {
+  p.when(
+    'page tables are made at boot',
+    (kernel) => kernel.config.singleAddressSpace === true,
+    (p) => {
+      touchFresh(p);
+      p.ret();
+    },
+  );
   p.privileged('fault');
   pvOr(p, 'faultEnter', (p) =>
     p.cross((kernel) => kernel.machine.kernelComp, 0, null, { probe: 'page_fault_user', label: '#PF' }),
   );
   p.workBy('mm.memcg_charge', (kernel, _ctx, cpu) => chargeCost(kernel, cpu), { probe: 'memcg_charge' });
   p.work('mm.fault.anon4k');
-  p.effect('alloc_pages', (kernel, ctx) =>
-    ctx.set(0, kernel.processes.addPage(ctx.task, kernel.machine.memory)),
-  );
-  p.privileged('touch', (_kernel, ctx) => ctx.get(0));
+  touchFresh(p);
   pvAlso(p, 'setPte');
   p.resched();
   pvOr(p, 'faultExit', (p) =>

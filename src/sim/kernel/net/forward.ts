@@ -7,7 +7,7 @@ import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
 import { program } from '../paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
-import { SKB, transmit } from './devices.ts';
+import { redirect, SKB, transmit } from './devices.ts';
 import type { NetDev, Skb } from './net-stack.ts';
 
 const CONNTRACK = REFERENCE_PROFILE.index('net.conntrack');
@@ -72,6 +72,7 @@ const deliver = program('tcp_v4_rcv', (p) => {
 });
 
 const forward = program('ip_forward', (p) => {
+  redirect(p, (kernel, ctx) => skbOf(kernel, ctx).dev);
   p.when(
     'through the bridge',
     (kernel, ctx) => skbOf(kernel, ctx).dev.bridged || outDevice(kernel, skbOf(kernel, ctx)).bridged,

@@ -36,6 +36,8 @@ export interface NetDev {
   readonly bridged: boolean;
   /** Behind it is a private network: packets between it and the outside are translated. */
   readonly masqueraded?: boolean;
+  /** Tied to a veth end by `tc mirred`: packets pass one more device. */
+  readonly redirected?: boolean;
 }
 
 /** What the driver of a NIC, real or virtual, needs of it. */

@@ -1,3 +1,4 @@
+import { ERRNO } from '../../core/errno.ts';
 import { text } from '../../core/text.ts';
 import { program } from '../paths/types.ts';
 import { WAKE_TASK } from '../paths/wakeup.ts';
@@ -8,6 +9,15 @@ export default defineSyscall({
   name: 'clone',
   nr: 56,
   program: program('sys_clone', (p) => {
+    p.when(
+      'one address space for all',
+      (kernel) => kernel.config.singleAddressSpace === true,
+      (p) => {
+        p.work('sys.body.trivial');
+        p.effect('ENOSYS', (_kernel, ctx) => (ctx.result = -ERRNO.ENOSYS));
+        p.ret();
+      },
+    );
     p.work('proc.fork', { probe: 'sched_process_fork' });
     pvAlso(p, 'copyTables');
     p.effect('copy_process', (kernel, ctx) => {

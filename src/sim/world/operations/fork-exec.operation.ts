@@ -22,7 +22,11 @@ export default defineOperation({
   main: measured('fork-exec', (p) => {
     syscall(p, 'clone', (_kernel, ctx) => ctx.set(0, child.index));
     p.effect('child', (_kernel, ctx) => ctx.set(0, ctx.result));
-    syscall(p, 'wait4');
+    p.when(
+      'there is a child',
+      (_kernel, ctx) => ctx.get(0) > 0,
+      (p) => syscall(p, 'wait4'),
+    );
   }),
   partner: null,
   prepare: () => ({ main: [] }),

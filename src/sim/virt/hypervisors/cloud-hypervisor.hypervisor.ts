@@ -1,0 +1,37 @@
+import { text } from '../../core/text.ts';
+import { blockThread } from '../block-backend.ts';
+import { buildKvmVm } from '../kvm-vm.ts';
+import { defineLayer } from '../layer.ts';
+
+const queueThread = blockThread({
+  name: 'disk0_q0',
+  requestCost: 'vmm.blk_req',
+  engine: 'async',
+  ignoresFlush: false,
+});
+
+export default defineLayer({
+  id: 'cloud-hypervisor',
+  order: 40,
+  label: text('Cloud Hypervisor', 'Cloud Hypervisor'),
+  about: text(
+    'A VMM on KVM written in Rust: virtio over PCI, direct kernel boot, one thread for each device queue with io_uring.',
+    'Rust로 쓰인 KVM 위의 VMM입니다. PCI virtio와 커널 직접 부팅을 쓰고, 장치 큐마다 io_uring을 쓰는 스레드가 하나씩 있습니다.',
+  ),
+  fidelity: 'full',
+  fidelityNote: text(
+    'One queue per device; packets pass through the VMM’s own thread, vhost-user is not used.',
+    '장치마다 큐가 하나입니다. 패킷은 VMM 스레드를 거치며 vhost-user는 쓰지 않습니다.',
+  ),
+  components: ['app', 'guest-kernel', 'vmm', 'kvm'],
+  isVm: true,
+  needs: ['linux', 'vmx'],
+  offers: ['linux', 'vmx'],
+  build: (below, context) =>
+    buildKvmVm(below, context, {
+      vmm: 'Cloud Hypervisor',
+      block: { thread: '_disk0_q0', program: queueThread },
+      network: 'vmm',
+      networkThread: '_net1_qp0',
+    }),
+});

@@ -1,0 +1,43 @@
+import { text } from '../../core/text.ts';
+import { blockThread } from '../block-backend.ts';
+import { buildKvmVm } from '../kvm-vm.ts';
+import { defineLayer } from '../layer.ts';
+
+/** Firecracker's default cache type "Unsafe" does not advertise FLUSH: the guest's fsync ends at the VMM. */
+const BLOCK = Object.freeze({ requestCost: 'vmm.blk_req.firecracker', ignoresFlush: true });
+const ENGINES = Object.freeze({
+  sync: blockThread({ name: 'fc_vmm block (sync)', engine: 'sync', ...BLOCK }),
+  async: blockThread({ name: 'fc_vmm block (io_uring)', engine: 'async', ...BLOCK }),
+});
+
+export default defineLayer({
+  id: 'firecracker',
+  order: 35,
+  label: text('Firecracker microVM', 'Firecracker 마이크로VM'),
+  about: text(
+    'A minimal VMM on KVM: virtio over MMIO, no BIOS, no PCI; one thread emulates every device, and its default block engine serves one request at a time.',
+    'KVM 위의 최소 VMM입니다. MMIO virtio를 쓰고 BIOS와 PCI가 없으며, 스레드 하나가 모든 장치를 에뮬레이션하고 기본 블록 엔진은 요청을 하나씩 처리합니다.',
+  ),
+  fidelity: 'full',
+  fidelityNote: text(
+    'Disk and network have a thread each, where Firecracker has one for both; no rate limiter, no jailer in the paths.',
+    '디스크와 네트워크에 스레드가 하나씩 있습니다. 실제 Firecracker는 하나로 처리합니다. 속도 제한과 jailer는 경로에 없습니다.',
+  ),
+  components: ['app', 'guest-kernel', 'vmm', 'kvm'],
+  isVm: true,
+  needs: ['linux', 'vmx'],
+  offers: ['linux'],
+  withholds: {
+    vmx: text('Firecracker hides VT-x from its guest', 'Firecracker는 게스트에게 VT-x를 숨깁니다'),
+  },
+  build: (below, context) =>
+    buildKvmVm(below, context, {
+      vmm: 'Firecracker',
+      block: {
+        thread: 'fc_vmm',
+        program: context.choice('block-engine') === 'async' ? ENGINES.async : ENGINES.sync,
+      },
+      network: 'vmm',
+      networkThread: 'fc_vmm net',
+    }),
+});
