@@ -37,19 +37,42 @@ describe.each(LAYERS.map((layer) => ({ id: layer.id, layer })))('$id', ({ id, la
   });
 });
 
-test.each(['bare', 'container', 'kvm', 'kvm/container'])('%s is accepted', (stack) => {
+test.each([
+  'bare',
+  'container',
+  'kvm',
+  'kvm/container',
+  'kvm/runc',
+  'kvm/kvm',
+  'kvm/kvm/runc',
+  'kvm/kvm/kvm',
+  'kvm/firecracker',
+  'kvm/kata',
+  'cloud-hypervisor/kvm/lxc',
+])('%s is accepted', (stack) => {
   expect(stackIssues(stack)).toEqual([]);
 });
 
-test.each(['', 'docker', 'kvm/', '/kvm', 'kvm/kvm', 'container/kvm', 'container/container', 'kvm container'])(
-  '"%s" is refused with a reason in both languages',
-  (stack) => {
-    const issues = stackIssues(stack);
-    expect(issues.length).toBeGreaterThan(0);
-    for (const { path, message } of issues) {
-      expect(path).toBe('stacks');
-      expect(message.en).not.toBe('');
-      expect(message.ko).not.toBe('');
-    }
-  },
-);
+test.each([
+  { stack: '', reason: 'unknown' },
+  { stack: 'docker', reason: 'unknown' },
+  { stack: 'kvm/', reason: 'unknown' },
+  { stack: '/kvm', reason: 'unknown' },
+  { stack: 'kvm container', reason: 'unknown' },
+  { stack: 'container/kvm', reason: '/dev/kvm' },
+  { stack: 'container/container', reason: 'inside a container' },
+  { stack: 'container/kata', reason: '/dev/kvm' },
+  { stack: 'firecracker/kata', reason: 'hides VT-x' },
+  { stack: 'firecracker/kvm', reason: 'hides VT-x' },
+  { stack: 'unikernel/container', reason: 'one program' },
+  { stack: 'kvm/kvm/kvm/kvm', reason: 'at most 3' },
+])('"$stack" is refused with a reason in both languages', ({ stack, reason }) => {
+  const issues = stackIssues(stack);
+  expect(issues.length).toBeGreaterThan(0);
+  expect(issues.map((issue) => issue.message.en).join(' ')).toContain(reason);
+  for (const { path, message } of issues) {
+    expect(path).toBe('stacks');
+    expect(message.en).not.toBe('');
+    expect(message.ko).not.toBe('');
+  }
+});

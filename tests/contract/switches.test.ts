@@ -13,6 +13,8 @@ const FELT: Readonly<
   ept: { op: 'page-fault', stack: 'kvm', count: 20 },
   apicv: { op: 'read-disk', stack: 'kvm', count: 20 },
   vhost: { op: 'tcp-host-network', stack: 'kvm', count: 20 },
+  'shadow-vmcs': { op: 'timer-tick', stack: 'kvm/kvm', count: 5 },
+  'block-engine': { op: 'read-disk', stack: 'firecracker', count: 5 },
   'halt-poll': { op: 'read-disk', stack: 'kvm', count: 20 },
   idle: { op: 'read-disk', stack: 'bare', count: 20 },
   'host-load': { op: 'timer-tick', stack: 'kvm', count: 20 },

@@ -54,7 +54,7 @@ export default defineLayer({
   ),
   components: ['app', 'guest-kernel', 'virtiofsd', 'kvm', 'vhost'],
   isVm: true,
-  needs: ['linux', 'vmx'],
+  needs: ['vmx', 'linux'],
   offers: [],
   withholds: {
     linux: text('the container is already inside', '이미 컨테이너가 안에 있습니다'),

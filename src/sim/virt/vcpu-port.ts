@@ -69,7 +69,7 @@ export class VcpuPort implements CpuPort<Cpu> {
       case PRIV.vmresume:
         return this.exit(ctx, REASON.vmresume, 0);
       case PRIV.vmread:
-        return !this.vm.config.shadowVmcs && this.exit(ctx, REASON.vmread, 0);
+        return this.vmcsField(ctx);
       default:
         return false;
     }
@@ -88,6 +88,17 @@ export class VcpuPort implements CpuPort<Cpu> {
     else if (this.vcpu.executing)
       this.vcpu.hostCpu.raise(VECTOR.reschedule, 0, this.vcpu.hostCpu.shown(COMP.kvm));
     else if (this.vcpu.state === VCPU.polling) this.vcpu.hostCpu.endSpin();
+  }
+
+  /**
+   * The control structure of an inner guest: hardware shadows it for the first level; for the next ones the lowest
+   * hypervisor emulates the shadow, which takes an exit to it alone. Without shadowing every hypervisor is asked.
+   */
+  private vmcsField(ctx: Ctx): boolean {
+    const { config, nested } = this.vm;
+    if (!config.shadowVmcs) return this.exit(ctx, REASON.vmread, 0);
+    if (nested) this.vcpu.exitToRoot(REASON.vmread, 0, ctx.flow);
+    return nested;
   }
 
   /** Without nested paging every new mapping must be shadowed; with it only memory nobody touched before is missed. */

@@ -25,7 +25,7 @@ export default defineLayer({
   ),
   components: ['app', 'guest-kernel', 'vmm', 'kvm'],
   isVm: true,
-  needs: ['linux', 'vmx'],
+  needs: ['vmx', 'linux'],
   offers: ['linux', 'vmx'],
   build: (below, context) =>
     buildKvmVm(below, context, {

@@ -25,7 +25,7 @@ export default defineLayer({
   ),
   components: ['app', 'guest-kernel', 'vmm', 'kvm'],
   isVm: true,
-  needs: ['linux', 'vmx'],
+  needs: ['vmx', 'linux'],
   offers: ['linux'],
   withholds: {
     vmx: text('Firecracker hides VT-x from its guest', 'Firecracker는 게스트에게 VT-x를 숨깁니다'),

@@ -27,7 +27,7 @@ export default defineLayer({
   ),
   components: ['app', 'libos', 'vmm', 'kvm', 'vhost'],
   isVm: true,
-  needs: ['linux', 'vmx'],
+  needs: ['vmx', 'linux'],
   offers: [],
   withholds: {
     linux: text('a unikernel runs one program only', '유니커널은 프로그램 하나만 실행합니다'),
