@@ -33,7 +33,7 @@ function contentSecurityPolicy(): Plugin {
 }
 
 /** Folders of tests that need no page. */
-const NODE_TESTS = ['architecture', 'unit', 'property', 'golden', 'fidelity', 'contract', 'cli'];
+const NODE_TESTS = ['architecture', 'unit', 'property', 'golden', 'fidelity', 'contract', 'cli', 'docs'];
 
 export default defineConfig({
   // Relative addresses, so that the same files work at `/` and under any folder of a static host.

@@ -61,6 +61,8 @@ export const FAKE_ENGINE_CATALOG: Catalog = {
       fidelity: 'sketch',
       fidelityNote: NOTE,
       components: ['app', 'guest-kernel', 'vmm', 'kvm', 'kernel', 'cpu', 'disk'],
+      isVm: false,
+      refusesInside: {},
     },
   ],
   switches: [

@@ -165,7 +165,16 @@ const COSTS: readonly CostEntry[] = [
 const NOTE = { en: 'as in the kernel', ko: '커널과 같음' };
 
 function stack(id: string, en: string, ko: string, components: readonly string[]): Catalog['stacks'][number] {
-  return { id, label: { en, ko }, about: { en, ko }, fidelity: 'full', fidelityNote: NOTE, components };
+  return {
+    id,
+    label: { en, ko },
+    about: { en, ko },
+    fidelity: 'full',
+    fidelityNote: NOTE,
+    components,
+    isVm: components.includes('guest-kernel'),
+    refusesInside: {},
+  };
 }
 
 /** A catalog with the engine's own components and trace points. */
@@ -340,6 +349,7 @@ export function fakeStack(id: string, path: readonly FakeHop[], nowNs: number, s
     inFlight: shown > 0 && !done,
     totalNs: fakeStats(done ? [totalNs] : []),
     crossings: crossingsOf(seen),
+    components: [],
     hops: all.slice(0, shown * HOP_STRIDE),
     currentHop: shown - 1,
     machines:

@@ -92,6 +92,10 @@ export interface StackEntry {
   readonly fidelityNote: Text;
   /** Component ids this stack has, top stratum first. */
   readonly components: readonly string[];
+  /** True: a machine with a kernel of its own. At most three may be inside each other. */
+  readonly isVm: boolean;
+  /** Layers that cannot be put inside this one, with the reason. */
+  readonly refusesInside: Readonly<Record<string, Text>>;
 }
 export interface SwitchEntry {
   readonly id: string;
@@ -177,6 +181,8 @@ export interface StackFrame {
   readonly inFlight: boolean;
   readonly totalNs: Stats;
   readonly crossings: readonly CrossingFrame[];
+  /** Components that its hops may show, in the order of their numbers. */
+  readonly components: readonly string[];
   /** Hops of the current operation up to now, columns of `HOP_STRIDE` numbers (see `hopAt`). */
   readonly hops: Float64Array;
   /** Index into `hops` of the newest one, −1: none yet. */

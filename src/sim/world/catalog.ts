@@ -16,7 +16,7 @@ import { ociDefinition } from '../runtimes/oci.machine.ts';
 import { vcpuDefinition } from '../virt/vcpu.machine.ts';
 import type { OperationDef } from './operation.ts';
 import { LAYERS, OPERATIONS } from './registry.ts';
-import { componentsOfStack } from './stack.ts';
+import { componentsOfStack, refusedInside } from './stack.ts';
 import { SWITCHES } from './switches.ts';
 
 function operationEntry(def: OperationDef): OperationEntry {
@@ -33,6 +33,8 @@ function stackEntry(layer: StackLayer): StackEntry {
     fidelity,
     fidelityNote,
     components: componentsOfStack(id),
+    isVm: layer.isVm,
+    refusesInside: refusedInside(layer),
   };
 }
 

@@ -14,6 +14,7 @@ import { COMPONENTS } from '../trace/components.ts';
 import { vcpuMachine } from '../virt/vcpu.machine.ts';
 import { Vm } from '../virt/vm.ts';
 import type { Lab } from './lab.ts';
+import { componentsOfStack } from './stack.ts';
 import type { World } from './world.ts';
 
 /** Hops of one operation that are sent at most: the newest. */
@@ -118,6 +119,7 @@ function stackFrame(world: World): StackFrame {
     inFlight: issuer.inFlight,
     totalNs: statsOf(sim.metrics.totals, issuer.lastTotalNs),
     crossings: crossings(world),
+    components: componentsOfStack(world.spec.stack),
     hops: hopColumns(world, rows),
     currentHop: rows.length - 1,
     machines: machines(world),

@@ -89,6 +89,16 @@ export function stackIssues(stack: string, path = 'stacks'): Issue[] {
   return issues;
 }
 
+/** Layers that cannot be put into this one, with the reason. */
+export function refusedInside(outer: StackLayer): Record<string, Text> {
+  const refused: Record<string, Text> = {};
+  for (const inner of LAYERS) {
+    const reason = unmet(inner, outer);
+    if (reason) refused[inner.id] = reason;
+  }
+  return refused;
+}
+
 /** Virtual machines inside the layer at `index`. */
 export function innerVms(layers: readonly StackLayer[], index: number): number {
   return layers.slice(index + 1).filter((layer) => layer.isVm).length;

@@ -1,7 +1,8 @@
 /** Writes docs/FIDELITY.md from the figures. */
 import { format, resolveConfig } from 'prettier';
 import { COUNT, passes, SEED, type Figure } from './figure.ts';
-import { MISMATCHES, PATH_SECTIONS } from './path-figures.ts';
+import { MISMATCHES } from './path-figures.ts';
+import { SECTIONS } from './sections.ts';
 
 const HEAD = `# Fidelity
 
@@ -68,11 +69,9 @@ function mismatches(): string {
 
 /** The whole page, formatted as the project's files are. */
 export async function fidelityDocument(path: string): Promise<string> {
-  const body = [
-    HEAD,
-    ...PATH_SECTIONS.map(({ title, figures }) => section(title, figures)),
-    mismatches(),
-  ].join('\n');
+  const body = [HEAD, ...SECTIONS.map(({ title, figures }) => section(title, figures)), mismatches()].join(
+    '\n',
+  );
   const config = (await resolveConfig(path)) ?? {};
   return format(body, { ...config, parser: 'markdown' });
 }

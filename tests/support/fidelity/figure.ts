@@ -25,6 +25,12 @@ export interface Figure {
 export const COUNT = 2000;
 export const SEED = 1;
 
+/** A section of the document. */
+export interface FidelitySection {
+  readonly title: string;
+  readonly figures: readonly Figure[];
+}
+
 interface Options {
   readonly switches?: Readonly<Record<string, string>>;
   readonly costs?: Readonly<Record<string, number>>;
