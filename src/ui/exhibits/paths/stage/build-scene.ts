@@ -78,7 +78,7 @@ function buildColumn(
 ): SceneColumn {
   const hops = hopsOf(catalog, frame);
   const used = usedIds(hops, [...frame.crossings, ...planned]);
-  const components = componentsOf(catalog, frame.id, used);
+  const components = componentsOf(catalog, frame.components, used);
   const virtual = components.some((entry) => entry.stratum === 'guest-kernel');
   const byId = new Map(catalog.components.map((entry) => [entry.id, entry]));
   const boxOf = (id: string): string => (detail === 'textbook' ? (byId.get(id)?.textbook ?? id) : id);

@@ -29,10 +29,13 @@ const CLEAR = 9;
 /** A box squeezed below this takes the whole column; lines then pass behind it. */
 const BOX_MIN = 58;
 const PILL_PAD = 6;
+/** Room for a chip's name. */
+const CHIP_MIN = 64;
 
-/** Characters a counter may need: `84.6 µs`, with a count in front when there was more than one. */
-export function pillChars(lane: Pick<Lane, 'stats'>): number {
+/** Characters a counter may need: `84.6 µs`, with a count in front when there was more than one. `brief`: the count alone. */
+export function pillChars(lane: Pick<Lane, 'stats'>, brief = false): number {
   const { count } = lane.stats;
+  if (brief && count > 1) return 1 + String(count).length + (count > 999 ? 1 : 0);
   return count > 1 ? 7 + 2 + (count > 999_999 ? 7 : String(count).length + (count > 999 ? 1 : 0)) : 7;
 }
 
@@ -114,11 +117,17 @@ function chipSpans(
   };
   const inOrder = [...level].sort((a, b) => middle(a) - middle(b));
   const unit = w / tracks.count;
+  // A boundary stands midway between the lines of its neighbours, but leaves every chip room for its name.
+  const least = Math.min(CHIP_MIN, w / inOrder.length);
+  const edges = inOrder.slice(1).map((node, index) => {
+    const before = inOrder[index];
+    const wish = x + (((before ? middle(before) : 0) + middle(node)) / 2) * unit;
+    const rest = inOrder.length - 1 - index;
+    return Math.min(x + w - rest * least, Math.max(x + (index + 1) * least, wish));
+  });
   return inOrder.map((node, index) => {
-    const before = inOrder[index - 1];
-    const after = inOrder[index + 1];
-    const left = before ? x + ((middle(before) + middle(node)) / 2) * unit + 3 : x;
-    const right = after ? x + ((middle(node) + middle(after)) / 2) * unit - 3 : x + w;
+    const left = index === 0 ? x : (edges[index - 1] ?? x) + 3;
+    const right = index === edges.length ? x + w : (edges[index] ?? x + w) - 3;
     return [node.id, { x: left, w: Math.max(0, right - left) }];
   });
 }
@@ -154,7 +163,7 @@ export function planColumn(column: SceneColumn, x: number, w: number, size: Size
     }
   }
   const pillWidth = (lane: Lane): number =>
-    Math.min(w, textWidth('0', size.pillPx, 'mono') * pillChars(lane) + 2 * PILL_PAD);
+    Math.min(w, textWidth('0', size.pillPx, 'mono') * pillChars(lane, size.brief) + 2 * PILL_PAD);
   const wishes = lanes.map(({ lane, fromLevel, toLevel, x: at }) => ({
     key: lane.key,
     x: at,

@@ -91,6 +91,8 @@ export interface Sizes {
   readonly gapPad: number;
   /** Free height inside a shared box, above and below its parts. */
   readonly bandPad: number;
+  /** Counters of several crossings show the count alone; the times are in the tip. */
+  readonly brief: boolean;
 }
 
 const ROOMY: Sizes = {
@@ -108,6 +110,7 @@ const ROOMY: Sizes = {
   stratumGap: 26,
   gapPad: 10,
   bandPad: 12,
+  brief: false,
 };
 
 /** Where the room is low: a laptop shows the stage and the bars below it without scrolling. */
@@ -137,7 +140,26 @@ const COMPACT: Sizes = {
   stratumGap: 18,
   gapPad: 7,
   bandPad: 9,
+  brief: false,
 };
+
+/** Levels of a column above which boxes show their name alone, so that all of it is seen at once. */
+const DEEP_LEVELS = 8;
+
+/** The same sizes for columns of many levels. */
+function deep(size: Sizes): Sizes {
+  return {
+    ...size,
+    boxH: 32,
+    chipH: 28,
+    rowH: 18,
+    pillH: 16,
+    stratumGap: 6,
+    gapPad: 3,
+    bandPad: 6,
+    brief: true,
+  };
+}
 
 /** Below this a column cannot hold two counters side by side. */
 const COLUMN_MIN = 112;
@@ -157,13 +179,15 @@ export function sizesFor(
   widthPx: number,
   columns: number,
   windowPx: number,
+  levels = 0,
 ): { readonly size: Sizes; readonly width: number } {
   const n = Math.max(1, columns);
+  const fit = (size: Sizes): Sizes => (levels > DEEP_LEVELS ? deep(size) : size);
   const columnWidth = (size: Sizes, width: number): number =>
     (width - size.gutter - 2 * EDGE - (n - 1) * size.columnGap) / n;
   if (columnWidth(ROOMY, widthPx) >= ROOMY_COLUMN)
-    return { size: windowPx < LOW_WINDOW ? LOW : ROOMY, width: widthPx };
+    return { size: fit(windowPx < LOW_WINDOW ? LOW : ROOMY), width: widthPx };
   const least = n > 2 ? COLUMN_MIN_MANY : COLUMN_MIN;
   const missing = Math.max(0, least - columnWidth(COMPACT, widthPx)) * n;
-  return { size: COMPACT, width: widthPx + missing };
+  return { size: fit(COMPACT), width: widthPx + missing };
 }

@@ -132,7 +132,8 @@ function columnShape(
 
 /** Lays the scene out for a box of `widthPx` in a window `windowPx` high. */
 export function layoutStage(scene: Scene, widthPx: number, windowPx = Infinity): StageShape {
-  const { size, width } = sizesFor(widthPx, scene.columns.length, windowPx);
+  const levels = Math.max(0, ...scene.columns.map((column) => column.levels.length));
+  const { size, width } = sizesFor(widthPx, scene.columns.length, windowPx, levels);
   const n = Math.max(1, scene.columns.length);
   const left = size.gutter + EDGE;
   const w = (width - left - EDGE - (n - 1) * size.columnGap) / n;
@@ -170,7 +171,7 @@ export function layoutKey(scene: Scene, widthPx: number, windowPx = Infinity): s
     column.id,
     outlineKinds(column),
     column.levels.map((level) => level.map((node) => `${node.id}${node.used ? '+' : ''}`)),
-    column.lanes.map((lane) => [lane.key, pillChars(lane)]),
+    column.lanes.map((lane) => [lane.key, pillChars(lane), pillChars(lane, true)]),
   ]);
   return JSON.stringify([
     widthPx,

@@ -20,14 +20,19 @@ const BAND_LABELS: Readonly<Record<Stratum, Text>> = {
   remote: { en: 'remote', ko: '원격' },
 };
 
-/** Component ids of a stack, top stratum first; a composition such as `kvm/container` has those of its parts. */
-export function componentsOf(catalog: Catalog, id: string, used: ReadonlySet<string>): ComponentEntry[] {
-  const whole = catalog.stacks.filter((entry) => entry.id === id);
-  const parts = whole.length > 0 ? whole : catalog.stacks.filter((entry) => id.split('/').includes(entry.id));
-  const ids = [...new Set([...parts.flatMap((entry) => entry.components), ...used])];
-  return ids
+/** Strata of a hypervisor inside a VM: only what takes part is drawn there, side by side. */
+const INNER: ReadonlySet<Stratum> = new Set(['l1-user', 'l1-kernel', 'l2-user', 'l2-kernel']);
+
+/** The components of a stack that are drawn, top stratum first. */
+export function componentsOf(
+  catalog: Catalog,
+  ids: readonly string[],
+  used: ReadonlySet<string>,
+): ComponentEntry[] {
+  return [...new Set([...ids, ...used])]
     .flatMap((wanted) => catalog.components.find((entry) => entry.id === wanted) ?? [])
     .filter((entry) => used.has(entry.id) || entry.stratum !== 'remote')
+    .filter((entry) => used.has(entry.id) || !INNER.has(entry.stratum) || entry.textbook === 'kernel')
     .sort((a, b) => STRATA.indexOf(a.stratum) - STRATA.indexOf(b.stratum));
 }
 
@@ -94,6 +99,7 @@ export function levelsOf(nodes: readonly SceneNode[]): SceneNode[][] {
   return STRATA.flatMap((stratum) => {
     const here = nodes.filter((node) => node.stratum === stratum);
     const shared = here.filter((node) => node.shared && node.used);
+    if (INNER.has(stratum) && here.length > 0) return [here];
     return [
       ...here.filter((node) => !node.shared).map((node) => [node]),
       ...(shared.length > 0 ? [shared] : []),

@@ -86,12 +86,13 @@ function isSignal({ stats }: Lane): boolean {
 }
 
 /** The counter's text: elapsed time of a crossing under way, the count and the median of several, the time of one. */
-export function pillText(lane: Lane, running: Hop | null, nowNs: number): string {
+export function pillText(lane: Lane, running: Hop | null, nowNs: number, brief = false): string {
   if (isSignal(lane))
     return `${lane.stats.count > 1 ? `×${formatCount(lane.stats.count)} ` : ''}${st('pill.signal')}`;
   if (running) return formatNs(Math.min(running.durationNs, Math.max(0, nowNs - running.startNs)));
   const { count, p50, lastNs } = lane.stats;
   if (count <= 1) return formatNs(lastNs);
+  if (brief) return `×${formatCount(count)}`;
   return `×${formatCount(count)} ${formatNs(Number.isNaN(p50) ? lastNs : p50)}`;
 }
 
