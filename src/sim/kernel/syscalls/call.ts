@@ -11,6 +11,7 @@ export const NR = Object.freeze({
   sched_yield: 24,
   nanosleep: 35,
   getpid: 39,
+  sendfile: 40,
   sendto: 44,
   recvfrom: 45,
   clone: 56,
@@ -20,7 +21,13 @@ export const NR = Object.freeze({
   fsync: 74,
   futex: 202,
   clock_nanosleep: 230,
+  epoll_wait: 232,
+  epoll_ctl: 233,
+  epoll_create1: 291,
+  io_uring_enter: 426,
 });
+/** Flags of `sendto`, in local 3. */
+export const MSG = Object.freeze({ more: 0x8000 });
 /** Calls that Docker's default profile allows only for some arguments. */
 const ARGUMENT_CHECKED: ReadonlySet<string> = new Set(['clone']);
 

@@ -14,9 +14,10 @@ export default defineSyscall({
         p.work('sys.body.timer', { probe: 'hrtimer' });
         p.effect('hrtimer_start_range_ns', (kernel, ctx, cpu) => {
           const atNs = ctx.get(0) + kernel.task(ctx.task).timerSlackNs;
+          ctx.set(1, atNs);
           kernel.timers.start(cpu.index, TIMER.wake, atNs, ctx.task);
         });
-        p.block('do_nanosleep', () => true);
+        p.block('do_nanosleep', (kernel, ctx) => kernel.now() < ctx.get(1));
       },
     );
     p.effect('0', (_kernel, ctx) => (ctx.result = 0));

@@ -1,7 +1,7 @@
 import { ERRNO } from '../../core/errno.ts';
 import { text } from '../../core/text.ts';
 import { program } from '../paths/types.ts';
-import { WAKE_TASK } from '../paths/wakeup.ts';
+import { interruptTarget, WAKE_CPU, WAKE_TASK } from '../paths/wakeup.ts';
 import { pvAlso } from '../paths/pv.ts';
 import { defineSyscall } from './define.ts';
 
@@ -25,9 +25,11 @@ export default defineSyscall({
       ctx.result = child;
       ctx.set(WAKE_TASK, child);
     });
-    p.effect('wake_up_new_task', (kernel, ctx, cpu) =>
-      kernel.wakeNew(ctx.get(WAKE_TASK), cpu.index, ctx.flow, ctx.comp),
-    );
+    p.effect('wake_up_new_task', (kernel, ctx, cpu) => {
+      kernel.wakeNew(ctx.get(WAKE_TASK), cpu.index, ctx.flow, ctx.comp);
+      ctx.set(WAKE_CPU, kernel.task(ctx.get(WAKE_TASK)).cpu);
+    });
+    interruptTarget(p);
   }),
   seccompArgs: true,
   about: text('Makes a copy of the calling process.', '호출한 프로세스의 사본을 만듭니다.'),

@@ -1,14 +1,14 @@
 import { text } from '../../core/text.ts';
 import { program } from '../paths/types.ts';
 import { populate } from '../mm/populate.ts';
-import { pvAlso } from '../paths/pv.ts';
+import { pvAlso, pvOr } from '../paths/pv.ts';
 import { defineSyscall } from './define.ts';
 
 export default defineSyscall({
   name: 'execve',
   nr: 59,
   program: program('sys_execve', (p) => {
-    p.work('vfs.open', { probe: 'mm_filemap' });
+    pvOr(p, 'fileOpen', (p) => p.work('vfs.open', { probe: 'mm_filemap' }));
     p.work('proc.exec', { probe: 'sched_process_exec' });
     pvAlso(p, 'copyTables');
     p.call(populate);

@@ -9,10 +9,11 @@ export default defineSyscall({
   program: program('sys_nanosleep', (p) => {
     p.work('sys.body.timer', { probe: 'hrtimer' });
     p.effect('hrtimer_start', (kernel, ctx, cpu) => {
-      ctx.set(1, 0);
-      kernel.timers.start(cpu.index, TIMER.wake, kernel.now() + ctx.get(0), ctx.task);
+      ctx.set(1, kernel.now() + ctx.get(0));
+      kernel.timers.start(cpu.index, TIMER.wake, ctx.get(1), ctx.task);
     });
-    p.block('do_nanosleep', () => true);
+    // In a VM the timer may be due before its arming is done: then there is nothing to sleep for.
+    p.block('do_nanosleep', (kernel, ctx) => kernel.now() < ctx.get(1));
     p.effect('0', (_kernel, ctx) => (ctx.result = 0));
   }),
   seccompArgs: false,

@@ -4,8 +4,9 @@ import { fileRead } from '../fs/file-io.ts';
 import { pipeRead } from '../fs/pipe-io.ts';
 import { tcpRecv } from '../net/tcp.ts';
 import { defineSyscall } from './define.ts';
+import { notReadable } from '../net/epoll.ts';
 
-const READ = Object.freeze({ file: fileRead, pipe: pipeRead, socket: tcpRecv });
+const READ = Object.freeze({ file: fileRead, pipe: pipeRead, socket: tcpRecv, epoll: notReadable });
 
 export default defineSyscall({
   name: 'read',

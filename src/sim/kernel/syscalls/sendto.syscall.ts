@@ -1,6 +1,7 @@
 import { text } from '../../core/text.ts';
 import { program } from '../paths/types.ts';
-import { tcpSend } from '../net/tcp.ts';
+import { tcpCork, tcpSend } from '../net/tcp.ts';
+import { MSG } from './call.ts';
 import { defineSyscall } from './define.ts';
 
 export default defineSyscall({
@@ -10,7 +11,7 @@ export default defineSyscall({
     p.callBy('file operation', (kernel, ctx) => {
       const file = kernel.files.get(ctx.get(0));
       ctx.set(0, file.id);
-      return tcpSend.index;
+      return (ctx.get(3) & MSG.more ? tcpCork : tcpSend).index;
     });
   }),
   seccompArgs: false,

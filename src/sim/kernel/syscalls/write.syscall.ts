@@ -4,8 +4,9 @@ import { fileWrite } from '../fs/file-io.ts';
 import { pipeWrite } from '../fs/pipe-io.ts';
 import { tcpSend } from '../net/tcp.ts';
 import { defineSyscall } from './define.ts';
+import { notReadable } from '../net/epoll.ts';
 
-const WRITE = Object.freeze({ file: fileWrite, pipe: pipeWrite, socket: tcpSend });
+const WRITE = Object.freeze({ file: fileWrite, pipe: pipeWrite, socket: tcpSend, epoll: notReadable });
 
 export default defineSyscall({
   name: 'write',
