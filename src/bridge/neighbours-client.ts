@@ -6,6 +6,8 @@ import type {
   NeighbourCommand,
   NeighbourFrame,
   NeighbourSpec,
+  NeighbourView,
+  RecordedView,
   ScenarioEntry,
   ToNeighbours,
   WriteResult,
@@ -21,24 +23,29 @@ export interface Written {
 }
 
 /**
- * Every method rejects with `EngineIssues`, `EngineCrash` or `EngineCancelled`. `windowNs` is how much of the past
- * the frame shows.
+ * Every method rejects with `EngineIssues`, `EngineCrash` or `EngineCancelled`. `view` is the stretch of time and the
+ * group that the frame shows.
  */
 export interface NeighboursClient {
   scenarios(): Promise<readonly ScenarioEntry[]>;
-  /** Starts a run, gives it the commands of a log and goes to `atNs`. */
+  /** Starts a run, gives it the commands of a log and goes to `atNs`; `beside` keeps the run that is open to be compared with. */
   load(
     spec: NeighbourSpec,
     commands: readonly NeighbourCommand[],
     atNs: number,
-    windowNs: number,
+    view: NeighbourView,
+    beside: boolean,
   ): Promise<NeighbourFrame>;
-  seek(ns: number, windowNs: number): Promise<NeighbourFrame>;
-  step(what: StepKind, direction: 1 | -1, windowNs: number): Promise<NeighbourFrame>;
+  seek(ns: number, view: NeighbourView): Promise<NeighbourFrame>;
+  /** Shows another stretch or group; the moment stays. */
+  look(view: NeighbourView): Promise<NeighbourFrame>;
+  step(what: StepKind, direction: 1 | -1, view: NeighbourView): Promise<NeighbourFrame>;
   /** Writes a cgroup file at the moment looked at; in the past this forks the run. */
-  write(path: string, file: string, value: string, windowNs: number): Promise<Written>;
+  write(path: string, file: string, value: string, view: NeighbourView): Promise<Written>;
   /** Why the task on `cpu` at `atNs` was the one chosen. */
   explain(cpu: number, atNs: number): Promise<ExplainView>;
+  /** Runs of a real kernel beside ours of the scenario as it is prepared; null: none is recorded. */
+  recorded(): Promise<RecordedView | null>;
   /** Ends the engine; requests that are still open reject with `EngineCancelled`. */
   close(): void;
 }
@@ -87,26 +94,35 @@ export class WorkerNeighbours implements NeighboursClient {
     spec: NeighbourSpec,
     commands: readonly NeighbourCommand[],
     atNs: number,
-    windowNs: number,
+    view: NeighbourView,
+    beside: boolean,
   ): Promise<NeighbourFrame> {
-    return (await this.#ask({ type: 'load', spec, commands, atNs, windowNs }, 'frame')).frame;
+    return (await this.#ask({ type: 'load', spec, commands, atNs, view, beside }, 'frame')).frame;
   }
 
-  async seek(ns: number, windowNs: number): Promise<NeighbourFrame> {
-    return (await this.#ask({ type: 'seek', ns, windowNs }, 'frame')).frame;
+  async seek(ns: number, view: NeighbourView): Promise<NeighbourFrame> {
+    return (await this.#ask({ type: 'seek', ns, view }, 'frame')).frame;
   }
 
-  async step(what: StepKind, direction: 1 | -1, windowNs: number): Promise<NeighbourFrame> {
-    return (await this.#ask({ type: 'step', what, direction, windowNs }, 'frame')).frame;
+  async look(view: NeighbourView): Promise<NeighbourFrame> {
+    return (await this.#ask({ type: 'look', view }, 'frame')).frame;
   }
 
-  async write(path: string, file: string, value: string, windowNs: number): Promise<Written> {
-    const { frame, write } = await this.#ask({ type: 'write', path, file, value, windowNs }, 'frame');
+  async step(what: StepKind, direction: 1 | -1, view: NeighbourView): Promise<NeighbourFrame> {
+    return (await this.#ask({ type: 'step', what, direction, view }, 'frame')).frame;
+  }
+
+  async write(path: string, file: string, value: string, view: NeighbourView): Promise<Written> {
+    const { frame, write } = await this.#ask({ type: 'write', path, file, value, view }, 'frame');
     return { frame, result: write ?? { ok: true } };
   }
 
   async explain(cpu: number, atNs: number): Promise<ExplainView> {
     return (await this.#ask({ type: 'explain', cpu, atNs }, 'explain')).explain;
+  }
+
+  async recorded(): Promise<RecordedView | null> {
+    return (await this.#ask({ type: 'recorded' }, 'recorded')).recorded;
   }
 
   close(): void {

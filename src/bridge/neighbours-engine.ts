@@ -9,6 +9,8 @@ import type {
   FromNeighbours,
   NeighbourFrame,
   NeighbourSpec,
+  NeighbourView,
+  ResponseView,
   ScenarioEntry,
   ToNeighbours,
   WriteResult,
@@ -26,8 +28,16 @@ function entryOf({ id, label, about, question, answers, file }: ScenarioPreset):
 /** The buffers of a frame that can be handed over instead of copied. */
 function buffersOf(frame: NeighbourFrame): ArrayBufferLike[] {
   const { before } = frame;
-  const columns = [frame.runs, frame.pools, frame.use.values, ...frame.responses.map(({ recent }) => recent)];
-  if (before) columns.push(before.runs, before.use.values, ...before.responses.map(({ recent }) => recent));
+  const ofResponses = (views: readonly ResponseView[]): Float64Array[] =>
+    views.flatMap(({ slots, jobs }) => [slots, jobs]);
+  const columns = [
+    frame.runs,
+    frame.pools,
+    frame.poolSteps,
+    frame.use.values,
+    ...ofResponses(frame.responses),
+  ];
+  if (before) columns.push(before.runs, before.use.values, ...ofResponses(before.responses));
   return columns.map(({ buffer }) => buffer);
 }
 
@@ -58,14 +68,18 @@ export class NeighboursEngine {
         return this.#load(message);
       case 'seek':
         this.#open.seek(message.ns);
-        return this.#frame(id, message.windowNs);
+        return this.#frame(id, message.view);
+      case 'look':
+        return this.#frame(id, message.view);
       case 'step':
         this.#open.step(message.what, message.direction);
-        return this.#frame(id, message.windowNs);
+        return this.#frame(id, message.view);
       case 'write': {
         const result = this.#open.write(message.path, message.file, message.value);
-        return this.#frame(id, message.windowNs, result);
+        return this.#frame(id, message.view, result);
       }
+      case 'recorded':
+        return this.#post({ type: 'recorded', id, recorded: this.#open.recorded() }, []);
       case 'explain':
         return this.#post(
           { type: 'explain', id, explain: this.#open.explain(message.cpu, message.atNs) },
@@ -80,19 +94,20 @@ export class NeighboursEngine {
   }
 
   /** A file with mistakes changes nothing: the run that is open stays. */
-  #load({ id, spec, commands, atNs, windowNs }: Load): void {
+  #load({ id, spec, commands, atNs, view, beside }: Load): void {
     const source = spec.file === '' ? (findScenario(spec.scenario) ?? SCENARIOS[0])?.file : spec.file;
     const planned = makePlan(source ?? {}, spec);
     if ('issues' in planned) return this.#post({ type: 'issues', id, issues: planned.issues }, []);
     const session = new NeighbourSession(planned.plan, commands);
     session.seek(atNs);
+    if (beside) session.before = this.#session?.run ?? null;
     this.#session = session;
     this.#spec = spec;
-    this.#frame(id, windowNs);
+    this.#frame(id, view);
   }
 
-  #frame(id: number, windowNs: number, write: WriteResult | null = null): void {
-    const frame = this.#open.frame(windowNs);
+  #frame(id: number, view: NeighbourView, write: WriteResult | null = null): void {
+    const frame = this.#open.frame(view);
     this.#post({ type: 'frame', id, frame, write }, buffersOf(frame));
   }
 

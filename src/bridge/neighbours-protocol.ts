@@ -4,6 +4,8 @@ import type {
   NeighbourCommand,
   NeighbourFrame,
   NeighbourSpec,
+  NeighbourView,
+  RecordedView,
   ScenarioEntry,
   WriteResult,
 } from '../sim/core/neighbour-views.ts';
@@ -13,9 +15,13 @@ export { POOL, POOL_STRIDE, RUN, RUN_STRIDE } from '../sim/core/neighbour-views.
 export type {
   CgroupView,
   ExplainView,
+  LimitChange,
   NeighbourCommand,
   NeighbourFrame,
   NeighbourSpec,
+  NeighbourView,
+  OtherRunView,
+  Percentiles,
   RecordedView,
   ResponseView,
   ScenarioEntry,
@@ -31,16 +37,20 @@ export type ToNeighbours =
       readonly spec: NeighbourSpec;
       readonly commands: readonly NeighbourCommand[];
       readonly atNs: number;
-      readonly windowNs: number;
+      readonly view: NeighbourView;
+      /** Keeps the run that is open, to be compared with: the same scenario under another kernel or seed. */
+      readonly beside: boolean;
     }
-  | { readonly type: 'seek'; readonly id: number; readonly ns: number; readonly windowNs: number }
-  /** Next or previous switch of tasks, tick, throttle or unthrottle. */
+  | { readonly type: 'seek'; readonly id: number; readonly ns: number; readonly view: NeighbourView }
+  /** Another stretch or group at the same moment. */
+  | { readonly type: 'look'; readonly id: number; readonly view: NeighbourView }
+  /** Next or previous switch of tasks, throttle or unthrottle, or quota period. */
   | {
       readonly type: 'step';
       readonly id: number;
       readonly what: 'switch' | 'throttle' | 'period';
       readonly direction: 1 | -1;
-      readonly windowNs: number;
+      readonly view: NeighbourView;
     }
   | {
       readonly type: 'write';
@@ -48,9 +58,10 @@ export type ToNeighbours =
       readonly path: string;
       readonly file: string;
       readonly value: string;
-      readonly windowNs: number;
+      readonly view: NeighbourView;
     }
-  | { readonly type: 'explain'; readonly id: number; readonly cpu: number; readonly atNs: number };
+  | { readonly type: 'explain'; readonly id: number; readonly cpu: number; readonly atNs: number }
+  | { readonly type: 'recorded'; readonly id: number };
 
 export type FromNeighbours =
   | { readonly type: 'scenarios'; readonly id: number; readonly scenarios: readonly ScenarioEntry[] }
@@ -61,5 +72,6 @@ export type FromNeighbours =
       readonly write: WriteResult | null;
     }
   | { readonly type: 'explain'; readonly id: number; readonly explain: ExplainView }
+  | { readonly type: 'recorded'; readonly id: number; readonly recorded: RecordedView | null }
   | { readonly type: 'issues'; readonly id: number; readonly issues: readonly Issue[] }
   | { readonly type: 'crashed'; readonly id: number; readonly message: string; readonly report: string };

@@ -8,7 +8,8 @@
  * | `s` | scenario |
  * | `seed`, `hz` | seed (0 to 2^32 − 1), ticks per second |
  * | `pick`, `throttle` | `eevdf` or `cfs`; `task` (since 6.18) or `queue` (until 6.17) |
- * | `at`, `win` | the moment and how much of the past is shown, ns |
+ * | `at` | the moment, ns |
+ * | `win`, `from` | how much time is shown and from when, ns; without `from` it ends at the moment |
  * | `group` | selected cgroup |
  * | `why` | a choice of the scheduler that is explained, `cpu:ns` |
  * | `cmd` | writes in order of time, `4000000000:/batch:cpu.max:20000%20100000;…` |
@@ -30,6 +31,8 @@ export interface NeighbourLink {
   readonly commands?: readonly NeighbourCommand[];
   readonly atNs?: number;
   readonly windowNs?: number;
+  /** Start of the stretch shown; left out: it ends at the moment. */
+  readonly fromNs?: number;
   readonly group?: string;
   readonly why?: WhyPlace;
 }
@@ -70,6 +73,7 @@ const PARTS = {
   throttle: v.picklist(['task', 'queue']),
   at: Whole,
   win: v.pipe(Whole, v.minValue(1000)),
+  from: Whole,
   group: GroupPath,
   why: v.pipe(
     v.string(),
@@ -107,6 +111,7 @@ const EXPECTED: Readonly<Record<Part, { en: string; ko: string }>> = {
   throttle: { en: 'task or queue', ko: 'task 또는 queue' },
   at: { en: 'a moment in whole ns', ko: '정수 ns로 적은 시점' },
   win: { en: 'a length in whole ns', ko: '정수 ns로 적은 길이' },
+  from: { en: 'a moment in whole ns', ko: '정수 ns로 적은 시점' },
   group: { en: 'the path of a cgroup', ko: 'cgroup 경로' },
   why: { en: 'a CPU and a moment such as 0:4000000', ko: '0:4000000 같은 CPU와 시점' },
   cmd: {
@@ -154,7 +159,7 @@ export function readNeighbourLink(hash: string): NeighbourLinkReading {
 }
 
 function toLink(parts: Parts): NeighbourLink {
-  const { s, seed, hz, pick, throttle, at, win, group, why, cmd, file } = parts;
+  const { s, seed, hz, pick, throttle, at, win, from, group, why, cmd, file } = parts;
   return {
     spec: {
       ...(s !== undefined && { scenario: s }),
@@ -167,6 +172,7 @@ function toLink(parts: Parts): NeighbourLink {
     ...(cmd && { commands: cmd }),
     ...(at !== undefined && { atNs: at }),
     ...(win !== undefined && { windowNs: win }),
+    ...(from !== undefined && { fromNs: from }),
     ...(group !== undefined && { group }),
     ...(why && { why }),
   };
@@ -200,6 +206,7 @@ export function printNeighbourLink(room: string, link: NeighbourLink): string {
     throttle: spec.throttle ?? '',
     at: link.atNs === undefined ? '' : Math.floor(link.atNs).toString(),
     win: link.windowNs === undefined ? '' : Math.floor(link.windowNs).toString(),
+    from: link.fromNs === undefined ? '' : Math.floor(link.fromNs).toString(),
     group: encode(link.group ?? ''),
     why: link.why ? `${link.why.cpu}:${Math.floor(link.why.atNs)}` : '',
     cmd: settled(link.commands ?? [])

@@ -2,7 +2,15 @@
  * The Start-up room's engine behind its protocol: each question is computed whole. The worker feeds it messages; tests
  * use it directly.
  */
-import { loadIssues, LOAD_SERVERS, makeCatalog, MAX_AT_ONCE, requestIssues, runLoad, startRace } from '../sim/index.ts';
+import {
+  loadCatalog,
+  loadIssues,
+  makeCatalog,
+  MAX_AT_ONCE,
+  requestIssues,
+  runLoad,
+  startRace,
+} from '../sim/index.ts';
 import type { FromRace, RaceSpec, ToRace } from './race-protocol.ts';
 
 type Post = (message: FromRace) => void;
@@ -37,7 +45,7 @@ export class RaceEngine {
       this.#post({
         type: 'catalog',
         id,
-        catalog: { stacks, servers: LOAD_SERVERS, mostAtOnce: MAX_AT_ONCE },
+        catalog: { stacks, servers: loadCatalog(), mostAtOnce: MAX_AT_ONCE },
       });
     } else if (message.type === 'start') {
       const request = startRequest(message.spec);

@@ -1,7 +1,9 @@
 /** What the Start-up room and its engine say to each other: questions that are computed whole, each with one answer. */
-import type { LoadRequest, LoadResult } from '../sim/core/load-views.ts';
+import type { LoadRequest, LoadResult, LoadServerEntry } from '../sim/core/load-views.ts';
 import type { StartRaceView } from '../sim/core/start-views.ts';
 import type { Issue, StackEntry } from '../sim/core/views.ts';
+
+export type { Issue, StackEntry } from '../sim/core/views.ts';
 
 export { LOAD_NETWORKS } from '../sim/core/load-views.ts';
 export type {
@@ -9,6 +11,7 @@ export type {
   LoadPoint,
   LoadRequest,
   LoadResult,
+  LoadServerEntry,
   StackLoad,
 } from '../sim/core/load-views.ts';
 export { phaseAt } from '../sim/core/start-views.ts';
@@ -37,7 +40,7 @@ export interface RaceSpec {
 /** What can be raced: stacks, and the servers of a load. */
 export interface RaceCatalog {
   readonly stacks: readonly StackEntry[];
-  readonly servers: readonly string[];
+  readonly servers: readonly LoadServerEntry[];
   readonly mostAtOnce: number;
 }
 

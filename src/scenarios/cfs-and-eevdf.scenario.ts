@@ -6,8 +6,8 @@ export default defineScenario({
   order: 120,
   label: text('CFS and EEVDF', 'CFS와 EEVDF'),
   about: text(
-    'A job of 1 ms every 10 ms beside four busy loops on one CPU. Change "pick" to compare the rules with everything else alike.',
-    'CPU 하나에서 10 ms마다 1 ms짜리 작업과 바쁜 루프 넷이 겨룹니다. 선택 규칙을 바꾸어 나머지가 같은 채로 비교해 보세요.',
+    'A job of 1 ms every 10 ms beside four busy loops on one CPU. Play, then choose CFS under "Kernel": the same run again, and the first one stays beside it.',
+    'CPU 하나에서 10 ms마다 1 ms짜리 작업과 바쁜 루프 넷이 겨룹니다. 재생한 뒤 “커널”에서 CFS를 고르세요. 같은 실행을 다시 하고, 처음 실행은 나란히 남습니다.',
   ),
   question: text(
     'Which rule lets the small job run sooner?',

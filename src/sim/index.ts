@@ -6,6 +6,8 @@ export { buildWorld } from './world/build.ts';
 export { makeCatalog } from './world/catalog.ts';
 export { measureStack, type StackMeasure, type Totals } from './world/measure.ts';
 export { LAYERS, OPERATIONS } from './world/registry.ts';
+export * from './world/startup/index.ts';
+export * from './world/load/index.ts';
 export { specIssues, type WorldSpec } from './world/spec.ts';
 export { componentsOfStack, stackIssues } from './world/stack.ts';
 export { SWITCHES } from './world/switches.ts';

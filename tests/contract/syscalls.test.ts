@@ -15,6 +15,7 @@ test.each([
   ['sched_yield', 24],
   ['nanosleep', 35],
   ['getpid', 39],
+  ['sendfile', 40],
   ['sendto', 44],
   ['recvfrom', 45],
   ['clone', 56],
@@ -23,6 +24,10 @@ test.each([
   ['wait4', 61],
   ['fsync', 74],
   ['futex', 202],
+  ['epoll_wait', 232],
+  ['epoll_ctl', 233],
+  ['epoll_create1', 291],
+  ['io_uring_enter', 426],
 ])('%s has the number that Linux gives it on x86-64', (name, nr) => {
   expect(SYSCALLS.find((def) => def.name === name)?.nr).toBe(nr);
 });

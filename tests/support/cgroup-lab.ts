@@ -1,5 +1,5 @@
-/** A test host with a cgroup file system on it, and a small script language for conformance cases. */
-import type { CgroupHost, ControllerDef, CpuTime, WriteResult } from '../../src/sim/kernel/cgroup/cgroup.ts';
+/** A test host with a cgroup file system on it, for tests of the scheduler alone. */
+import type { CgroupHost, WriteResult } from '../../src/sim/kernel/cgroup/cgroup.ts';
 import { CgroupTree } from '../../src/sim/kernel/cgroup/tree.ts';
 import { PsiSystem } from '../../src/sim/kernel/psi/psi.ts';
 import type { TaskGroup } from '../../src/sim/kernel/sched/entities.ts';
@@ -13,18 +13,13 @@ export function hog(): Program {
   return { next: () => ({ do: 'compute', ns: Infinity }) };
 }
 
-/** Sleeps for ever. */
-export function sleeper(): Program {
-  return { next: () => ({ do: 'sleep', untilNs: Number.MAX_SAFE_INTEGER }) };
-}
-
-/** Computes for a while, then ends or sleeps to the next multiple of a period. State is plain, so that it can be copied. */
+/** Computes for a while, then sleeps to the next multiple of a period. State is plain, so that it can be copied. */
 class Bursts implements Program {
   private readonly runNs: number;
-  private readonly periodNs: number | null;
+  private readonly periodNs: number;
   private computing = false;
 
-  constructor(runNs: number, periodNs: number | null) {
+  constructor(runNs: number, periodNs: number) {
     this.runNs = runNs;
     this.periodNs = periodNs;
   }
@@ -32,14 +27,8 @@ class Bursts implements Program {
   next(_task: HostTask, now: number): Step {
     this.computing = !this.computing;
     if (this.computing) return { do: 'compute', ns: this.runNs };
-    if (this.periodNs === null) return { do: 'exit' };
     return { do: 'sleep', untilNs: (Math.floor(now / this.periodNs) + 1) * this.periodNs };
   }
-}
-
-/** Computes once for so long and ends. */
-export function once(ns: number): Program {
-  return new Bursts(ns, null);
 }
 
 /** Computes `runNs`, then sleeps to the next multiple of `periodNs`, and again. */
@@ -92,8 +81,12 @@ class LabHost implements CgroupHost {
     if (this.host.current(task.cpu) === task) this.host.sched.updateCurr(task.cpu);
   }
 
-  cpuTime(task: SchedTask): CpuTime {
-    return { userNs: task.sumExecNs, systemNs: 0, niceNs: task.nice > 0 ? task.sumExecNs : 0 };
+  execNs(task: SchedTask): number {
+    return task.sumExecNs;
+  }
+
+  isTrapped(task: SchedTask): boolean {
+    return (task as HostTask).state !== 'runnable';
   }
 }
 
@@ -104,28 +97,23 @@ export class CgroupLab {
   private readonly pids = new Map<number, HostTask>();
   private nextPid = 1;
 
-  constructor(cpus = 2, hz = 250, features?: SchedFeatures, controllers?: readonly ControllerDef[]) {
+  constructor(cpus = 2, hz = 250, features?: SchedFeatures) {
     this.host = new TestHost(cpus, hz, features);
     const lab = new LabHost(this.host);
-    this.tree = controllers ? new CgroupTree(lab, controllers) : new CgroupTree(lab);
+    this.tree = new CgroupTree(lab);
     lab.onKill = (task) => {
       for (const [pid, known] of this.pids) if (known === task) this.tree.exit(pid);
     };
   }
 
-  /** Starts a process (or another thread of `tgid`) in a cgroup; the id, or the errno. */
-  spawn(
-    path: string,
-    program: Program,
-    init: Partial<HostTask> = {},
-    tgid: number | null = null,
-  ): number | WriteResult {
+  /** Starts a process in a cgroup; the id, or the errno. */
+  spawn(path: string, program: Program, init: Partial<HostTask> = {}): number | WriteResult {
     const cgroup = this.tree.find(path);
     if (!cgroup) throw new Error(`no cgroup ${path}`);
     const tid = this.nextPid++;
     const task = this.host.spawn(`${path}#${String(tid)}`, program, init);
     const userAffinity = task.affinity;
-    const member = { tid, tgid: tgid ?? tid, task, uid: 0, bound: false, userAffinity };
+    const member = { tid, tgid: tid, task, uid: 0, bound: false, userAffinity };
     const answer = this.tree.attachNew(member, cgroup);
     if (!answer.ok) {
       this.host.kill(task);
@@ -158,8 +146,8 @@ export class CgroupLab {
   }
 
   /** Writes to a file; `ok` or the errno. */
-  write(path: string, text: string, uid = 0): string {
-    const result = this.tree.write(path, text, { uid, namespaceRoot: null, self: null });
+  write(path: string, text: string): string {
+    const result = this.tree.write(path, text);
     return result.ok ? 'ok' : result.errno;
   }
 
@@ -169,49 +157,11 @@ export class CgroupLab {
     this.tree.exit(pid);
   }
 
-  /** Runs one command of a script and says what it gives. */
+  /** `mkdir PATH`. */
   command(line: string): string {
-    const [verb = '', path = '', ...rest] = line.trim().split(' ');
-    const answer = (result: WriteResult): string => (result.ok ? 'ok' : result.errno);
-    switch (verb) {
-      case 'mkdir':
-        return answer(this.tree.mkdir(path.replaceAll('\\n', '\n')));
-      case 'rmdir':
-        return answer(this.tree.rmdir(path));
-      case 'write':
-        return this.write(path, rest.join(' ').replaceAll('\\n', '\n'));
-      case 'read':
-        return this.read(path).replaceAll('\n', '; ');
-      case 'chown':
-        return answer(this.tree.chown(path, Number(rest[0])));
-      case 'as':
-        return this.write(rest[1] ?? '', rest.slice(2).join(' '), Number(path));
-      case 'spawn':
-      case 'thread':
-        return this.started(verb, path, rest);
-      case 'kill':
-        this.kill(Number(path));
-        return 'ok';
-      case 'advance':
-        this.host.run(this.host.now() + Number(path.replace('ms', '')) * 1e6);
-        return 'ok';
-      default:
-        throw new Error(`unknown command ${line}`);
-    }
+    const [verb = '', path = ''] = line.split(' ');
+    if (verb !== 'mkdir') throw new Error(`unknown command ${line}`);
+    const result = this.tree.mkdir(path);
+    return result.ok ? 'ok' : result.errno;
   }
-
-  /** `spawn PATH hog|sleep` and `thread PATH PID`. */
-  private started(verb: string, path: string, rest: readonly string[]): string {
-    const program = rest[0] === 'hog' ? hog() : sleeper();
-    const result = this.spawn(path, program, {}, verb === 'thread' ? Number(rest[0]) : null);
-    return typeof result === 'number' ? String(result) : result.ok ? 'ok' : result.errno;
-  }
-}
-
-/** Runs a script of `command → answer` lines; returns the lines with the real answers. */
-export function runScript(lab: CgroupLab, script: readonly string[]): string[] {
-  return script.map((line) => {
-    const command = line.split('→')[0]?.trimEnd() ?? '';
-    return `${command} → ${lab.command(command)}`;
-  });
 }

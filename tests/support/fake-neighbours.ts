@@ -3,6 +3,7 @@
  * needs 1 ms of every 10 ms on each, and a batch group that takes the rest until its quota is used up.
  */
 import { EngineIssues } from '../../src/bridge/client.ts';
+import { POOL, POOL_STRIDE, RUN, RUN_STRIDE } from '../../src/bridge/neighbours-protocol.ts';
 import type { NeighboursClient, StepKind, Written } from '../../src/bridge/neighbours-client.ts';
 import type {
   CgroupView,
@@ -10,6 +11,9 @@ import type {
   NeighbourCommand,
   NeighbourFrame,
   NeighbourSpec,
+  NeighbourView,
+  Percentiles,
+  RecordedView,
   ResponseView,
   ScenarioEntry,
   UseSeries,
@@ -64,7 +68,7 @@ interface Run {
   readonly runs: number[];
   readonly pools: number[];
   readonly use: UseSeries;
-  readonly response: ResponseView;
+  readonly response: (changedNs: number | null) => ResponseView;
   readonly usageNs: readonly number[];
   readonly periods: number;
   readonly throttledPeriods: number;
@@ -85,20 +89,19 @@ function limitsAt(commands: readonly NeighbourCommand[], path: string, ns: numbe
 }
 
 /** Runs the little model from the start to `nowNs` and keeps what the window shows. */
-function run(commands: readonly NeighbourCommand[], nowNs: number, startNs: number): Run {
+function run(commands: readonly NeighbourCommand[], nowNs: number, startNs: number, endNs: number): Run {
   const runs: number[] = [];
   const pools: number[] = [];
-  const slotNs = Math.max(1, (nowNs - startNs) / SLOTS);
-  const values = new Float64Array(PATHS.length * SLOTS);
+  const slotNs = END_NS / SLOTS;
+  const values = new Float64Array(2 * SLOTS);
   const recent: number[] = [];
   const usageNs = [0, 0, 0];
-  const times: number[] = [];
   let [usedNs, periods, throttledPeriods, throttledNs, periodThrottledNs] = [0, 0, 0, 0, 0];
   let throttledNow = false;
   const openSince = [0, 0];
   const openGroup = [-1, -1];
   const close = (cpu: number, ns: number): void => {
-    if ((openGroup[cpu] ?? -1) > 0 && ns > startNs) {
+    if ((openGroup[cpu] ?? -1) > 0 && ns > startNs && (openSince[cpu] ?? 0) < endNs) {
       runs.push(
         cpu,
         openGroup[cpu] ?? 0,
@@ -112,7 +115,8 @@ function run(commands: readonly NeighbourCommand[], nowNs: number, startNs: numb
   for (let ns = 0; ns < nowNs; ns += STEP_NS) {
     const { quotaNs } = limitsAt(commands, '/batch', ns);
     if (ns % PERIOD_NS === 0) {
-      if (ns > startNs - PERIOD_NS && Number.isFinite(quotaNs)) pools.push(BATCH, ns, quotaNs, 0, 0, 0);
+      if (ns > startNs - PERIOD_NS && Number.isFinite(quotaNs))
+        pools.push(BATCH, ns, ns + PERIOD_NS, quotaNs, 0, 0, 0, quotaNs);
       if (Number.isFinite(quotaNs)) periods += 1;
       usedNs = 0;
       periodThrottledNs = 0;
@@ -134,15 +138,11 @@ function run(commands: readonly NeighbourCommand[], nowNs: number, startNs: numb
       if (group === BATCH) usedNs += STEP_NS;
       if (group > 0) {
         usageNs[group] = (usageNs[group] ?? 0) + STEP_NS;
-        const slot = Math.floor((ns - startNs) / slotNs);
-        if (slot >= 0 && slot < SLOTS) {
-          values[group * SLOTS + slot] = (values[group * SLOTS + slot] ?? 0) + STEP_NS / slotNs;
-          values[slot] = (values[slot] ?? 0) + STEP_NS / slotNs;
-        }
+        const at = (group - 1) * SLOTS + Math.floor(ns / slotNs);
+        values[at] = (values[at] ?? 0) + STEP_NS / slotNs;
       }
       if (phase === 0) {
         const slow = Number.isFinite(quotaNs) ? 1.2e6 : 9e6 + ((ns / 1e7) % 7) * 3e6;
-        times.push(slow);
         recent.push(ns, slow);
       }
       if (openGroup[cpu] !== group) {
@@ -151,36 +151,57 @@ function run(commands: readonly NeighbourCommand[], nowNs: number, startNs: numb
         openSince[cpu] = ns;
       }
     }
-    const last = pools.length - 6;
+    const last = pools.length - POOL_STRIDE;
     if (last >= 0 && Number.isFinite(quotaNs)) {
-      pools[last + 3] = usedNs;
-      pools[last + 4] = periodThrottledNs;
+      pools[last + POOL.usedNs] = usedNs;
+      pools[last + POOL.throttledNs] = periodThrottledNs;
     }
   }
   for (let cpu = 0; cpu < CPUS; cpu += 1) close(cpu, nowNs);
-  times.sort((a, b) => a - b);
-  const at = (share: number): number =>
-    times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0;
+  const slots = Math.ceil(nowNs / slotNs);
   return {
     runs,
     pools,
-    use: { startNs, slotNs, slots: SLOTS, values },
-    response: {
+    use: {
+      startNs: 0,
+      slotNs,
+      slots,
+      groups: [SHOP, BATCH],
+      values: Float64Array.from([...values.slice(0, slots), ...values.slice(SLOTS, SLOTS + slots)]),
+    },
+    response: (changedNs) => ({
       name: 'shop/web',
       group: SHOP,
-      jobs: times.length,
-      meanNs: times.reduce((sum, ns) => sum + ns, 0) / Math.max(1, times.length),
-      p50Ns: at(0.5),
-      p90Ns: at(0.9),
-      p99Ns: at(0.99),
-      maxNs: at(1),
-      recent: Float64Array.from(recent),
-    },
+      since: percentiles(recent, changedNs ?? 0, nowNs),
+      earlier: changedNs === null ? null : percentiles(recent, 0, changedNs),
+      slots: new Float64Array(),
+      jobs: Float64Array.from(recent),
+    }),
     usageNs,
     periods,
     throttledPeriods,
     throttledNs,
     throttledNow,
+  };
+}
+
+/** Of the jobs that finished in a span. */
+function percentiles(jobs: readonly number[], fromNs: number, toNs: number): Percentiles {
+  const times: number[] = [];
+  for (let at = 0; at < jobs.length; at += 2)
+    if ((jobs[at] ?? 0) >= fromNs && (jobs[at] ?? 0) < toNs) times.push(jobs[at + 1] ?? 0);
+  times.sort((a, b) => a - b);
+  const at = (share: number): number =>
+    times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0;
+  return {
+    fromNs,
+    toNs,
+    jobs: times.length,
+    meanNs: times.reduce((sum, ns) => sum + ns, 0) / Math.max(1, times.length),
+    p50Ns: at(0.5),
+    p90Ns: at(0.9),
+    p99Ns: at(0.99),
+    maxNs: at(1),
   };
 }
 
@@ -227,6 +248,7 @@ function viewOf(path: string, index: number, limits: Limits, made: Run, spanNs: 
             state: 'R',
             cpu,
           })),
+    taskCount: index === 0 ? 0 : 2,
     share: spanNs > 0 ? Math.min(1, usage / (spanNs * CPUS)) : 0,
     quotaCpus: limits.quotaNs / PERIOD_NS,
     weight: limits.weight,
@@ -240,6 +262,7 @@ export class FakeNeighbours implements NeighboursClient {
   spec: NeighbourSpec | null = null;
   commands: NeighbourCommand[] = [];
   nowNs = 0;
+  knownNs = 0;
   closed = false;
   #before: readonly NeighbourCommand[] | null = null;
 
@@ -251,9 +274,12 @@ export class FakeNeighbours implements NeighboursClient {
     spec: NeighbourSpec,
     commands: readonly NeighbourCommand[],
     atNs: number,
-    windowNs: number,
+    view: NeighbourView,
+    beside: boolean,
   ): Promise<NeighbourFrame> {
-    this.log.push(`load ${spec.scenario} ${spec.pick} ${spec.throttle} ${spec.hz} ${spec.seed} at ${atNs}`);
+    this.log.push(
+      `load ${spec.scenario} ${spec.pick} ${spec.throttle} ${spec.hz} ${spec.seed} at ${atNs}${beside ? ' beside' : ''}`,
+    );
     if (spec.file.includes('bad')) {
       return Promise.reject(
         new EngineIssues([
@@ -267,26 +293,32 @@ export class FakeNeighbours implements NeighboursClient {
     this.spec = spec;
     this.commands = [...commands];
     this.#before = null;
-    return this.seek(atNs, windowNs);
+    this.knownNs = 0;
+    return this.seek(atNs, view);
   }
 
-  seek(ns: number, windowNs: number): Promise<NeighbourFrame> {
+  seek(ns: number, view: NeighbourView): Promise<NeighbourFrame> {
     this.log.push(`seek ${ns}`);
     this.nowNs = Math.min(END_NS, Math.max(0, ns));
-    return Promise.resolve(this.#frame(windowNs));
+    return Promise.resolve(this.#frame(view));
   }
 
-  step(what: StepKind, direction: 1 | -1, windowNs: number): Promise<NeighbourFrame> {
+  look(view: NeighbourView): Promise<NeighbourFrame> {
+    this.log.push(`look ${view.fromNs ?? 'moment'} ${view.windowNs}`);
+    return Promise.resolve(this.#frame(view));
+  }
+
+  step(what: StepKind, direction: 1 | -1, view: NeighbourView): Promise<NeighbourFrame> {
     this.log.push(`step ${what} ${direction}`);
     const size = what === 'switch' ? 1e6 : PERIOD_NS;
     this.nowNs = Math.max(
       0,
       direction > 0 ? (Math.floor(this.nowNs / size) + 1) * size : (Math.ceil(this.nowNs / size) - 1) * size,
     );
-    return Promise.resolve(this.#frame(windowNs));
+    return Promise.resolve(this.#frame(view));
   }
 
-  write(path: string, file: string, value: string, windowNs: number): Promise<Written> {
+  write(path: string, file: string, value: string, view: NeighbourView): Promise<Written> {
     this.log.push(`write ${path} ${file} ${value}`);
     const result = check(file, value);
     if (result.ok) {
@@ -297,7 +329,7 @@ export class FakeNeighbours implements NeighboursClient {
         { atNs: this.nowNs, path, file, value },
       ];
     }
-    return Promise.resolve({ frame: this.#frame(windowNs), result });
+    return Promise.resolve({ frame: this.#frame(view), result });
   }
 
   explain(cpu: number, atNs: number): Promise<ExplainView> {
@@ -311,6 +343,8 @@ export class FakeNeighbours implements NeighboursClient {
     ): ExplainView['candidates'][number] => ({
       task,
       name,
+      level: 0,
+      chosen: task === 110,
       group,
       weight: 1024,
       lagNs,
@@ -326,6 +360,16 @@ export class FakeNeighbours implements NeighboursClient {
         'Of those that are eligible, the one with the earliest virtual deadline.',
         '자격이 있는 태스크 중 가상 데드라인이 가장 이른 것.',
       ),
+      levels: [
+        {
+          group: '/',
+          reason: words(
+            'Of those that are eligible, the one with the earliest virtual deadline.',
+            '자격이 있는 태스크 중 가상 데드라인이 가장 이른 것.',
+          ),
+          more: 0,
+        },
+      ],
       candidates: [
         candidate(110, 'shop/web', SHOP, 4e5, 5e8),
         candidate(120, 'batch/hog', BATCH, -7e5, 5.02e8),
@@ -333,63 +377,85 @@ export class FakeNeighbours implements NeighboursClient {
     });
   }
 
+  recorded(): Promise<RecordedView | null> {
+    return Promise.resolve(this.spec?.scenario === FAKE_SCENARIOS[1]?.id ? RECORDED : null);
+  }
+
   close(): void {
     this.closed = true;
   }
 
-  #frame(windowNs: number): NeighbourFrame {
+  #frame({ windowNs, fromNs, group }: NeighbourView): NeighbourFrame {
     const { nowNs, commands } = this;
-    const startNs = Math.max(0, nowNs - windowNs);
-    const made = run(commands, nowNs, startNs);
-    const old = this.#before ? run(this.#before, nowNs, startNs) : null;
+    this.knownNs = Math.max(this.knownNs, nowNs);
+    const startNs = fromNs ?? Math.max(0, nowNs - windowNs);
+    const endNs = startNs + windowNs;
+    const made = run(commands, this.knownNs, startNs, endNs);
+    const here = run(commands, nowNs, startNs, endNs);
+    const old = this.#before ? run(this.#before, this.knownNs, startNs, endNs) : null;
+    const last = commands.filter((entry) => entry.atNs <= nowNs).at(-1);
+    const changedNs = last?.atNs ?? null;
+    const current = [0, 1].map((cpu) => {
+      const at = here.runs.findLastIndex(
+        (ns, index) =>
+          index % RUN_STRIDE === RUN.endNs &&
+          ns === nowNs &&
+          here.runs[index - RUN.endNs] === cpu &&
+          here.runs[index + 1] === 0,
+      );
+      return at < 0 ? { task: 0, group: 0 } : { task: here.runs[at - 2] ?? 0, group: here.runs[at - 3] ?? 0 };
+    });
     return {
       nowNs,
       endNs: END_NS,
+      knownNs: this.knownNs,
       events: Math.round(nowNs / 1200),
       cpus: CPUS,
       hz: this.spec?.hz ?? 250,
+      firstTickNs: 0,
       seed: this.spec?.seed ?? 0,
       windowStartNs: startNs,
-      groups: PATHS.map((path, index) => viewOf(path, index, limitsAt(commands, path, nowNs), made, nowNs)),
+      windowEndNs: endNs,
+      groups: PATHS.map((path, index) => viewOf(path, index, limitsAt(commands, path, nowNs), here, nowNs)),
+      selected: Math.max(1, PATHS.indexOf(group as (typeof PATHS)[number])),
+      current,
       runs: Float64Array.from(made.runs),
+      coarseNs: 0,
       pools: Float64Array.from(made.pools),
+      poolSteps: Float64Array.from(group === '/batch' ? [startNs, 0] : []),
       use: made.use,
-      responses: [made.response],
+      responses: [here.response(changedNs)],
       commands,
+      changes: commands
+        .filter((entry) => entry.atNs <= nowNs)
+        .map(({ atNs, path, file, value }) => ({ path, file, value, fromNs: atNs, toNs: atNs })),
       stealNs: 0,
-      recorded:
-        this.spec?.scenario === FAKE_SCENARIOS[1]?.id
-          ? {
-              label: words(
-                'Linux 6.18, 2 CPUs, 250 Hz, five runs',
-                'Linux 6.18, CPU 2개, 250Hz, 다섯 번 실행',
-              ),
-              metrics: [
-                {
-                  name: 'batch usage_usec',
-                  low: 2_010_000,
-                  high: 2_040_000,
-                  ours: 2_021_337,
-                  unit: 'µs',
-                  holds: true,
-                },
-                { name: 'shop p99', low: 1.8e6, high: 2.2e6, ours: 3.1e6, unit: 'ns', holds: false },
-              ],
-              gaps: Float64Array.from([1e7, 9e7, 1.1e8, 1.9e8, 2.1e8, 2.9e8]),
-            }
-          : null,
       before:
         old && this.#before
           ? {
-              responses: [old.response],
+              pick: 'eevdf',
+              throttle: 'task',
+              hz: this.spec?.hz ?? 250,
+              seed: this.spec?.seed ?? 0,
+              responses: [run(this.#before, nowNs, startNs, endNs).response(changedNs)],
               runs: Float64Array.from(old.runs),
               use: old.use,
               commands: this.#before,
+              changes: [],
             }
           : null,
     };
   }
 }
+
+const RECORDED: RecordedView = {
+  label: words('Linux 6.18, 2 CPUs, 250 Hz, five runs', 'Linux 6.18, CPU 2개, 250Hz, 다섯 번 실행'),
+  metrics: [
+    { name: 'batch usage_usec', low: 2_010_000, high: 2_040_000, ours: 2_021_337, unit: 'µs', holds: true },
+    { name: 'shop p99', low: 1.8e6, high: 2.2e6, ours: 3.1e6, unit: 'ns', holds: false },
+  ],
+  gaps: Float64Array.from([1e7, 9e7, 1.1e8, 1.9e8, 2.1e8, 2.9e8]),
+};
 
 /** The two refusals the tests need, as the kernel gives them. */
 function check(file: string, value: string): WriteResult {

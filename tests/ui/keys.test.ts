@@ -105,6 +105,7 @@ describe('keys', () => {
     const bench = await startedBench();
     expect(await pressOn(bench, 'ArrowLeft', put('input', { type: 'range' }))).toBe(false);
     expect(await pressOn(bench, 't', put('input', { type: 'range' }))).toBe(true);
+    expect(await pressOn(bench, ' ', put('input', { type: 'range' }))).toBe(true);
     expect(await pressOn(bench, ' ', put('input', { type: 'radio' }))).toBe(false);
     expect(await pressOn(bench, ' ', put('input', { type: 'radio', checked: '' }))).toBe(true);
   });

@@ -15,10 +15,26 @@ const OPTIONS: OptionDefs = Object.freeze({
   bare: { about: 'the root enables no controllers, as before an init system did' },
 });
 const NOTES = [
-  'Commands: mkdir DIR · rmdir DIR · write FILE TEXT · read FILE · ls DIR · spawn DIR PROGRAM · move PID DIR · kill PID ·',
-  'advance 250ms. Each prints what it gives: the text, a process id, "ok", or the name of the errno; the reason goes to',
-  'standard error. "\\n" in TEXT is a line break; lines that are empty or begin with # are skipped. Programs: hog,',
-  'periodic B P, closed R S, poisson R M [T] [C], batch B, build N M J, gc A G T, spinlock H O T (times in µs).',
+  'One command a line. Each prints what it gives: the text, a process id, "ok", or the name of the errno; the reason goes',
+  'to standard error. "\\n" in TEXT is a line break; lines that are empty or begin with # are skipped.',
+  '',
+  '  mkdir DIR · rmdir DIR · ls DIR        the tree; /cpu.max and cpu.max are the root’s',
+  '  read FILE · write FILE TEXT           one read(2) or write(2)',
+  '  open PATH · close #N                  an open file or directory: #3, #4 …, which stand for FILE or DIR elsewhere',
+  '  poll FILE [TIME]                      waits for a notification: POLLPRI, or timeout. cgroup.events,',
+  '                                        cpuset.cpus.partition; cpu.pressure with a trigger (open, write, poll #N)',
+  '  spawn DIR PROGRAM                     a process; its id',
+  '  fork PID [DIR] · thread PID           a child (in DIR: CLONE_INTO_CGROUP), one more thread; its id',
+  '  move PID DIR · kill PID               cgroup.procs; SIGKILL',
+  '  renice PID N · slice PID TIME · taskset PID LIST    priority, slice (0s: the default), affinity',
+  '  proc PID · cgroup PID                 what is known of a process; /proc/PID/cgroup',
+  '  chown UID PATH · delegate UID DIR     a file or directory; a directory with the files that delegation needs',
+  '  cpu N on|off                          CPU hotplug',
+  '  advance TIME · now                    lets time pass (250ms, 1.5s); seconds since the start',
+  '',
+  'Before a command: as UID (opens files as that user), in DIR (from a cgroup namespace with that root), by PID (for a',
+  'written 0). Programs: hog, sleep [T], batch B, periodic B P, closed R S, poisson R M [T] [C], build N M J, gc A G T,',
+  'spinlock H O T, klock H W O, forkbomb [N] (times in µs).',
 ];
 
 /** Runs a script; a line that is no command is reported and the rest goes on. */

@@ -9,7 +9,7 @@ export interface ScenarioEntry {
   readonly label: Text;
   readonly about: Text;
   readonly question: Text;
-  /** Answers to choose from; the first of `right` that fits is decided by the run, never stored. */
+  /** Answers to choose from. Which one fits is seen in the run; it is not stored. */
   readonly answers: readonly Text[];
   readonly durationMs: number;
   /** True: recorded runs of a real kernel exist for it. */
@@ -41,14 +41,24 @@ export interface NeighbourCommand {
 export type WriteResult =
   { readonly ok: true } | { readonly ok: false; readonly errno: string; readonly why: Text };
 
+/** What of a run is looked at, beside the moment. */
+export interface NeighbourView {
+  /** Start of the stretch of time, ns; null: it ends at the moment. */
+  readonly fromNs: number | null;
+  readonly windowNs: number;
+  /** Path of the selected cgroup: its files, tasks and quota are sent however many groups there are. Empty: the engine's choice. */
+  readonly group: string;
+}
+
 export interface CgroupView {
   /** `/` for the root, else like `/a/b`. */
   readonly path: string;
   /** Number used by the columns below. */
   readonly index: number;
   readonly depth: number;
-  /** Files and their text, as `cat` shows them. */
+  /** Files and their text, as `cat` shows them. Empty where there are too many groups to read them all. */
   readonly files: readonly { readonly name: string; readonly text: string; readonly writable: boolean }[];
+  /** Tasks in it, sent with the files. */
   readonly tasks: readonly {
     readonly pid: number;
     readonly name: string;
@@ -56,7 +66,8 @@ export interface CgroupView {
     readonly state: string;
     readonly cpu: number;
   }[];
-  /** Share of all CPU time in the window, 0 … 1. */
+  readonly taskCount: number;
+  /** Share of all CPU time in the window up to the moment, 0 … 1. */
   readonly share: number;
   /** Quota as a share of one CPU, Infinity: none. */
   readonly quotaCpus: number;
@@ -70,47 +81,103 @@ export const RUN_STRIDE = 6;
 export const RUN = { cpu: 0, group: 1, task: 2, startNs: 3, endNs: 4, kind: 5 } as const;
 
 /** Numbers per period in `NeighbourFrame.pools`. */
-export const POOL_STRIDE = 6;
-/** Fields of a quota period: its group, start, runtime at its start, used in it, throttled ns, burst used. */
-export const POOL = { group: 0, startNs: 1, quotaNs: 2, usedNs: 3, throttledNs: 4, burstNs: 5 } as const;
+export const POOL_STRIDE = 8;
+/**
+ * Fields of a quota period: its group, start and end, runtime at its start, handed out of it, throttled ns (all CPUs
+ * added up), of what was handed out more than the quota of that time (burst), and that quota.
+ */
+export const POOL = {
+  group: 0,
+  startNs: 1,
+  endNs: 2,
+  runtimeNs: 3,
+  usedNs: 4,
+  throttledNs: 5,
+  burstNs: 6,
+  quotaNs: 7,
+} as const;
 
-export interface ResponseView {
-  /** Name of the program with its group. */
-  readonly name: string;
-  readonly group: number;
+/** Response times of the jobs that ended in (fromNs, toNs]. */
+export interface Percentiles {
+  readonly fromNs: number;
+  readonly toNs: number;
   readonly jobs: number;
   readonly meanNs: number;
   readonly p50Ns: number;
   readonly p90Ns: number;
   readonly p99Ns: number;
   readonly maxNs: number;
-  /** Newest response times, oldest first: pairs (finished at ns, response ns). */
-  readonly recent: Float64Array;
+}
+
+export interface ResponseView {
+  /** Name of the program with its group. */
+  readonly name: string;
+  readonly group: number;
+  /** Since the last change of a limit, or since the start. */
+  readonly since: Percentiles;
+  /** Before that change, since the one before it or the start; null: nothing was changed. */
+  readonly earlier: Percentiles | null;
+  /** Pairs (p50, p99) over the run in equal slots, each of the last twentieth of the run; NaN: no job ended. */
+  readonly slots: Float64Array;
+  /** Jobs over the run, thinned out: pairs (finished at ns, response ns), the slowest kept. */
+  readonly jobs: Float64Array;
+}
+
+/** One or several writes to one file close together, such as a dragged slider makes. */
+export interface LimitChange {
+  readonly path: string;
+  readonly file: string;
+  /** Last value written. */
+  readonly value: string;
+  readonly fromNs: number;
+  readonly toNs: number;
+}
+
+/** One queue on the way from a CPU's root to the choice. */
+export interface ExplainLevel {
+  /** Path of the group whose queue it is. */
+  readonly group: string;
+  /** Why that one of its candidates. */
+  readonly reason: Text;
+  /** Candidates that are not listed. */
+  readonly more: number;
 }
 
 /** Why a task runs: what the scheduler looked at. */
 export interface ExplainView {
   readonly cpu: number;
+  /** When the choice was made: at or before the moment asked about. */
   readonly atNs: number;
+  /** Task, 0: none wanted to run. */
   readonly chosen: number;
+  /** Rule of the last level that had a choice. */
   readonly rule: Text;
+  readonly levels: readonly ExplainLevel[];
   readonly candidates: readonly {
+    /** Index in `levels`. */
+    readonly level: number;
+    readonly chosen: boolean;
+    /** 0: a group. */
     readonly task: number;
+    /** Task's name, or the path of a group. */
     readonly name: string;
     readonly group: number;
     readonly weight: number;
     readonly lagNs: number;
     readonly eligible: boolean;
     readonly vruntimeNs: number;
+    /** Relative to the virtual time of its queue: compare only within a level. */
     readonly deadlineNs: number;
   }[];
 }
 
-/** Use of CPU by each group in equal slots of time: `values[group * slots + slot]` is a share of one CPU. */
+/** CPU used by groups over the whole run in equal slots: `values[row * slots + slot]` is a number of CPUs. */
 export interface UseSeries {
   readonly startNs: number;
   readonly slotNs: number;
   readonly slots: number;
+  /** Group of each row, with those below it that have none of their own; −1: all that are left. */
+  readonly groups: readonly number[];
   readonly values: Float64Array;
 }
 
@@ -130,28 +197,49 @@ export interface RecordedView {
   readonly gaps: Float64Array;
 }
 
+/** Another run on the same clock: before a change in the past, or under another kernel. */
+export interface OtherRunView {
+  readonly pick: 'eevdf' | 'cfs';
+  readonly throttle: 'task' | 'queue';
+  readonly hz: number;
+  readonly seed: number;
+  readonly responses: readonly ResponseView[];
+  readonly runs: Float64Array;
+  readonly use: UseSeries;
+  readonly commands: readonly NeighbourCommand[];
+  readonly changes: readonly LimitChange[];
+}
+
 export interface NeighbourFrame {
   readonly nowNs: number;
   readonly endNs: number;
+  /** As far as the run has been seen: what is shown after the moment ends here. */
+  readonly knownNs: number;
   readonly events: number;
   readonly cpus: number;
   readonly hz: number;
+  /** The first scheduler tick at or after the start. */
+  readonly firstTickNs: number;
   readonly seed: number;
-  /** The part of the past that `runs`, `pools` and shares cover. */
+  /** The stretch that `runs` and `pools` cover. */
   readonly windowStartNs: number;
+  readonly windowEndNs: number;
   readonly groups: readonly CgroupView[];
+  /** Number of the selected one: as asked for, else the first with a quota, else the first below the root. */
+  readonly selected: number;
+  /** What each CPU runs at the moment; task 0: it is idle. */
+  readonly current: readonly { readonly task: number; readonly group: number }[];
   readonly runs: Float64Array;
+  /** Turns shorter than this are put together to whoever had most of it, ns; 0: every turn is there. */
+  readonly coarseNs: number;
   readonly pools: Float64Array;
+  /** Runtime in the selected group's pool: pairs (from ns, runtime ns), each until the next. */
+  readonly poolSteps: Float64Array;
   readonly use: UseSeries;
   readonly responses: readonly ResponseView[];
   readonly commands: readonly NeighbourCommand[];
+  readonly changes: readonly LimitChange[];
   readonly stealNs: number;
-  readonly recorded: RecordedView | null;
-  /** The run as it was before a change in the past, on the same clock; null: nothing was forked. */
-  readonly before: {
-    readonly responses: readonly ResponseView[];
-    readonly runs: Float64Array;
-    readonly use: UseSeries;
-    readonly commands: readonly NeighbourCommand[];
-  } | null;
+  /** Null: there is no run to compare with. */
+  readonly before: OtherRunView | null;
 }

@@ -202,6 +202,14 @@ const ENTRIES: readonly Entry[] = [
     'Adams and Agesen, ASPLOS',
     'Pentium 4 672, 3.8 GHz',
   ],
+  [
+    'bellard05',
+    'paper',
+    2005,
+    'QEMU, a Fast and Portable Dynamic Translator',
+    'Bellard, USENIX ATC FREENIX',
+    'x86 host, QEMU 0.4',
+  ],
   // Xen.
   ['sosp03', 'paper', 2003, 'Xen and the Art of Virtualization', 'Barham et al., SOSP', '2.4 GHz Xeon'],
   ['xen-trap', 'code', null, 'Xen commit 3e1b9525: cost of PV syscall paths', 'Xen project'],
@@ -238,6 +246,23 @@ const ENTRIES: readonly Entry[] = [
     null,
     'runsc start times, cold and warm, in continuous integration',
     'ironclaw project',
+  ],
+  [
+    'gvisor-csv',
+    'data',
+    2020,
+    'gVisor performance guide: recorded tables of start-up and density',
+    'gVisor project',
+    'GCE n1-standard-4',
+  ],
+  // Block devices.
+  ['iouring19', 'docs', 2019, 'Efficient IO with io_uring: requests per second and core', 'J. Axboe'],
+  [
+    'qemu-nvme',
+    'thread',
+    2022,
+    'hw/nvme: ioeventfd and iothread support, requests per second by queue depth',
+    'QEMU project',
   ],
   // Network.
   [
@@ -285,6 +310,29 @@ const ENTRIES: readonly Entry[] = [
     2016,
     'Slacker: Fast Distribution with Lazy Docker Containers',
     'Harter et al., FAST',
+  ],
+  [
+    'particle20',
+    'paper',
+    2020,
+    'Particle: Ephemeral Endpoints for Serverless Networking',
+    'Thomas et al., SoCC',
+    'Linux 5.0',
+  ],
+  [
+    'kata-timeline',
+    'thread',
+    null,
+    'Time line of a Kata start from nerdctl run (issue 5402)',
+    'glovebox project',
+    'Cloud Hypervisor',
+  ],
+  [
+    'reap21',
+    'paper',
+    2021,
+    'Benchmarking, Analysis, and Optimization of Serverless Function Snapshots',
+    'Ustiugov et al., ASPLOS',
   ],
 ];
 

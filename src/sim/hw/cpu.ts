@@ -250,6 +250,10 @@ export class Cpu implements Executor, Entity, Runnable {
 
   // ------------------------------------------------------------ Executor
 
+  get slowdown(): number {
+    return this.board.slowdown;
+  }
+
   sample(cost: number, amount: number): number {
     const { sampler } = this.sim;
     const { slowdown, costMap } = this.board;

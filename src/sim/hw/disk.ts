@@ -71,8 +71,10 @@ export class Disk implements Device, Entity {
     this.serving[slot] = null;
     this.busy--;
     if (!request) return;
+    // One that the driver has not taken yet has its interrupt on the way, and that will take this one too.
+    const announced = this.completed.some(({ cpu }) => cpu === request.cpu);
     this.completed.push(request);
-    this.machine.cpu(request.cpu).raise(this.vector, request.flow, COMP.disk);
+    if (!announced) this.machine.cpu(request.cpu).raise(this.vector, request.flow, COMP.disk);
     this.startMore();
   }
 

@@ -20,13 +20,19 @@ const SERIALIZE = REFERENCE_PROFILE.index('net.serialize');
 const SWITCH = REFERENCE_PROFILE.index('net.switch');
 const DEVICE_PROBE = probeIndex('device');
 const WIRE_PROBE = probeIndex('wire');
-/** The serialisation figure is for a full frame of this size. */
-const FULL_FRAME_BYTES = 1526;
 /** Ethernet, IP and TCP headers with preamble and gap. */
 const HEADER_BYTES = 98;
+/** Payload of a full frame; a longer packet is cut up by the NIC (TSO). */
+const SEGMENT_BYTES = 1448;
+
 const SENT = 0;
 const ARRIVED = 1;
 const INTERRUPT = 2;
+
+/** Bytes that a packet takes on the cable, headers of all its frames included. */
+function wireBytes(bytes: number): number {
+  return bytes + HEADER_BYTES * Math.max(1, Math.ceil(bytes / SEGMENT_BYTES));
+}
 
 export class Nic implements Device, Entity {
   readonly entity: number;
@@ -43,6 +49,10 @@ export class Nic implements Device, Entity {
   readonly inFlight: Packet[] = [];
   readonly received: Packet[] = [];
   private interruptPending = false;
+  /** The driver polls: packets that arrive wait for it without an interrupt. */
+  interruptsOff = false;
+  /** Until when the cable is taken by frames already on their way, ns. */
+  private cableBusyNs = 0;
   /** CPU that handles this NIC's interrupts (`smp_affinity`). */
   irqCpu = 0;
 
@@ -74,11 +84,10 @@ export class Nic implements Device, Entity {
     const { peer } = this;
     const packet = this.sending.shift();
     invariant(peer !== null && packet !== undefined, 'cable-not-plugged');
-    const share = Math.min(1, (packet.bytes + HEADER_BYTES) / FULL_FRAME_BYTES);
-    const ns =
-      Math.round(sim.sampler.sample(SERIALIZE) * share) +
-      sim.sampler.sample(SWITCH) +
-      sim.sampler.sample(WIRE);
+    const wait = Math.max(0, this.cableBusyNs - sim.nowNs);
+    const serialize = sim.sampler.sampleBytes(SERIALIZE, wireBytes(packet.bytes));
+    const ns = wait + serialize + sim.sampler.sample(SWITCH) + sim.sampler.sample(WIRE);
+    this.cableBusyNs = sim.nowNs + wait + serialize;
     this.row(
       peer.machine.opaqueComp >= 0 ? peer.machine.opaqueComp : COMP.nic,
       WIRE_PROBE,
@@ -94,7 +103,7 @@ export class Nic implements Device, Entity {
     const packet = this.inFlight.shift();
     invariant(packet !== undefined, 'packet-lost');
     this.received.push(packet);
-    if (this.interruptPending) return;
+    if (this.interruptPending || this.interruptsOff) return;
     this.interruptPending = true;
     const { sim } = this.machine;
     const wait = sim.sampler.sample(MODERATION);
@@ -109,6 +118,7 @@ export class Nic implements Device, Entity {
 
   private interrupt(): void {
     this.interruptPending = false;
+    if (this.interruptsOff) return;
     const first = this.received[0];
     this.machine.cpu(this.irqCpu).raise(this.vector, first?.flow ?? 0, COMP.nic);
   }

@@ -7,6 +7,8 @@ import type { Ctx } from '../ops/context.ts';
 export interface CpuPort<C> {
   /** True for a vCPU. */
   readonly virtual: boolean;
+  /** True: the instruction does not execute, whoever is below gets it instead (`PRIV`). Absent: all execute. */
+  traps?(what: number, arg: number): boolean;
   /** Does a privileged op (`PRIV`). True: the CPU stops (halted, or its hardware was taken away by an exit). */
   privileged(cpu: C, ctx: Ctx, what: number, arg: number): boolean;
   /** Time that other guests or the host took from this CPU, ns: 0 on hardware. */

@@ -2,6 +2,7 @@
 import type { Machine } from '../hw/machine.ts';
 import type { Program } from '../ops/op.ts';
 import type { Sim } from '../hw/sim.ts';
+import { eventUpcall } from './events.ts';
 import { diskInterrupt } from './fs/page-io.ts';
 import type { KernelConfig } from './config.ts';
 import { Kernel } from './kernel.ts';
@@ -18,6 +19,7 @@ const DEVICE_INTERRUPTS: ReadonlyMap<string, Program> = Object.freeze(
     ['virtio-blk', diskInterrupt],
     ['eth0', nicInterrupt],
     ['virtio-net', virtioNetInterrupt],
+    ['evtchn', eventUpcall],
   ]),
 );
 

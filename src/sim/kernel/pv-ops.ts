@@ -19,10 +19,24 @@ export interface PvOps {
   readonly setPte: Program | null;
   /** After the scheduler chose a task with another address space (`write_cr3`, `load_sp0`). */
   readonly switchMm: Program | null;
+  /** After the scheduler chose another task, same address space or not; local 0 tells (`load_sp0`, `load_tls`). */
+  readonly switchTo: Program | null;
   /** After a process's page tables were copied or built (`alloc_pte`, `pin`). */
   readonly copyTables: Program | null;
-  /** Before an interrupt's handler. */
+  /** Before an interrupt's handler; local 0 holds the vector. */
   readonly interruptEnter: Program | null;
+  /** How the kernel is told of an event, instead of an interrupt's entry. */
+  readonly eventEnter: Program | null;
+  /** Making another CPU look at its run queue, instead of an inter-processor interrupt; local 5 holds the CPU. */
+  readonly sendIpi: Program | null;
+  /** Reading, writing and syncing a file that lives elsewhere, instead of the page cache and the disk. */
+  readonly fileRead: Program | null;
+  readonly fileWrite: Program | null;
+  readonly fileSync: Program | null;
+  /** Opening a file by its path, instead of the walk through the file system. */
+  readonly fileOpen: Program | null;
+  /** Reading pages that are not in memory, instead of the block layer. Locals as in `IO`. */
+  readonly readPages: Program | null;
 }
 
 export type PvOp = Exclude<keyof PvOps, 'name'>;
@@ -37,8 +51,16 @@ export function pvOps(name: string, ops: Partial<Omit<PvOps, 'name'>>): PvOps {
     faultExit: null,
     setPte: null,
     switchMm: null,
+    switchTo: null,
     copyTables: null,
     interruptEnter: null,
+    eventEnter: null,
+    sendIpi: null,
+    fileRead: null,
+    fileWrite: null,
+    fileSync: null,
+    fileOpen: null,
+    readPages: null,
     ...ops,
   });
 }

@@ -59,11 +59,11 @@ function notify(kernel: Kernel, task: Task): void {
   cpu.port.poke(cpu);
 }
 
-/** SIGKILL. A task that waits for a CPU or sleeps is gone at once: it would only run to die. */
+/** SIGKILL. A task that waits for a CPU or sleeps is gone at once (it would only run to die), unless its sleep must end first. */
 export function killTask(kernel: Kernel, task: Task): void {
   if (task.killed || task.state === TASK.zombie || task.state === TASK.dead) return;
   task.killed = true;
-  if (task.state === TASK.running) {
+  if (task.state === TASK.running || task.uninterruptible) {
     notify(kernel, task);
     return;
   }

@@ -36,6 +36,13 @@ export interface TaskSpec {
   readonly service?: boolean;
   readonly nice?: number;
   readonly policy?: SchedPolicy;
+  /** What its program remembers from the start. */
+  readonly memory?: object | null;
+}
+
+/** A program's memory that knows what a child by fork has of it; other memory is not passed on. */
+export interface ForkableMemory {
+  forked(): object;
 }
 
 export class Task implements SchedTask {
@@ -71,6 +78,8 @@ export class Task implements SchedTask {
   /** To be held in the cgroup freezer; `trapped`: it is there. */
   frozen = false;
   trapped = false;
+  /** Its sleep can't be cut short by a signal (TASK_UNINTERRUPTIBLE): it holds something of the kernel's. */
+  uninterruptible = false;
   /** How late its sleeps may end (prctl PR_SET_TIMERSLACK), ns. */
   timerSlackNs = 0;
   /** What its program remembers: the process's own memory. */
@@ -89,6 +98,7 @@ export class Task implements SchedTask {
     this.kthread = spec.kthread ?? false;
     this.service = spec.service ?? false;
     this.container = spec.container ?? null;
+    this.memory = spec.memory ?? null;
     this.parent = spec.parent ?? null;
     this.mm = spec.kthread ? -1 : (spec.mm ?? id);
     this.innerPid = id;
@@ -111,5 +121,10 @@ export class Task implements SchedTask {
 /** What a child of `parent` starts with: all that fork copies. */
 export function childOf(parent: Task, program: Program): TaskSpec {
   const { name, userComp, kernelComp, affinity, container, nice, policy } = parent;
-  return { name, program, userComp, kernelComp, affinity, container, parent, nice, policy };
+  const memory = isForkable(parent.memory) ? parent.memory.forked() : null;
+  return { name, program, userComp, kernelComp, affinity, container, parent, nice, policy, memory };
+}
+
+function isForkable(memory: object | null): memory is ForkableMemory {
+  return memory !== null && 'forked' in memory;
 }

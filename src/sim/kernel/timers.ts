@@ -84,6 +84,14 @@ export class KernelTimers {
     this.tickHandles[cpu] = this.start(cpu, TIMER.tick, next, 0);
   }
 
+  /** Stops the tick of a CPU that has nothing to run (`tick_nohz_stop_tick`); the next task starts it again. */
+  stopTick(cpu: number): void {
+    const handle = this.tickHandles[cpu] ?? -1;
+    if (handle < 0) return;
+    this.tickHandles[cpu] = -1;
+    this.cancel(cpu, handle);
+  }
+
   /** True: the next timer of the CPU is its tick and it is due. */
   tickIsDue(cpu: number): boolean {
     const queue = this.queue(cpu);

@@ -53,12 +53,15 @@ export class ProgramBuilder<K, C> {
     });
   }
 
-  /** Goes to another component or ring; `cost` may be null for a crossing whose cost is elsewhere. */
+  /**
+   * Goes to another component or ring; `cost` may be null for a crossing whose cost is elsewhere. `scale`, the factor of
+   * the cost, is for crossings to a component named here.
+   */
   cross(
     to: ComponentName | ((kernel: K, ctx: Ctx, cpu: C) => number),
     ring: 0 | 3 | -1,
     cost: string | null,
-    extras: { probe?: string; label?: string; carriesExitReason?: boolean } = {},
+    extras: Extras<K, C> & { carriesExitReason?: boolean } = {},
   ): this {
     const named = typeof to === 'string';
     return this.push(OP.cross, {
@@ -67,7 +70,8 @@ export class ProgramBuilder<K, C> {
       to: named ? COMP[to] : -1,
       arg: extras.carriesExitReason ? 1 : 0,
       ring,
-      ...(named ? {} : { run: to }),
+      scales: named && extras.scale !== undefined,
+      ...(named ? (extras.scale ? { run: extras.scale } : {}) : { run: to }),
       label: extras.label ?? `cross to ${named ? to : 'caller'}${cost === null ? '' : ` (${cost})`}`,
     });
   }

@@ -8,6 +8,8 @@ import { allPrograms, OP, type Op } from './op.ts';
 export interface Executor {
   /** The kernel, handed to the ops' functions. */
   readonly kernel: unknown;
+  /** How many times longer code takes than on hardware. */
+  readonly slowdown: number;
   /** Draws a cost; `amount` scales it (or is the number of bytes for a cost by the byte). */
   sample(cost: number, amount: number): number;
   /** Writes a trace row that starts now. */
@@ -106,7 +108,8 @@ function work(ctx: Ctx, op: Op, ex: Executor): Stop {
 
 function cross(ctx: Ctx, op: Op, ex: Executor): Stop {
   const to = op.to >= 0 ? op.to : op.run(ex.kernel, ctx, ex);
-  const ns = op.cost >= 0 ? credited(ctx, ex.sample(op.cost, 1)) : 0;
+  const amount = op.scales ? op.run(ex.kernel, ctx, ex) : 1;
+  const ns = op.cost >= 0 ? credited(ctx, ex.sample(op.cost, amount)) : 0;
   ex.row(ctx, op, op.cost, from(ctx), to, ns, op.arg === 1 ? ctx.get(REASON_LOCAL) : 0);
   ctx.pc++;
   ctx.comp = to;
@@ -124,7 +127,7 @@ function credited(ctx: Ctx, ns: number): number {
 }
 
 function compute(ctx: Ctx, op: Op, ex: Executor): Stop {
-  const ns = op.run(ex.kernel, ctx, ex);
+  const ns = Math.round(op.run(ex.kernel, ctx, ex) * ex.slowdown);
   ctx.pc++;
   if (ns <= 0) return false;
   ex.burst(ctx, ns);

@@ -54,6 +54,16 @@ export const PRIV = Object.freeze({
   vmresume: 9,
   /** Reads or writes a field of the guest's control structure. */
   vmread: 10,
+  /** Reads or writes a register of a device; the device starts nothing. */
+  register: 11,
+  /** Writes the task priority register. */
+  cr8: 12,
+  /** Changes an entry of a page table in use. */
+  pte: 13,
+  /** Asks the kernel below by a call of its own; the operand is the index of the program that answers there. */
+  hostcall: 14,
+  /** Writes a field of a guest's control structure that is never shadowed, or makes another one current. */
+  vmwrite: 15,
 });
 export const PRIV_NAMES: readonly string[] = Object.freeze([
   'hlt',
@@ -67,6 +77,11 @@ export const PRIV_NAMES: readonly string[] = Object.freeze([
   'invlpg',
   'VMRESUME',
   'VMREAD or VMWRITE',
+  'IN, OUT or MMIO',
+  'mov CR8',
+  'page-table write',
+  'host call',
+  'VMWRITE, VMPTRLD',
 ]);
 
 /** One op. Every op has every field, so that the interpreter's loads stay of one shape. */

@@ -10,8 +10,40 @@ export const NAMESPACES = Object.freeze(['mnt', 'uts', 'ipc', 'pid', 'net', 'cgr
 const DEFAULT_PERIOD_NS = 100_000_000;
 /** Name of the container, its network namespace and its cgroup. */
 export const CONTAINER = 'web';
+/** The host's end of its veth pair. */
+export const HOST_END = 'veth0';
 
-/** A veth pair between the container's namespace and the host's bridge. Answers the namespace's name. */
+/** How a container's network hangs on the host's. */
+export interface VethSpec {
+  /** Addresses are translated on the way out and in. */
+  readonly masqueraded: boolean;
+  /** A program takes what arrives at the inner end by a packet socket. */
+  readonly packetSocket?: boolean;
+}
+
+/** A veth pair between the container's namespace and the host's bridge. */
+export function vethPair(kernel: Kernel, { masqueraded, packetSocket = false }: VethSpec): void {
+  kernel.net.addDevice({
+    name: `${CONTAINER}/eth0`,
+    kind: 'veth',
+    netns: CONTAINER,
+    peer: HOST_END,
+    bus: -1,
+    bridged: false,
+    packetSocket,
+  });
+  kernel.net.addDevice({
+    name: HOST_END,
+    kind: 'veth',
+    netns: '',
+    peer: `${CONTAINER}/eth0`,
+    bus: -1,
+    bridged: true,
+    masqueraded,
+  });
+}
+
+/** The container's network namespace and its way out. Answers the namespace's name. */
 export function connectContainer(kernel: Kernel, context: BuildContext): string {
   if (context.network === 'host') return '';
   kernel.net.addDevice({
@@ -23,23 +55,7 @@ export function connectContainer(kernel: Kernel, context: BuildContext): string 
     bridged: false,
   });
   if (context.network === 'none') return CONTAINER;
-  kernel.net.addDevice({
-    name: `${CONTAINER}/eth0`,
-    kind: 'veth',
-    netns: CONTAINER,
-    peer: 'veth0',
-    bus: -1,
-    bridged: false,
-  });
-  kernel.net.addDevice({
-    name: 'veth0',
-    kind: 'veth',
-    netns: '',
-    peer: `${CONTAINER}/eth0`,
-    bus: -1,
-    bridged: true,
-    masqueraded: true,
-  });
+  vethPair(kernel, { masqueraded: true });
   return CONTAINER;
 }
 

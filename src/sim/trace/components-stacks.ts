@@ -91,8 +91,8 @@ export const STACK_COMPONENTS: readonly ComponentDef[] = [
     id: 'vmm-r0',
     label: text('ring-0 half of the VMM', 'VMM의 링 0 부분'),
     about: text(
-      'A driver in the host kernel that enters the guest with VT-x and handles the exits it can; the rest goes back to the VMM process.',
-      'VT-x로 게스트에 진입하고 처리할 수 있는 종료를 처리하는 호스트 커널의 드라이버입니다. 나머지는 VMM 프로세스로 돌아갑니다.',
+      'A driver in the host kernel: the guest is entered from here and comes back to here. What it cannot do itself goes back to the VMM process.',
+      '호스트 커널의 드라이버입니다. 여기서 게스트로 들어가고 여기로 돌아오며, 스스로 할 수 없는 일은 VMM 프로세스로 돌려보냅니다.',
     ),
     stratum: 'root-kernel',
     mode: ROOT0,
@@ -159,4 +159,16 @@ export const STACK_COMPONENTS: readonly ComponentDef[] = [
     textbook: 'guest-kernel',
     shared: false,
   },
+  ...([1, 2] as const).map((n): ComponentDef => ({
+    id: `l${n}-vmm-r0`,
+    label: text(`L${n} ring-0 half of the VMM`, `L${n} VMM의 링 0 부분`),
+    about: text(
+      `The driver of a hosted hypervisor inside level ${n}; its entries and exits are carried by the hypervisor below.`,
+      `${n}단계 안에 있는 호스트형 하이퍼바이저의 드라이버입니다. 게스트 진입과 종료는 아래 하이퍼바이저가 대신합니다.`,
+    ),
+    stratum: `l${n}-kernel`,
+    mode: GUEST0,
+    textbook: 'hypervisor',
+    shared: false,
+  })),
 ];

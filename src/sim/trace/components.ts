@@ -46,6 +46,8 @@ export const COMP = Object.freeze({
   gofer: 28,
   virtiofsd: 29,
   libos: 30,
+  l1VmmR0: 31,
+  l2VmmR0: 32,
 });
 
 /** Number of a component by its id; throws for an id that is not in the table. */

@@ -66,7 +66,7 @@ export class Metrics {
       syscalls: this.of('sys_enter'),
       exits: this.of('kvm_exit'),
       exitsByReason,
-      hypercalls: exitsByReason['VMCALL'] ?? 0,
+      hypercalls: this.of('hypercall') + (exitsByReason['VMCALL'] ?? 0),
       interrupts: this.of('irq_handler_entry'),
       injections: this.of('kvm_inj_virq'),
       contextSwitches: this.of('sched_switch'),

@@ -99,4 +99,76 @@ export const STACK_PROBES: readonly ProbeDef[] = [
       '애플리케이션이 라이브러리 커널을 호출합니다. 권한도 주소 공간도 바뀌지 않습니다.',
     ),
   ),
+  probe(
+    'vcpu_wake',
+    text('vCPU scheduled', 'vCPU 스케줄'),
+    text(
+      'The hypervisor gives a physical CPU to a virtual one that was blocked, and delivers what it waited for.',
+      '하이퍼바이저가 멈춰 있던 가상 CPU에 물리 CPU를 주고, 기다리던 것을 전달합니다.',
+    ),
+  ),
+  probe(
+    'front_end',
+    text('front end', '프런트엔드'),
+    text(
+      'The guest’s half of a split driver puts a request on the shared ring or takes an answer from it.',
+      '분리 드라이버의 게스트 쪽 절반이 공유 링에 요청을 넣거나 응답을 꺼냅니다.',
+    ),
+  ),
+  probe(
+    'back_end',
+    text('back end', '백엔드'),
+    text(
+      'The privileged partition’s half of a split driver takes a request from the shared ring and serves it with the real device.',
+      '분리 드라이버의 특권 파티션 쪽 절반이 공유 링에서 요청을 꺼내 실제 장치로 처리합니다.',
+    ),
+  ),
+  probe(
+    'kvm_userspace_exit',
+    text('exit to user space', '사용자 공간으로 나감'),
+    text(
+      'The kernel half of the hypervisor cannot finish this exit: its ioctl returns to the VMM process, which holds the device model.',
+      '하이퍼바이저의 커널 부분이 이 종료를 끝낼 수 없습니다. ioctl이 장치 모델이 있는 VMM 프로세스로 돌아갑니다.',
+    ),
+  ),
+  probe(
+    'emulation',
+    text('emulated code', '에뮬레이션 코드'),
+    text(
+      'Between the compiled blocks of guest code and the emulator’s own functions: a jump inside one process, no change of privilege.',
+      '컴파일된 게스트 코드 블록과 에뮬레이터 자신의 함수 사이입니다. 한 프로세스 안의 점프이며 권한은 바뀌지 않습니다.',
+    ),
+  ),
+  probe(
+    'signal_deliver',
+    text('signal', '시그널'),
+    text(
+      'The kernel puts a frame on the user stack and enters the program’s handler.',
+      '커널이 사용자 스택에 프레임을 만들고 프로그램의 처리기로 들어갑니다.',
+    ),
+  ),
+  probe(
+    'ptrace_stop',
+    text('ptrace stop', 'ptrace 정지'),
+    text(
+      'A traced program stops at its system call and its tracer is told.',
+      '추적되는 프로그램이 시스템 콜에서 멈추고 추적자에게 알려집니다.',
+    ),
+  ),
+  probe(
+    'packet_rcv',
+    text('packet socket', '패킷 소켓'),
+    text(
+      'A frame goes to or comes from a program’s packet socket, past this kernel’s own TCP.',
+      '프레임이 이 커널의 TCP를 거치지 않고 프로그램의 패킷 소켓을 오갑니다.',
+    ),
+  ),
+  probe(
+    'hypercall_return',
+    text('return from the hypervisor', '하이퍼바이저에서 복귀'),
+    text(
+      'The paravirtual guest goes on; the time of the call covers its way back.',
+      '반가상화 게스트가 계속 실행됩니다. 돌아오는 시간은 호출 시간에 들어 있습니다.',
+    ),
+  ),
 ];

@@ -164,12 +164,15 @@ export const PROBES: readonly ProbeDef[] = Object.freeze([
   probe(
     'kvm_handle',
     text('exit handling', 'VM 종료 처리'),
-    text('KVM does what the exit asked for.', 'KVM이 VM 종료가 요구한 일을 합니다.'),
+    text('The hypervisor does what the exit asked for.', '하이퍼바이저가 VM 종료가 요구한 일을 합니다.'),
   ),
   probe(
     'kvm_inj_virq',
     text('interrupt injection', '인터럽트 주입'),
-    text('KVM gives a virtual interrupt to the vCPU.', 'KVM이 vCPU에 가상 인터럽트를 전달합니다.'),
+    text(
+      'The hypervisor gives a virtual interrupt to the vCPU.',
+      '하이퍼바이저가 vCPU에 가상 인터럽트를 전달합니다.',
+    ),
   ),
   probe(
     'kvm_halt_poll_ns',

@@ -1,6 +1,8 @@
 /** Host threads that serve a guest's disk: how the VMM they belong to does it. */
+import { REFERENCE_PROFILE } from '../costs/registry.ts';
 import { DISK_OP } from '../hw/disk.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { driverSubmits, ringDoorbell } from '../kernel/fs/page-io.ts';
 import { program, type KernelBuilder } from '../kernel/paths/types.ts';
 import type { Ctx } from '../ops/context.ts';
 import type { ComponentName } from '../ops/builder.ts';
@@ -15,6 +17,8 @@ export interface BlockBackend {
   readonly name: string;
   /** Cost of a request in the VMM. */
   readonly requestCost: string;
+  /** Trace point of that work; absent: the VMM's. */
+  readonly probe?: string;
   /** `async`: many requests in flight at the host; `sync`: the thread sleeps in each (`pread`). */
   readonly engine: 'async' | 'sync';
   /** A flush of the guest ends here: the VMM answers it without asking the host. */
@@ -23,10 +27,28 @@ export interface BlockBackend {
   readonly process?: ComponentName;
   /** What it does in the host's kernel for a request besides the block I/O: a file server opens files. */
   readonly hostWork?: (p: KernelBuilder) => void;
+  /** The thread has no user mode: what it does is in the kernel already. */
+  readonly kernelThread?: boolean;
+  /** Work of getting the thread to run besides the wake-up; null: none. Absent: that of a VMM's thread. */
+  readonly wakeCost?: string | null;
+  /** After a request of the guest was done, before the guest is told. */
+  readonly afterwards?: (p: KernelBuilder) => void;
+  /** Host call by which it does; absent: a write to an eventfd. */
+  readonly signalCall?: string;
+  /** Tells the guest; absent: `irqfd`. Called with the locals that `irqfd` takes. */
+  readonly notify?: (p: KernelBuilder) => void;
 }
 
-/** Locals of the thread: the VM it belongs to. */
+/** Locals of the thread: the VM it belongs to; requests taken from the ring and not yet given to the host. */
 const VM = 0;
+const TAKEN = 3;
+/** Requests that the present call has given to the host. */
+const SUBMITTED = 4;
+/** 1: it had to be woken for this round. */
+const SLEPT = 7;
+const SUBMIT = REFERENCE_PROFILE.index('blk.submit');
+const SUBMIT_MORE = REFERENCE_PROFILE.index('blk.submit.more');
+const REQUEST_MORE = REFERENCE_PROFILE.index('vmm.blk_req.more');
 
 function device(kernel: Kernel, ctx: Ctx): VirtioBlk {
   return blkOf(vmOf(kernel, ctx.get(VM)));
@@ -62,9 +84,11 @@ function complete(kernel: Kernel, ctx: Ctx): void {
   const [io] = disk.inFlight.splice(finished(kernel, ctx), 1);
   if (!io) return;
   if (io.bio >= 0) kernel.blocks.release(io.bio);
+  // A request that the guest has not taken yet was announced to it, and it will find this one beside it.
+  const announced = disk.interruptsOff || disk.completed.some(({ cpu }) => cpu === io.request.cpu);
   disk.completed.push(io.request);
   ctx.flow = io.request.flow;
-  ctx.set(1, disk.vector);
+  ctx.set(1, announced ? -1 : disk.vector);
   ctx.set(2, io.request.cpu);
 }
 
@@ -72,31 +96,35 @@ function idle(kernel: Kernel, ctx: Ctx): boolean {
   return device(kernel, ctx).submitted.length === 0 && finished(kernel, ctx) < 0;
 }
 
-function toHost(p: KernelBuilder, label: string): void {
+function toHost(p: KernelBuilder, backend: BlockBackend, label: string): void {
+  if (backend.kernelThread) return;
   p.cross('kernel', 0, 'sys.enter', { probe: 'sys_enter', label });
 }
 
 function toProcess(p: KernelBuilder, backend: BlockBackend): void {
+  if (backend.kernelThread) return;
   p.cross(backend.process ?? 'vmm', 3, 'sys.exit', { probe: 'sys_exit', label: 'SYSRET' });
 }
 
-/** One request to the host, as the engine does it. */
+/** One request to the host by a call that sleeps in it (`pread`, `pwrite`). */
 function serve(p: KernelBuilder, backend: BlockBackend): void {
-  toHost(p, backend.engine === 'async' ? 'io_uring_enter' : 'pread or pwrite');
+  toHost(p, backend, 'pread or pwrite');
   p.work('blk.submit', { probe: 'block_rq_issue' });
-  p.when(
-    'the host’s disk is virtio',
-    (kernel) => kernel.blocks.queue.virtual,
-    (p) => p.work('virtio.drv', { probe: 'virtio' }),
-  );
+  driverSubmits(p);
   p.effect('queue request', (kernel, ctx, cpu) => submit(kernel, ctx, cpu.index));
-  p.privileged('doorbell', (kernel) => kernel.blocks.queue.index);
-  if (backend.engine === 'sync')
-    p.loopWhile(
-      'not done',
-      (kernel, ctx) => finished(kernel, ctx) < 0,
-      (p) => p.block('io_schedule', (kernel, ctx) => finished(kernel, ctx) < 0),
-    );
+  ringDoorbell(p);
+  p.loopWhile(
+    'not done',
+    (kernel, ctx) => finished(kernel, ctx) < 0,
+    (p) => p.block('io_schedule', (kernel, ctx) => finished(kernel, ctx) < 0),
+  );
+  toProcess(p, backend);
+}
+
+function hostWork(p: KernelBuilder, backend: BlockBackend): void {
+  if (!backend.hostWork) return;
+  toHost(p, backend, 'openat');
+  backend.hostWork(p);
   toProcess(p, backend);
 }
 
@@ -104,21 +132,81 @@ function flushIsIgnored(kernel: Kernel, ctx: Ctx): boolean {
   return device(kernel, ctx).submitted[0]?.op === DISK_OP.flush;
 }
 
-function requests(p: KernelBuilder, backend: BlockBackend): void {
-  p.work(backend.requestCost, { probe: 'vmm_work' });
-  if (backend.hostWork) {
-    toHost(p, 'openat');
-    backend.hostWork(p);
-    toProcess(p, backend);
-  }
-  if (backend.ignoresFlush)
-    p.when(
-      'a flush, not advertised to the guest',
-      flushIsIgnored,
-      (p) => p.effect('done at once', skip),
-      (p) => serve(p, backend),
-    );
-  else serve(p, backend);
+/** One request after the other: the next is looked at when the last is finished. */
+function oneByOne(p: KernelBuilder, backend: BlockBackend): void {
+  p.loopWhile(
+    'requests on the ring',
+    (kernel, ctx) => device(kernel, ctx).submitted.length > 0,
+    (p) => {
+      p.work(backend.requestCost, { probe: backend.probe ?? 'vmm_work' });
+      hostWork(p, backend);
+      if (backend.ignoresFlush)
+        p.when(
+          'a flush, not advertised to the guest',
+          flushIsIgnored,
+          (p) => p.effect('done at once', skip),
+          (p) => serve(p, backend),
+        );
+      else serve(p, backend);
+      completions(p, backend);
+    },
+  );
+}
+
+/** Flushes that the guest was not told it could ask for are done at once; the others stay taken. */
+function skipFlushes(kernel: Kernel, ctx: Ctx): void {
+  const { submitted } = device(kernel, ctx);
+  const taken = submitted.splice(0, ctx.get(TAKEN));
+  const others = taken.filter(({ op }) => op !== DISK_OP.flush);
+  const flushes = taken.filter(({ op }) => op === DISK_OP.flush);
+  submitted.unshift(...flushes);
+  flushes.forEach(() => skip(kernel, ctx));
+  submitted.unshift(...others);
+  ctx.set(TAKEN, others.length);
+}
+
+/** All requests on the ring are taken, then given to the host with one call; what a batch shares is paid once. */
+function together(p: KernelBuilder, backend: BlockBackend): void {
+  const first = REFERENCE_PROFILE.index(backend.requestCost);
+  p.effect('nothing taken', (_kernel, ctx) => ctx.set(TAKEN, 0));
+  p.loopWhile(
+    'requests on the ring',
+    (kernel, ctx) => device(kernel, ctx).submitted.length > ctx.get(TAKEN),
+    (p) => {
+      p.workBy(backend.requestCost, (_kernel, ctx) => (ctx.get(TAKEN) === 0 ? first : REQUEST_MORE), {
+        probe: backend.probe ?? 'vmm_work',
+      });
+      hostWork(p, backend);
+      p.effect('taken', (_kernel, ctx) => ctx.set(TAKEN, ctx.get(TAKEN) + 1));
+    },
+  );
+  if (backend.ignoresFlush) p.effect('flushes are done at once', skipFlushes);
+  p.when(
+    'there are some for the host',
+    (_kernel, ctx) => ctx.get(TAKEN) > 0,
+    (p) => submitTaken(p, backend),
+  );
+}
+
+function submitTaken(p: KernelBuilder, backend: BlockBackend): void {
+  toHost(p, backend, 'io_uring_enter');
+  p.effect('first', (_kernel, ctx) => ctx.set(SUBMITTED, 0));
+  p.loopWhile(
+    'requests to submit',
+    (_kernel, ctx) => ctx.get(SUBMITTED) < ctx.get(TAKEN),
+    (p) => {
+      p.workBy('blk.submit or .more', (_kernel, ctx) => (ctx.get(SUBMITTED) === 0 ? SUBMIT : SUBMIT_MORE), {
+        probe: 'block_rq_issue',
+      });
+      p.when('the first', (_kernel, ctx) => ctx.get(SUBMITTED) === 0, driverSubmits);
+      p.effect('queue request', (kernel, ctx, cpu) => {
+        submit(kernel, ctx, cpu.index);
+        ctx.set(SUBMITTED, ctx.get(SUBMITTED) + 1);
+      });
+    },
+  );
+  ringDoorbell(p);
+  toProcess(p, backend);
 }
 
 function completions(p: KernelBuilder, backend: BlockBackend): void {
@@ -127,30 +215,44 @@ function completions(p: KernelBuilder, backend: BlockBackend): void {
     (kernel, ctx) => finished(kernel, ctx) >= 0,
     (p) => {
       p.effect('used ring', complete);
-      toHost(p, 'write(irqfd)');
-      p.call(irqfd);
-      toProcess(p, backend);
+      backend.afterwards?.(p);
+      p.when(
+        'the guest must be told',
+        (_kernel, ctx) => ctx.get(1) >= 0,
+        (p) => {
+          toHost(p, backend, backend.signalCall ?? 'write(irqfd)');
+          if (backend.notify) backend.notify(p);
+          else p.call(irqfd);
+          toProcess(p, backend);
+        },
+      );
     },
   );
 }
 
-/** The thread: woken by the guest's kick or by a finished host I/O. */
+/** The thread: woken by the guest's kick or by a finished host I/O. While it takes requests the guest need not kick. */
 export function blockThread(backend: BlockBackend): Program {
   return program(backend.name, (p) => {
     p.forever((p) => {
-      p.loopWhile('nothing to do', idle, (p) => p.block('ppoll', idle));
-      p.work('vm.backend_wake');
+      p.effect('awake', (_kernel, ctx) => ctx.set(SLEPT, 0));
+      p.loopWhile('nothing to do', idle, (p) => {
+        p.block('ppoll', idle);
+        p.effect('slept', (_kernel, ctx) => ctx.set(SLEPT, 1));
+      });
+      const { wakeCost = 'vm.backend_wake' } = backend;
+      if (wakeCost !== null)
+        p.when(
+          'it slept',
+          (_kernel, ctx) => ctx.get(SLEPT) === 1,
+          (p) => p.work(wakeCost),
+        );
       toProcess(p, backend);
-      p.loopWhile(
-        'requests on the ring',
-        (kernel, ctx) => device(kernel, ctx).submitted.length > 0,
-        (p) => {
-          requests(p, backend);
-          if (backend.engine === 'sync') completions(p, backend);
-        },
-      );
+      p.effect('no kicks please', (kernel, ctx) => void (device(kernel, ctx).kickSuppressed = true));
+      if (backend.engine === 'sync') oneByOne(p, backend);
+      else together(p, backend);
+      p.effect('kicks again', (kernel, ctx) => void (device(kernel, ctx).kickSuppressed = false));
       completions(p, backend);
-      toHost(p, 'ppoll');
+      toHost(p, backend, 'ppoll');
     });
   });
 }

@@ -10,7 +10,7 @@ import { tryToWakeUp, WAKE_TASK } from '../kernel/paths/wakeup.ts';
 import type { Ctx } from '../ops/context.ts';
 import { COMP } from '../trace/components.ts';
 import { VCPU } from './vcpu.machine.ts';
-import type { Vcpu } from './vcpu.ts';
+import { hardwareGuest, type Vcpu } from './vcpu.ts';
 import { vmOf } from './vm.ts';
 
 function target(kernel: Kernel, ctx: Ctx): Vcpu {
@@ -19,7 +19,7 @@ function target(kernel: Kernel, ctx: Ctx): Vcpu {
 
 /** True: interrupts reach the running guest without an exit. Not while its own guest runs: then it has to be told. */
 function isPosted(kernel: Kernel, ctx: Ctx): boolean {
-  return vmOf(kernel, ctx.get(0)).config.posted && target(kernel, ctx).cpu.guest === null;
+  return vmOf(kernel, ctx.get(0)).config.posted && hardwareGuest(target(kernel, ctx).cpu) === null;
 }
 
 /** `kvm_vcpu_kick`: an interrupt makes the CPU leave guest mode, and the next entry injects. */

@@ -7,7 +7,7 @@ import type { Ctx } from '../ops/context.ts';
 import type { Program } from '../ops/op.ts';
 import { EXIT_REASONS, type ExitReasonName } from '../trace/exit-reasons.ts';
 import { irqfd } from './irqfd.ts';
-import { GUEST_FAULT, MSR_EOI, MSR_TIMER, ROOT_MISS, VcpuPort } from './vcpu-port.ts';
+import { CR8, GUEST_FAULT, MSR_EOI, MSR_TIMER, ROOT_MISS, VcpuPort } from './vcpu-port.ts';
 import { VirtioDevice } from './virtio-device.ts';
 
 /** Each way between a nested guest and its hypervisor takes half of what the round trip adds. */
@@ -36,11 +36,49 @@ const ioeventfd = program('ioeventfd_write', (p) => {
   p.call(tryToWakeUp);
 });
 
+/** True: the frame that the guest touched has no memory behind it (not for a write to one of its page tables). */
+export function frameIsMissing(kernel: Kernel, ctx: Ctx): boolean {
+  const frame = ctx.get(EXIT_ARG);
+  return frame >= 0 && !portOf(kernel, ctx).vm.machine.memory.isBacked(frame);
+}
+
+/**
+ * Fields that a hypervisor writes into the merged control structure at each entry and exit of a nested guest and that no
+ * shadow holds: host state, controls, MSR lists. A model estimate, taken as many as Turtles counted exits in all.
+ */
+const MERGED_FIELDS = 30;
+
+/** `prepare_vmcs02` and its way back. Free on hardware; in a VM every field is an exit to the hypervisor below. */
+export const mergeVmcs = program('prepare_vmcs02', (p) => {
+  p.when(
+    'the hypervisor is in a VM itself',
+    (_kernel, _ctx, cpu) => cpu.port.virtual,
+    (p) => {
+      p.effect('fields', (_kernel, ctx) => ctx.set(0, MERGED_FIELDS));
+      p.loopWhile(
+        'fields to write',
+        (_kernel, ctx) => ctx.get(0) > 0,
+        (p) => {
+          p.effect('next', (_kernel, ctx) => ctx.set(0, ctx.get(0) - 1));
+          p.privileged('vmwrite');
+        },
+      );
+    },
+  );
+});
+
 const HANDLERS: ReadonlyMap<ExitReasonName, Program> = new Map([
   handler('EXTERNAL_INTERRUPT', (p) => p.work('vm.ext_int', { probe: 'kvm_handle' })),
   handler('HLT', (p) => p.work('vm.handle.kernel', { probe: 'kvm_handle' })),
   handler('PREEMPTION_TIMER', (p) => p.work('vm.timer.fire', { probe: 'kvm_handle' })),
-  handler('CR_ACCESS', (p) => p.work('kvm.cr3_switch', { probe: 'kvm_handle' })),
+  handler('CR_ACCESS', (p) =>
+    p.when(
+      'the task priority',
+      (_kernel, ctx) => ctx.get(EXIT_ARG) === CR8,
+      (p) => p.work('vm.handle.kernel', { probe: 'kvm_handle' }),
+      (p) => p.work('kvm.cr3_switch', { probe: 'kvm_handle' }),
+    ),
+  ),
   handler('INVLPG', (p) => p.work('kvm.invlpg', { probe: 'kvm_handle' })),
   handler('EPT_VIOLATION', (p) => {
     p.when(
@@ -61,7 +99,11 @@ const HANDLERS: ReadonlyMap<ExitReasonName, Program> = new Map([
     p.work('vm.ept_violation', { probe: 'kvm_handle' });
     p.effect('kvm_mmu_map', (kernel, ctx) => portOf(kernel, ctx).vm.machine.memory.back(ctx.get(EXIT_ARG)));
   }),
-  handler('VMRESUME', (p) => p.work('nest.reflect', { probe: 'kvm_nested_vmenter', scale: () => HALF })),
+  handler('VMRESUME', (p) => {
+    p.work('nest.reflect', { probe: 'kvm_nested_vmenter', scale: () => HALF });
+    p.call(mergeVmcs);
+  }),
+  handler('VMWRITE', (p) => p.work('vm.handle.kernel', { probe: 'kvm_handle' })),
   handler('VMREAD', (p) => p.work('vm.handle.kernel', { probe: 'kvm_handle' })),
   handler('EXCEPTION_NMI', (p) =>
     p.when(
@@ -69,10 +111,8 @@ const HANDLERS: ReadonlyMap<ExitReasonName, Program> = new Map([
       (_kernel, ctx) => ctx.get(EXIT_ARG) === GUEST_FAULT,
       (p) => p.work('kvm.shadow_pf_reflect', { probe: 'kvm_handle' }),
       (p) => {
-        p.when(
-          'the frame has no backing',
-          (kernel, ctx) => !portOf(kernel, ctx).vm.machine.memory.isBacked(ctx.get(EXIT_ARG)),
-          (p) => p.work('mm.fault.gup', { probe: 'page_fault_host' }),
+        p.when('the frame has no backing', frameIsMissing, (p) =>
+          p.work('mm.fault.gup', { probe: 'page_fault_host' }),
         );
         p.work('kvm.shadow_fault', { probe: 'kvm_handle' });
         p.effect('shadow entry', (kernel, ctx) =>
@@ -82,7 +122,14 @@ const HANDLERS: ReadonlyMap<ExitReasonName, Program> = new Map([
     ),
   ),
   handler('EPT_MISCONFIG', (p) => p.call(ioeventfd)),
-  handler('IO_INSTRUCTION', (p) => p.call(ioeventfd)),
+  handler('IO_INSTRUCTION', (p) =>
+    p.when(
+      'a register of a device in the kernel',
+      (_kernel, ctx) => ctx.get(EXIT_ARG) < 0,
+      (p) => p.work('vm.handle.kernel', { probe: 'kvm_handle' }),
+      (p) => p.call(ioeventfd),
+    ),
+  ),
   handler('MSR_WRITE', (p) => {
     p.when(
       'end of interrupt',

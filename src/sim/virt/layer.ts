@@ -70,9 +70,13 @@ export interface StackLayer {
   /** True: it is a machine with a kernel of its own on virtual CPUs. */
   readonly isVm: boolean;
   readonly needs: readonly Capability[];
+  /** Why it is refused where something is missing, in its own words; absent: a general reason. */
+  readonly lacking?: Readonly<Partial<Record<Capability, Text>>>;
   readonly offers: readonly Capability[];
   /** Why it does not offer something, for the refusal of what needs it. */
   readonly withholds?: Readonly<Partial<Record<Capability, Text>>>;
+  /** How the machine's first kernel is booted where this layer was there before it. */
+  readonly host?: Partial<KernelConfig>;
   build(below: Place, context: BuildContext): Place;
 }
 

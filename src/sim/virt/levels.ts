@@ -4,11 +4,11 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { COMP } from '../trace/components.ts';
 import { VcpuPort } from './vcpu-port.ts';
 
-/** Boxes of a level whose guest is again a host: kernel, VMM process, KVM, vhost. Level 3 can only be the innermost. */
+/** Boxes of a level whose guest is again a host: kernel, VMM process, KVM, vhost, ring-0 half of a hosted VMM. Level 3 can only be the innermost. */
 const HOSTING = Object.freeze([
   null,
-  { kernel: COMP.l1Kernel, vmm: COMP.l1Vmm, kvm: COMP.l1Kvm, vhost: COMP.l1Vhost },
-  { kernel: COMP.l2Kernel, vmm: COMP.l2Vmm, kvm: COMP.l2Kvm, vhost: COMP.l2Vhost },
+  { kernel: COMP.l1Kernel, vmm: COMP.l1Vmm, kvm: COMP.l1Kvm, vhost: COMP.l1Vhost, vmmR0: COMP.l1VmmR0 },
+  { kernel: COMP.l2Kernel, vmm: COMP.l2Vmm, kvm: COMP.l2Kvm, vhost: COMP.l2Vhost, vmmR0: COMP.l2VmmR0 },
 ]);
 
 /** How many machines may be inside each other: L0 to L3. */
@@ -29,6 +29,7 @@ export function levelNames(depth: number, inner: number, innermost: number): Rea
     [COMP.vmm, level.vmm],
     [COMP.kvm, level.kvm],
     [COMP.vhost, level.vhost],
+    [COMP.vmmR0, level.vmmR0],
   ]);
 }
 

@@ -20,6 +20,7 @@ const REASON = Object.freeze({
   invlpg: exitReason('INVLPG'),
   vmread: exitReason('VMREAD'),
   vmresume: exitReason('VMRESUME'),
+  vmwrite: exitReason('VMWRITE'),
 });
 
 /** Exit argument of a WRMSR to the timer's deadline; other writes carry the target CPU of an interrupt. */
@@ -31,6 +32,16 @@ export const ROOT_MISS = -1;
 /** Exit argument of an exception: the guest's own page fault, else the frame whose shadow entry is missing. */
 export const GUEST_FAULT = -1;
 
+/** Exit argument of an exception: a write to a page table that is shadowed. */
+export const TRACED_WRITE = -2;
+/** Exit argument of an access to a control register: the task priority. */
+export const CR8 = 8;
+
+/** Exit argument of a register access that starts nothing, below 0; a doorbell's is the device's place on the bus. */
+export function registerAccess(bus: number): number {
+  return -2 - bus;
+}
+
 export class VcpuPort implements CpuPort<Cpu> {
   readonly virtual = true;
   readonly vm: Vm;
@@ -39,6 +50,11 @@ export class VcpuPort implements CpuPort<Cpu> {
   constructor(vm: Vm, vcpu: Vcpu) {
     this.vm = vm;
     this.vcpu = vcpu;
+  }
+
+  traps(what: number, _arg: number): boolean {
+    const { ept, apicv } = this.vm.config;
+    return what === PRIV.register || (what === PRIV.cr8 && !apicv) || (what === PRIV.pte && !ept);
   }
 
   privileged(cpu: Cpu, ctx: Ctx, what: number, arg: number): boolean {
@@ -60,6 +76,12 @@ export class VcpuPort implements CpuPort<Cpu> {
         return !apicv && this.exit(ctx, REASON.msr, MSR_EOI);
       case PRIV.cr3:
         return !ept && this.exit(ctx, REASON.cr, 0);
+      case PRIV.cr8:
+        return this.traps(what, arg) && this.exit(ctx, REASON.cr, CR8);
+      case PRIV.pte:
+        return this.traps(what, arg) && this.exit(ctx, REASON.exception, TRACED_WRITE);
+      case PRIV.register:
+        return this.traps(what, arg) && this.exit(ctx, REASON.port, registerAccess(arg));
       case PRIV.invlpg:
         return !ept && this.exit(ctx, REASON.invlpg, 0);
       case PRIV.fault:
@@ -68,6 +90,8 @@ export class VcpuPort implements CpuPort<Cpu> {
         return this.touch(cpu, ctx, arg);
       case PRIV.vmresume:
         return this.exit(ctx, REASON.vmresume, 0);
+      case PRIV.vmwrite:
+        return this.exit(ctx, REASON.vmwrite, 0);
       case PRIV.vmread:
         return this.vmcsField(ctx);
       default:

@@ -19,6 +19,12 @@ function vcpuBelow(cpu: Cpu): Vcpu | null {
   return 'vcpu' in port && port.vcpu instanceof Vcpu ? port.vcpu : null;
 }
 
+/** The guest that runs on a CPU by hardware virtualisation, null: none, or one that is emulated. */
+export function hardwareGuest(cpu: Cpu): Cpu | null {
+  const { guest } = cpu;
+  return guest !== null && vcpuBelow(guest)?.hardware === true ? guest : null;
+}
+
 /** An interrupt that waits for the next entry. */
 export interface PendingInterrupt {
   readonly vector: number;
@@ -37,6 +43,8 @@ export class Vcpu implements Entity {
   /** The guest's timer, ns; Infinity: off. */
   deadlineNs = Infinity;
   private timerHandle = -1;
+  /** Order of its timer among the events of one instant. */
+  protected readonly timerPriority: number = PRIORITY.timer;
   haltPollNs = 0;
   readonly haltPollMaxNs: number;
   haltSinceNs = 0;
@@ -45,6 +53,10 @@ export class Vcpu implements Entity {
   /** `run_delay` of the host task at the last entry: the difference is steal. */
   runDelaySeenNs = 0;
   stealNs = 0;
+  /** Exit by which a running guest notices that its timer is due. */
+  timerExit = PREEMPTION_TIMER;
+  /** Guest code executes on the CPU itself; false: a program emulates it, so no hypervisor below sees it leave. */
+  hardware = true;
   /** The exit being handled belongs to the guest's own hypervisor. */
   reflecting = false;
 
@@ -110,7 +122,7 @@ export class Vcpu implements Entity {
     this.send(VCPU_EVENT.exit);
     const { hostCpu } = this;
     hostCpu.leaveGuest(reason, arg, flow);
-    const below = vcpuBelow(hostCpu);
+    const below = this.hardware ? vcpuBelow(hostCpu) : null;
     if (!below) return;
     below.reflecting = true;
     below.exit(reason, 0, flow);
@@ -138,18 +150,22 @@ export class Vcpu implements Entity {
     this.timerHandle =
       deadlineNs === Infinity
         ? -1
-        : this.sim.at(Math.max(deadlineNs, this.sim.nowNs), PRIORITY.timer, EVENT.timer, this.entity, 0);
+        : this.sim.at(Math.max(deadlineNs, this.sim.nowNs), this.timerPriority, EVENT.timer, this.entity, 0);
   }
 
-  /** The guest's timer is due: a running guest leaves by its preemption timer; otherwise the next entry sees it. */
+  /** The guest's timer is due: a running guest leaves; otherwise the next entry sees it. */
   handle(_kind: number, _payload: number): void {
     this.timerHandle = -1;
-    if (this.executing) this.exit(PREEMPTION_TIMER, 0, this.timerFlow());
+    this.timerDue();
+  }
+
+  protected timerDue(): void {
+    if (this.executing) this.exit(this.timerExit, 0, this.timerFlow());
     else if (this.state === VCPU.polling) this.hostCpu.endSpin();
   }
 
   /** Whom the guest's timer belongs to: a sleeper or a watcher of the tick; a tick like any other belongs to nobody. */
-  private timerFlow(): number {
+  protected timerFlow(): number {
     const kernel = this.cpu.kernelOn;
     return kernel instanceof Kernel ? kernel.timers.dueFlow(this.cpu.index) : 0;
   }

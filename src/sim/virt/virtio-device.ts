@@ -4,6 +4,7 @@
  */
 import { invariant } from '../core/invariant.ts';
 import type { Device } from '../hw/device.ts';
+import type { DeviceDriver } from '../kernel/paths/device-driver.ts';
 import type { Ctx } from '../ops/context.ts';
 
 export class VirtioDevice implements Device {
@@ -12,10 +13,17 @@ export class VirtioDevice implements Device {
   readonly virtual = true;
   index = -1;
   vector = -1;
+  /** The guest's driver, if it is not virtio's. */
+  driver: DeviceDriver | null = null;
   /** Host task that serves the queues. */
   worker = 0;
   /** The worker looks at the queues without being told (VIRTIO_F_EVENT_IDX). */
   kickSuppressed = false;
+  /** The driver polls or is in its handler: an interrupt would be for nothing (the same by the used ring's event index). */
+  interruptsOff = false;
+  /** Doorbells that the guest rang, and those it spared because of `kickSuppressed`. */
+  kicks = 0;
+  suppressedKicks = 0;
 
   constructor(name: string, comp: number) {
     this.name = name;

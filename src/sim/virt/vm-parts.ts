@@ -71,7 +71,7 @@ export function makeGuestMachine(vm: Vm, spec: GuestMachineSpec): Machine {
       cpus: vcpus,
       depth,
       kernelComp: guestKernelComp(depth, inner, spec.kernelComp),
-      ...(spec.slowdown === undefined ? {} : { slowdown: spec.slowdown }),
+      slowdown: (spec.slowdown ?? 1) * host.machine.slowdown,
     },
     new Memory(GUEST_FRAMES, 0),
     spec.port,

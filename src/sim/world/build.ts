@@ -38,7 +38,7 @@ const OTHER_CPU = 3;
 const SPARE_CPUS = [4, 5, 6, 7, 0, 1, 8, 9, 10, 11, 12, 13, 14, 15];
 const PAGE_CACHE_PAGES = 512;
 /** The remote machine's number; the host is 0, a guest 1, the guest's guest 2. */
-const PEER_ID = 15;
+export const PEER_ID = 15;
 /** Set-up ends this long after a tick, so that a short measurement is not cut by the next one. */
 const AFTER_TICK_NS = 50_000;
 const SETUP_LIMIT_EVENTS = 2_000_000;
@@ -47,7 +47,7 @@ const SETUP_LIMIT_EVENTS = 2_000_000;
 const FIRST_PID: Readonly<Record<string, number>> = Object.freeze({ host: 4231, guest: 812, remote: 2017 });
 
 /** A program of the operation and how it starts. */
-interface Role {
+export interface Role {
   readonly name: string;
   readonly program: Program;
   readonly cpu: number;
@@ -58,16 +58,15 @@ interface Role {
   readonly mm?: number;
 }
 
-class Builder {
+export class Builder {
   readonly sim: Sim;
   readonly operation: OperationDef;
   readonly spec: WorldSpec;
   readonly hz: number;
   readonly machines: Machine[] = [];
 
-  constructor(spec: WorldSpec) {
+  constructor(spec: WorldSpec, operation = findOperation(spec.op)) {
     this.spec = spec;
-    const operation = findOperation(spec.op);
     invariant(operation !== undefined, 'no-such-operation', spec.op);
     this.operation = operation;
     const { profile } = REFERENCE_PROFILE.withOverrides(new Map(Object.entries(spec.costs)));
@@ -119,14 +118,15 @@ class Builder {
     const medium = DISKS.get(this.choice('disk'))?.medium;
     invariant(medium !== undefined, 'no-such-disk');
     const disk = new Disk(machine, medium);
-    const kernel = this.makeKernel(machine, 'host');
+    const outermost = findLayer(this.spec.stack.split('/')[0] ?? '');
+    const kernel = this.makeKernel(machine, 'host', outermost?.host);
     kernel.blocks.device = disk;
     return kernel;
   }
 
   /** The remote machine and the cable to it. */
-  peer(host: Kernel): Kernel {
-    const machine = this.physicalMachine(PEER_ID, 'remote', 2, COMP.peer);
+  peer(host: Kernel, cpus = 2): Kernel {
+    const machine = this.physicalMachine(PEER_ID, 'remote', cpus, COMP.peer);
     const kernel = this.makeKernel(machine, 'remote');
     const here = new Nic(host.machine);
     const there = new Nic(machine);
@@ -151,7 +151,7 @@ class Builder {
     return kernel;
   }
 
-  private nic(kernel: Kernel): Nic {
+  nic(kernel: Kernel): Nic {
     const nic = kernel.machine.devices.find((device) => device instanceof Nic);
     invariant(nic instanceof Nic, 'no-nic');
     return nic;
@@ -309,7 +309,7 @@ const SHARED_MM = 1;
 /** Operations done before measuring, so that connections and buffers exist. */
 const WARM_UP = 1;
 
-/** Builds the world of a valid spec (see `specIssues`). */
-export function buildWorld(spec: WorldSpec): World {
-  return new Builder(spec).build();
+/** Builds the world of a valid spec (see `specIssues`); `operation` stands for one that is not in the registry. */
+export function buildWorld(spec: WorldSpec, operation?: OperationDef): World {
+  return new Builder(spec, operation).build();
 }

@@ -54,7 +54,7 @@ function unmet(layer: StackLayer, below: StackLayer | null): Text | null {
   const offers = below?.offers ?? HARDWARE;
   const missing = layer.needs.find((need) => !offers.includes(need));
   if (missing === undefined) return null;
-  return below?.withholds?.[missing] ?? LACKING[missing];
+  return below?.withholds?.[missing] ?? layer.lacking?.[missing] ?? LACKING[missing];
 }
 
 /** Why a stack cannot be, one issue per reason; empty: it can be built. */
@@ -109,14 +109,23 @@ export function depthOf(stack: string): number {
   return layersOf(stack).filter((layer) => layer?.isVm).length;
 }
 
+/** Box of the kernel of a layer's machine. */
+function guestKernelOf(layer: StackLayer): number {
+  const found = COMPONENTS.findIndex(
+    ({ id, textbook }) => textbook === 'guest-kernel' && layer.components.includes(id),
+  );
+  return found < 0 ? COMP.guestKernel : found;
+}
+
 /** Components that the hops of a stack may show, in the order of their numbers. */
 export function componentsOfStack(stack: string): string[] {
   const layers = layersOf(stack).filter((layer) => layer !== null);
   const shown = new Set(HOST_COMPONENTS);
   let depth = 0;
+  let guestKernel: number = COMP.guestKernel;
   layers.forEach((layer, index) => {
     // What a layer adds inside a virtual machine shows under the names of that level.
-    const names = depth === 0 ? null : levelNames(depth, innerVms(layers, index - 1), COMP.guestKernel);
+    const names = depth === 0 ? null : levelNames(depth, innerVms(layers, index - 1), guestKernel);
     const kernelComp = COMPONENTS[COMP.kernel]?.id ?? '';
     for (const id of layer.components) {
       const number = COMPONENTS.findIndex((component) => component.id === id);
@@ -125,7 +134,9 @@ export function componentsOfStack(stack: string): string[] {
     }
     if (depth > 0 && names) shown.add(COMPONENTS[names.get(COMP.kernel) ?? 0]?.id ?? kernelComp);
     for (const id of layer.hides ?? []) shown.delete(id);
-    if (layer.isVm) depth++;
+    if (!layer.isVm) return;
+    depth++;
+    guestKernel = guestKernelOf(layer);
   });
   return COMPONENTS.map((component) => component.id).filter((id) => shown.has(id));
 }

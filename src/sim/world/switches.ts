@@ -101,12 +101,43 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
     ],
   ),
   toggle(
+    'persistent-grants',
+    'on',
+    text('Persistent grants', '지속 그랜트'),
+    text(
+      'Xen’s block driver keeps its pages granted to dom0 and copies into them. Off: dom0 maps and unmaps the guest’s page for every request.',
+      'Xen의 블록 드라이버가 dom0에 페이지를 계속 허용해 두고 그리로 복사합니다. 끄면 dom0가 요청마다 게스트 페이지를 매핑하고 해제합니다.',
+    ),
+  ),
+  choice(
+    'wsl-files',
+    'linux',
+    text('WSL 2 files', 'WSL 2 파일'),
+    text(
+      'Where the program’s files are: in the distribution’s own disk image (ext4 in a VHDX), or on Windows’ drive under /mnt/c, where each read and write is a 9p message to Windows.',
+      '프로그램의 파일이 있는 곳입니다. 배포판의 디스크 이미지(VHDX 안의 ext4)이거나, 읽기와 쓰기마다 윈도로 9p 메시지를 보내는 /mnt/c의 윈도 드라이브입니다.',
+    ),
+    [
+      { id: 'linux', label: text('Linux (ext4 in a VHDX)', '리눅스 (VHDX의 ext4)') },
+      { id: 'windows', label: text('Windows (/mnt/c, 9p)', '윈도 (/mnt/c, 9p)') },
+    ],
+  ),
+  toggle(
     'vhost',
     'on',
     text('vhost-net', 'vhost-net'),
     text(
       'A host kernel thread moves the guest’s packets. Off: the VMM process does, through user space.',
       '호스트 커널 스레드가 게스트의 패킷을 옮깁니다. 끄면 VMM 프로세스가 사용자 공간을 거쳐 옮깁니다.',
+    ),
+  ),
+  toggle(
+    'gofer',
+    'off',
+    text('Gofer', 'Gofer'),
+    text(
+      'gVisor’s file proxy opens host files for the Sentry. Off: the Sentry opens them itself (directfs, the default since 2023). Files that are open are read and written without it either way.',
+      'gVisor의 파일 프록시가 Sentry를 대신해 호스트 파일을 엽니다. 끄면 Sentry가 직접 엽니다(directfs, 2023년부터 기본값). 열린 파일은 어느 쪽이든 프록시 없이 읽고 씁니다.',
     ),
   ),
   toggle(

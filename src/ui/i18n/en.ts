@@ -55,6 +55,9 @@ export const en = {
   'transport.event': 'event {n}',
   'transport.seed': 'seed {n}',
 
+  'predict.title': 'First a guess',
+  'predict.skip': 'Skip',
+
   'keys.title': 'Keys',
   'keys.issue': 'Issue the syscall and play; pause while playing',
   'keys.step': 'One hop back or forward',

@@ -57,6 +57,9 @@ export const ko: { readonly [K in keyof typeof en]: string } = {
   'transport.event': '이벤트 {n}',
   'transport.seed': '시드 {n}',
 
+  'predict.title': '먼저 예측하기',
+  'predict.skip': '건너뛰기',
+
   'keys.title': '단축키',
   'keys.issue': '시스템 콜을 보내고 재생, 재생 중에는 일시 정지',
   'keys.step': '한 홉 뒤로 또는 앞으로',

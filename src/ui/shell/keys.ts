@@ -133,7 +133,8 @@ const EVERYWHERE = new Map(
 
 /** Keys that a focused control of a kind uses itself. */
 const PRESS_KEYS = new Set(['Space', 'Enter']);
-const CHOICE_KEYS = new Set(['Space', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown']);
+/** A slider has no use for Space: after a drag it plays and pauses. */
+const SLIDER_KEYS = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown']);
 const TEXT_FIELD =
   'textarea, select, [contenteditable="true"], input:not([type=radio], [type=checkbox], [type=range])';
 const PRESSABLE = 'button, a[href], summary, [role=button], [role=option], [role=tab], [role=menuitem]';
@@ -154,7 +155,7 @@ function belongsToControl(event: KeyboardEvent, name: string): boolean {
     // Space does nothing on a radio that is already chosen, so it may issue.
     if (target.type === 'radio') return name === 'Space' ? !target.checked : name.startsWith('Arrow');
     if (target.type === 'checkbox') return name === 'Space';
-    return CHOICE_KEYS.has(name.replace('Shift+', ''));
+    return SLIDER_KEYS.has(name.replace('Shift+', ''));
   }
   return false;
 }

@@ -3,8 +3,8 @@
 /** Steps of a decade, 10 to 25 % apart, so that a rounded speed keeps an operation close to its wanted length. */
 const STEPS = [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8] as const;
 /** Slowest: 1 s shows 10 ns. Fastest: 1 s shows 100 s. */
-export const SPEED_MIN = 10;
-export const SPEED_MAX = 1e11;
+const SPEED_MIN = 10;
+const SPEED_MAX = 1e11;
 /** An operation shall take 6 to 8 s to watch. */
 const WATCH_ONE_S = 7;
 /** Many operations: the whole run in about this time, nobody follows each. */
@@ -27,11 +27,18 @@ export function speedFor(lengthNs: number, operations: number): number {
   return roundSpeed(lengthNs / (operations > 1 ? WATCH_MANY_S : WATCH_ONE_S));
 }
 
-/** Position 0 to 1 of a speed on a log scale, and back. */
-export function speedToSlider(nsPerS: number): number {
-  return Math.log(nsPerS / SPEED_MIN) / Math.log(SPEED_MAX / SPEED_MIN);
+/** A log slider between two speeds: position 0 to 1 of a speed, and back. */
+export interface SpeedScale {
+  readonly toSlider: (nsPerS: number) => number;
+  readonly toSpeed: (position: number) => number;
 }
 
-export function sliderToSpeed(position: number): number {
-  return roundSpeed(SPEED_MIN * (SPEED_MAX / SPEED_MIN) ** position);
+export function speedScale(slowest: number, fastest: number): SpeedScale {
+  return {
+    toSlider: (nsPerS) => Math.min(1, Math.max(0, Math.log(nsPerS / slowest) / Math.log(fastest / slowest))),
+    toSpeed: (position) => roundSpeed(slowest * (fastest / slowest) ** position),
+  };
 }
+
+/** Of the rooms over the shared lab: from single hops to many operations. */
+export const SHARED_SPEEDS = speedScale(SPEED_MIN, SPEED_MAX);

@@ -3,6 +3,7 @@ import { format, resolveConfig } from 'prettier';
 import { COUNT, passes, SEED, type Figure } from './figure.ts';
 import { MISMATCHES } from './path-figures.ts';
 import { SECTIONS } from './sections.ts';
+import { START_MISMATCHES } from './start-up-mismatches.ts';
 
 const HEAD = `# Fidelity
 
@@ -54,7 +55,7 @@ function section(title: string, figures: readonly Figure[]): string {
 }
 
 function mismatches(): string {
-  const lines = MISMATCHES.map(
+  const lines = [...MISMATCHES, ...START_MISMATCHES].map(
     ({ what, published, ours, why }) => `| ${what} | ${published} | ${ours()} | ${why} |`,
   );
   return [

@@ -11,7 +11,7 @@ export interface Figure {
   readonly what: string;
   readonly source: string;
   readonly kind: FigureKind;
-  readonly unit: 'ns' | 'µs' | 'ms' | '%' | 'per op' | '×';
+  readonly unit: 'ns' | 'µs' | 'ms' | '%' | 'per op' | '×' | 'MB' | 'a second';
   /** Figure of the source; null where the target is a range or a rule. */
   readonly published: number | null;
   /** What passes, both ends included, in `unit`. */

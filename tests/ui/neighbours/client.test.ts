@@ -28,7 +28,7 @@ function bench(): { port: HandPort; client: WorkerNeighbours } {
   return { port, client: new WorkerNeighbours(port) };
 }
 
-const EXPLAIN = { cpu: 0, atNs: 5, chosen: 1, rule: { en: '', ko: '' }, candidates: [] };
+const EXPLAIN = { cpu: 0, atNs: 5, chosen: 1, rule: { en: '', ko: '' }, levels: [], candidates: [] };
 
 describe('the client of the Neighbours engine', () => {
   it('gives each answer to its own request, in whatever order they come', async () => {
@@ -47,7 +47,7 @@ describe('the client of the Neighbours engine', () => {
 
   it('refuses with the issues of the engine and goes on', async () => {
     const { port, client } = bench();
-    const refused = client.seek(-1, 1);
+    const refused = client.seek(-1, { fromNs: null, windowNs: 1, group: '' });
     port.answer({ type: 'issues', id: 1, issues: [{ path: 'ns', message: { en: 'no', ko: '아니요' } }] });
     await expect(refused).rejects.toThrow(EngineIssues);
     const next = client.scenarios();

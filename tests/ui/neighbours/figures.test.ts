@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { percentilesIn } from '../../../src/ui/exhibits/neighbours/charts/percentiles.ts';
+import { programRows } from '../../../src/ui/exhibits/neighbours/charts/programs.ts';
 import { parseCpuMax, periodsOf } from '../../../src/ui/exhibits/neighbours/charts/pools.ts';
 import { responseDomain } from '../../../src/ui/exhibits/neighbours/charts/response-scale.ts';
 import { stackLayers } from '../../../src/ui/exhibits/neighbours/charts/stacks.ts';
@@ -18,7 +18,7 @@ import {
   throttledAt,
   tickMoments,
 } from '../../../src/ui/exhibits/neighbours/timeline/geometry.ts';
-import { choicesOf } from '../../../src/ui/exhibits/neighbours/inspector/choices.ts';
+import { levelsOf } from '../../../src/ui/exhibits/neighbours/inspector/choices.ts';
 import type { CgroupView, ExplainView, ResponseView } from '../../../src/bridge/neighbours-protocol.ts';
 
 function group(path: string, index: number): CgroupView {
@@ -29,6 +29,7 @@ function group(path: string, index: number): CgroupView {
     depth,
     files: [],
     tasks: [],
+    taskCount: 0,
     share: 0,
     quotaCpus: Infinity,
     weight: 100,
@@ -37,14 +38,13 @@ function group(path: string, index: number): CgroupView {
 }
 
 describe('layers of use', () => {
-  it('count a child once: a parent’s layer is what its children left', () => {
-    const groups = [group('/', 0), group('/a', 1), group('/a/b', 2), group('/c', 3)];
-    const values = Float64Array.from([2, 2, 1.5, 1, 1.5, 0.25, 0.5, 1]);
-    const layers = stackLayers(groups, { startNs: 0, slotNs: 1, slots: 2, values });
-    expect(layers.map(({ path, low, high }) => [path, [...low], [...high]])).toEqual([
-      ['/a', [0, 0], [0, 0.75]],
-      ['/a/b', [0, 0.75], [1.5, 1]],
-      ['/c', [1.5, 1], [2, 2]],
+  it('stand on one another in the order of the rows', () => {
+    const values = Float64Array.from([0, 0.75, 1.5, 0.25, 0.5, 1]);
+    const layers = stackLayers({ startNs: 0, slotNs: 1, slots: 2, groups: [1, 2, -1], values });
+    expect(layers.map(({ group: index, low, high }) => [index, [...low], [...high]])).toEqual([
+      [1, [0, 0], [0, 0.75]],
+      [2, [0, 0.75], [1.5, 1]],
+      [-1, [1.5, 1], [2, 2]],
     ]);
   });
 });
@@ -75,18 +75,19 @@ describe('the limit slider', () => {
 });
 
 describe('quota periods', () => {
-  it('belong to one group and end where the next begins', () => {
-    const pools = Float64Array.from([1, 0, 20, 20, 5, 0, 2, 0, 9, 9, 0, 0, 1, 100, 20, 7, 0, 3]);
+  it('belong to one group', () => {
+    const pools = Float64Array.from(
+      [
+        [1, 0, 100, 20, 20, 5, 0, 20],
+        [2, 0, 50, 9, 9, 0, 0, 9],
+        [1, 100, 200, 23, 23, 0, 3, 20],
+      ].flat(),
+    );
     expect(
-      periodsOf(pools, 1, 100).map(({ startNs, endNs, usedNs, burstNs }) => [
-        startNs,
-        endNs,
-        usedNs,
-        burstNs,
-      ]),
+      periodsOf(pools, 1).map(({ startNs, endNs, usedNs, burstNs }) => [startNs, endNs, usedNs, burstNs]),
     ).toEqual([
       [0, 100, 20, 0],
-      [100, 200, 7, 3],
+      [100, 200, 23, 3],
     ]);
   });
 
@@ -128,15 +129,15 @@ describe('the timeline', () => {
     expect([...throttledAt(runs, 5)]).toEqual([]);
   });
 
-  it('keeps 256 CPUs on the screen', () => {
-    const { height, rowH } = layoutLanes(256, true);
-    expect(height).toBeLessThan(800);
-    expect(rowH).toBeGreaterThanOrEqual(3);
+  it.each([2, 8, 64, 256])('gives each of %i CPUs a row that can be seen and pressed', (cpus) => {
+    const { rowH, laneH, labelEvery } = layoutLanes(cpus, true);
+    expect(rowH).toBeGreaterThanOrEqual(7);
+    expect(laneH).toBeGreaterThanOrEqual(5);
+    expect(labelEvery * rowH).toBeGreaterThanOrEqual(14);
   });
 
-  it('draws ticks only where the run says they fell, and not closer than can be seen', () => {
+  it('draws ticks where the run says they fell, and not closer than can be seen', () => {
     expect(tickMoments({ hz: 250, firstTickNs: 1e6 }, [0, 1e7], 0)).toEqual([1e6, 5e6, 9e6]);
-    expect(tickMoments({ hz: 250 }, [0, 1e7], 0)).toEqual([]);
     expect(tickMoments({ hz: 250, firstTickNs: 0 }, [0, 1e7], 5e6)).toEqual([]);
   });
 });
@@ -151,67 +152,95 @@ describe('groups’ styles', () => {
     const looks = [...styles.values()].slice(1).map(({ tone, pattern }) => `${tone} ${pattern}`);
     expect(new Set(looks).size).toBe(20);
   });
-});
 
-describe('the axis of response times', () => {
-  it('holds every percentile and every job on screen, in whole decades', () => {
-    const view: ResponseView = {
-      name: 'web',
-      group: 1,
-      jobs: 3,
-      meanNs: 0,
-      p50Ns: 2e6,
-      p90Ns: 9e6,
-      p99Ns: 3e7,
-      maxNs: 5e9,
-      recent: Float64Array.from([1, 2e9, 100, 3e5]),
+  it('differ between a group, its parent and its neighbours also among hundreds', () => {
+    const paths = Array.from({ length: 20 }, (_, a) => [
+      `/pod${a}`,
+      ...Array.from({ length: 15 }, (__, b) => `/pod${a}/c${b}`),
+    ]).flat();
+    const styles = groupStyles([group('/', 0), ...paths.map((path, n) => group(path, n + 1))]);
+    const look = (path: string): string => {
+      const { tone, pattern } = styles.get(paths.indexOf(path) + 1) ?? { tone: NaN, pattern: '' };
+      return `${tone} ${pattern}`;
     };
-    expect(responseDomain([view], 50)).toEqual([1e5, 1e8]);
-    expect(responseDomain([view], 0)).toEqual([1e5, 1e10]);
-    expect(responseDomain([], 0)).toEqual([1e5, 1e8]);
+    expect(look('/pod3')).not.toBe(look('/pod4'));
+    expect(look('/pod3/c0')).not.toBe(look('/pod3'));
+    expect(new Set(Array.from({ length: 15 }, (_, b) => look(`/pod3/c${b}`))).size).toBe(15);
   });
 });
 
-describe('percentiles of a window', () => {
-  it('count only jobs that finished in it, by the nearest rank', () => {
-    const recent = Float64Array.from(Array.from({ length: 100 }, (_, n) => [n, n + 1]).flat());
-    const view = { name: '', group: 1, jobs: 500, meanNs: 0, p50Ns: 0, p90Ns: 0, p99Ns: 0, maxNs: 0, recent };
-    expect(percentilesIn(view, [0, 99])).toEqual({ jobs: 100, p50Ns: 50, p90Ns: 90, p99Ns: 99 });
-    expect(percentilesIn(view, [90, 93])).toEqual({ jobs: 4, p50Ns: 92, p90Ns: 94, p99Ns: 94 });
-    expect(percentilesIn(view, [200, 300]).jobs).toBe(0);
+/** A program with these p99 before and since, and these jobs. */
+function response(
+  home: number,
+  p99Ns: number,
+  jobs: readonly number[] = [],
+  slots: readonly number[] = [],
+): ResponseView {
+  const since = { fromNs: 0, toNs: 1, jobs: 1, meanNs: 0, p50Ns: 0, p90Ns: 0, p99Ns, maxNs: 0 };
+  return {
+    name: `p${home}`,
+    group: home,
+    since,
+    earlier: null,
+    slots: Float64Array.from(slots),
+    jobs: Float64Array.from(jobs),
+  };
+}
+
+describe('the axis of response times', () => {
+  it('holds every percentile and every job, in whole decades, and stands alone before the first', () => {
+    expect(responseDomain([response(1, 0, [100, 3e5], [2e6, 3e7])])).toEqual([1e5, 1e8]);
+    expect(responseDomain([response(1, 0, [1, 2e9, 100, 3e5], [NaN, NaN])])).toEqual([1e5, 1e10]);
+    expect(responseDomain([])).toEqual([1e5, 1e8]);
+  });
+});
+
+describe('programs on screen', () => {
+  const many = Array.from({ length: 40 }, (_, index) => response(index, index * 1e6));
+
+  it('are the selected group’s and those that wait longest', () => {
+    const shown = programRows(many, null, 3, false).map(({ now }) => now.group);
+    expect(shown).toEqual([3, 39, 38, 37, 36, 35]);
+    expect(programRows(many, null, 3, true)).toHaveLength(40);
   });
 });
 
 describe('what the scheduler chose between', () => {
-  const candidate = (task: number, home: number, deadlineNs: number): ExplainView['candidates'][number] => ({
-    task,
-    name: `t${task}`,
-    group: home,
-    weight: 1024,
-    lagNs: 0,
-    eligible: true,
-    vruntimeNs: 0,
-    deadlineNs,
-  });
-
-  it('is set against its own level, and the groups on the way to the task are marked', () => {
-    const groups = [group('/', 0), group('/a', 1), group('/a/b', 2), group('/ab', 3)];
+  it('is set against its own queue', () => {
+    const candidate = (
+      level: number,
+      task: number,
+      name: string,
+      deadlineNs: number,
+    ): ExplainView['candidates'][number] => ({
+      level,
+      chosen: false,
+      task,
+      name,
+      group: 1,
+      weight: 1024,
+      lagNs: 0,
+      eligible: true,
+      vruntimeNs: 0,
+      deadlineNs,
+    });
+    const text = { en: '', ko: '' };
+    const levels = ['/', '/a'].map((path) => ({ group: path, reason: text, more: 0 }));
     const candidates = [
-      candidate(0, 1, 900),
-      candidate(0, 3, 700),
-      candidate(0, 2, 800),
-      candidate(11, 2, 50),
-      candidate(12, 2, 70),
+      candidate(0, 0, '/a', 900),
+      candidate(0, 0, '/ab', 700),
+      candidate(1, 11, 't11', 50),
+      candidate(1, 12, 't12', 70),
     ];
-    const explain = { cpu: 0, atNs: 0, chosen: 12, rule: { en: '', ko: '' }, candidates };
+    const explain = { cpu: 0, atNs: 0, chosen: 12, rule: text, levels, candidates };
     expect(
-      choicesOf(explain, groups).map(({ name, chosen, afterEarliestNs }) => [name, chosen, afterEarliestNs]),
+      levelsOf(explain).map(({ level, choices }) => [
+        level.group,
+        ...choices.map(({ name, afterEarliestNs }) => `${name} +${afterEarliestNs}`),
+      ]),
     ).toEqual([
-      ['a', true, 200],
-      ['ab', false, 0],
-      ['a/b', true, 100],
-      ['t11', false, 0],
-      ['t12', true, 20],
+      ['/', 'a +200', 'ab +0'],
+      ['/a', 't11 +0', 't12 +20'],
     ]);
   });
 });

@@ -20,6 +20,7 @@ const FULL: NeighbourLink = {
   ],
   atNs: 42,
   windowNs: 4e8,
+  fromNs: 12,
   group: '/a b/c:d;e',
   why: { cpu: 3, atNs: 40 },
 };
@@ -56,6 +57,7 @@ describe('the address of the Neighbours room', () => {
     ['pick=o1', 'pick'],
     ['at=1.5', 'at'],
     ['win=5', 'win'],
+    ['from=x', 'from'],
     ['group=batch', 'group'],
     ['why=0', 'why'],
     ['cmd=9:/a:cpu.max', 'cmd'],

@@ -1,65 +1,8 @@
 /** The room's engine as the page meets it: every preset, writes while it runs, forks, steps, explanations. */
 import { describe, expect, test } from 'vitest';
-import { NeighboursEngine } from '../../../src/bridge/neighbours-engine.ts';
-import type {
-  FromNeighbours,
-  NeighbourCommand,
-  NeighbourFrame,
-  NeighbourSpec,
-  ToNeighbours,
-} from '../../../src/bridge/neighbours-protocol.ts';
 import { POOL, POOL_STRIDE, RUN, RUN_STRIDE } from '../../../src/bridge/neighbours-protocol.ts';
 import { SCENARIOS } from '../../../src/scenarios/registry.ts';
-
-const MS = 1e6;
-const SPEC: NeighbourSpec = { scenario: '', file: '', seed: 7, hz: 250, pick: 'eevdf', throttle: 'task' };
-
-type Unsent = ToNeighbours extends infer M ? (M extends ToNeighbours ? Omit<M, 'id'> : never) : never;
-
-/** The engine with one answer per question. */
-class Room {
-  private readonly answers: FromNeighbours[] = [];
-  private readonly engine = new NeighboursEngine((message) => this.answers.push(structuredClone(message)));
-
-  ask(message: Unsent): FromNeighbours {
-    this.engine.handle({ ...message, id: 1 });
-    const answer = this.answers.pop();
-    if (!answer || this.answers.length > 0) throw new Error('not exactly one answer');
-    return answer;
-  }
-
-  frame(message: Unsent): NeighbourFrame {
-    const answer = this.ask(message);
-    if (answer.type !== 'frame') throw new Error(JSON.stringify(answer));
-    return answer.frame;
-  }
-
-  load(scenario: string, atMs = 0, commands: readonly NeighbourCommand[] = [], spec = SPEC): NeighbourFrame {
-    return this.frame({
-      type: 'load',
-      spec: { ...spec, scenario },
-      commands,
-      atNs: atMs * MS,
-      windowNs: 400 * MS,
-    });
-  }
-
-  seek(ms: number): NeighbourFrame {
-    return this.frame({ type: 'seek', ns: ms * MS, windowNs: 400 * MS });
-  }
-}
-
-function fileOf(frame: NeighbourFrame, path: string, file: string): string {
-  return (
-    frame.groups.find((group) => group.path === path)?.files.find(({ name }) => name === file)?.text ?? ''
-  );
-}
-
-function plain(frame: NeighbourFrame): string {
-  return JSON.stringify(frame, (_key, value: unknown) =>
-    ArrayBuffer.isView(value) ? [...(value as Float64Array)] : value,
-  );
-}
+import { fileOf, MS, plain, Room, rowsOf, SPEC, VIEW } from './support/room.ts';
 
 describe.each(SCENARIOS.map((preset) => ({ id: preset.id, preset })))('$id', ({ id, preset }) => {
   test('runs, and the same moment looks the same however it is reached', () => {
@@ -100,11 +43,11 @@ describe('writing while it runs', () => {
       path: '/batch',
       file: 'cpu.max',
       value: '20000 100000',
-      windowNs: 400 * MS,
+      view: VIEW,
     });
     expect(written).toMatchObject({ type: 'frame', write: { ok: true } });
     const after = room.seek(9000);
-    expect(after.responses[0]?.p99Ns).toBeLessThan((before?.p99Ns ?? 0) * 0.7);
+    expect(after.responses[0]?.since.p99Ns).toBeLessThan((before?.since.p99Ns ?? 0) * 0.7);
     expect(after.runs.some((kind, at) => at % RUN_STRIDE === RUN.kind && kind === 1)).toBe(true);
     expect(fileOf(after, '/batch', 'cpu.max')).toBe('20000 100000');
     expect(after.commands).toEqual([
@@ -121,7 +64,7 @@ describe('writing while it runs', () => {
   ])('%s ← %s is refused with %s and a reason, and the run goes on unchanged', (file, value, errno) => {
     const room = new Room();
     const before = room.load('noisy-neighbour', 200);
-    const answer = room.ask({ type: 'write', path: '/batch', file, value, windowNs: 400 * MS });
+    const answer = room.ask({ type: 'write', path: '/batch', file, value, view: VIEW });
     expect(answer).toMatchObject({ type: 'frame', write: { ok: false, errno } });
     if (answer.type === 'frame' && answer.write && !answer.write.ok) {
       expect(answer.write.why.en.length).toBeGreaterThan(3);
@@ -135,16 +78,18 @@ describe('writing while it runs', () => {
     const room = new Room();
     room.load('noisy-neighbour', 4000);
     room.seek(1000);
-    room.ask({ type: 'write', path: '/batch', file: 'cpu.weight', value: '10', windowNs: 400 * MS });
+    room.ask({ type: 'write', path: '/batch', file: 'cpu.weight', value: '10', view: VIEW });
     const frame = room.seek(4000);
     expect(frame.before?.commands).toEqual([]);
-    expect(frame.before?.responses[0]?.p99Ns).toBeGreaterThan(frame.responses[0]?.p99Ns ?? Infinity);
+    expect(frame.before?.responses[0]?.since.p99Ns).toBeGreaterThan(
+      frame.responses[0]?.since.p99Ns ?? Infinity,
+    );
   });
 
   test('a link with writes gives the run that had them', () => {
     const room = new Room();
     room.load('noisy-neighbour', 500);
-    room.ask({ type: 'write', path: '/batch', file: 'cpu.max', value: '30000 100000', windowNs: 400 * MS });
+    room.ask({ type: 'write', path: '/batch', file: 'cpu.max', value: '30000 100000', view: VIEW });
     const first = room.seek(1500);
     expect(plain(new Room().load('noisy-neighbour', 1500, first.commands))).toBe(plain(first));
   });
@@ -154,24 +99,22 @@ describe('steps', () => {
   test.each(['switch', 'throttle', 'period'] as const)('to the next %s and back', (what) => {
     const room = new Room();
     const start = room.load('limit-1-cpu-4-threads', 300);
-    const windowNs = 400 * MS;
-    const next = room.frame({ type: 'step', what, direction: 1, windowNs });
-    const second = room.frame({ type: 'step', what, direction: 1, windowNs });
+    const next = room.frame({ type: 'step', what, direction: 1, view: VIEW });
+    const second = room.frame({ type: 'step', what, direction: 1, view: VIEW });
     expect(next.nowNs).toBeGreaterThan(start.nowNs);
     expect(second.nowNs).toBeGreaterThan(next.nowNs);
-    expect(plain(room.frame({ type: 'step', what, direction: -1, windowNs }))).toBe(plain(next));
+    expect(plain(room.frame({ type: 'step', what, direction: -1, view: VIEW }))).toBe(plain(next));
   });
 });
 
 test('quota periods: what was used, and throttled until the next refill', () => {
   const frame = new Room().load('limit-1-cpu-4-threads', 1000);
-  const rows: number[][] = [];
-  for (let at = 0; at < frame.pools.length; at += POOL_STRIDE)
-    rows.push([...frame.pools.slice(at, at + POOL_STRIDE)]);
+  const rows = rowsOf(frame.pools, POOL_STRIDE);
   const whole = rows.slice(1, -1);
   expect(whole.length).toBeGreaterThanOrEqual(2);
   for (const row of whole) {
     expect(row[POOL.quotaNs]).toBe(100 * MS);
+    expect(row[POOL.runtimeNs]).toBe(100 * MS);
     expect(row[POOL.usedNs]).toBe(100 * MS);
     // Four CPUs stand still for about three quarters of the period.
     expect(row[POOL.throttledNs]).toBeGreaterThan(250 * MS);
@@ -196,7 +139,10 @@ test('a throttled VM sees steal', () => {
 });
 
 test('a scenario with recordings shows them beside', () => {
-  const { recorded } = new Room().load('quota-half-cpu', 500);
+  const room = new Room();
+  room.load('quota-half-cpu', 500);
+  const answer = room.ask({ type: 'recorded' });
+  const recorded = answer.type === 'recorded' ? answer.recorded : null;
   const counters = recorded?.metrics.filter(({ name }) => !name.startsWith('gaps'));
   expect(counters?.length).toBeGreaterThan(4);
   expect(counters?.filter(({ holds }) => !holds)).toEqual([]);
@@ -218,7 +164,14 @@ describe('a file with mistakes', () => {
   ])('%s is refused at %s; the run that was open stays', (file, path) => {
     const room = new Room();
     const open = plain(room.load('noisy-neighbour', 100));
-    const answer = room.ask({ type: 'load', spec: { ...SPEC, file }, commands: [], atNs: 0, windowNs: 1e8 });
+    const answer = room.ask({
+      type: 'load',
+      spec: { ...SPEC, file },
+      commands: [],
+      atNs: 0,
+      view: VIEW,
+      beside: false,
+    });
     expect(answer.type).toBe('issues');
     if (answer.type === 'issues') expect(answer.issues[0]?.path).toBe(path);
     expect(plain(room.seek(100))).toBe(open);

@@ -21,10 +21,13 @@ test('every program has both languages and says how it is written', () => {
     'batch B',
     'build N M J',
     'closed R S',
+    'forkbomb [N]',
     'gc A G T',
     'hog',
+    'klock H W O',
     'periodic B P',
     'poisson R M [T] [C]',
+    'sleep [T]',
     'spinlock H O T',
   ]);
   for (const def of LOADS) {
@@ -43,6 +46,7 @@ test.each<[string, [number, number], [number, number], [number, number]]>([
   ['poisson 100 2000 4 0', [150_000, 260_000], [80, 125], [2000, 2200]],
   ['build 40 5000 2', [120_000, 320_000], [40, 40], [1500, 6500]],
   ['gc 10000 4000 2', [1_250_000, 1_350_000], [68, 72], [4000, 4100]],
+  ['klock 2000 3000 5000', [190_000, 210_000], [98, 101], [5000, 5100]],
   ['spinlock 100 1000 2', [1_900_000, 2_001_000], [1700, 1850], [100, 110]],
 ])('%s', (program, cpuUs, jobs, p50) => {
   const result = run(program);
@@ -71,6 +75,23 @@ test('threads of one server share the work: the wait falls with every thread unt
   const p90 = [1, 2, 4].map((threads) => run(`poisson 300 5000 ${String(threads)} 0`).response_us?.p90 ?? 0);
   expect(p90[1]).toBeLessThan((p90[0] ?? 0) / 2);
   expect(p90[2]).toBeLessThanOrEqual(p90[1] ?? 0);
+});
+
+test('a fork bomb in a virtual machine keeps all its vCPUs busy, and no more than them', () => {
+  const file = oneScenario(
+    [{ path: 'a', vm: { vcpus: 2 } }, { path: 'b' }],
+    [
+      { cgroup: 'a', program: 'forkbomb 50' },
+      { cgroup: 'b', program: 'hog' },
+    ],
+    {},
+    { cpus: 2 },
+  );
+  const [scenario] = file.scenarios;
+  const result = scenario && runScenario(file, scenario, { seed: 1 });
+  expect(result?.cgroups['a']?.usage_usec).toBeGreaterThan(900_000);
+  expect(result?.cgroups['a']?.usage_usec).toBeLessThan(1_500_000);
+  expect(result?.cgroups['b']?.usage_usec).toBeGreaterThan(500_000);
 });
 
 describe('in a virtual machine', () => {

@@ -30,6 +30,36 @@ export default defineCosts(
         cite('model', 'Share of completion'),
       ],
     },
+    'blk.submit.more': {
+      label: { en: 'Further request of a batch, submission', ko: '묶음의 추가 요청, 제출' },
+      mode: 'K',
+      meanNs: 750,
+      loNs: 400,
+      hiNs: 1500,
+      dist: lognormal(0.2),
+      confidence: 'calibrated',
+      sources: [
+        cite('iouring19', '608 k requests per second and core by libaio: 1.64 µs for one, all told'),
+        cite('model', 'Split evenly between submission and completion, the share of a call taken off'),
+      ],
+      note: {
+        en: 'One plug, one doorbell and warm caches for all requests of a call.',
+        ko: '한 호출의 모든 요청이 플러그, 도어벨, 데워진 캐시를 함께 씁니다.',
+      },
+    },
+    'blk.complete.more': {
+      label: { en: 'Further completion of an interrupt', ko: '한 인터럽트의 추가 완료' },
+      mode: 'K',
+      meanNs: 750,
+      loNs: 400,
+      hiNs: 1500,
+      dist: lognormal(0.2),
+      confidence: 'calibrated',
+      sources: [
+        cite('iouring19', '608 k requests per second and core by libaio: 1.64 µs for one, all told'),
+        cite('model', 'Split evenly between submission and completion, the share of a call taken off'),
+      ],
+    },
     'dev.nvme.read4k': {
       label: { en: 'NVMe read of 4 KiB', ko: 'NVMe 4 KiB 읽기' },
       mode: 'hw',

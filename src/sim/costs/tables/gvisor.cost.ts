@@ -21,6 +21,16 @@ export default defineCosts(
         en: 'gVisor on ptrace: all that one syscall costs more, its two process switches included.',
         ko: 'ptrace 플랫폼에서 시스템 콜 하나에 더 드는 전부. 프로세스 전환 두 번을 포함한다.',
       },
+      composite: {
+        minus: [
+          'sys.enter',
+          'sched.switch.process',
+          'sys.exit',
+          'sys.enter',
+          'sched.switch.process',
+          'sys.exit',
+        ],
+      },
     },
     'gv.systrap.fast': {
       label: { en: 'Systrap through the trampoline', ko: 'systrap 트램펄린 경로' },
@@ -49,6 +59,7 @@ export default defineCosts(
         en: 'Signal path. When the spin misses, a futex wake of 3 to 6 µs comes on top.',
         ko: '시그널 경로. 스핀이 빗나가면 3~6 µs의 futex 깨움이 더해진다.',
       },
+      composite: { minus: ['gv.systrap.fast', 'sys.enter', 'sys.seccomp.filter', 'sys.enter', 'sys.exit'] },
     },
     'gv.kvm.sys': {
       label: { en: 'Syscall into the Sentry on KVM', ko: 'KVM 플랫폼 Sentry 시스템 콜' },
@@ -76,6 +87,7 @@ export default defineCosts(
         en: 'Paid when the Sentry needs the host kernel.',
         ko: 'Sentry가 호스트 커널을 불러야 할 때 든다.',
       },
+      composite: { minus: ['vm.exit', 'sys.exit', 'sys.enter', 'vm.entry'] },
     },
     'gv.sentry.body': {
       label: { en: 'Sentry syscall body', ko: 'Sentry 시스템 콜 본체' },
@@ -106,6 +118,23 @@ export default defineCosts(
         cite('gvisor-directfs', 'stat on a bind mount 122.5 µs with the gofer, taken as two calls'),
         cite('hotcloud19', '45.5 µs for a call through the gofer'),
       ],
+      composite: {
+        minus: [
+          'sys.enter',
+          'sched.wakeup.ipi',
+          'sched.idle_exit.c1',
+          'sched.switch.process',
+          'sys.exit',
+          'sys.enter',
+          'vfs.open',
+          'sys.exit',
+          'sys.enter',
+          'sched.wakeup.ipi',
+          'sched.idle_exit.c1',
+          'sched.switch.process',
+          'sys.exit',
+        ],
+      },
     },
     'gv.directfs.open': {
       label: { en: 'Directfs host operation', ko: 'directfs 호스트 파일 작업' },
@@ -116,6 +145,7 @@ export default defineCosts(
       dist: lognormal(0.3),
       confidence: 'published',
       sources: [cite('gvisor-directfs', 'stat 54.5 µs with directfs, taken as two host operations')],
+      composite: { minus: ['sys.enter', 'vfs.open', 'sys.exit'] },
     },
     'gv.systrap.spin_miss': {
       label: { en: 'Systrap spin miss', ko: 'systrap 스핀 실패' },
@@ -131,6 +161,7 @@ export default defineCosts(
           'Two futex wakes between stub and Sentry: 3 to 6 µs from local wake-up and thread switch',
         ),
       ],
+      composite: { minus: ['sys.enter', 'sys.exit', 'sys.enter', 'sys.exit'] },
     },
     'gv.fault': {
       label: { en: 'Application page fault in the Sentry', ko: 'Sentry의 페이지 폴트 처리' },
@@ -146,6 +177,36 @@ export default defineCosts(
           'SIGSEGV to the stub, Sentry lookup and one host mmap: systrap signal path plus mmap and a host fault',
         ),
       ],
+      composite: { minus: ['gv.systrap.sigsys', 'sys.enter', 'mm.mmap', 'sys.exit', 'mm.fault.gup'] },
+    },
+    'gv.go.switch': {
+      label: { en: 'Goroutine switch', ko: '고루틴 전환' },
+      mode: 'S',
+      meanNs: 200,
+      loNs: 100,
+      hiNs: 500,
+      dist: lognormal(0.2),
+      confidence: 'assumed',
+      sources: [
+        cite(
+          'assumption',
+          'One goroutine parks and another runs on the same thread, without the kernel: a few hundred instructions',
+        ),
+      ],
+      note: {
+        en: 'Takes the place of a context switch where tasks of the sandbox are switched.',
+        ko: '샌드박스의 태스크를 전환할 때 문맥 교환을 대신한다.',
+      },
+    },
+    'gv.go.ready': {
+      label: { en: 'Making a goroutine runnable', ko: '고루틴 실행 가능 표시' },
+      mode: 'S',
+      meanNs: 100,
+      loNs: 50,
+      hiNs: 300,
+      dist: lognormal(0.2),
+      confidence: 'assumed',
+      sources: [cite('assumption', 'A lock, a list and a flag in user memory: half of a goroutine switch')],
     },
     'gv.netstack.tx': {
       label: { en: 'Netstack transmit', ko: 'netstack 송신' },

@@ -179,6 +179,18 @@ export default defineCosts(
       confidence: 'assumed',
       sources: [cite('assumption', 'Queueing one packet between a tap device and its reader')],
     },
+    'net.packet_socket': {
+      label: { en: 'Packet socket', ko: '패킷 소켓(AF_PACKET)' },
+      mode: 'K',
+      meanNs: 700,
+      loNs: 400,
+      hiNs: 1500,
+      dist: lognormal(0.25),
+      confidence: 'assumed',
+      sources: [
+        cite('assumption', 'A buffer and a copy of the frame, taken as the same work as at a tap device'),
+      ],
+    },
     'tcp.socket_create': {
       label: { en: 'Socket creation', ko: '소켓 생성' },
       mode: 'K',

@@ -39,6 +39,7 @@ export default defineCosts(
           'ns.pid',
           'ns.mnt',
           'ns.net',
+          'ns.cgroup',
           'cg.mkdir',
           'cg.attach',
           'cg.write',
@@ -48,8 +49,12 @@ export default defineCosts(
           'mnt.proc',
           'mnt.tmpfs',
           'mnt.tmpfs',
+          'mnt.tmpfs',
+          'mnt.sysfs',
           'mnt.sysfs',
           'mnt.mqueue',
+          'mnt.bind',
+          'mnt.bind',
           'mnt.bind',
           'mnt.bind',
           'mnt.pivot_detach',
@@ -100,6 +105,20 @@ export default defineCosts(
         cite('model', 'Residual of 384 ms between the bundle and the create event'),
         cite('lab', 'dockerd debug log'),
       ],
+      note: {
+        en: 'The residual leaves out a commit of containerd’s store.',
+        ko: '잔여는 containerd 저장소의 커밋 한 번을 뺀 값이다.',
+      },
+      composite: {
+        minus: [
+          'blk.submit',
+          'dev.nvme.write4k',
+          'blk.complete',
+          'blk.submit',
+          'dev.nvme.flush.plp',
+          'blk.complete',
+        ],
+      },
     },
     'rt.dockerd.create': {
       label: { en: 'dockerd create', ko: 'dockerd 컨테이너 생성' },
@@ -110,6 +129,7 @@ export default defineCosts(
       dist: lognormal(0.25),
       confidence: 'measured',
       sources: [cite('lab', 'docker create 59 to 77 ms')],
+      composite: { minus: ['mnt.overlay'] },
     },
     'rt.dockerd.net_alloc': {
       label: { en: 'dockerd network allocation', ko: 'dockerd 네트워크 할당' },
@@ -124,8 +144,8 @@ export default defineCosts(
         cite('moby', 'Whole network set-up about 120 ms'),
       ],
       note: {
-        en: 'The residual leaves out six iptables runs, the veth pair and the bridge port.',
-        ko: '잔여는 iptables 여섯 번, veth 쌍, 브리지 연결을 뺀 값이다.',
+        en: 'The residual leaves out six iptables runs, the veth pair, the bridge port and a commit of the store.',
+        ko: '잔여는 iptables 여섯 번, veth 쌍, 브리지 연결, 저장소 커밋 한 번을 뺀 값이다.',
       },
       composite: {
         minus: [
@@ -137,6 +157,12 @@ export default defineCosts(
           'ipt.exec',
           'veth.create_in_ns',
           'br.attach_up_addr',
+          'blk.submit',
+          'dev.nvme.write4k',
+          'blk.complete',
+          'blk.submit',
+          'dev.nvme.flush.plp',
+          'blk.complete',
         ],
       },
     },

@@ -87,6 +87,21 @@ export default defineCosts(
       confidence: 'assumed',
       sources: [cite('assumption', 'Last reference put through task work; a fraction of open')],
     },
+    'vfs.splice': {
+      label: { en: 'Splice of cached pages', ko: '캐시된 페이지 splice' },
+      mode: 'K',
+      meanNs: 600,
+      loNs: 300,
+      hiNs: 1500,
+      dist: lognormal(0.25),
+      confidence: 'assumed',
+      sources: [
+        cite(
+          'assumption',
+          'Looking up to 16 pages up and passing references through a pipe: about two cached reads',
+        ),
+      ],
+    },
     'fs.writepage': {
       label: { en: 'Write-back of one page, CPU part', ko: '페이지 한 장 쓰기 되돌림(CPU 몫)' },
       mode: 'K',

@@ -98,6 +98,22 @@ export default defineCosts(
         ],
       },
     },
+    'vmm.blk_req.more': {
+      label: { en: 'Further block request of a batch in the VMM', ko: 'VMM 묶음의 추가 블록 요청' },
+      mode: 'hU',
+      meanNs: 1600,
+      loNs: 1000,
+      hiNs: 4000,
+      dist: lognormal(0.3),
+      confidence: 'calibrated',
+      sources: [
+        cite(
+          'qemu-nvme',
+          'QEMU’s NVMe device with ioeventfd serves 313 k requests per second at depth 64: 3.2 µs each',
+        ),
+        cite('model', 'Less the host’s block layer for a batch'),
+      ],
+    },
     'vmm.blk_req.firecracker': {
       label: { en: 'Block request in Firecracker', ko: 'Firecracker의 블록 요청 처리' },
       mode: 'hU',

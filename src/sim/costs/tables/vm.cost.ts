@@ -52,6 +52,11 @@ export default defineCosts(
       dist: lognormal(0.3),
       confidence: 'published',
       sources: [cite('dall16', '6,732 less 2,565 cycles: 1.4 to 2.0 µs')],
+      note: {
+        en: 'The residual is saving and loading what the guest shares with user space.',
+        ko: '잔여는 게스트가 사용자 공간과 나누어 쓰는 상태의 저장과 복원이다.',
+      },
+      composite: { minus: ['sys.exit', 'sys.enter'] },
     },
     'vm.kick.ioeventfd': {
       label: { en: 'Virtio notification by ioeventfd', ko: 'ioeventfd virtio 알림' },

@@ -5,8 +5,11 @@
 import type { Errno } from '../../core/errno.ts';
 import type { Text } from '../../core/text.ts';
 import type { PsiGroup, PsiSystem } from '../psi/psi.ts';
+import type { PsiTrigger } from '../psi/trigger.ts';
 import type { TaskGroup } from '../sched/entities.ts';
 import type { SchedTask } from '../sched/types.ts';
+import type { Cpuset } from './cpuset.ts';
+import { NotifiedFile } from './notify.ts';
 
 /** What a program gets from a write: success, or the errno and, for people, the reason in words. */
 export type WriteResult =
@@ -32,11 +35,11 @@ export interface Actor {
   readonly self: number | null;
 }
 
-/** CPU time, ns; `niceNs` is the part of `userNs` spent at a positive nice level. */
-export interface CpuTime {
-  readonly userNs: number;
-  readonly systemNs: number;
-  readonly niceNs: number;
+/** Time that scheduler ticks found used in user and in kernel mode, ns; `niceNs` is the part of `userNs` at a positive nice level. */
+export interface TickTime {
+  userNs: number;
+  systemNs: number;
+  niceNs: number;
 }
 
 /** A thread as cgroups see it. */
@@ -50,11 +53,13 @@ export interface CgroupTask {
   uid: number;
   /** Kernel threads bound to a CPU can't be moved. */
   bound: boolean;
-  /** CPU time the thread had when it joined its cgroup. */
-  base: CpuTime;
+  /** CPU time the thread had when it joined its cgroup, ns. */
+  baseNs: number;
   /** Affinity the program asked for; null: all. */
   userAffinity: readonly number[] | null;
+  /** To be held by the freezer; `trapped`: it is. */
   frozen: boolean;
+  trapped: boolean;
 }
 
 /** How far a cgroup is threaded. */
@@ -63,13 +68,6 @@ export type DomainState = 'domain' | 'threaded';
 /** State of the `cpu` controller; `null` on a cgroup where it is off. */
 export interface CpuState {
   tg: TaskGroup;
-}
-
-/** State of the `cpuset` controller. */
-export interface CpusetState {
-  /** As written; null: inherit. */
-  cpus: readonly number[] | null;
-  mems: readonly number[] | null;
 }
 
 /** One cgroup. */
@@ -83,17 +81,27 @@ export class Cgroup {
   readonly tasks = new Set<CgroupTask>();
   maxDescendants = Infinity;
   maxDepth = Infinity;
+  /** As written to `cgroup.freeze`. */
   freeze = false;
-  frozenSinceNs = -1;
-  frozenNs = 0;
+  /** Since when it is asked to freeze, by itself or from above, ns; −1: it is not. */
+  freezeSinceNs = -1;
+  freezeNs = 0;
   dead = false;
-  /** CPU time of threads that left or ended here. */
-  gone: CpuTime = { userNs: 0, systemNs: 0, niceNs: 0 };
+  /** Threads here and below. */
+  taskCount = 0;
+  /** CPU time of threads that left or ended here and of removed children, ns. */
+  goneNs = 0;
+  /** What ticks found, of all threads that were ever here and of removed children. */
+  readonly ticks: TickTime = { userNs: 0, systemNs: 0, niceNs: 0 };
+  /** `cgroup.events`, and what it said last. */
+  readonly eventsFile = new NotifiedFile();
+  wasPopulated = false;
+  wasFrozen = false;
   uid = 0;
   /** Files handed to another user by name. */
   readonly fileUids = new Map<string, number>();
   cpu: CpuState | null = null;
-  cpuset: CpusetState | null = null;
+  cpuset: Cpuset | null = null;
   psi: PsiGroup;
 
   constructor(name: string, parent: Cgroup | null, psi: PsiGroup) {
@@ -137,15 +145,33 @@ export interface CgroupHost {
   setFrozen(task: SchedTask, frozen: boolean): void;
   /** Charges a task that is running up to now, so that its time so far stays with the cgroup it leaves. */
   charge(task: SchedTask): void;
-  /** CPU time charged to a task so far; reading it changes nothing. */
-  cpuTime(task: SchedTask): CpuTime;
+  /** CPU time charged to a task so far, ns; reading it changes nothing. */
+  execNs(task: SchedTask): number;
+  /** Whether a task that is to be frozen has stopped. */
+  isTrapped(task: SchedTask): boolean;
+  /** The tree that lives on this host has been made. */
+  bind?(tree: HostedTree): void;
 }
+
+/** What a host tells its tree. */
+export interface HostedTree {
+  /** A thread was made by fork or clone; its parent's cgroup takes it. */
+  forked(member: NewTask, parentTid: number): void;
+  /** A tick found the thread running. */
+  ticked(tid: number, user: boolean, nice: boolean, tickNs: number): void;
+  /** The freezer has a thread. */
+  trapped(tid: number): void;
+}
+
+/** A thread that joins. */
+export type NewTask = Pick<CgroupTask, 'tid' | 'tgid' | 'task' | 'uid' | 'bound' | 'userAffinity'>;
 
 /** What a file's handlers work with. */
 export interface FileContext {
   readonly cgroup: Cgroup;
   readonly host: CgroupHost;
   readonly actor: Actor;
+  readonly open: OpenFile;
   /** Tells every controller's descendants that an inherited value changed. */
   readonly tree: TreeApi;
 }
@@ -162,9 +188,6 @@ export interface TreeApi {
   threadsOf(tgid: number): readonly CgroupTask[];
   /** Moves threads unless a controller refuses. */
   tryMove(tasks: readonly CgroupTask[], to: Cgroup): WriteResult;
-  /** Applies freezing to the subtree after a change. */
-  refreshFrozen(cgroup: Cgroup): void;
-  isFrozen(cgroup: Cgroup): boolean;
   /** Recomputes what a controller's descendants inherit, and tells their tasks. */
   reattach(cgroup: Cgroup, controller: string): void;
   setSubtreeControl(cgroup: Cgroup, enable: readonly string[], disable: readonly string[]): void;
@@ -179,6 +202,39 @@ export interface CgroupFile {
   readonly rootOnly?: boolean;
   read?(ctx: FileContext): string | ReadResult;
   write?(ctx: FileContext, text: string): WriteResult;
+  /** What `poll(2)` finds; absent: the file is always ready and tells nothing. */
+  poll?(ctx: FileContext): PollResult;
+  /** What tells of its changes. */
+  notifications?(cgroup: Cgroup): NotifiedFile;
+  /** The file is closed. */
+  close?(open: OpenFile): void;
+}
+
+/** What `poll(2)` finds: whether POLLPRI is set, and if not, when to look again unless something else happens, ns. */
+export interface PollResult {
+  readonly ready: boolean;
+  readonly againNs: number;
+}
+
+/** A file that has been opened; it stays so when its cgroup is removed. */
+export class OpenFile {
+  readonly cgroup: Cgroup;
+  readonly file: CgroupFile;
+  /** Number of the notification that the last read knew; −1: not read yet. */
+  seen = -1;
+  /** Its PSI trigger: one for each open file. */
+  trigger: PsiTrigger | null = null;
+
+  constructor(cgroup: Cgroup, file: CgroupFile) {
+    this.cgroup = cgroup;
+    this.file = file;
+  }
+}
+
+/** Polls a file that notifies: ready when something was told since the last read (`kernfs_generic_poll`). */
+export function pollNotified(file: NotifiedFile, { open, host }: FileContext): PollResult {
+  const { hz } = host.psi;
+  return { ready: file.countAt(host.now(), hz) !== open.seen, againNs: file.dueNs(hz) };
 }
 
 /** A controller. */
@@ -190,6 +246,8 @@ export interface ControllerDef {
   /** May be used in threaded subtrees. */
   readonly threaded: boolean;
   readonly files: readonly CgroupFile[];
+  /** The root has been made. */
+  boot?(root: Cgroup, host: CgroupHost): void;
   /** Switched on for a cgroup. */
   online?(cgroup: Cgroup, host: CgroupHost): void;
   /** Switched off; the cgroup's tasks are the parent's then. */
@@ -213,7 +271,5 @@ export function forEachBelow(cgroup: Cgroup, visit: (node: Cgroup) => void): voi
 
 /** Whether a thread is in the subtree. */
 export function isPopulated(cgroup: Cgroup): boolean {
-  if (cgroup.tasks.size > 0) return true;
-  for (const child of cgroup.children.values()) if (isPopulated(child)) return true;
-  return false;
+  return cgroup.taskCount > 0;
 }

@@ -1,43 +1,40 @@
 /** The `cgroup.*` files that every cgroup has. Source: kernel/cgroup/cgroup.c `cgroup_base_files`. */
 import { text } from '../../core/text.ts';
 import type { CgroupFile, CgroupTask, FileContext, WriteResult } from './cgroup.ts';
-import { defineController, fail, forEachBelow, isPopulated, OK } from './cgroup.ts';
+import { defineController, fail, forEachBelow, isPopulated, OK, pollNotified } from './cgroup.ts';
 import { canBeThreadRoot, domainOf, isValidDomain, typeOf } from './domain.ts';
+import { freezeTimeNs, isFrozen, setFreeze } from './freezer.ts';
 import { writeMembership } from './membership.ts';
-import { parseStripped } from './parse.ts';
+import { intIn } from './parse.ts';
 import { writeSubtreeControl } from './subtree-control.ts';
-
-/** A file that holds an int in a range; anything else is EINVAL, outside the range ERANGE. */
-function intIn(written: string, low: number, high: number): number | WriteResult {
-  const parsed = parseStripped(written);
-  if ('errno' in parsed) return fail(parsed.errno, 'not an integer', '정수가 아닙니다');
-  if (parsed.value < BigInt(low) || parsed.value > BigInt(high)) {
-    return fail(
-      'ERANGE',
-      `outside ${String(low)} … ${String(high)}`,
-      `${String(low)} … ${String(high)} 범위를 벗어났습니다`,
-    );
-  }
-  return Number(parsed.value);
-}
 
 const threadedIn = (ctx: FileContext) => (name: string) => ctx.tree.isThreadedController(name);
 
 function writeType(ctx: FileContext, written: string): WriteResult {
   const { cgroup } = ctx;
   if (written.trim() !== 'threaded')
-    return fail('EINVAL', 'only "threaded" can be written', '"threaded"만 쓸 수 있습니다');
+    return fail(
+      'EINVAL',
+      `"${written.trim()}": only "threaded" can be written`,
+      `"${written.trim()}": "threaded"만 쓸 수 있습니다`,
+    );
   if (cgroup.domain === 'threaded' || !cgroup.parent) return OK;
   const threaded = threadedIn(ctx);
   const domain = domainOf(cgroup.parent);
-  const fits = isValidDomain(domain, threaded) && canBeThreadRoot(domain, threaded);
-  if (isPopulated(cgroup) || ![...cgroup.subtreeControl].every(threaded) || !fits) {
-    return fail(
-      'EOPNOTSUPP',
-      'populated, or domain controllers in the way, or the parent can not be a thread root',
-      '프로세스가 있거나 도메인 컨트롤러가 켜져 있거나 부모가 스레드 루트가 될 수 없습니다',
+  const refuse = (en: string, ko: string): WriteResult => fail('EOPNOTSUPP', en, ko);
+  if (isPopulated(cgroup))
+    return refuse(`${cgroup.path} is populated`, `${cgroup.path}에 프로세스가 있습니다`);
+  const inTheWay = [...cgroup.subtreeControl].filter((name) => !threaded(name)).join(' ');
+  if (inTheWay !== '')
+    return refuse(
+      `${cgroup.path} distributes ${inTheWay}, which can't work on threads`,
+      `${cgroup.path}이(가) 스레드 단위로 쓸 수 없는 ${inTheWay}을(를) 나눠 주고 있습니다`,
     );
-  }
+  if (!isValidDomain(domain, threaded) || !canBeThreadRoot(domain, threaded))
+    return refuse(
+      `${domain.path} can't be the root of a threaded subtree: other children are populated, or it distributes domain controllers, or is itself inside one`,
+      `${domain.path}은(는) 스레드 서브트리의 루트가 될 수 없습니다. 다른 자식에 프로세스가 있거나, 도메인 컨트롤러를 나눠 주거나, 이미 스레드 서브트리 안에 있습니다`,
+    );
   cgroup.domain = 'threaded';
   return OK;
 }
@@ -78,11 +75,6 @@ function nrDescendants(ctx: FileContext): number {
   let count = -1;
   forEachBelow(ctx.cgroup, () => count++);
   return count;
-}
-
-function frozenUsec({ cgroup, host }: FileContext): number {
-  const running = cgroup.frozenSinceNs >= 0 ? host.now() - cgroup.frozenSinceNs : 0;
-  return Math.floor((cgroup.frozenNs + running) / 1000);
 }
 
 function killAll(ctx: FileContext): WriteResult {
@@ -135,8 +127,10 @@ const files: CgroupFile[] = [
   },
   {
     name: 'cgroup.events',
-    read: ({ cgroup, tree }) =>
-      `populated ${isPopulated(cgroup) ? '1' : '0'}\nfrozen ${tree.isFrozen(cgroup) ? '1' : '0'}\n`,
+    read: ({ cgroup }) =>
+      `populated ${isPopulated(cgroup) ? '1' : '0'}\nfrozen ${isFrozen(cgroup) ? '1' : '0'}\n`,
+    poll: (ctx) => pollNotified(ctx.cgroup.eventsFile, ctx),
+    notifications: (cgroup) => cgroup.eventsFile,
   },
   limitFile('cgroup.max.descendants', 'maxDescendants'),
   limitFile('cgroup.max.depth', 'maxDepth'),
@@ -145,15 +139,18 @@ const files: CgroupFile[] = [
     onRoot: true,
     read: (ctx) => `nr_descendants ${String(nrDescendants(ctx))}\nnr_dying_descendants 0\n`,
   },
-  { name: 'cgroup.stat.local', read: (ctx) => `frozen_usec ${String(frozenUsec(ctx))}\n` },
+  {
+    name: 'cgroup.stat.local',
+    read: ({ cgroup, host }) =>
+      `frozen_usec ${String(Math.floor(freezeTimeNs(cgroup, host.now()) / 1000))}\n`,
+  },
   {
     name: 'cgroup.freeze',
     read: ({ cgroup }) => `${cgroup.freeze ? '1' : '0'}\n`,
-    write: ({ cgroup, tree }, written) => {
+    write: ({ cgroup, host }, written) => {
       const value = intIn(written, 0, 1);
       if (typeof value !== 'number') return value;
-      cgroup.freeze = value === 1;
-      tree.refreshFrozen(cgroup);
+      setFreeze(cgroup, value === 1, host);
       return OK;
     },
   },

@@ -10,6 +10,7 @@ import {
 } from '../sched/weights.ts';
 import type { Cgroup, CgroupHost, FileContext, WriteResult } from './cgroup.ts';
 import { defineController, fail, forEachBelow, OK } from './cgroup.ts';
+import { cpuTimeOf } from './cputime.ts';
 import { parseS64, parseU64 } from './parse.ts';
 
 /** Period 1 ms … 1 s, quota at least 1 ms and at most 2^44 − 1 µs. */
@@ -27,12 +28,20 @@ function tgOf({ cgroup, host }: FileContext): TaskGroup {
   return taskGroupOf(cgroup, host);
 }
 
-function range(low: number, high: number): WriteResult {
+function range(value: bigint, low: number, high: number): WriteResult {
+  const shown = `${String(low)} … ${String(high)}`;
   return fail(
     'ERANGE',
-    `outside ${String(low)} … ${String(high)}`,
-    `${String(low)} … ${String(high)} 범위를 벗어났습니다`,
+    `${String(value)} is not ${shown}`,
+    `${String(value)}은(는) ${shown} 범위를 벗어났습니다`,
   );
+}
+
+function notNumber(errno: 'EINVAL' | 'ERANGE', written: string): WriteResult {
+  const shown = written.trim();
+  return errno === 'ERANGE'
+    ? fail(errno, `${shown} does not fit in 64 bits`, `${shown}은(는) 64비트에 들어가지 않습니다`)
+    : fail(errno, `"${shown}" is not a number`, `"${shown}"은(는) 숫자가 아닙니다`);
 }
 
 function setShares(ctx: FileContext, shares: number): WriteResult {
@@ -49,21 +58,21 @@ function setShares(ctx: FileContext, shares: number): WriteResult {
 
 function writeWeight(ctx: FileContext, written: string): WriteResult {
   const parsed = parseU64(written);
-  if ('errno' in parsed) return fail(parsed.errno, 'not a number', '숫자가 아닙니다');
-  if (parsed.value < 1n || parsed.value > 10_000n) return range(1, 10_000);
+  if ('errno' in parsed) return notNumber(parsed.errno, written);
+  if (parsed.value < 1n || parsed.value > 10_000n) return range(parsed.value, 1, 10_000);
   return setShares(ctx, sharesOfCpuWeight(Number(parsed.value)));
 }
 
 function writeNice(ctx: FileContext, written: string): WriteResult {
   const parsed = parseS64(written);
-  if ('errno' in parsed) return fail(parsed.errno, 'not a number', '숫자가 아닙니다');
-  if (parsed.value < -20n || parsed.value > 19n) return range(-20, 19);
+  if ('errno' in parsed) return notNumber(parsed.errno, written);
+  if (parsed.value < -20n || parsed.value > 19n) return range(parsed.value, -20, 19);
   return setShares(ctx, weightOfNice(Number(parsed.value)));
 }
 
 function writeIdle(ctx: FileContext, written: string): WriteResult {
   const parsed = parseS64(written);
-  if ('errno' in parsed) return fail(parsed.errno, 'not a number', '숫자가 아닙니다');
+  if ('errno' in parsed) return notNumber(parsed.errno, written);
   if (parsed.value !== 0n && parsed.value !== 1n)
     return fail('EINVAL', 'only 0 or 1', '0이나 1만 쓸 수 있습니다');
   const idle = parsed.value === 1n;
@@ -75,14 +84,27 @@ function writeIdle(ctx: FileContext, written: string): WriteResult {
 /** Checks and sets quota, period and burst, µs (`tg_set_bandwidth`). Every violation is EINVAL. */
 function setMax(ctx: FileContext, quotaUs: number, periodUs: number, burstUs: number): WriteResult {
   const refuse = (en: string, ko: string): WriteResult => fail('EINVAL', en, ko);
-  if (quotaUs < MIN_US) return refuse('quota below 1000 µs', '할당량이 1000 µs보다 작습니다');
+  const us = (value: number): string => `${String(value)} µs`;
+  if (quotaUs < MIN_US)
+    return refuse(
+      `quota ${us(quotaUs)} is below ${us(MIN_US)}`,
+      `할당량 ${us(quotaUs)}가 ${us(MIN_US)}보다 작습니다`,
+    );
   if (periodUs < MIN_US || periodUs > MAX_PERIOD_US) {
-    return refuse('period outside 1000 … 1000000 µs', '주기가 1000 … 1000000 µs 밖입니다');
+    const may = `${String(MIN_US)} … ${us(MAX_PERIOD_US)}`;
+    return refuse(`period ${us(periodUs)} is outside ${may}`, `주기 ${us(periodUs)}가 ${may} 밖입니다`);
   }
   if (quotaUs !== Infinity) {
-    if (quotaUs > MAX_QUOTA_US) return refuse('quota too large', '할당량이 너무 큽니다');
+    if (quotaUs > MAX_QUOTA_US)
+      return refuse(
+        `quota ${us(quotaUs)} is above ${us(MAX_QUOTA_US)}`,
+        `할당량 ${us(quotaUs)}가 ${us(MAX_QUOTA_US)}보다 큽니다`,
+      );
     if (burstUs > quotaUs || burstUs + quotaUs > MAX_QUOTA_US)
-      return refuse('burst above quota', '버스트가 할당량보다 큽니다');
+      return refuse(
+        `burst ${us(burstUs)} is above the quota ${us(quotaUs)}`,
+        `버스트 ${us(burstUs)}가 할당량 ${us(quotaUs)}보다 큽니다`,
+      );
   }
   ctx.host.sched.setBandwidth(
     tgOf(ctx),
@@ -113,7 +135,7 @@ function writeMax(ctx: FileContext, written: string): WriteResult {
 
 function writeBurst(ctx: FileContext, written: string): WriteResult {
   const parsed = parseU64(written);
-  if ('errno' in parsed) return fail(parsed.errno, 'not a number', '숫자가 아닙니다');
+  if ('errno' in parsed) return notNumber(parsed.errno, written);
   const pool = tgOf(ctx).bandwidth;
   return setMax(
     ctx,
@@ -128,33 +150,14 @@ function readMax(ctx: FileContext): string {
   return `${quotaNs === Infinity ? 'max' : String(quotaNs / 1000)} ${String(periodNs / 1000)}\n`;
 }
 
-/** CPU time of the subtree, µs: user, system and nice (`cgroup_base_stat_cputime_show`). */
-function usage(ctx: FileContext): { user: number; system: number; nice: number } {
-  let user = 0;
-  let system = 0;
-  let nice = 0;
-  forEachBelow(ctx.cgroup, (node) => {
-    user += node.gone.userNs;
-    system += node.gone.systemNs;
-    nice += node.gone.niceNs;
-    for (const member of node.tasks) {
-      const time = ctx.host.cpuTime(member.task);
-      user += time.userNs - member.base.userNs;
-      system += time.systemNs - member.base.systemNs;
-      nice += time.niceNs - member.base.niceNs;
-    }
-  });
-  return { user, system, nice };
-}
-
 function readStat(ctx: FileContext): string {
-  const { user, system, nice } = usage(ctx);
+  const time = cpuTimeOf(ctx.cgroup, ctx.host);
   const us = (ns: number): string => String(Math.floor(ns / 1000));
   const rows: [string, string][] = [
-    ['usage_usec', us(user + system)],
-    ['user_usec', us(user)],
-    ['system_usec', us(system)],
-    ['nice_usec', us(nice)],
+    ['usage_usec', us(time.usageNs)],
+    ['user_usec', us(time.userNs)],
+    ['system_usec', us(time.systemNs)],
+    ['nice_usec', us(time.niceNs)],
   ];
   if (ctx.cgroup.cpu) {
     const pool = ctx.cgroup.cpu.tg.bandwidth;

@@ -1,5 +1,5 @@
 /** Who may move which process or thread where. Source: kernel/cgroup/cgroup.c `__cgroup_procs_write`. */
-import type { Cgroup, CgroupTask, FileContext, TreeApi, WriteResult } from './cgroup.ts';
+import type { Actor, Cgroup, CgroupTask, FileContext, TreeApi, WriteResult } from './cgroup.ts';
 import { fail, OK } from './cgroup.ts';
 import { canBeThreadRoot, domainOf, isValidDomain } from './domain.ts';
 import { parseStripped } from './parse.ts';
@@ -38,8 +38,7 @@ export function vetDestination(tree: TreeApi, to: Cgroup): WriteResult {
   );
 }
 
-function permission(from: Cgroup, ctx: FileContext): WriteResult {
-  const { cgroup, actor } = ctx;
+function permission(from: Cgroup, cgroup: Cgroup, actor: Actor): WriteResult {
   const common = commonAncestor(from, cgroup);
   if (!mayWrite(common, 'cgroup.procs', actor.uid)) {
     return fail(
@@ -62,9 +61,19 @@ function permission(from: Cgroup, ctx: FileContext): WriteResult {
 function findTask(ctx: FileContext, text: string): CgroupTask | WriteResult {
   const parsed = parseStripped(text);
   if ('errno' in parsed || parsed.value < 0n)
-    return fail('EINVAL', 'not a process id', '프로세스 ID가 아닙니다');
+    return fail(
+      'EINVAL',
+      `"${text.trim()}" is not a process id`,
+      `"${text.trim()}"은(는) 프로세스 ID가 아닙니다`,
+    );
   const id = parsed.value === 0n ? ctx.actor.self : Number(parsed.value);
   const found = id === null ? null : ctx.tree.findTask(id);
+  if (id === null)
+    return fail(
+      'ESRCH',
+      '0 is the writer, who is no process here',
+      '0은 쓰는 쪽인데, 여기서는 프로세스가 아닙니다',
+    );
   if (!found) return fail('ESRCH', `no process ${String(id)}`, `프로세스 ${String(id)}이(가) 없습니다`);
   if (found.bound)
     return fail(
@@ -75,23 +84,47 @@ function findTask(ctx: FileContext, text: string): CgroupTask | WriteResult {
   return found;
 }
 
+/** What clone3 with CLONE_INTO_CGROUP checks (`cgroup_css_set_fork`): the target may be written, and then as for a move. */
+export function vetClone(
+  tree: TreeApi,
+  cgroup: Cgroup,
+  actor: Actor,
+  from: Cgroup,
+  wholeProcess: boolean,
+): WriteResult {
+  if (!mayWrite(cgroup, 'cgroup.procs', actor.uid)) {
+    return fail(
+      'EACCES',
+      `user ${String(actor.uid)} may not write ${cgroup.path}/cgroup.procs`,
+      `사용자 ${String(actor.uid)}에게는 ${cgroup.path}/cgroup.procs 쓰기 권한이 없습니다`,
+    );
+  }
+  const allowed = permission(from, cgroup, actor);
+  if (!allowed.ok) return allowed;
+  const vetted = vetDestination(tree, cgroup);
+  return vetted.ok && !wholeProcess ? sameDomain(from, cgroup) : vetted;
+}
+
+function sameDomain(from: Cgroup, to: Cgroup): WriteResult {
+  if (domainOf(from) === domainOf(to)) return OK;
+  return fail(
+    'EOPNOTSUPP',
+    'a single thread moves only inside its resource domain',
+    '스레드 하나는 자기 자원 도메인 안에서만 옮길 수 있습니다',
+  );
+}
+
 /** A write to `cgroup.procs` (whole process) or `cgroup.threads` (one thread). */
 export function writeMembership(ctx: FileContext, text: string, wholeProcess: boolean): WriteResult {
   const found = findTask(ctx, text);
   if ('ok' in found) return found;
   const { cgroup, tree } = ctx;
-  if (cgroup.dead) return fail('ENODEV', 'the cgroup was removed', 'cgroup이 제거되었습니다');
-  const allowed = permission(found.cgroup, ctx);
+  const allowed = permission(found.cgroup, cgroup, ctx.actor);
   if (!allowed.ok) return allowed;
   const vetted = vetDestination(tree, cgroup);
   if (!vetted.ok) return vetted;
-  if (!wholeProcess && domainOf(found.cgroup) !== domainOf(cgroup)) {
-    return fail(
-      'EOPNOTSUPP',
-      'a single thread moves only inside its resource domain',
-      '스레드 하나는 자기 자원 도메인 안에서만 옮길 수 있습니다',
-    );
-  }
+  const fits = wholeProcess ? OK : sameDomain(found.cgroup, cgroup);
+  if (!fits.ok) return fits;
   const moving = wholeProcess ? tree.threadsOf(found.tgid) : [found];
   return tree.tryMove(moving, cgroup);
 }

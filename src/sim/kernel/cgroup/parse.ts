@@ -1,4 +1,5 @@
 /** Parsing of what is written to cgroup files, as the kernel does it. Source: lib/kstrtox.c, lib/bitmap-str.c. */
+import type { Text } from '../../core/text.ts';
 
 /** Why a text was refused. */
 export type ParseError = 'EINVAL' | 'ERANGE';
@@ -38,6 +39,27 @@ export function parseS64(text: string): Parsed {
 /** A number as files with own handlers read it: surrounding blanks stripped first. */
 export function parseStripped(text: string): Parsed {
   return parseS64(text.trim());
+}
+
+/** An int in a range, for files with own handlers: anything else is EINVAL, outside the range ERANGE. */
+export function intIn(text: string, low: number, high: number): number | Refusal {
+  const parsed = parseStripped(text);
+  const shown = text.trim();
+  if ('errno' in parsed)
+    return refusal(parsed.errno, `"${shown}" is not an integer`, `"${shown}"은(는) 정수가 아닙니다`);
+  if (parsed.value >= BigInt(low) && parsed.value <= BigInt(high)) return Number(parsed.value);
+  const range = low === high ? String(low) : `${String(low)} … ${String(high)}`;
+  return refusal('ERANGE', `${shown} is not ${range}`, `${shown}은(는) ${range}이(가) 아닙니다`);
+}
+
+interface Refusal {
+  readonly ok: false;
+  readonly errno: ParseError;
+  readonly why: Text;
+}
+
+function refusal(errno: ParseError, en: string, ko: string): Refusal {
+  return { ok: false, errno, why: { en, ko } };
 }
 
 /**

@@ -4,7 +4,7 @@ import type { ControllerDef } from './cgroup.ts';
 const modules = import.meta.glob<ControllerDef>('./*.controller.ts', { eager: true, import: 'default' });
 
 /** Controllers in the kernel's order of names on `cgroup.controllers`. */
-const ORDER = ['cgroup', 'cpu-stat', 'pressure', 'cpuset', 'cpu', 'io', 'memory', 'hugetlb', 'pids'];
+const ORDER = ['cgroup', 'cpu-stat', 'pressure', 'cpuset', 'cpu', 'io', 'memory', 'hugetlb', 'pids', 'misc'];
 
 function rank(def: ControllerDef): number {
   const at = ORDER.indexOf(def.id);

@@ -15,8 +15,11 @@ import type {
   TreeApi,
   WriteResult,
 } from './cgroup.ts';
-import { Cgroup, fail, forEachBelow, isPopulated, OK } from './cgroup.ts';
-import { mayWrite, vetDestination } from './membership.ts';
+import type { HostedTree, NewTask, PollResult } from './cgroup.ts';
+import { Cgroup, fail, forEachBelow, isPopulated, OK, OpenFile } from './cgroup.ts';
+import { countTick, inheritTime } from './cputime.ts';
+import { freezeTask, noteEvents, noteFreeze, shouldFreeze } from './freezer.ts';
+import { mayWrite, vetClone, vetDestination } from './membership.ts';
 import { CONTROLLERS } from './registry.ts';
 
 /** Root outside any cgroup namespace. */
@@ -29,8 +32,23 @@ export const DELEGATED_FILES: readonly string[] = Object.freeze([
   'cgroup.subtree_control',
 ]);
 
+function notYours(uid: number, what: string): ReturnType<typeof fail> {
+  return fail(
+    'EACCES',
+    `user ${String(uid)} may not write ${what}`,
+    `사용자 ${String(uid)}에게는 ${what} 쓰기 권한이 없습니다`,
+  );
+}
+
+function removed(cgroup: Cgroup): ReturnType<typeof fail> {
+  return fail('ENODEV', `${cgroup.path} was removed`, `${cgroup.path}은(는) 제거되었습니다`);
+}
+
+/** Files that an empty text empties; to others a write of nothing does nothing. */
+const EMPTIED: readonly string[] = Object.freeze(['cpuset.cpus', 'cpuset.cpus.exclusive', 'cpuset.mems']);
+
 /** The hierarchy. */
-export class CgroupTree implements TreeApi {
+export class CgroupTree implements TreeApi, HostedTree {
   readonly host: CgroupHost;
   readonly root: Cgroup;
   private readonly controllers: readonly ControllerDef[];
@@ -40,6 +58,8 @@ export class CgroupTree implements TreeApi {
     this.host = host;
     this.controllers = controllers;
     this.root = new Cgroup('', null, host.psi.root);
+    for (const def of controllers) def.boot?.(this.root, host);
+    host.bind?.(this);
   }
 
   /** Makes a cgroup: ENOENT no parent, EEXIST, EINVAL newline in the name, EAGAIN a limit above, EACCES. */
@@ -49,9 +69,9 @@ export class CgroupTree implements TreeApi {
     const parent = this.find(cut < 0 ? '' : path.slice(0, cut));
     if (!parent) return fail('ENOENT', 'no such directory', '그런 디렉터리가 없습니다');
     if (name.includes('\n')) return fail('EINVAL', 'a newline in the name', '이름에 줄바꿈이 있습니다');
-    if (parent.children.has(name) || this.fileOf(parent, name))
-      return fail('EEXIST', 'exists already', '이미 있습니다');
-    if (actor.uid !== 0 && parent.uid !== actor.uid) return fail('EACCES', 'not yours', '권한이 없습니다');
+    if (name === '' || name === '.' || parent.children.has(name) || this.fileOf(parent, name))
+      return fail('EEXIST', `${path} exists already`, `${path}은(는) 이미 있습니다`);
+    if (actor.uid !== 0 && parent.uid !== actor.uid) return notYours(actor.uid, parent.path);
     const limited = this.limitAbove(parent);
     if (limited) {
       return fail('EAGAIN', `a limit of ${limited.path} is reached`, `${limited.path}의 한도에 이르렀습니다`);
@@ -61,7 +81,8 @@ export class CgroupTree implements TreeApi {
     if (actor.uid !== 0) for (const file of DELEGATED_FILES) child.fileUids.set(file, actor.uid);
     parent.children.set(name, child);
     for (const def of this.controllers) if (parent.subtreeControl.has(def.id)) def.online?.(child, this.host);
-    this.noteFrozen(child);
+    noteFreeze(child, this.host);
+    child.wasFrozen = shouldFreeze(child);
     return OK;
   }
 
@@ -80,30 +101,34 @@ export class CgroupTree implements TreeApi {
   rmdir(path: string, actor: Actor = ROOT_ACTOR): WriteResult {
     const cgroup = this.find(path);
     if (!cgroup?.parent) return fail('ENOENT', 'no such directory', '그런 디렉터리가 없습니다');
-    if (actor.uid !== 0 && cgroup.parent.uid !== actor.uid)
-      return fail('EACCES', 'not yours', '권한이 없습니다');
-    if (isPopulated(cgroup)) return fail('EBUSY', 'processes are in it', '프로세스가 들어 있습니다');
-    if (cgroup.children.size > 0) return fail('EBUSY', 'it has children', '자식이 있습니다');
+    if (actor.uid !== 0 && cgroup.parent.uid !== actor.uid) return notYours(actor.uid, cgroup.parent.path);
+    if (isPopulated(cgroup))
+      return fail('EBUSY', `processes are in ${cgroup.path}`, `${cgroup.path}에 프로세스가 들어 있습니다`);
+    if (cgroup.children.size > 0)
+      return fail('EBUSY', `${cgroup.path} has children`, `${cgroup.path}에 자식이 있습니다`);
     for (const def of this.controllers)
       if (cgroup.parent.subtreeControl.has(def.id)) def.offline?.(cgroup, this.host);
     cgroup.dead = true;
     cgroup.parent.children.delete(cgroup.name);
-    const { gone } = cgroup.parent;
     // What a removed cgroup used stays part of its parent's usage.
-    cgroup.parent.gone = {
-      userNs: gone.userNs + cgroup.gone.userNs,
-      systemNs: gone.systemNs + cgroup.gone.systemNs,
-      niceNs: gone.niceNs + cgroup.gone.niceNs,
-    };
+    inheritTime(cgroup.parent, cgroup);
     return OK;
   }
 
   /** Reads a file: ENOENT, EINVAL (write-only), or what the file says. */
   read(path: string): ReadResult {
     const found = this.open(path);
-    if ('ok' in found) return found;
-    if (!found.file.read) return fail('EINVAL', 'write-only', '쓰기 전용입니다');
-    const result = found.file.read(this.context(found.cgroup, ROOT_ACTOR));
+    return 'ok' in found ? found : this.readFile(found);
+  }
+
+  /** Reads an open file; ENODEV: its cgroup was removed. */
+  readFile(open: OpenFile): ReadResult {
+    const { cgroup, file } = open;
+    if (cgroup.dead) return removed(cgroup);
+    if (!file.read)
+      return fail('EINVAL', `${file.name} can only be written`, `${file.name}은(는) 쓰기 전용입니다`);
+    const result = file.read(this.context(open, ROOT_ACTOR));
+    open.seen = file.notifications?.(cgroup).countAt(this.host.now(), this.host.psi.hz) ?? -1;
     return typeof result === 'string' ? { ok: true, text: result } : result;
   }
 
@@ -111,11 +136,44 @@ export class CgroupTree implements TreeApi {
   write(path: string, text: string, actor: Actor = ROOT_ACTOR): WriteResult {
     const found = this.open(path);
     if ('ok' in found) return found;
-    if (!mayWrite(found.cgroup, found.file.name, actor.uid))
-      return fail('EACCES', 'not yours', '권한이 없습니다');
-    if (text === '' && found.file.name !== 'cpuset.cpus') return OK;
-    if (!found.file.write) return fail('EINVAL', 'read-only', '읽기 전용입니다');
-    return found.file.write(this.context(found.cgroup, actor), text);
+    const answer = this.mayOpen(found, actor) ?? this.writeFile(found, text, actor);
+    this.close(found);
+    return answer;
+  }
+
+  /** Whether a user may open a file for writing; null: yes. */
+  mayOpen({ cgroup, file }: OpenFile, actor: Actor): ReturnType<typeof fail> | null {
+    return mayWrite(cgroup, file.name, actor.uid) ? null : notYours(actor.uid, `${cgroup.path}/${file.name}`);
+  }
+
+  /** One `write(2)` to an open file; `actor` is who opened it. */
+  writeFile(open: OpenFile, text: string, actor: Actor): WriteResult {
+    const { cgroup, file } = open;
+    if (cgroup.dead) return removed(cgroup);
+    if (actor.namespaceRoot === cgroup && cgroup.parent && !DELEGATED_FILES.includes(file.name)) {
+      return fail(
+        'EPERM',
+        `${file.name} of a namespace's root belongs to those outside (nsdelegate)`,
+        `네임스페이스 루트의 ${file.name}은(는) 바깥쪽 것입니다(nsdelegate)`,
+      );
+    }
+    // A list can be emptied; a real shell's `echo >` writes a line break.
+    if (text === '' && !EMPTIED.includes(file.name)) return OK;
+    if (!file.write)
+      return fail('EINVAL', `${file.name} can only be read`, `${file.name}은(는) 읽기 전용입니다`);
+    return file.write(this.context(open, actor), text);
+  }
+
+  /** One `poll(2)` of an open file; null: it can only be read and written. A removed cgroup's files are ready. */
+  poll(open: OpenFile): PollResult | null {
+    if (open.cgroup.dead) return { ready: true, againNs: Infinity };
+    return open.file.poll?.(this.context(open, ROOT_ACTOR)) ?? null;
+  }
+
+  /** Closes a file. */
+  close(open: OpenFile): void {
+    open.file.close?.(open);
+    open.trigger = null;
   }
 
   /** Names in a directory: files, then children; null: no such directory. */
@@ -134,15 +192,43 @@ export class CgroupTree implements TreeApi {
     return OK;
   }
 
-  /** A new thread (fork, clone) in a cgroup; it is frozen with it. EBUSY, EOPNOTSUPP, ENODEV as for a move. */
-  attachNew(member: Omit<CgroupTask, 'cgroup' | 'base' | 'frozen'>, to: Cgroup): WriteResult {
-    if (to.dead) return fail('ENODEV', 'the cgroup was removed', 'cgroup이 제거되었습니다');
+  /** A thread put into a cgroup from outside; it is frozen with it. EBUSY, EOPNOTSUPP, ENODEV, ENOSPC as for a move. */
+  attachNew(member: NewTask, to: Cgroup): WriteResult {
+    if (to.dead) return removed(to);
     const vetted = vetDestination(this, to);
     if (!vetted.ok) return vetted;
-    const full: CgroupTask = { ...member, cgroup: to, base: this.host.cpuTime(member.task), frozen: false };
+    const answer = this.canAttach(to);
+    if (answer.ok) this.place(member, to);
+    return answer;
+  }
+
+  /** Whether a thread may make a child (`whole`: a process) in a cgroup (clone3 with CLONE_INTO_CGROUP). */
+  vetFork(parentTid: number, to: Cgroup, actor: Actor, whole: boolean): WriteResult {
+    const from = this.tasks.get(parentTid)?.cgroup;
+    if (to.dead) return removed(to);
+    if (!from || from === to) return OK;
+    const vetted = vetClone(this, to, actor, from, whole);
+    return vetted.ok ? this.canAttach(to) : vetted;
+  }
+
+  /** A child by fork or clone is where its parent is: nothing can refuse that. */
+  forked(member: NewTask, parentTid: number): void {
+    const parent = this.tasks.get(parentTid);
+    if (parent) this.place({ ...member, uid: parent.uid }, parent.cgroup);
+  }
+
+  /** A thread is in a cgroup from now on, whatever the cgroup's rules. */
+  place(member: NewTask, to: Cgroup): void {
+    const full = {
+      ...member,
+      cgroup: to,
+      baseNs: this.host.execNs(member.task),
+      frozen: false,
+      trapped: false,
+    };
     this.tasks.set(full.tid, full);
     this.join(full, to);
-    return OK;
+    noteEvents(to, this.host);
   }
 
   /** A thread has ended. */
@@ -152,7 +238,19 @@ export class CgroupTree implements TreeApi {
     this.leave(member);
     this.tasks.delete(tid);
     this.host.psi.forget(member.task);
-    this.refreshAncestors(member.cgroup);
+    noteEvents(member.cgroup, this.host);
+  }
+
+  ticked(tid: number, user: boolean, nice: boolean, tickNs: number): void {
+    const member = this.tasks.get(tid);
+    if (member) countTick(member.cgroup.ticks, user, nice, tickNs);
+  }
+
+  trapped(tid: number): void {
+    const member = this.tasks.get(tid);
+    if (!member?.frozen) return;
+    member.trapped = true;
+    noteEvents(member.cgroup, this.host);
   }
 
   /** `/proc/PID/cgroup` below its namespace root. */
@@ -189,16 +287,23 @@ export class CgroupTree implements TreeApi {
   }
 
   tryMove(tasks: readonly CgroupTask[], to: Cgroup): WriteResult {
+    const answer = this.canAttach(to);
+    if (!answer.ok) return answer;
+    for (const member of tasks) {
+      const from = member.cgroup;
+      if (from === to) continue;
+      this.leave(member);
+      this.join(member, to);
+      noteEvents(to, this.host);
+      noteEvents(from, this.host);
+    }
+    return OK;
+  }
+
+  private canAttach(to: Cgroup): WriteResult {
     for (const def of this.controllers) {
       const answer = def.canAttach?.(to) ?? OK;
       if (!answer.ok) return answer;
-    }
-    for (const member of tasks) {
-      if (member.cgroup === to) continue;
-      const from = member.cgroup;
-      this.leave(member);
-      this.join(member, to);
-      this.refreshAncestors(from);
     }
     return OK;
   }
@@ -224,70 +329,22 @@ export class CgroupTree implements TreeApi {
     });
   }
 
-  /** Frozen: told to, itself or from above, and every thread below has stopped. */
-  isFrozen(cgroup: Cgroup): boolean {
-    if (!this.shouldFreeze(cgroup)) return false;
-    let all = true;
-    forEachBelow(cgroup, (node) => {
-      for (const member of node.tasks) all &&= member.frozen;
-    });
-    return all;
-  }
-
-  private shouldFreeze(cgroup: Cgroup): boolean {
-    for (let node: Cgroup | null = cgroup; node; node = node.parent) if (node.freeze) return true;
-    return false;
-  }
-
-  refreshFrozen(cgroup: Cgroup): void {
-    forEachBelow(cgroup, (node) => {
-      const freeze = this.shouldFreeze(node);
-      for (const member of node.tasks) this.setFrozen(member, freeze);
-    });
-    forEachBelow(cgroup, (node) => {
-      this.noteFrozen(node);
-    });
-    this.refreshAncestors(cgroup);
-  }
-
-  private refreshAncestors(cgroup: Cgroup): void {
-    for (let node: Cgroup | null = cgroup; node; node = node.parent) this.noteFrozen(node);
-  }
-
-  private noteFrozen(cgroup: Cgroup): void {
-    const frozen = this.isFrozen(cgroup);
-    if (frozen && cgroup.frozenSinceNs < 0) cgroup.frozenSinceNs = this.host.now();
-    if (frozen || cgroup.frozenSinceNs < 0) return;
-    cgroup.frozenNs += this.host.now() - cgroup.frozenSinceNs;
-    cgroup.frozenSinceNs = -1;
-  }
-
-  private setFrozen(member: CgroupTask, frozen: boolean): void {
-    if (member.frozen === frozen) return;
-    member.frozen = frozen;
-    this.host.setFrozen(member.task, frozen);
-  }
-
   private leave(member: CgroupTask): void {
-    const { cgroup, base } = member;
-    this.host.charge(member.task);
-    const time = this.host.cpuTime(member.task);
-    cgroup.gone = {
-      userNs: cgroup.gone.userNs + time.userNs - base.userNs,
-      systemNs: cgroup.gone.systemNs + time.systemNs - base.systemNs,
-      niceNs: cgroup.gone.niceNs + time.niceNs - base.niceNs,
-    };
+    const { cgroup, task } = member;
+    this.host.charge(task);
+    cgroup.goneNs += this.host.execNs(task) - member.baseNs;
     cgroup.tasks.delete(member);
+    for (let node: Cgroup | null = cgroup; node; node = node.parent) node.taskCount--;
   }
 
   private join(member: CgroupTask, to: Cgroup): void {
-    member.base = this.host.cpuTime(member.task);
+    member.baseNs = this.host.execNs(member.task);
     member.cgroup = to;
     to.tasks.add(member);
+    for (let node: Cgroup | null = to; node; node = node.parent) node.taskCount++;
     for (const def of this.controllers) def.attach?.(member, this.host);
     this.host.psi.moveTo(member.task, to.psi);
-    this.setFrozen(member, this.shouldFreeze(to));
-    this.refreshAncestors(to);
+    freezeTask(member, shouldFreeze(to), this.host);
   }
 
   private filesOf(cgroup: Cgroup): CgroupFile[] {
@@ -303,16 +360,33 @@ export class CgroupTree implements TreeApi {
     return this.filesOf(cgroup).find((file) => file.name === name) ?? null;
   }
 
-  private open(path: string): { cgroup: Cgroup; file: CgroupFile } | ReturnType<typeof fail> {
+  /** Opens a file; ENOENT. */
+  open(path: string): OpenFile | ReturnType<typeof fail> {
     const cut = path.lastIndexOf('/');
     const cgroup = this.find(cut < 0 ? '' : path.slice(0, cut));
     const file = cgroup ? this.fileOf(cgroup, path.slice(cut + 1)) : null;
-    if (!cgroup || !file) return fail('ENOENT', 'no such file', '그런 파일이 없습니다');
+    if (!cgroup) return fail('ENOENT', 'no such directory', '그런 디렉터리가 없습니다');
+    if (!file) return this.noFile(cgroup, path.slice(cut + 1));
     invariant(!cgroup.dead, 'dead-cgroup', cgroup.path);
-    return { cgroup, file };
+    return new OpenFile(cgroup, file);
   }
 
-  private context(cgroup: Cgroup, actor: Actor): FileContext {
-    return { cgroup, host: this.host, actor, tree: this };
+  /** Why there is no such file: its controller is off, or it is not for the root, or it is none at all. */
+  private noFile(cgroup: Cgroup, name: string): ReturnType<typeof fail> {
+    const def = this.controllers.find((entry) => entry.files.some((file) => file.name === name));
+    if (!def) return fail('ENOENT', `no file ${name}`, `${name} 파일이 없습니다`);
+    const { parent } = cgroup;
+    if (!parent) return fail('ENOENT', `the root has no ${name}`, `루트에는 ${name}이(가) 없습니다`);
+    if (def.implicit || parent.subtreeControl.has(def.id))
+      return fail('ENOENT', `only the root has ${name}`, `${name}은(는) 루트에만 있습니다`);
+    return fail(
+      'ENOENT',
+      `${parent.path} does not enable ${def.id} for its children (cgroup.subtree_control)`,
+      `${parent.path}이(가) 자식에게 ${def.id}을(를) 켜 주지 않았습니다(cgroup.subtree_control)`,
+    );
+  }
+
+  private context(open: OpenFile, actor: Actor): FileContext {
+    return { cgroup: open.cgroup, host: this.host, actor, open, tree: this };
   }
 }

@@ -1,6 +1,8 @@
 /** Requests to the block device of a kernel: who waits for which, and where the device is. */
 import { invariant } from '../../core/invariant.ts';
 import type { DiskRequest } from '../../hw/disk.ts';
+import type { IoRing } from './io-rings.ts';
+import type { DeviceDriver } from '../paths/device-driver.ts';
 
 /** A block I/O in flight. */
 export interface Bio {
@@ -14,12 +16,23 @@ export interface Bio {
 export interface BlockQueue {
   readonly index: number;
   readonly virtual: boolean;
+  /** The guest's driver, if it is not virtio's. */
+  readonly driver?: DeviceDriver | null;
   readonly submitted: DiskRequest[];
   readonly completed: DiskRequest[];
+  /** True: the device is already looking at its queue, a doorbell would be for nothing (event index). */
+  readonly kickSuppressed?: boolean;
+  /** The driver takes completions right now, an interrupt would be for nothing. */
+  interruptsOff?: boolean;
+  /** Doorbells rung, and those that were not because the device was looking anyway. Virtual devices only. */
+  kicks?: number;
+  suppressedKicks?: number;
 }
 
 export class BlockLayer {
   device: BlockQueue | null = null;
+  /** `io_uring` instances, by number. */
+  readonly rings: IoRing[] = [];
   private readonly bios: (Bio | null)[] = [];
   private readonly freeIds: number[] = [];
 
@@ -49,6 +62,21 @@ export class BlockLayer {
     const bio = this.bio(request.cookie);
     bio.done = true;
     return bio.waiter;
+  }
+
+  ring(id: number): IoRing {
+    const ring = this.rings[id];
+    invariant(ring !== undefined, 'no-such-io-ring', String(id));
+    return ring;
+  }
+
+  /** Whether the device must be told of what was queued; counts what a virtual device was told or spared. */
+  mustKick(): boolean {
+    const { queue } = this;
+    if (!queue.virtual) return true;
+    if (queue.kickSuppressed) queue.suppressedKicks = (queue.suppressedKicks ?? 0) + 1;
+    else queue.kicks = (queue.kicks ?? 0) + 1;
+    return !queue.kickSuppressed;
   }
 
   /** Forgets a finished bio. */

@@ -3,6 +3,7 @@ import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import type { Cpu } from '../../hw/cpu.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
+import { pvOr } from '../paths/pv.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
 import { PAGE, PAGE_BYTES } from './file-system.ts';
 import { IO, setIo, submitAndWait } from './page-io.ts';
@@ -70,7 +71,7 @@ const readMissing = program('page_cache_ra', (p) => {
   p.workBy('mm.memcg_charge', (kernel, _ctx, cpu) => chargeCost(kernel, cpu), { probe: 'memcg_charge' });
   p.mark('mm_filemap_add_to_page_cache');
   p.effect('take pages', startRead);
-  p.call(submitAndWait);
+  pvOr(p, 'readPages', (p) => p.call(submitAndWait));
   p.effect('folio_end_read', endRead);
   p.loopWhile(
     'others wait for pages',
@@ -82,7 +83,7 @@ const readMissing = program('page_cache_ra', (p) => {
   );
 });
 
-export const fileRead = program('filemap_read', (p) => {
+const readHere = program('filemap_read', (p) => {
   overlay(p);
   p.loopWhile(
     'a page is not there',
@@ -104,7 +105,7 @@ export const fileRead = program('filemap_read', (p) => {
   p.effect('bytes read', (_kernel, ctx) => (ctx.result = ctx.get(2)));
 });
 
-export const fileWrite = program('generic_perform_write', (p) => {
+const writeHere = program('generic_perform_write', (p) => {
   overlay(p);
   p.workBy(
     'mm.memcg_charge',
@@ -126,7 +127,7 @@ export const fileWrite = program('generic_perform_write', (p) => {
 });
 
 /** Data, then the journal: descriptor and metadata, a flush, the commit block. Each waits for the one before. */
-export const fileSync = program('ext4_sync_file', (p) => {
+const syncHere = program('ext4_sync_file', (p) => {
   p.effect('dirty pages', (kernel, ctx) => {
     ctx.set(IO.sector, kernel.fs.firstDirtySector(ctx.get(0)));
     ctx.set(1, kernel.fs.takeDirty(ctx.get(0)));
@@ -150,3 +151,8 @@ export const fileSync = program('ext4_sync_file', (p) => {
   );
   p.effect('0', (_kernel, ctx) => (ctx.result = 0));
 });
+
+/** `vfs_read`, `vfs_write`, `vfs_fsync`: the file system of the file, here or elsewhere. */
+export const fileRead = program('vfs_read', (p) => pvOr(p, 'fileRead', (p) => p.call(readHere)));
+export const fileWrite = program('vfs_write', (p) => pvOr(p, 'fileWrite', (p) => p.call(writeHere)));
+export const fileSync = program('vfs_fsync', (p) => pvOr(p, 'fileSync', (p) => p.call(syncHere)));

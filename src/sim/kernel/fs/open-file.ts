@@ -1,9 +1,9 @@
 /** Open files by descriptor. */
 import { invariant } from '../../core/invariant.ts';
 
-/** What a file descriptor refers to: `id` is an inode, a pipe or a socket. */
+/** What a file descriptor refers to: `id` is an inode, a pipe, a socket or an epoll instance. */
 export interface OpenFile {
-  readonly kind: 'file' | 'pipe' | 'socket';
+  readonly kind: 'file' | 'pipe' | 'socket' | 'epoll';
   readonly id: number;
 }
 

@@ -11,6 +11,22 @@ function touchFresh(p: KernelBuilder): void {
   p.privileged('touch', (_kernel, ctx) => ctx.get(0));
 }
 
+/** From user mode to the handler of an exception. */
+export function exceptionEntry(p: KernelBuilder, label: string): void {
+  pvOr(p, 'faultEnter', (p) =>
+    p.cross((kernel) => kernel.machine.kernelComp, 0, null, { probe: 'page_fault_user', label }),
+  );
+}
+
+export function exceptionReturn(p: KernelBuilder): void {
+  pvOr(p, 'faultExit', (p) =>
+    p.cross((kernel, _ctx, cpu) => kernel.current(cpu.index)?.userComp ?? 0, 3, null, {
+      probe: 'sys_exit',
+      label: 'IRET',
+    }),
+  );
+}
+
 export const anonymousFault = program('do_anonymous_page', (p) => {
   p.when(
     'page tables are made at boot',
@@ -21,18 +37,11 @@ export const anonymousFault = program('do_anonymous_page', (p) => {
     },
   );
   p.privileged('fault');
-  pvOr(p, 'faultEnter', (p) =>
-    p.cross((kernel) => kernel.machine.kernelComp, 0, null, { probe: 'page_fault_user', label: '#PF' }),
-  );
+  exceptionEntry(p, '#PF');
   p.workBy('mm.memcg_charge', (kernel, _ctx, cpu) => chargeCost(kernel, cpu), { probe: 'memcg_charge' });
   p.work('mm.fault.anon4k');
   touchFresh(p);
   pvAlso(p, 'setPte');
   p.resched();
-  pvOr(p, 'faultExit', (p) =>
-    p.cross((kernel, _ctx, cpu) => kernel.current(cpu.index)?.userComp ?? 0, 3, null, {
-      probe: 'sys_exit',
-      label: 'IRET',
-    }),
-  );
+  exceptionReturn(p);
 });

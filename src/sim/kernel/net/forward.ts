@@ -7,7 +7,7 @@ import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
 import { program } from '../paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
-import { redirect, SKB, transmit } from './devices.ts';
+import { queueOf, redirect, SKB, transmit } from './devices.ts';
 import type { NetDev, Skb } from './net-stack.ts';
 
 const CONNTRACK = REFERENCE_PROFILE.index('net.conntrack');
@@ -65,7 +65,7 @@ const deliver = program('tcp_v4_rcv', (p) => {
     const socket = kernel.net.socket(packet.toSocket);
     socket.rxBytes += packet.bytes;
     socket.connection = packet.connection;
-    ctx.set(WAKE_TASK, socket.waiter);
+    ctx.set(WAKE_TASK, socket.waiter || kernel.net.polls.dataReady(socket.poll, socket.id));
     socket.waiter = 0;
   });
   p.call(tryToWakeUp);
@@ -93,8 +93,28 @@ const forward = program('ip_forward', (p) => {
   p.call(transmit);
 });
 
+/** To the ring of a program's packet socket: the packet never reaches this kernel's own network stack. */
+const toPacketSocket = program('tpacket_rcv', (p) => {
+  p.work('net.packet_socket', { probe: 'packet_rcv' });
+  p.effect('queue', (kernel, ctx) => {
+    const { packet, dev } = kernel.net.drop(ctx.get(SKB));
+    const queue = queueOf(kernel, dev);
+    queue.received.push(packet);
+    ctx.set(WAKE_TASK, queue.worker ?? 0);
+  });
+  p.call(tryToWakeUp);
+});
+
 /** `netif_receive_skb`. */
 export const receive = program('netif_receive_skb', (p) => {
+  p.when(
+    'a packet socket takes it',
+    (kernel, ctx) => skbOf(kernel, ctx).dev.packetSocket === true,
+    (p) => {
+      p.call(toPacketSocket);
+      p.ret();
+    },
+  );
   p.when(
     'for a socket here',
     isLocal,

@@ -4,6 +4,8 @@
  */
 import { invariant } from '../../core/invariant.ts';
 import type { Packet } from '../../hw/packet.ts';
+import { EventPolls } from './event-polls.ts';
+import type { DeviceDriver } from '../paths/device-driver.ts';
 
 /** A connected TCP socket. */
 export interface Socket {
@@ -19,6 +21,10 @@ export interface Socket {
   rxBytes: number;
   /** Task that waits for data, 0: none. */
   waiter: number;
+  /** Epoll instance that watches it, −1: none. */
+  poll: number;
+  /** Bytes sent with MSG_MORE that wait for the next send. */
+  corkedBytes: number;
 }
 
 /** Kinds of network device. */
@@ -36,6 +42,8 @@ export interface NetDev {
   readonly bridged: boolean;
   /** Behind it is a private network: packets between it and the outside are translated. */
   readonly masqueraded?: boolean;
+  /** A program takes what arrives here by a packet socket, whose queue is the device's. */
+  readonly packetSocket?: boolean;
   /** Tied to a veth end by `tc mirred`: packets pass one more device. */
   readonly redirected?: boolean;
 }
@@ -46,8 +54,19 @@ export interface NetQueue {
   readonly received: Packet[];
   /** True: the device is already looking at its queue, a doorbell would be for nothing (event index). */
   readonly kickSuppressed?: boolean;
+  /** Place on the bus; −1 or absent: none. */
+  readonly index?: number;
+  /** No hardware behind it. */
+  readonly virtual?: boolean;
+  /** The guest's driver, if it is not virtio's. */
+  readonly driver?: DeviceDriver | null;
   /** Task that serves the queue of a tap device. */
   readonly worker?: number;
+  /** The driver polls the queue: an interrupt would be for nothing (NAPI). */
+  interruptsOff?: boolean;
+  /** Doorbells rung, and those that were not because the device was looking anyway. Virtual devices only. */
+  kicks?: number;
+  suppressedKicks?: number;
 }
 
 /** A packet on its way through this kernel, and the device it is at. */
@@ -66,13 +85,20 @@ export class NetStack {
   private readonly freeHeld: number[] = [];
   /** Connections that connection tracking has seen, by socket pair. */
   readonly conntrack = new Set<string>();
+  /** Epoll instances. */
+  readonly polls = new EventPolls();
+  /** Devices that each CPU polls, their interrupts being off (`softnet_data.poll_list`). */
+  readonly polled: string[][] = [];
   /** Hardware or thread queues behind a device, by its name. */
   readonly queues = new Map<string, NetQueue>();
   /** Kernels that are reached through a device, by the device's name. */
   private readonly behind = new Map<string, Set<number>>();
 
   constructor(cpus: number) {
-    for (let cpu = 0; cpu < cpus; cpu++) this.backlogs.push([]);
+    for (let cpu = 0; cpu < cpus; cpu++) {
+      this.backlogs.push([]);
+      this.polled.push([]);
+    }
   }
 
   socket(id: number): Socket {
@@ -90,6 +116,8 @@ export class NetStack {
       connection: 0,
       rxBytes: 0,
       waiter: 0,
+      poll: -1,
+      corkedBytes: 0,
     };
     this.sockets.push(socket);
     return socket;

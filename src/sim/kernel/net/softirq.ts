@@ -1,16 +1,47 @@
 /** `net_rx_action`: one pass for the packets that are there; what they cause on this CPU takes another pass. */
+import { REFERENCE_PROFILE } from '../../costs/registry.ts';
+import { driverStep } from '../paths/device-driver.ts';
 import { program } from '../paths/types.ts';
 import { interruptEntry } from '../paths/core-paths.ts';
 import { queueOf, SKB } from './devices.ts';
 import { receive } from './forward.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Cpu } from '../../hw/cpu.ts';
+import type { Ctx } from '../../ops/context.ts';
 
 /** Local that counts the packets left in this pass. */
 const LEFT = 3;
+/** Local that counts the packets a poll without an interrupt took from a virtio ring. */
+const FROM_RING = 2;
+const VIRTIO_DRIVER = REFERENCE_PROFILE.index('virtio.drv');
+/** Packets taken from a NIC at a time (`NAPI_POLL_WEIGHT`). */
+const WEIGHT = 64;
+
+/**
+ * Asks the polled NICs for more once the packets of the last pass are done with. One that has none gets its interrupt back
+ * (`napi_complete_done`), so under load packets come without interrupts. There is no ksoftirqd: a pass is never put off.
+ */
+function pollAgain(kernel: Kernel, ctx: Ctx, cpu: Cpu): void {
+  const { net } = kernel;
+  ctx.set(FROM_RING, 0);
+  if (net.backlog(cpu.index) > 0) return;
+  const polled = net.polled[cpu.index] ?? [];
+  for (const name of [...polled]) {
+    const dev = net.device(name);
+    const queue = queueOf(kernel, dev);
+    if (queue.received.length === 0) {
+      queue.interruptsOff = false;
+      polled.splice(polled.indexOf(name), 1);
+    }
+    const packets = queue.received.splice(0, WEIGHT);
+    for (const packet of packets) net.queue(cpu.index, { packet, dev });
+    if (dev.kind === 'virtio' && !queue.driver) ctx.set(FROM_RING, ctx.get(FROM_RING) + packets.length);
+  }
+}
 
 export const netRxAction = program('net_rx_action', (p) => {
   p.effect('pending off', (kernel, _ctx, cpu) => void (kernel.softirqPending[cpu.index] = 0));
+  p.effect('napi_poll', pollAgain);
   p.loopWhile(
     'packets are queued',
     (kernel, _ctx, cpu) => kernel.net.backlog(cpu.index) > 0,
@@ -28,28 +59,34 @@ export const netRxAction = program('net_rx_action', (p) => {
           p.call(receive);
         },
       );
+      p.effect('napi_poll', pollAgain);
+      p.workBy('virtnet_poll', (_kernel, ctx) => (ctx.get(FROM_RING) > 0 ? VIRTIO_DRIVER : -1), {
+        probe: 'virtio',
+      });
     },
   );
   p.effect('pending off', (kernel, _ctx, cpu) => void (kernel.softirqPending[cpu.index] = 0));
 });
 
-/** Takes what the NIC received to this CPU's backlog. */
-function collect(kernel: Kernel, cpu: Cpu, name: string): void {
+/** `napi_schedule`: the NIC stays quiet from now on, the softirq asks it for packets. */
+function schedulePoll(kernel: Kernel, cpu: Cpu, name: string): void {
   const dev = kernel.net.device(name);
-  for (const packet of queueOf(kernel, dev).received.splice(0)) kernel.net.queue(cpu.index, { packet, dev });
+  const polled = kernel.net.polled[cpu.index] ?? [];
+  queueOf(kernel, dev).interruptsOff = true;
+  if (!polled.includes(name)) polled.push(name);
   kernel.softirqPending[cpu.index] = 1;
 }
 
 /** The NIC's interrupt: the rest is left to the softirq. */
 export const nicInterrupt = program('nic_msix', (p) => {
   interruptEntry(p, 'irq.entry_exit');
-  p.effect('napi_schedule', (kernel, _ctx, cpu) => collect(kernel, cpu, 'eth0'));
+  p.effect('napi_schedule', (kernel, _ctx, cpu) => schedulePoll(kernel, cpu, 'eth0'));
   p.privileged('eoi');
 });
 
 export const virtioNetInterrupt = program('virtio_net_msix', (p) => {
   interruptEntry(p, 'irq.entry_exit');
-  p.work('virtio.drv', { probe: 'virtio' });
-  p.effect('napi_schedule', (kernel, _ctx, cpu) => collect(kernel, cpu, 'eth0'));
+  driverStep(p, 'complete', (kernel) => queueOf(kernel, kernel.net.device('eth0')));
+  p.effect('napi_schedule', (kernel, _ctx, cpu) => schedulePoll(kernel, cpu, 'eth0'));
   p.privileged('eoi');
 });

@@ -1,9 +1,12 @@
 /** Sending and receiving on a connected TCP socket. Locals: 0 socket, 2 bytes; 4 holds the packet on its way. */
 import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
-import { program } from '../paths/types.ts';
+import { program, type KernelBuilder } from '../paths/types.ts';
 import { transmit, SKB } from './devices.ts';
 import { netRxAction } from './softirq.ts';
+
+/** Payload of one Ethernet frame; a longer message is one packet up to the NIC, which cuts it up (TSO) and joins it (GRO). */
+const SEGMENT_BYTES = 1448;
 
 /** Makes the packet and finds the device towards its destination (`ip_route_output`). */
 function route(kernel: Kernel, ctx: Ctx): void {
@@ -13,8 +16,10 @@ function route(kernel: Kernel, ctx: Ctx): void {
     (d) => d.netns === socket.netns && (d.kind === 'loopback') === (local && sameNamespace(kernel, socket)),
   );
   if (!dev) throw new Error(`no route from namespace "${socket.netns}"`);
+  const bytes = ctx.get(2) + socket.corkedBytes;
+  socket.corkedBytes = 0;
   const packet = Object.freeze({
-    bytes: ctx.get(2),
+    bytes,
     flow: ctx.flow,
     fromSocket: socket.id,
     toSocket: socket.peerSocket,
@@ -28,13 +33,8 @@ function sameNamespace(kernel: Kernel, socket: { netns: string; peerSocket: numb
   return kernel.net.socket(socket.peerSocket).netns === socket.netns;
 }
 
-export const tcpSend = program('tcp_sendmsg', (p) => {
-  p.work('net.tcp_tx', { probe: 'tcp_send' });
-  p.when(
-    'more than a segment',
-    (_kernel, ctx) => ctx.get(2) > 1448,
-    (p) => p.work('copy.per_byte', { scale: (_kernel, ctx) => ctx.get(2) }),
-  );
+/** The packet leaves; what it queued for this CPU to receive is received before the call returns. */
+function output(p: KernelBuilder): void {
   p.effect('route', route);
   p.call(transmit);
   p.when(
@@ -43,6 +43,31 @@ export const tcpSend = program('tcp_sendmsg', (p) => {
     (p) => p.call(netRxAction),
   );
   p.effect('bytes sent', (_kernel, ctx) => (ctx.result = ctx.get(2)));
+}
+
+export const tcpSend = program('tcp_sendmsg', (p) => {
+  p.work('net.tcp_tx', { probe: 'tcp_send' });
+  p.when(
+    'more than a segment',
+    (_kernel, ctx) => ctx.get(2) > SEGMENT_BYTES,
+    (p) => p.work('copy.per_byte', { scale: (_kernel, ctx) => ctx.get(2) }),
+  );
+  output(p);
+});
+
+/** The bytes are pages of a file (MSG_SPLICE_PAGES): nothing is copied. */
+export const tcpSendPages = program('tcp_sendmsg_pages', (p) => {
+  p.work('net.tcp_tx', { probe: 'tcp_send' });
+  output(p);
+});
+
+/** MSG_MORE: the bytes wait for the next send. */
+export const tcpCork = program('tcp_sendmsg_more', (p) => {
+  p.work('sys.body.light', { probe: 'tcp_send' });
+  p.effect('skb_entail', (kernel, ctx) => {
+    kernel.net.socket(ctx.get(0)).corkedBytes += ctx.get(2);
+    ctx.result = ctx.get(2);
+  });
 });
 
 export const tcpRecv = program('tcp_recvmsg', (p) => {
@@ -62,7 +87,7 @@ export const tcpRecv = program('tcp_recvmsg', (p) => {
   });
   p.when(
     'more than a segment',
-    (_kernel, ctx) => ctx.result > 1448,
+    (_kernel, ctx) => ctx.result > SEGMENT_BYTES,
     (p) => p.work('copy.per_byte', { scale: (_kernel, ctx) => ctx.result }),
   );
 });

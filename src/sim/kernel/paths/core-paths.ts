@@ -3,7 +3,7 @@ import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import type { Cpu } from '../../hw/cpu.ts';
 import type { Kernel } from '../kernel.ts';
 import { tryToWakeUp, WAKE_TASK } from './wakeup.ts';
-import { pvAlso } from './pv.ts';
+import { pvAlso, pvOr } from './pv.ts';
 import { program, type KernelBuilder } from './types.ts';
 
 const SWITCH_PROCESS = REFERENCE_PROFILE.index('sched.switch.process');
@@ -29,6 +29,7 @@ export const contextSwitch = program('context_switch', (p) => {
       pvAlso(p, 'switchMm');
     },
   );
+  pvAlso(p, 'switchTo');
 });
 
 /** What an interrupt pays first if it found the CPU asleep. A vCPU's sleep is paid for by its host. */
@@ -60,12 +61,22 @@ export const idleLoop = program('do_idle', (p) => {
   });
 });
 
+/** Wakes a CPU from its idle state: for code that runs before the kernel's own handler. */
+export function idleExitCost(p: KernelBuilder): void {
+  p.workBy('sched.idle_exit', (kernel, _ctx, cpu) => idleExit(kernel, cpu), { probe: 'cpu_idle' });
+}
+
+/** The CPU wakes up if it slept; what is below the kernel sees the interrupt before the kernel does. */
+function awake(p: KernelBuilder): void {
+  pvAlso(p, 'interruptEnter');
+  idleExitCost(p);
+}
+
 /** Starts every interrupt handler. */
 export function interruptEntry(p: KernelBuilder, cost: string | null): void {
-  p.workBy('sched.idle_exit', (kernel, _ctx, cpu) => idleExit(kernel, cpu), { probe: 'cpu_idle' });
-  pvAlso(p, 'interruptEnter');
+  awake(p);
   if (cost === null) p.mark('irq_handler_entry');
-  else p.work(cost, { probe: 'irq_handler_entry' });
+  else pvOr(p, 'eventEnter', (p) => p.work(cost, { probe: 'irq_handler_entry' }));
 }
 
 const IRQ = REFERENCE_PROFILE.index('irq.entry_exit');
@@ -73,12 +84,13 @@ const TICK = REFERENCE_PROFILE.index('irq.local_timer');
 
 /** The local timer: runs due timers; each sleeper is woken, then the hardware timer is set again. */
 export const timerInterrupt = program('sysvec_apic_timer_interrupt', (p) => {
-  p.workBy('sched.idle_exit', (kernel, _ctx, cpu) => idleExit(kernel, cpu), { probe: 'cpu_idle' });
-  pvAlso(p, 'interruptEnter');
-  p.workBy(
-    'irq.local_timer or .entry_exit',
-    (kernel, _ctx, cpu) => (kernel.timers.tickIsDue(cpu.index) ? TICK : IRQ),
-    { probe: 'irq_handler_entry' },
+  awake(p);
+  pvOr(p, 'eventEnter', (p) =>
+    p.workBy(
+      'irq.local_timer or .entry_exit',
+      (kernel, _ctx, cpu) => (kernel.timers.tickIsDue(cpu.index) ? TICK : IRQ),
+      { probe: 'irq_handler_entry' },
+    ),
   );
   p.effect('hrtimer_interrupt', (kernel, ctx, cpu) => ctx.set(WAKE_TASK, kernel.timers.expire(cpu.index)));
   p.loopWhile(
@@ -94,6 +106,6 @@ export const timerInterrupt = program('sysvec_apic_timer_interrupt', (p) => {
 
 /** Its cost is part of the sender's `sched.wakeup.ipi`. */
 export const rescheduleInterrupt = program('sysvec_reschedule_ipi', (p) => {
-  p.workBy('sched.idle_exit', (kernel, _ctx, cpu) => idleExit(kernel, cpu), { probe: 'cpu_idle' });
+  awake(p);
   p.privileged('eoi');
 });

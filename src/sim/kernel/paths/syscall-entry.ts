@@ -23,7 +23,8 @@ function seccomp(kernel: Kernel, ctx: Ctx, cpu: Cpu): number {
   return view.seccomp === 'filter' || ctx.get(SYSCALL_NR) >= SECCOMP_ARGS_FLAG ? FILTER : BITMAP;
 }
 
-function kpti(p: KernelBuilder): void {
+/** Page tables are switched on the way into the kernel and out of it, if KPTI is on. */
+export function kpti(p: KernelBuilder): void {
   p.when(
     'KPTI',
     (kernel) => kernel.config.kpti,

@@ -6,13 +6,14 @@ import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import type { Cpu } from '../../hw/cpu.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
-import { program } from './types.ts';
+import { pvOr } from './pv.ts';
+import { program, type KernelBuilder } from './types.ts';
 
 const LOCAL = REFERENCE_PROFILE.index('sched.wakeup.local');
 const REMOTE = REFERENCE_PROFILE.index('sched.wakeup.ipi');
 /** Local that holds the task to wake, and the CPU chosen for it. */
 export const WAKE_TASK = 6;
-const WAKE_CPU = 5;
+export const WAKE_CPU = 5;
 
 /** True: the target CPU idles without polling, so it needs an interrupt to notice. */
 function asleep(kernel: Kernel, target: number): boolean {
@@ -28,6 +29,16 @@ function needsInterrupt(kernel: Kernel, ctx: Ctx, cpu: Cpu): boolean {
   const target = ctx.get(WAKE_CPU);
   if (target === cpu.index || !kernel.needResched[target]) return false;
   return kernel.current(target) !== null || kernel.config.idle !== 'poll';
+}
+
+/** Interrupts the CPU that local 5 names, if it must be told that a task was put on its queue. */
+export function interruptTarget(p: KernelBuilder): void {
+  p.when('another CPU must be interrupted', needsInterrupt, (p) =>
+    pvOr(p, 'sendIpi', (p) => {
+      p.mark('ipi_send_cpu');
+      p.privileged('icr', (_kernel, ctx) => ctx.get(WAKE_CPU));
+    }),
+  );
 }
 
 export const tryToWakeUp = program('try_to_wake_up', (p) => {
@@ -48,10 +59,7 @@ export const tryToWakeUp = program('try_to_wake_up', (p) => {
             const task = kernel.task(ctx.get(WAKE_TASK));
             kernel.activate(task, ctx.get(WAKE_CPU), ctx.flow, cpu.shown(ctx.comp), 'wakeup');
           });
-          p.when('another CPU must be interrupted', needsInterrupt, (p) => {
-            p.mark('ipi_send_cpu');
-            p.privileged('icr', (_kernel, ctx) => ctx.get(WAKE_CPU));
-          });
+          interruptTarget(p);
         },
       );
     },

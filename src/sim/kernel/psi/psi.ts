@@ -3,6 +3,9 @@
  * one of its runnable tasks waits there, and wholly (`full`) while it has runnable tasks there and none runs; tasks parked
  * for lack of quota count as waiting. Source: kernel/sched/psi.c, Documentation/accounting/psi.rst.
  */
+import { PsiPoller } from './poller.ts';
+import { StallTimes } from './stall-times.ts';
+import { PsiTrigger } from './trigger.ts';
 
 const FIXED_1 = 2048;
 /** exp(−2 s / 10 s), 60 s, 300 s in 11-bit fixed point (`EXP_10s` …). */
@@ -31,13 +34,15 @@ export class PsiGroup {
   private readonly running: Int32Array;
   private readonly onCpu: Int32Array;
   private readonly sinceNs: Float64Array;
-  private readonly someNs: Float64Array;
-  private readonly fullNs: Float64Array;
-  private readonly busyNs: Float64Array;
+  private readonly times: StallTimes;
+  /** Serves triggers; null: there are none that need it. */
+  private poller: PsiPoller | null = null;
+  /** Triggers served by the averaging. */
+  private readonly slowTriggers: PsiTrigger[] = [];
   private readonly periodNs: number;
+  private readonly tickNs: number;
   private lastUpdateNs: number;
   private nextUpdateNs: number;
-  private readonly totalNs = [0, 0];
   private readonly averagedNs = [0, 0];
   private readonly avgs = [
     [0, 0, 0],
@@ -50,9 +55,8 @@ export class PsiGroup {
     this.running = new Int32Array(cpuCount);
     this.onCpu = new Int32Array(cpuCount);
     this.sinceNs = new Float64Array(cpuCount).fill(now);
-    this.someNs = new Float64Array(cpuCount);
-    this.fullNs = new Float64Array(cpuCount);
-    this.busyNs = new Float64Array(cpuCount);
+    this.times = new StallTimes(cpuCount);
+    this.tickNs = 1e9 / hz;
     this.periodNs = Math.round(((2 * hz + 1) * 1e9) / hz);
     this.lastUpdateNs = now;
     this.nextUpdateNs = now + this.periodNs;
@@ -64,62 +68,106 @@ export class PsiGroup {
     this.fold(cpu, now);
     this.running[cpu] = (this.running[cpu] ?? 0) + running;
     this.onCpu[cpu] = (this.onCpu[cpu] ?? 0) + onCpu;
+    if (this.poller) this.poller.stalled(now, this.isSome(cpu), this.isFull(cpu));
+  }
+
+  private isSome(cpu: number): boolean {
+    return (this.running[cpu] ?? 0) > (this.onCpu[cpu] ?? 0);
+  }
+
+  /** For the system as a whole `full` has no meaning: the CPU itself is the productive one. */
+  private isFull(cpu: number): boolean {
+    return this.parent !== null && (this.running[cpu] ?? 0) > 0 && (this.onCpu[cpu] ?? 0) === 0;
   }
 
   /** `some` (0) or `full` (1) as of now. Reading also folds what is due. */
   line(which: 0 | 1, now: number): PressureLine {
     this.advance(now);
-    for (let cpu = 0; cpu < this.running.length; cpu++) this.fold(cpu, now);
-    this.collect();
+    this.foldAll(now);
+    this.times.collect();
     const hundredths = (index: number): number =>
       Math.floor(((this.avgs[which]?.[index] ?? 0) * 100) / FIXED_1);
-    const totalUs = Math.floor((this.totalNs[which] ?? 0) / 1000);
+    const totalUs = Math.floor(this.times.totalNs[which] / 1000);
     return { avg10: hundredths(0), avg60: hundredths(1), avg300: hundredths(2), totalUs };
+  }
+
+  // ------------------------------------------------------------ triggers
+
+  /** Adds a trigger (`psi_trigger_create`); `slow`: made without CAP_SYS_RESOURCE. */
+  addTrigger(which: 0 | 1, thresholdNs: number, windowNs: number, slow: boolean, now: number): PsiTrigger {
+    this.advance(now);
+    this.foldAll(now);
+    const times = slow ? this.times : this.pollerFor().times;
+    times.collect();
+    const trigger = new PsiTrigger(which, thresholdNs, windowNs, slow, now, times.totalNs[which]);
+    if (slow) this.slowTriggers.push(trigger);
+    else this.poller?.add(trigger);
+    return trigger;
+  }
+
+  private pollerFor(): PsiPoller {
+    return (this.poller ??= new PsiPoller(this.running.length, this.tickNs));
+  }
+
+  removeTrigger(trigger: PsiTrigger): void {
+    const at = this.slowTriggers.indexOf(trigger);
+    if (at >= 0) this.slowTriggers.splice(at, 1);
+    this.poller?.remove(trigger);
+    if (this.poller?.triggers.length === 0) this.poller = null;
+  }
+
+  /** Does what was due up to now, so that `trigger.event` can be looked at. */
+  settle(now: number): void {
+    this.advance(now);
+  }
+
+  /** Instant at which a trigger is looked at next, ns; Infinity: not before something stalls. */
+  nextLookNs(): number {
+    return Math.min(
+      this.poller?.dueNs ?? Infinity,
+      this.slowTriggers.length > 0 ? this.nextUpdateNs : Infinity,
+    );
+  }
+
+  // ------------------------------------------------------------ time
+
+  private foldAll(now: number): void {
+    for (let cpu = 0; cpu < this.running.length; cpu++) this.fold(cpu, now);
   }
 
   private fold(cpu: number, now: number): void {
     const deltaNs = now - (this.sinceNs[cpu] ?? now);
     if (deltaNs <= 0) return;
     this.sinceNs[cpu] = now;
-    const running = this.running[cpu] ?? 0;
-    if (running === 0) return;
-    const onCpu = this.onCpu[cpu] ?? 0;
-    this.busyNs[cpu] = (this.busyNs[cpu] ?? 0) + deltaNs;
-    if (running > onCpu) this.someNs[cpu] = (this.someNs[cpu] ?? 0) + deltaNs;
-    // For the system as a whole `full` has no meaning: the CPU itself is the productive one.
-    if (onCpu === 0 && this.parent) this.fullNs[cpu] = (this.fullNs[cpu] ?? 0) + deltaNs;
+    if ((this.running[cpu] ?? 0) === 0) return;
+    const some = this.isSome(cpu);
+    const full = this.isFull(cpu);
+    this.times.add(cpu, deltaNs, some, full);
+    this.poller?.times.add(cpu, deltaNs, some, full);
   }
 
-  /** Adds the CPUs' times, weighted by how long each was not idle (`collect_percpu_times`). */
-  private collect(): void {
-    let busy = 0;
-    let some = 0;
-    let full = 0;
-    for (let cpu = 0; cpu < this.running.length; cpu++) {
-      const weight = this.busyNs[cpu] ?? 0;
-      busy += weight;
-      some += (this.someNs[cpu] ?? 0) * weight;
-      full += (this.fullNs[cpu] ?? 0) * weight;
-    }
-    if (busy > 0) {
-      this.totalNs[0] = (this.totalNs[0] ?? 0) + Math.floor(some / busy);
-      this.totalNs[1] = (this.totalNs[1] ?? 0) + Math.floor(full / busy);
-    }
-    this.someNs.fill(0);
-    this.fullNs.fill(0);
-    this.busyNs.fill(0);
-  }
-
-  /** Takes every averaging step that is due (`psi_avgs_work`, `update_averages`). */
+  /** Takes every step that is due, in order: of the averages (`psi_avgs_work`) and of the triggers' poller. */
   private advance(now: number): void {
+    if (this.poller && this.poller.dueNs <= now) {
+      for (let at = this.nextDueNs(); at <= now; at = this.nextDueNs()) this.stepAt(at);
+      return;
+    }
     if (now < this.nextUpdateNs) return;
     if (this.running.every((count) => count === 0)) this.skipIdle(now);
-    while (now >= this.nextUpdateNs) {
-      const at = this.nextUpdateNs;
-      for (let cpu = 0; cpu < this.running.length; cpu++) this.fold(cpu, at);
-      this.collect();
-      this.average(at);
-    }
+    while (now >= this.nextUpdateNs) this.stepAt(this.nextUpdateNs);
+  }
+
+  private nextDueNs(): number {
+    return Math.min(this.nextUpdateNs, this.poller?.dueNs ?? Infinity);
+  }
+
+  private stepAt(at: number): void {
+    this.foldAll(at);
+    if (this.poller && this.poller.dueNs <= at) this.poller.run(at);
+    if (this.nextUpdateNs > at) return;
+    this.times.collect();
+    for (const trigger of this.slowTriggers) trigger.update(at, this.times.totalNs[trigger.which]);
+    this.average(at);
   }
 
   /** After a very long silence all averages are 0: goes on from the last boundary. */
@@ -137,7 +185,7 @@ export class PsiGroup {
     this.lastUpdateNs = at;
     this.nextUpdateNs = at + this.periodNs;
     for (const which of [0, 1] as const) {
-      const sampleNs = Math.min(periodNs, (this.totalNs[which] ?? 0) - (this.averagedNs[which] ?? 0));
+      const sampleNs = Math.min(periodNs, this.times.totalNs[which] - (this.averagedNs[which] ?? 0));
       this.averagedNs[which] = (this.averagedNs[which] ?? 0) + sampleNs;
       const active = Math.floor((sampleNs * 100) / periodNs) * FIXED_1;
       const avgs = this.avgs[which] ?? [];
@@ -170,6 +218,11 @@ export class PsiSystem {
   constructor(host: PsiHost) {
     this.host = host;
     this.root = new PsiGroup(null, host.cpuCount, host.hz, host.now());
+  }
+
+  /** Ticks a second of the machine. */
+  get hz(): number {
+    return this.host.hz;
   }
 
   /** A group below another. */

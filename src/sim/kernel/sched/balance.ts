@@ -56,12 +56,12 @@ function updateBlockedAverages(fair: FairState, rq: Rq): void {
   }
 }
 
-/** Pulls what is out of balance; returns the number of tasks moved. */
+/** Pulls what is out of balance; returns the number of tasks moved, −1 if nothing was out of balance. */
 function pullTasks(fair: FairState, local: Rq, idle: IdleType): number {
   const found = findImbalance(fair, local, idle);
   if (!found) {
     local.balance.nrBalanceFailed = 0;
-    return 0;
+    return -1;
   }
   const { busiest, kind } = found;
   const { balance } = local;
@@ -158,7 +158,8 @@ export function periodicBalance(fair: FairState, rq: Rq): void {
   rq.balance.lastBalanceNs = now;
   updateBlockedAverages(fair, rq);
   const min = fair.host.cpuCount * 1_000_000;
-  if (pullTasks(fair, rq, busy ? 'busy' : 'idle') > 0) rq.balance.intervalNs = min;
+  // Also when nothing could be moved: it stays out of balance, so it looks again soon.
+  if (pullTasks(fair, rq, busy ? 'busy' : 'idle') >= 0) rq.balance.intervalNs = min;
   else rq.balance.intervalNs = Math.min(rq.balance.intervalNs * 2, 2 * min);
 }
 

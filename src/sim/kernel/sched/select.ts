@@ -62,7 +62,9 @@ function idlestCpu(fair: FairState, task: SchedTask, prevCpu: number): number {
     const rq = fair.rqs[cpu];
     if (!rq || !cpuAllowed(task, cpu)) continue;
     const tasks = rq.cfs.hNrRunnable;
-    if (tasks > bestTasks || (tasks === bestTasks && rq.cfs.avg.loadAvg >= bestLoad)) continue;
+    // One idle CPU is as good as another, whatever it did before.
+    if (tasks > bestTasks || (tasks === bestTasks && (tasks === 0 || rq.cfs.avg.loadAvg >= bestLoad)))
+      continue;
     best = cpu;
     bestTasks = tasks;
     bestLoad = rq.cfs.avg.loadAvg;

@@ -1,10 +1,14 @@
 /** Why the task on a CPU at a moment was the one chosen. */
-import type { ExplainView } from '../../core/neighbour-views.ts';
+import type { ExplainLevel, ExplainView } from '../../core/neighbour-views.ts';
 import { text, type Text } from '../../core/text.ts';
-import type { PickLevel } from '../../kernel/sched/eevdf/explain.ts';
+import type { CandidateRow, PickLevel } from '../../kernel/sched/eevdf/explain.ts';
 import type { PickWatch } from '../scenario/accounted-scheduler.ts';
-import { GroupList } from './groups.ts';
+import type { GroupList } from './groups.ts';
+import { turnStart } from './history.ts';
 import type { NeighbourRun } from './run.ts';
+
+/** Candidates listed of one queue; the chosen one is always among them. */
+const LISTED_MAX = 12;
 
 const RULES: Readonly<Record<PickLevel['reason'], Text>> = Object.freeze({
   'only-one': text('It was the only one that wanted to run.', '실행하려는 것이 이것뿐이었습니다.'),
@@ -18,72 +22,94 @@ const RULES: Readonly<Record<PickLevel['reason'], Text>> = Object.freeze({
   ),
   'earliest-deadline': text(
     'Of those that have not had more than their share (lag ≥ 0), it has the earliest virtual deadline.',
-    '제 몫보다 더 받지 않은 것(lag ≥ 0) 가운데 가상 마감이 가장 이릅니다.',
+    '제 몫보다 더 받지 않은 것(lag ≥ 0) 가운데 가상 데드라인이 가장 이릅니다.',
   ),
   'smallest-vruntime': text(
     'It has had the least so far (smallest vruntime).',
     '지금까지 가장 적게 받았습니다(vruntime 최소).',
   ),
-  empty: text('Nothing wanted to run.', '실행하려는 것이 없었습니다.'),
+  empty: text('Nothing wanted to run: the CPU was idle.', '실행하려는 것이 없어 CPU가 쉬고 있었습니다.'),
 });
 
-/** The rule of the last level that had a choice, with the groups on the way. */
-function ruleOf(levels: readonly PickLevel[]): Text {
-  const way = levels.map((level) => level.candidates[level.chosen]?.name ?? '').join(' → ');
-  const decisive = [...levels].reverse().find((level) => level.reason !== 'only-one') ?? levels.at(-1);
-  const rule = RULES[decisive?.reason ?? 'empty'];
-  if (levels.length < 2) return rule;
-  return text(`${way}. ${rule.en}`, `${way}. ${rule.ko}`);
+function groupOf(row: CandidateRow, groups: GroupList): number {
+  return row.groupId === null ? groups.ofTask(row.taskId ?? 0) : Math.max(0, groups.ofTaskGroup(row.groupId));
 }
 
-function viewOf(levels: readonly PickLevel[], watch: PickWatch, groups: GroupList): ExplainView {
-  const rows = levels.flatMap((level) =>
-    level.candidates.map((row, index) => ({ row, chosen: index === level.chosen })),
-  );
+/** Candidates of a level in the order of their deadlines, as far as they are listed. */
+function listed(level: PickLevel): { readonly row: CandidateRow; readonly chosen: boolean }[] {
+  const all = level.candidates.map((row, index) => ({ row, chosen: index === level.chosen }));
+  all.sort((a, b) => Number(b.chosen) - Number(a.chosen) || a.row.deadlineNs - b.row.deadlineNs);
+  return all.slice(0, LISTED_MAX);
+}
+
+function viewOf(levels: readonly PickLevel[], cpu: number, atNs: number, groups: GroupList): ExplainView {
   const last = levels.at(-1);
+  const decisive = [...levels].reverse().find((level) => level.reason !== 'only-one') ?? last;
+  let home = 0;
+  const views: ExplainLevel[] = levels.map((level) => {
+    const group = groups.groups[home]?.path ?? '/';
+    const chosen = level.candidates[level.chosen];
+    if (chosen) home = groupOf(chosen, groups);
+    const more = Math.max(0, level.candidates.length - LISTED_MAX);
+    return { group, reason: RULES[level.reason], more };
+  });
   return {
-    cpu: watch.cpu,
-    atNs: watch.pickedNs,
+    cpu,
+    atNs,
     chosen: last?.candidates[last.chosen]?.taskId ?? 0,
-    rule: ruleOf(levels),
-    candidates: rows.map(({ row }) => ({
-      task: row.taskId ?? 0,
-      name: row.name,
-      group:
-        row.groupId === null ? groups.ofTask(row.taskId ?? 0) : Math.max(0, groups.ofTaskGroup(row.groupId)),
-      weight: row.weight,
-      lagNs: row.lagNs,
-      eligible: row.eligible,
-      vruntimeNs: row.vruntime,
-      deadlineNs: row.deadlineNs,
-    })),
+    rule: RULES[decisive?.reason ?? 'empty'],
+    levels: views,
+    candidates: levels.flatMap((level, depth) =>
+      listed(level).map(({ row, chosen }) => {
+        const group = groupOf(row, groups);
+        return {
+          level: depth,
+          chosen,
+          task: row.taskId ?? 0,
+          name: row.groupId === null ? row.name : (groups.groups[group]?.path ?? row.name),
+          group,
+          weight: row.weight,
+          lagNs: row.lagNs,
+          eligible: row.eligible,
+          vruntimeNs: row.vruntime,
+          deadlineNs: row.deadlineNs,
+        };
+      }),
+    ),
   };
 }
 
 /** Runs the part before the moment again and listens to the scheduler; the run is at its moment again afterwards. */
 export function explainAt(run: NeighbourRun, cpu: number, atNs: number): ExplainView {
-  const { nowNs, furthestNs } = run;
-  const untilNs = Math.min(atNs, furthestNs);
-  let watch = listen(run, cpu, untilNs, untilNs);
-  // The task may have been chosen before the checkpoint: then an older one is looked at.
-  for (let fromNs = untilNs; watch.levels.length === 0 && fromNs > 0;) {
-    fromNs -= run.lookBackNs;
-    watch = listen(run, cpu, fromNs, untilNs);
-  }
-  const groups = new GroupList(run.world);
-  const view = viewOf(watch.levels, { ...watch, pickedNs: watch.pickedNs - run.world.parts.zeroNs }, groups);
-  run.seek(nowNs);
+  const { nowNs, world } = run;
+  const untilNs = Math.min(atNs, run.record.knownNs);
+  const turnNs = turnStart(run.record, cpu, untilNs);
+  let watch = listen(run, cpu, turnNs, untilNs);
+  // Between the choice and the switch may lie a checkpoint.
+  if (watch.pickedNs < 0) watch = listen(run, cpu, turnNs - run.lookBackNs, untilNs);
+  if (watch.pickedNs < 0) watch = atStart(run, cpu);
+  const pickedNs = Math.max(0, watch.pickedNs - world.parts.zeroNs);
+  const view = viewOf(watch.levels, cpu, pickedNs, run.record.groups(world));
+  // Listening charges running tasks at moments at which the run does not.
+  run.retake(nowNs);
   return view;
 }
 
-/** Runs from the checkpoint before one moment to another and notes the last pick on a CPU. */
+/** Runs from the checkpoint before one moment to another and notes the last pick on a CPU; pickedNs −1: there was none. */
 function listen(run: NeighbourRun, cpu: number, fromNs: number, untilNs: number): PickWatch {
   const { world } = run;
-  run.restoreBefore(Math.max(0, fromNs));
-  const { zeroNs } = world.parts;
-  const watch: PickWatch = { cpu, untilNs: zeroNs + untilNs, levels: [], pickedNs: zeroNs };
+  run.restoreBefore(Math.max(0, fromNs - 1));
+  const watch: PickWatch = { cpu, untilNs: world.parts.zeroNs + untilNs, levels: [], pickedNs: -1 };
   world.parts.host.sched.watch = watch;
   run.seek(untilNs);
   world.parts.host.sched.watch = null;
   return watch;
+}
+
+/** The turn goes back to before the start: what the scheduler would choose between at the start. */
+function atStart(run: NeighbourRun, cpu: number): PickWatch {
+  run.restoreBefore(0);
+  const { sched } = run.world.parts.host;
+  sched.updateCurr(cpu);
+  return { cpu, untilNs: 0, levels: sched.explain(cpu), pickedNs: run.world.parts.zeroNs };
 }

@@ -40,18 +40,29 @@ const WRITABLE = new Set([
   'cgroup.subtree_control',
 ]);
 
+/** More groups than this are not all read: the selected one and those above it are. */
+const READ_MAX = 16;
+
 export class GroupList {
   readonly world: ScenarioWorld;
   readonly groups: readonly Cgroup[];
   private readonly byTask = new Map<number, number>();
   private readonly byTaskGroup = new Map<number, number>();
+  private readonly byPath = new Map<string, number>();
+  private readonly parents: readonly number[];
+  private readonly homes: ReadonlyMap<number, number>;
 
-  constructor(world: ScenarioWorld) {
+  /** `homes`: where tasks were last, for those that have ended. */
+  constructor(world: ScenarioWorld, homes: ReadonlyMap<number, number> = new Map()) {
     this.world = world;
+    this.homes = homes;
     const groups: Cgroup[] = [];
     forEachBelow(world.parts.tree.root, (cgroup) => groups.push(cgroup));
     this.groups = groups;
+    const numbers = new Map(groups.map((cgroup, index) => [cgroup, index]));
+    this.parents = groups.map(({ parent }) => (parent ? (numbers.get(parent) ?? 0) : -1));
     groups.forEach((cgroup, index) => {
+      this.byPath.set(cgroup.path, index);
       for (const member of cgroup.tasks) this.byTask.set(member.tid, index);
       if (cgroup.cpu) this.byTaskGroup.set(cgroup.cpu.tg.id, index);
     });
@@ -61,9 +72,9 @@ export class GroupList {
     return this.groups.length;
   }
 
-  /** Number of the group a task of the host is in; the root's for one that is in none any more. */
+  /** Number of the group a task of the host is in, or was in when it ended; the root's for one never seen. */
   ofTask(task: number): number {
-    return this.byTask.get(task) ?? 0;
+    return this.byTask.get(task) ?? this.homes.get(task) ?? 0;
   }
 
   /** Number of the group whose quota and weight a task group keeps, −1: gone. */
@@ -71,21 +82,38 @@ export class GroupList {
     return this.byTaskGroup.get(tg) ?? -1;
   }
 
-  /** Number of the group with this path (without a leading slash). */
+  /** Number of the group with this path, with or without a leading slash; the root's: there is none. */
   ofPath(path: string): number {
-    return Math.max(
-      0,
-      this.groups.findIndex((cgroup) => cgroup.path === `/${path}`),
-    );
+    return this.byPath.get(path.startsWith('/') ? path : `/${path}`) ?? 0;
   }
 
-  /** A group and all above it. */
-  *upFrom(group: number): Iterable<number> {
-    for (let node = this.groups[group] ?? null; node; node = node.parent) yield this.groups.indexOf(node);
+  parentOf(group: number): number {
+    return this.parents[group] ?? -1;
   }
 
-  quotaNs(group: number): number {
-    return this.groups[group]?.cpu?.tg.bandwidth.quotaNs ?? Infinity;
+  depthOf(group: number): number {
+    return this.groups[group]?.level ?? 0;
+  }
+
+  /** A group's present quota and period. */
+  limit(group: number): { readonly quotaNs: number; readonly periodNs: number } {
+    return this.groups[group]?.cpu?.tg.bandwidth ?? { quotaNs: Infinity, periodNs: Infinity };
+  }
+
+  /** The group with this path, else the first with a quota, else the first below the root. */
+  selected(path: string): number {
+    const asked = this.byPath.get(path);
+    if (asked !== undefined) return asked;
+    const limited = this.groups.findIndex(({ cpu }) => (cpu?.tg.bandwidth.quotaNs ?? Infinity) !== Infinity);
+    return limited >= 0 ? limited : Math.min(1, this.count - 1);
+  }
+
+  /** Groups whose files are read: all of a few, else one and those above it. */
+  readable(selected: number): ReadonlySet<number> {
+    if (this.count <= READ_MAX) return new Set(this.groups.keys());
+    const some = new Set<number>();
+    for (let group = selected; group >= 0; group = this.parentOf(group)) some.add(group);
+    return some;
   }
 
   /** A file's text; null: it has none to read. Reading must not change the run, so pressure is read off a copy. */
@@ -106,12 +134,7 @@ export class GroupList {
     });
   }
 
-  private tasks(cgroup: Cgroup): CgroupView['tasks'] {
-    const programs = new Map(
-      this.world.parts.instances.flatMap(({ guest, tasks, program }) =>
-        guest ? [] : tasks.map((task) => [task.id, program] as const),
-      ),
-    );
+  private tasks(cgroup: Cgroup, programs: ReadonlyMap<number, string>): CgroupView['tasks'] {
     return [...cgroup.tasks].flatMap(({ tid, task }) =>
       task instanceof Task
         ? [
@@ -128,16 +151,23 @@ export class GroupList {
   }
 
   /** What the page shows of every group; `shares` are of all CPU time in the window. */
-  views(shares: readonly number[]): CgroupView[] {
+  views(shares: Float64Array, readable: ReadonlySet<number>): CgroupView[] {
+    const programs = new Map(
+      this.world.parts.instances.flatMap(({ guest, tasks, program }) =>
+        guest ? [] : tasks.map((task) => [task.id, program] as const),
+      ),
+    );
     return this.groups.map((cgroup, index) => {
       const tg = cgroup.cpu?.tg;
       const pool = tg?.bandwidth;
+      const read = readable.has(index);
       return {
         path: cgroup.path,
         index,
         depth: cgroup.level,
-        files: this.files(cgroup),
-        tasks: this.tasks(cgroup),
+        files: read ? this.files(cgroup) : [],
+        tasks: read ? this.tasks(cgroup, programs) : [],
+        taskCount: cgroup.tasks.size,
         share: shares[index] ?? 0,
         quotaCpus: pool ? pool.quotaNs / pool.periodNs : Infinity,
         weight: tg ? cpuWeightOfShares(tg.shares) : 100,

@@ -1,194 +1,205 @@
-/** What happened, read off the trace: who had which CPU, where groups were throttled, quota period by period. */
-import { RUN_STRIDE, POOL_STRIDE, type UseSeries } from '../../core/neighbour-views.ts';
-import { firstRowAt, isSwitch } from '../scenario/history-rows.ts';
-import { BANDWIDTH } from '../scenario/sched-log.ts';
-import type { ScenarioWorld } from '../scenario/scenario-world.ts';
+/** Columns of a frame, read off what a run has shown: who had which CPU, where groups were throttled, quota. */
+import { RUN_STRIDE, type UseSeries } from '../../core/neighbour-views.ts';
+import { coarse } from './coarse.ts';
 import type { GroupList } from './groups.ts';
+import { HELD, STEP, TURN, USE_SLOTS, type Period, type RunRecord } from './record.ts';
 
 /** Kinds of interval: ran, group throttled, idle. */
 export const KIND = Object.freeze({ ran: 0, throttled: 1, idle: 2 });
-/** Slots of the series of use. */
-const SLOTS = 80;
+/** Intervals sent one by one; more are put together. */
+const TURNS_MAX = 12_000;
+const HELD_MAX = 8_000;
+/** Rows of use; the groups that used least share one. */
+const USE_ROWS = 12;
+const STEPS_MAX = 4_000;
 
-/** Task on each CPU just before a row: found by going back to each CPU's last switch. */
-function tasksBefore(world: ScenarioWorld, row: number, cpus: number): Int32Array {
-  const { trace } = world.sim;
-  const tasks = new Int32Array(cpus).fill(-1);
-  let missing = cpus;
-  for (let at = row - 1; at >= trace.first && missing > 0; at--) {
-    if (!isSwitch(world, at)) continue;
-    const slot = trace.slot(at);
-    const cpu = trace.cpu[slot] ?? 0;
-    if ((tasks[cpu] ?? 0) !== -1) continue;
-    tasks[cpu] = trace.task[slot] ?? 0;
-    missing--;
+type Visit = (cpu: number, group: number, task: number, startNs: number, endNs: number) => void;
+
+/** Calls `visit` with every turn on a CPU, cut to the stretch; task 0: idle. Each CPU's turns come in order. */
+export function forEachTurn(record: RunRecord, fromNs: number, toNs: number, visit: Visit): void {
+  const { turns, onCpu, knownNs } = record;
+  for (let row = turns.firstAfter(TURN.endNs, fromNs); row < turns.count; row++) {
+    const startNs = turns.at(row, TURN.startNs);
+    if (startNs >= toNs) continue;
+    visit(
+      turns.at(row, TURN.cpu),
+      turns.at(row, TURN.group),
+      turns.at(row, TURN.task),
+      Math.max(fromNs, startNs),
+      Math.min(toNs, turns.at(row, TURN.endNs)),
+    );
   }
-  return tasks.map((task) => Math.max(0, task));
+  onCpu.forEach(({ group, task, startNs }, cpu) => {
+    const endNs = Math.min(toNs, knownNs);
+    if (endNs > Math.max(startNs, fromNs)) visit(cpu, group, task, Math.max(fromNs, startNs), endNs);
+  });
 }
 
-/** Calls `visit` with every interval in which a CPU had one task (0: idle), cut to the window; ns since the start. */
-export function forEachInterval(
-  world: ScenarioWorld,
-  fromNs: number,
-  toNs: number,
-  visit: (cpu: number, task: number, startNs: number, endNs: number) => void,
-): void {
-  const { zeroNs, kernel } = world.parts;
-  const { trace } = world.sim;
-  const first = firstRowAt(world, zeroNs + fromNs);
-  const tasks = tasksBefore(world, first, kernel.cpuCount);
-  const since = new Float64Array(kernel.cpuCount).fill(fromNs);
-  for (let row = first; row < trace.count; row++) {
-    const slot = trace.slot(row);
-    const atNs = (trace.startNs[slot] ?? 0) - zeroNs;
-    if (atNs > toNs) break;
-    if (!isSwitch(world, row)) continue;
-    const cpu = trace.cpu[slot] ?? 0;
-    if (atNs > (since[cpu] ?? 0)) visit(cpu, tasks[cpu] ?? 0, since[cpu] ?? 0, atNs);
-    tasks[cpu] = trace.task[slot] ?? 0;
-    since[cpu] = atNs;
-  }
-  for (let cpu = 0; cpu < kernel.cpuCount; cpu++)
-    if (toNs > (since[cpu] ?? 0)) visit(cpu, tasks[cpu] ?? 0, since[cpu] ?? 0, toNs);
+/** When the turn began that a CPU was in at a moment; idle counts as one. */
+export function turnStart({ turns, onCpu }: RunRecord, cpu: number, atNs: number): number {
+  for (let row = turns.firstAfter(TURN.endNs, atNs); row < turns.count; row++)
+    if (turns.at(row, TURN.cpu) === cpu && turns.at(row, TURN.startNs) <= atNs)
+      return turns.at(row, TURN.startNs);
+  return onCpu[cpu]?.startNs ?? 0;
 }
 
-/** Calls `visit` with every interval in which a group was throttled on a CPU, cut to the window. */
-export function forEachThrottled(
-  world: ScenarioWorld,
+/** Calls `visit` with every stretch for which a group was throttled on a CPU, cut. */
+function forEachHeld(
+  record: RunRecord,
   fromNs: number,
   toNs: number,
-  visit: (tg: number, cpu: number, startNs: number, endNs: number) => void,
+  visit: (group: number, cpu: number, startNs: number, endNs: number) => void,
 ): void {
-  const { log } = world;
-  const { zeroNs } = world.parts;
-  const open = new Map<string, { tg: number; cpu: number; atNs: number }>();
-  const close = (one: { tg: number; cpu: number; atNs: number }, endNs: number): void => {
-    if (endNs > fromNs) visit(one.tg, one.cpu, Math.max(fromNs, one.atNs), Math.min(toNs, endNs));
+  const { throttled, held, knownNs } = record;
+  const cut = (group: number, cpu: number, startNs: number, endNs: number): void => {
+    const [from, to] = [Math.max(fromNs, startNs), Math.min(toNs, endNs)];
+    if (to > from) visit(group, cpu, from, to);
   };
-  for (let at = 0; at < log.count; at++) {
-    const atNs = (log.atNs[at] ?? 0) - zeroNs;
-    if (atNs > toNs) break;
-    const kind = log.kind[at];
-    if (kind !== BANDWIDTH.throttle && kind !== BANDWIDTH.unthrottle) continue;
-    const tg = log.group[at] ?? 0;
-    const cpu = log.cpu[at] ?? 0;
-    const key = `${String(tg)} ${String(cpu)}`;
-    const known = open.get(key);
-    if (kind === BANDWIDTH.throttle) open.set(key, { tg, cpu, atNs });
-    else if (known) {
-      open.delete(key);
-      close(known, atNs);
-    }
-  }
-  for (const one of open.values()) close(one, toNs);
+  for (let row = throttled.firstAfter(HELD.endNs, fromNs); row < throttled.count; row++)
+    cut(
+      throttled.at(row, HELD.group),
+      throttled.at(row, HELD.cpu),
+      throttled.at(row, HELD.startNs),
+      throttled.at(row, HELD.endNs),
+    );
+  for (const { group, cpu, startNs } of held.values()) cut(group, cpu, startNs, knownNs);
+}
+
+export interface Turns {
+  readonly runs: Float64Array;
+  readonly coarseNs: number;
 }
 
 /** The columns `runs` of a frame. */
-export function runColumns(
-  world: ScenarioWorld,
-  groups: GroupList,
-  fromNs: number,
-  toNs: number,
-): Float64Array {
-  const rows: number[] = [];
-  forEachInterval(world, fromNs, toNs, (cpu, task, startNs, endNs) => {
-    const group = groups.ofTask(task);
+export function runColumns(record: RunRecord, fromNs: number, toNs: number): Turns {
+  let rows: number[] = [];
+  forEachTurn(record, fromNs, toNs, (cpu, group, task, startNs, endNs) => {
     rows.push(cpu, group, task, startNs, endNs, task === 0 ? KIND.idle : KIND.ran);
   });
-  forEachThrottled(world, fromNs, toNs, (tg, cpu, startNs, endNs) => {
-    const group = groups.ofTaskGroup(tg);
-    if (group >= 0) rows.push(cpu, group, 0, startNs, endNs, KIND.throttled);
-  });
-  const columns = Float64Array.from(rows);
-  if (columns.length % RUN_STRIDE !== 0) throw new RangeError('runs: not a multiple of the stride');
-  return columns;
-}
-
-/** Use of CPU by each group and all below it, in equal slots of the window. */
-export function useSeries(world: ScenarioWorld, groups: GroupList, fromNs: number, toNs: number): UseSeries {
-  const slotNs = Math.max(1, (toNs - fromNs) / SLOTS);
-  const values = new Float64Array(groups.count * SLOTS);
-  forEachInterval(world, fromNs, toNs, (_cpu, task, startNs, endNs) => {
-    if (task === 0) return;
-    for (const group of groups.upFrom(groups.ofTask(task)))
-      addUse(values, group * SLOTS, slotNs, startNs - fromNs, endNs - fromNs);
-  });
-  return { startNs: fromNs, slotNs, slots: SLOTS, values };
-}
-
-function addUse(values: Float64Array, base: number, slotNs: number, startNs: number, endNs: number): void {
-  const last = Math.min(SLOTS - 1, Math.floor(endNs / slotNs));
-  for (let slot = Math.floor(startNs / slotNs); slot <= last; slot++) {
-    const part = Math.min(endNs, (slot + 1) * slotNs) - Math.max(startNs, slot * slotNs);
-    if (part > 0) values[base + slot] = (values[base + slot] ?? 0) + part / slotNs;
+  let coarseNs = 0;
+  if (rows.length > TURNS_MAX * RUN_STRIDE) {
+    coarseNs = ((toNs - fromNs) * record.onCpu.length) / TURNS_MAX;
+    rows = coarse(rows, fromNs, coarseNs);
   }
+  const held: [number, number, number, number][] = [];
+  forEachHeld(record, fromNs, toNs, (...one) => held.push(one));
+  if (held.length > HELD_MAX) held.sort((a, b) => b[3] - b[2] - (a[3] - a[2]));
+  for (const [group, cpu, startNs, endNs] of held.slice(0, HELD_MAX))
+    rows.push(cpu, group, 0, startNs, endNs, KIND.throttled);
+  return { runs: Float64Array.from(rows), coarseNs };
 }
 
-interface Period {
-  group: number;
-  tg: number;
-  startNs: number;
-  quotaNs: number;
-  leftNs: number;
-  endNs: number;
-}
-
-/** Quota periods of every limited group that touch the window. */
-function periodsOf(world: ScenarioWorld, groups: GroupList, fromNs: number, toNs: number): Period[] {
-  const { log } = world;
-  const { zeroNs } = world.parts;
-  const done: Period[] = [];
-  const open = new Map<number, Period>();
-  for (let at = 0; at < log.count; at++) {
-    const atNs = (log.atNs[at] ?? 0) - zeroNs;
-    if (atNs > toNs) break;
-    const tg = log.group[at] ?? 0;
-    const poolNs = log.poolNs[at] ?? 0;
-    const period = open.get(tg);
-    const kind = log.kind[at];
-    if (kind === BANDWIDTH.refill) {
-      if (period && period.endNs > fromNs) done.push({ ...period, endNs: atNs });
-      open.set(tg, {
-        group: groups.ofTaskGroup(tg),
-        tg,
-        startNs: atNs,
-        quotaNs: poolNs,
-        leftNs: poolNs,
-        endNs: toNs,
-      });
-    } else if (period && (kind === BANDWIDTH.draw || kind === BANDWIDTH.return)) period.leftNs = poolNs;
+/** Each group's part of all CPU time in a stretch, those below it included. */
+export function sharesOf(record: RunRecord, groups: GroupList, fromNs: number, toNs: number): Float64Array {
+  const shares = new Float64Array(groups.count);
+  const allNs = Math.max(1, toNs - fromNs) * record.onCpu.length;
+  forEachTurn(record, fromNs, toNs, (_cpu, group, task, startNs, endNs) => {
+    if (task !== 0) shares[group] = (shares[group] ?? 0) + (endNs - startNs) / allNs;
+  });
+  // Children come after their parents.
+  for (let group = groups.count - 1; group > 0; group--) {
+    const parent = groups.parentOf(group);
+    shares[parent] = (shares[parent] ?? 0) + (shares[group] ?? 0);
   }
-  return [...done.filter((period) => period.endNs > fromNs), ...open.values()].filter(
-    (period) => period.group >= 0,
+  return shares;
+}
+
+/** Use over the whole run. With many groups those of one parent are put together, and at last the ones that used least. */
+export function useSeries({ use, slotNs, knownNs }: RunRecord, groups: GroupList): UseSeries {
+  const slots = Math.min(USE_SLOTS, Math.ceil(knownNs / slotNs));
+  const totalOf = (group: number): number => {
+    let sum = 0;
+    for (let slot = 0; slot < slots; slot++) sum += use[group * USE_SLOTS + slot] ?? 0;
+    return sum;
+  };
+  const busy = groups.groups.map((_, group) => group).filter((group) => totalOf(group) > slots * 1e-6);
+  const rowOf = rowsFor(busy, groups, totalOf);
+  const names = [...new Set(busy.map((group) => rowOf.get(group) ?? -1))].sort(
+    (a, b) => (a < 0 ? 1 : 0) - (b < 0 ? 1 : 0) || a - b,
   );
+  const values = new Float64Array(names.length * slots);
+  for (const group of busy) {
+    const base = names.indexOf(rowOf.get(group) ?? -1) * slots;
+    for (let slot = 0; slot < slots; slot++)
+      values[base + slot] = (values[base + slot] ?? 0) + (use[group * USE_SLOTS + slot] ?? 0);
+  }
+  return { startNs: 0, slotNs, slots, groups: names, values };
 }
 
-/** The columns `pools` of a frame. */
-export function poolColumns(
-  world: ScenarioWorld,
+/** The row of each group that used something: itself, a group above it, or −1. */
+function rowsFor(
+  busy: readonly number[],
   groups: GroupList,
+  totalOf: (group: number) => number,
+): ReadonlyMap<number, number> {
+  let rows = new Map(busy.map((group) => [group, group]));
+  const deepest = Math.max(0, ...busy.map((group) => groups.depthOf(group)));
+  for (let depth = deepest - 1; depth > 0 && new Set(rows.values()).size > USE_ROWS; depth--)
+    rows = new Map(
+      [...rows].map(([group, row]) => [group, groups.depthOf(row) > depth ? groups.parentOf(row) : row]),
+    );
+  const totals = new Map<number, number>();
+  for (const [group, row] of rows) totals.set(row, (totals.get(row) ?? 0) + totalOf(group));
+  const most = [...totals]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, USE_ROWS)
+    .map(([row]) => row);
+  if (most.length === totals.size) return rows;
+  return new Map([...rows].map(([group, row]) => [group, most.includes(row) ? row : -1]));
+}
+
+/** The columns `pools` of a frame, for the groups in `wanted`. */
+export function poolColumns(
+  record: RunRecord,
+  wanted: ReadonlySet<number>,
   fromNs: number,
   toNs: number,
 ): Float64Array {
-  const periods = periodsOf(world, groups, fromNs, toNs);
-  const throttled: { tg: number; startNs: number; endNs: number }[] = [];
-  const earliest = Math.min(fromNs, ...periods.map(({ startNs }) => startNs));
-  forEachThrottled(world, earliest, toNs, (tg, _cpu, startNs, endNs) =>
-    throttled.push({ tg, startNs, endNs }),
+  const shown = record.periods.filter(
+    ({ group, startNs, endNs }) => wanted.has(group) && endNs > Math.max(fromNs, startNs) && startNs < toNs,
   );
-  const rows = periods.flatMap((period) => {
-    const usedNs = period.quotaNs - period.leftNs;
-    const throttledNs = throttled
-      .filter(({ tg }) => tg === period.tg)
-      .reduce(
-        (sum, one) =>
-          sum + Math.max(0, Math.min(one.endNs, period.endNs) - Math.max(one.startNs, period.startNs)),
-        0,
-      );
-    const limitNs = groups.quotaNs(period.group);
-    const burstNs = Number.isFinite(limitNs) ? Math.max(0, usedNs - limitNs) : 0;
-    return [period.group, period.startNs, period.quotaNs, usedNs, throttledNs, burstNs];
+  const throttledNs = new Map<Period, number>(shown.map((period) => [period, 0]));
+  const byGroup = new Map<number, Period[]>();
+  for (const period of shown) byGroup.set(period.group, [...(byGroup.get(period.group) ?? []), period]);
+  const earliest = Math.min(fromNs, ...shown.map(({ startNs }) => startNs));
+  const latest = Math.max(toNs, ...shown.map(({ endNs }) => endNs));
+  forEachHeld(record, earliest, latest, (group, _cpu, startNs, endNs) => {
+    for (const period of byGroup.get(group) ?? []) {
+      const part = Math.min(endNs, period.endNs) - Math.max(startNs, period.startNs);
+      if (part > 0) throttledNs.set(period, (throttledNs.get(period) ?? 0) + part);
+    }
   });
-  if (rows.length % POOL_STRIDE !== 0) throw new RangeError('pools: not a multiple of the stride');
-  return Float64Array.from(rows);
+  return Float64Array.from(
+    shown.flatMap((period) => {
+      const { group, startNs, endNs, runtimeNs, leftNs, quotaNs } = period;
+      const usedNs = runtimeNs - leftNs;
+      const burstNs = Math.max(0, usedNs - quotaNs);
+      return [group, startNs, endNs, runtimeNs, usedNs, throttledNs.get(period) ?? 0, burstNs, quotaNs];
+    }),
+  );
+}
+
+/** The pool of one group over a stretch; with too many steps only where it is filled and where it is lowest. */
+export function poolSteps(record: RunRecord, group: number, fromNs: number, toNs: number): Float64Array {
+  const { steps } = record;
+  const pairs: number[] = [];
+  let before: [number, number] | null = null;
+  const first = steps.firstAfter(STEP.atNs, fromNs);
+  for (let row = first - 1; row >= 0 && !before; row--)
+    if (steps.at(row, STEP.group) === group) before = [fromNs, steps.at(row, STEP.poolNs)];
+  if (before) pairs.push(...before);
+  for (let row = first; row < steps.count && steps.at(row, STEP.atNs) <= toNs; row++)
+    if (steps.at(row, STEP.group) === group) pairs.push(steps.at(row, STEP.atNs), steps.at(row, STEP.poolNs));
+  return Float64Array.from(pairs.length > STEPS_MAX * 2 ? turningPoints(pairs) : pairs);
+}
+
+function turningPoints(pairs: readonly number[]): number[] {
+  const kept: number[] = [];
+  for (let at = 0; at < pairs.length; at += 2) {
+    const level = pairs[at + 1] ?? 0;
+    const falls = level < (pairs[at - 1] ?? Infinity);
+    const goesOn = (pairs[at + 3] ?? -1) >= 0 && (pairs[at + 3] ?? 0) < level;
+    if (!(falls && goesOn)) kept.push(pairs[at] ?? 0, level);
+  }
+  return kept;
 }

@@ -6,6 +6,7 @@ import type { NeighbourCommand, WriteResult } from '../../core/neighbour-views.t
 import { buildScenario, type RunChoice } from '../scenario/build.ts';
 import type { ScenarioCheckpoint, ScenarioWorld } from '../scenario/scenario-world.ts';
 import type { Scenario, ScenarioFile } from '../scenario/types.ts';
+import { RunRecord } from './record.ts';
 
 /** Simulated time between checkpoints at first; doubled when there are too many. */
 const FIRST_INTERVAL_NS = 100e6;
@@ -27,13 +28,13 @@ export interface RunPlan {
 export class NeighbourRun {
   readonly plan: RunPlan;
   readonly world: ScenarioWorld;
+  /** What happened up to the latest moment seen. */
+  readonly record: RunRecord;
   /** Writes, in order of time, and what the kernel answered to those that have taken effect. */
   readonly commands: NeighbourCommand[];
   readonly answers: WriteResult[] = [];
   /** The moment, ns since the start. */
   nowNs = 0;
-  /** The latest moment seen. */
-  furthestNs = 0;
   private readonly checkpoints: Checkpoint[] = [];
   private intervalNs = FIRST_INTERVAL_NS;
 
@@ -42,12 +43,18 @@ export class NeighbourRun {
     this.commands = [...commands].sort((a, b) => a.atNs - b.atNs);
     this.world = buildScenario(plan.file, plan.scenario, plan.choice);
     this.world.runTo(0);
+    this.record = new RunRecord(this.world, this.endNs);
     this.remember();
     this.applyDue();
   }
 
   get endNs(): number {
     return this.plan.scenario.durationMs * 1e6;
+  }
+
+  /** The latest moment seen, or written for: what comes before it is decided. */
+  get furthestNs(): number {
+    return Math.max(this.record.knownNs, this.commands.at(-1)?.atNs ?? 0);
   }
 
   /** How far apart checkpoints are at least, ns. */
@@ -65,7 +72,12 @@ export class NeighbourRun {
     const goal = Math.min(Math.max(0, Math.round(ns)), this.endNs);
     if (goal < this.nowNs) this.restoreBefore(goal);
     while (this.nowNs < goal) this.advance(Math.min(goal, this.nextStop()));
-    this.furthestNs = Math.max(this.furthestNs, this.nowNs);
+  }
+
+  /** Takes the way to a moment anew from the checkpoint before it, whatever was done to the world meanwhile. */
+  retake(ns: number): void {
+    this.restoreBefore(ns);
+    this.seek(ns);
   }
 
   /** The next moment at which something besides events is to be done. */
@@ -77,34 +89,52 @@ export class NeighbourRun {
   private advance(ns: number): void {
     this.world.runTo(ns);
     this.nowNs = ns;
+    this.record.follow(this.world, ns);
     this.applyDue();
     if (ns % this.intervalNs === 0) this.remember();
   }
 
   private applyDue(): void {
+    const { applied } = this;
     for (;;) {
       const command = this.commands[this.applied];
-      if (!command || command.atNs > this.nowNs) return;
+      if (!command || command.atNs > this.nowNs) break;
       this.answers.push(this.world.write(`${command.path}/${command.file}`, command.value));
     }
+    if (this.applied > applied) this.settle();
   }
 
-  /** Writes a file now. What was to be written later is dropped: the run goes on from here. */
+  /** A write that was replayed has been noted before. */
+  private settle(): void {
+    if (this.nowNs >= this.record.knownNs) this.record.settle(this.world);
+  }
+
+  /** Writes a file at the moment, which is the latest seen. A refused write is no part of the run and leaves no trace in it. */
   write(path: string, file: string, value: string): WriteResult {
-    this.commands.length = this.applied;
-    while ((this.checkpoints.at(-1)?.atNs ?? 0) > this.nowNs) this.checkpoints.pop();
     const answer = this.world.write(`${path}/${file}`, value);
-    // A refused write changes nothing, so it is no part of the run.
-    if (!answer.ok) return answer;
+    if (!answer.ok) {
+      this.retake(this.nowNs);
+      return answer;
+    }
+    this.commands.length = this.applied;
     this.commands.push({ atNs: this.nowNs, path, file, value });
     this.answers.push(answer);
     while ((this.checkpoints.at(-1)?.atNs ?? 0) >= this.nowNs && this.nowNs > 0) this.checkpoints.pop();
-    this.furthestNs = this.nowNs;
+    this.settle();
+    return answer;
+  }
+
+  /** What the kernel would answer to a write now. */
+  probe(path: string, file: string, value: string): WriteResult {
+    const answer = this.world.write(`${path}/${file}`, value);
+    this.retake(this.nowNs);
     return answer;
   }
 
   private remember(): void {
     if ((this.checkpoints.at(-1)?.atNs ?? -1) >= this.nowNs) return;
+    // While somebody listens the world is not quite the run's.
+    if (this.world.parts.host.sched.watch) return;
     this.checkpoints.push({ atNs: this.nowNs, applied: this.applied, world: this.world.checkpoint() });
     if (this.checkpoints.length <= MAX_CHECKPOINTS) return;
     this.intervalNs *= 2;

@@ -1,29 +1,28 @@
-/** The Neighbours room's engine: one run, the run before a change in the past, and what the page shows of a moment. */
+/** The Neighbours room's engine: one run, another beside it on the same clock, and what the page shows of a moment. */
 import type {
   ExplainView,
+  LimitChange,
   NeighbourCommand,
   NeighbourFrame,
+  NeighbourView,
+  OtherRunView,
   RecordedView,
   WriteResult,
 } from '../../core/neighbour-views.ts';
-import { firstRowAt, isSwitch } from '../scenario/history-rows.ts';
-import { BANDWIDTH } from '../scenario/sched-log.ts';
+import { changesOf } from './changes.ts';
 import { explainAt } from './explain.ts';
-import { GroupList } from './groups.ts';
-import { poolColumns, runColumns, useSeries } from './history.ts';
+import { poolColumns, poolSteps, runColumns, sharesOf, useSeries } from './history.ts';
 import { recordedView } from './recorded.ts';
 import { responseViews } from './responses.ts';
 import { NeighbourRun, type RunPlan } from './run.ts';
-
-/** What one step goes to. */
-export type StepKind = 'switch' | 'throttle' | 'period';
+import { lastInstant, nextInstant, type StepKind } from './steps.ts';
 
 export class NeighbourSession {
   readonly plan: RunPlan;
   run: NeighbourRun;
-  /** The run as it was before a change in the past. */
+  /** The run as it was before a change in the past, or under another kernel. */
   before: NeighbourRun | null = null;
-  private recorded: RecordedView | null | undefined;
+  private recordedRun: RecordedView | null | undefined;
 
   constructor(plan: RunPlan, commands: readonly NeighbourCommand[]) {
     this.plan = plan;
@@ -36,18 +35,26 @@ export class NeighbourSession {
 
   seek(ns: number): void {
     this.run.seek(ns);
-    this.before?.seek(this.run.nowNs);
   }
 
-  /** Writes a cgroup file now. In the past of a run this forks: the old future is kept to be compared with. */
+  /** Goes to the next or the last instant at which the thing happened. At the end of the run, or its start, it stays. */
+  step(what: StepKind, direction: 1 | -1): void {
+    this.seek(direction > 0 ? nextInstant(this.run, what) : lastInstant(this.run, what));
+  }
+
+  /**
+   * Writes a cgroup file now. Where something after the moment is decided already this forks: the old future is kept to
+   * be compared with. A refused write changes nothing at all.
+   */
   write(path: string, file: string, value: string): WriteResult {
     const { run } = this;
     const { nowNs } = run;
     if (run.furthestNs <= nowNs) return run.write(path, file, value);
+    const expected = run.probe(path, file, value);
+    if (!expected.ok) return expected;
     const fork = new NeighbourRun(this.plan, run.commands.slice(0, run.applied));
     fork.seek(nowNs);
     const answer = fork.write(path, file, value);
-    if (!answer.ok) return answer;
     this.before = run;
     this.run = fork;
     return answer;
@@ -57,128 +64,80 @@ export class NeighbourSession {
     return explainAt(this.run, cpu, atNs);
   }
 
-  // ------------------------------------------------------------ steps
-
-  /** Goes to the next or the last instant at which the thing happened. At the end of the run, or its start, it stays. */
-  step(what: StepKind, direction: 1 | -1): void {
-    const at = direction > 0 ? this.next(what) : this.last(what);
-    this.seek(at);
+  /** Recorded runs of a real kernel beside ours of the unchanged scenario, simulated when first asked for. Null: none is recorded. */
+  recorded(): RecordedView | null {
+    if (this.recordedRun === undefined) this.recordedRun = recordedView(this.plan);
+    return this.recordedRun;
   }
 
-  /** Runs on in small parts until the thing has happened. */
-  private next(what: StepKind): number {
+  /** What the page shows. */
+  frame(view: NeighbourView): NeighbourFrame {
     const { run } = this;
-    const { nowNs, endNs } = run;
-    const known = this.firstAfter(what, nowNs);
-    if (known !== null) return known;
-    for (let at = nowNs; at < endNs;) {
-      at = Math.min(endNs, at + 4e6);
-      run.seek(at);
-      const found = this.firstAfter(what, nowNs);
-      if (found !== null) return found;
-    }
-    return endNs;
-  }
-
-  private firstAfter(what: StepKind, ns: number): number | null {
-    return what === 'switch' ? this.switchFrom(ns, 1) : this.logged(what, ns, 1);
-  }
-
-  private last(what: StepKind): number {
-    const { nowNs } = this.run;
-    return (what === 'switch' ? this.switchFrom(nowNs, -1) : this.logged(what, nowNs, -1)) ?? 0;
-  }
-
-  /** The switch of tasks next to a moment. */
-  private switchFrom(ns: number, direction: 1 | -1): number | null {
-    const { world } = this.run;
-    const { trace } = world.sim;
-    const atNs = world.parts.zeroNs + ns;
-    let row = direction > 0 ? firstRowAt(world, atNs + 1) : firstRowAt(world, atNs) - 1;
-    for (; row >= trace.first && row < trace.count; row += direction) {
-      if (!isSwitch(world, row)) continue;
-      const found = (trace.startNs[trace.slot(row)] ?? 0) - world.parts.zeroNs;
-      return found >= 0 ? found : null;
-    }
-    return null;
-  }
-
-  private logged(what: StepKind, ns: number, direction: 1 | -1): number | null {
-    const { world } = this.run;
-    const { log } = world;
-    const atNs = world.parts.zeroNs + ns;
-    const wanted = what === 'period' ? [BANDWIDTH.refill] : [BANDWIDTH.throttle, BANDWIDTH.unthrottle];
-    let row = direction > 0 ? log.firstAt(atNs + 1) : log.firstAt(atNs) - 1;
-    for (; row >= 0 && row < log.count; row += direction) {
-      const found = (log.atNs[row] ?? 0) - world.parts.zeroNs;
-      if (wanted.includes(log.kind[row] ?? -1)) return found >= 0 ? found : null;
-    }
-    return null;
-  }
-
-  // ------------------------------------------------------------ frames
-
-  /** When the last change took effect, 0: none did. */
-  private static sinceNs(run: NeighbourRun): number {
-    return run.commands[run.applied - 1]?.atNs ?? 0;
-  }
-
-  /** What the page shows; `windowNs` is how much of the past. */
-  frame(windowNs: number): NeighbourFrame {
-    const { run } = this;
-    const { world, nowNs } = run;
-    const fromNs = Math.max(0, nowNs - windowNs);
-    const groups = new GroupList(world);
-    const use = useSeries(world, groups, fromNs, nowNs);
-    const cpus = world.parts.kernel.cpuCount;
+    const { world, record, nowNs } = run;
+    const [fromNs, toNs] = stretchOf(view, nowNs);
+    const groups = record.groups(world);
+    const selected = groups.selected(view.group);
+    const readable = groups.readable(selected);
+    const changes = changesOf(run.commands, nowNs);
+    const { kernel, zeroNs } = world.parts;
     return {
       nowNs,
       endNs: run.endNs,
+      knownNs: record.knownNs,
       events: world.sim.events,
-      cpus,
-      hz: world.parts.kernel.hz,
+      cpus: kernel.cpuCount,
+      hz: kernel.hz,
+      firstTickNs: (kernel.tickNs - ((zeroNs - kernel.tickPhaseNs) % kernel.tickNs)) % kernel.tickNs,
       seed: this.plan.choice.seed,
       windowStartNs: fromNs,
-      groups: groups.views(sharesOf(use, groups.count, cpus)),
-      runs: runColumns(world, groups, fromNs, nowNs),
-      pools: poolColumns(world, groups, fromNs, nowNs),
-      use,
-      responses: responseViews(groups, NeighbourSession.sinceNs(run), fromNs, nowNs),
+      windowEndNs: toNs,
+      groups: groups.views(sharesOf(record, groups, Math.max(0, nowNs - view.windowNs), nowNs), readable),
+      selected,
+      current: kernel.machine.cpus.map(({ index }) => {
+        const task = kernel.current(index)?.id ?? 0;
+        return { task, group: groups.ofTask(task) };
+      }),
+      ...runColumns(record, fromNs, toNs),
+      pools: poolColumns(record, readable, fromNs, toNs),
+      poolSteps: poolSteps(record, selected, fromNs, toNs),
+      use: useSeries(record, groups),
+      responses: responseViews(world, record, groups, changes, nowNs),
       commands: [...run.commands],
+      changes,
       stealNs: world.parts.guests.reduce(
         (sum, { vm }) => sum + vm.vcpus.reduce((ns, vcpu) => ns + vcpu.stealNs, 0),
         0,
       ),
-      recorded: this.recordedNow(),
-      before: this.beforeView(fromNs, nowNs),
+      before: this.otherView(changes, [fromNs, toNs]),
     };
   }
 
-  /** The comparison with recorded runs; simulated once, when first shown. A changed run has none. */
-  private recordedNow(): RecordedView | null {
-    if (this.run.commands.length > 0) return null;
-    this.recorded ??= recordedView(this.plan);
-    return this.recorded;
-  }
-
-  private beforeView(fromNs: number, nowNs: number): NeighbourFrame['before'] {
-    const { before } = this;
+  /** The other run over the same stretch; it goes on as far as this one. */
+  private otherView(
+    changes: readonly LimitChange[],
+    [fromNs, toNs]: readonly [number, number],
+  ): OtherRunView | null {
+    const { before, run } = this;
     if (!before) return null;
-    const groups = new GroupList(before.world);
+    if (before.record.knownNs < run.record.knownNs) before.seek(run.record.knownNs);
+    const groups = before.record.groups(before.world);
+    const { features, seed } = before.plan.choice;
     return {
-      responses: responseViews(groups, NeighbourSession.sinceNs(this.run), fromNs, nowNs),
-      runs: runColumns(before.world, groups, fromNs, nowNs),
-      use: useSeries(before.world, groups, fromNs, nowNs),
+      pick: features?.pick ?? 'eevdf',
+      throttle: features?.throttle === 'cfs_rq' ? 'queue' : 'task',
+      hz: before.plan.file.hz,
+      seed,
+      responses: responseViews(before.world, before.record, groups, changes, run.nowNs),
+      runs: runColumns(before.record, fromNs, toNs).runs,
+      use: useSeries(before.record, groups),
       commands: [...before.commands],
+      changes: changesOf(before.commands, before.record.knownNs),
     };
   }
 }
 
-/** Each group's part of all CPU time in the window. */
-function sharesOf(use: NeighbourFrame['use'], groups: number, cpus: number): number[] {
-  return Array.from({ length: groups }, (_, group) => {
-    let sum = 0;
-    for (let slot = 0; slot < use.slots; slot++) sum += use.values[group * use.slots + slot] ?? 0;
-    return sum / use.slots / cpus;
-  });
+/** The stretch of time that is shown. One that ends at the moment is as long as the window from the start on. */
+function stretchOf({ fromNs, windowNs }: NeighbourView, nowNs: number): readonly [number, number] {
+  const from = Math.max(0, Math.round(fromNs ?? nowNs - windowNs));
+  return [from, from + windowNs];
 }

@@ -73,11 +73,22 @@ export interface PickWatch {
   pickedNs: number;
 }
 
+/** Who wants to know what becomes of tasks. */
+export interface TaskWatcher {
+  /** A task was made by another one; it is not on a queue yet. */
+  forked(child: Task, parent: Task): void;
+  /** The periodic tick found the task running. */
+  ticked(task: Task): void;
+  /** The freezer has the task. */
+  trapped(task: Task): void;
+}
+
 export class AccountedScheduler extends FairScheduler<Task> {
   readonly psi: PsiSystem;
   readonly log: SchedLog;
   /** Tasks that have ended since somebody looked, by id. */
   readonly gone: number[] = [];
+  watcher: TaskWatcher | null = null;
   /** Set while an explanation is looked for; no part of the run. */
   watch: PickWatch | null = null;
 
@@ -86,6 +97,17 @@ export class AccountedScheduler extends FairScheduler<Task> {
     super(new Listener(host, psi, log), features);
     this.psi = psi;
     this.log = log;
+  }
+
+  override initTask(task: Task): void {
+    super.initTask(task);
+    if (task.parent) this.watcher?.forked(task, task.parent);
+  }
+
+  override tick(cpu: number): void {
+    const task = this.state.host.current(cpu);
+    if (task && this.watcher) this.watcher.ticked(task as Task);
+    super.tick(cpu);
   }
 
   override enqueue(task: Task, cpu: number, reason: EnqueueReason): void {
@@ -97,6 +119,7 @@ export class AccountedScheduler extends FairScheduler<Task> {
     if (reason === 'sleep' || reason === 'exit' || reason === 'throttle') this.psi.sleep(task, cpu);
     super.dequeue(task, cpu, reason);
     if (reason === 'exit') this.gone.push(task.id);
+    else if (reason === 'throttle' && task.trapped) this.watcher?.trapped(task);
   }
 
   override pickNext(cpu: number, prev: Task | null): Task | null {

@@ -16,12 +16,13 @@ import type { Task } from '../../kernel/task.ts';
 import { COMP } from '../../trace/components.ts';
 import { issue, type Issue } from '../issue.ts';
 import { AccountedScheduler } from './accounted-scheduler.ts';
+import { GAP_WINDOW_US } from './disturbance.ts';
 import { KernelCgroups } from './kernel-cgroups.ts';
 import { JobLog, LoadShared, LoadState } from './load.ts';
 import { parseLoad } from './loads.ts';
 import { ancestors } from './schema.ts';
 import { SchedLog } from './sched-log.ts';
-import { SharedPort } from './shared-port.ts';
+import { drawLosses, SharedPort, type Losses } from './shared-port.ts';
 import { ScenarioWorld, type Instance, type ScenarioParts } from './scenario-world.ts';
 import type { GroupSpec, RunPhases, Scenario, ScenarioFile, TaskSpec } from './types.ts';
 import { featuresOf } from './version.ts';
@@ -29,11 +30,15 @@ import { makeGuest, type Guest } from './vm.ts';
 
 /** The start is the first tick after this: time for the programs to be set up and asleep before. */
 const START_AFTER_NS = 600e6;
-/** Programs are made this long before the start, one after another. */
+/** Programs are made this long before the start, one after another: the recorder waits for each one's exec. */
 const LEAD_NS = 400e6;
-const SPAWN_GAP_NS = 3e6;
-/** CPU time of fork, exec and set-up: `fork_exec_wait` of the recording machine took 0.9 ms. */
-const SETUP_NS = 1e6;
+const SPAWN_GAP_NS = 5e6;
+/**
+ * CPU time of a program in its group before it waits for the start. The recorder starts it from Python: fork, a hook that
+ * enters the group, exec, dynamic linking. Measured with it on 6.18: 2.6 ms, where fork, exit and wait take 0.16 ms; the
+ * recording machine took 0.21 ms for these.
+ */
+const SETUP_NS = 3.5e6;
 /** Linux's default for every task (`init_task.timer_slack_ns`). */
 const TIMER_SLACK_NS = 50_000;
 const HOST_FRAMES = 65_536;
@@ -70,6 +75,7 @@ class Builder {
   readonly issues: Issue[] = [];
   readonly guests = new Map<string, Guest>();
   readonly instances: Instance[] = [];
+  private readonly placing: Rng;
   private readonly pending: { task: Task; kernel: Kernel }[] = [];
 
   constructor(file: ScenarioFile, scenario: Scenario, choice: RunChoice) {
@@ -80,6 +86,7 @@ class Builder {
     const profile = findProfile(file.profile);
     invariant(profile !== undefined, 'no-such-profile', file.profile);
     this.costs = costsOf(profile);
+    this.placing = this.rng('first CPU');
     this.sim = new Sim(choice.seed, new CostSampler(this.costs, choice.seed, scenario.id));
     const log = new SchedLog();
     const made: AccountedScheduler[] = [];
@@ -107,15 +114,27 @@ class Builder {
     return Math.min(0.5, taken / Math.max(1, used.size));
   }
 
+  /** When a CPU is taken from the machine: as recorded where that is known, elsewhere drawn. */
+  private losses(cpu: number): Losses {
+    const known = this.choice.phases?.takenUs;
+    const used = this.scenario.tasks.every(({ cpus }) => cpus?.includes(cpu) ?? true);
+    const fromNs = this.startNs + (known ? GAP_WINDOW_US * 1000 : 0);
+    return [
+      ...(used && known ? known.map((us) => this.startNs + us * 1000) : []),
+      ...drawLosses(this.rng(`steal ${String(cpu)}`), fromNs, Math.max(fromNs, this.endNs), this.takenShare),
+    ];
+  }
+
   private machine(): Machine {
-    const share = this.takenShare;
-    const port = Object.freeze(share > 0 ? new SharedPort(share) : new PhysicalPort());
+    const phases = this.choice.phases;
+    const shared = this.takenShare > 0 || (phases?.takenUs?.length ?? 0) > 0;
+    const alone = Object.freeze(new PhysicalPort());
     return new Machine(
       this.sim,
       0,
       { name: 'host', cpus: this.file.cpus, depth: 0, kernelComp: COMP.kernel, opaqueComp: -1 },
       new Memory(HOST_FRAMES, HOST_FRAMES / 4),
-      () => port,
+      () => (shared ? new SharedPort(this.sim) : alone),
     );
   }
 
@@ -249,6 +268,12 @@ class Builder {
     return this.scenario.groups.find((group) => group.path === path)?.vm?.vcpus ?? null;
   }
 
+  /** A new process begins on whichever of its CPUs is idle at that moment, which the file does not say: it is drawn. */
+  private firstCpu({ cpus }: TaskSpec): number {
+    const at = this.placing.int(cpus?.length ?? this.file.cpus);
+    return cpus?.[at] ?? at;
+  }
+
   private makeInstance(spec: TaskSpec, index: number): void {
     const load = parseLoad(spec.program);
     invariant('def' in load, 'no-such-program', spec.program);
@@ -272,7 +297,7 @@ class Builder {
         nice: spec.nice,
         ...(first ? { mm: first.mm } : {}),
       });
-      task.cpu = spec.cpus?.[0] ?? 0;
+      task.cpu = this.firstCpu(spec);
       task.timerSlackNs = TIMER_SLACK_NS;
       task.memory = new LoadState(def, args, thread, shared, jobs, window);
       shared.threads.push(task.id);
@@ -295,6 +320,10 @@ class Builder {
   /** Starts the programs one after another, at `LEAD_NS` before the start. */
   private startAll(): void {
     const { sim } = this;
+    // CPUs that have just been brought up go idle before time passes.
+    sim.settle();
+    for (const cpu of this.kernel.machine.cpus)
+      if (cpu.port instanceof SharedPort) cpu.port.begin(cpu, this.losses(cpu.index));
     const gapNs = Math.min(SPAWN_GAP_NS, Math.floor((LEAD_NS * 0.75) / Math.max(1, this.pending.length)));
     this.pending.forEach(({ task, kernel }, index) => {
       const at = this.startNs - LEAD_NS + index * gapNs;

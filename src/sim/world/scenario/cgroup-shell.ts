@@ -1,22 +1,24 @@
 /** A machine with an empty cgroup tree that is worked on line by line, as a script in a shell on /sys/fs/cgroup would. */
-import { seedFrom } from '../../core/rng.ts';
-import type { Text } from '../../core/text.ts';
-import { text } from '../../core/text.ts';
-import type { Task } from '../../kernel/task.ts';
-import { killTask } from '../../kernel/task-work.ts';
-import type { WriteResult } from '../../kernel/cgroup/cgroup.ts';
-import { COMP } from '../../trace/components.ts';
+import type { Actor } from '../../kernel/cgroup/cgroup.ts';
+import { setCpuOnline } from '../../kernel/cgroup/cpuset.controller.ts';
+import { ROOT_ACTOR, type CgroupTree } from '../../kernel/cgroup/tree.ts';
 import { buildScenario } from './build.ts';
-import { JobLog, LoadShared, LoadState } from './load.ts';
-import { parseLoad } from './loads.ts';
 import type { ScenarioWorld } from './scenario-world.ts';
+import {
+  answerOf,
+  durationNs,
+  failure,
+  LONGEST_NS,
+  misuse,
+  noProcess,
+  noTime,
+  OK,
+  say,
+  type ShellAnswer,
+} from './shell/answer.ts';
+import { ShellFiles } from './shell/files.ts';
+import { ShellProcesses } from './shell/processes.ts';
 import type { ScenarioFile } from './types.ts';
-
-/** What a line gives: text to print (an errno's name if it failed), and why it failed. */
-export interface ShellAnswer {
-  readonly text: string;
-  readonly why: Text | null;
-}
 
 export interface ShellChoice {
   readonly cpus: number;
@@ -27,159 +29,156 @@ export interface ShellChoice {
   readonly enabled: boolean;
 }
 
-const OK: ShellAnswer = Object.freeze({ text: 'ok', why: null });
-const UNITS: Readonly<Record<string, number>> = Object.freeze({ ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9 });
-const LONGEST_NS = 3.6e12;
-
-function misuse(en: string, ko: string): ShellAnswer {
-  return { text: 'usage error', why: text(en, ko) };
+/** A line in hand: its words after the command, all that follows its first word, and who gives it. */
+interface Line {
+  readonly first: string;
+  readonly second: string;
+  readonly after: string;
+  readonly actor: Actor;
 }
 
-/** `250ms`, `1.5s` … in ns; null: not a time. */
-export function durationNs(written: string): number | null {
-  const match = /^(\d+(?:\.\d+)?)(ns|us|µs|ms|s)$/.exec(written);
-  if (!match) return null;
-  const ns = Math.round(Number(match[1]) * (UNITS[match[2] ?? ''] ?? 0));
-  return ns <= LONGEST_NS ? ns : null;
-}
+type Command = (shell: CgroupShell, line: Line) => ShellAnswer;
 
 export class CgroupShell {
   readonly world: ScenarioWorld;
-  private readonly seed: number;
-  private spawned = 0;
+  readonly files: ShellFiles;
+  readonly processes: ShellProcesses;
 
   constructor(choice: ShellChoice) {
     const file: ScenarioFile = { cpus: choice.cpus, hz: choice.hz, profile: 'reference', scenarios: [] };
-    const phases = { startAfterTickUs: 0, periodPhaseUs: {}, takenShare: 0 };
     const scenario = {
       id: 'cgroupfs',
       about: '',
       groups: [],
       tasks: [],
       durationMs: LONGEST_NS / 1e6,
-      phases,
+      phases: { startAfterTickUs: 0, periodPhaseUs: {}, takenShare: 0 },
       kernel: choice.kernel,
       runs: [],
     };
-    this.seed = choice.seed;
     this.world = buildScenario(file, scenario, { seed: choice.seed });
+    this.files = new ShellFiles(this.world);
+    this.processes = new ShellProcesses(this.world, choice.seed);
     if (!choice.enabled) this.world.write('cgroup.subtree_control', '-cpu -cpuset');
     this.world.runTo(0);
   }
 
+  get tree(): CgroupTree {
+    return this.world.parts.tree;
+  }
+
   /** Does what a line says. */
-  line(written: string): ShellAnswer {
-    const [verb = '', first = '', ...rest] = written.trim().split(/\s+/);
-    const { tree } = this.world.parts;
-    switch (verb) {
-      case 'mkdir':
-        return this.answer(tree.mkdir(first));
-      case 'rmdir':
-        return this.answer(tree.rmdir(first));
-      case 'write':
-        return this.write(written.trim(), first);
-      case 'read':
-        return this.read(first);
-      case 'ls':
-        return this.list(first);
-      case 'spawn':
-        return this.spawn(first, rest.join(' '));
-      case 'move':
-        return this.answer(tree.write(`${rest[0] ?? ''}/cgroup.procs`, first));
-      case 'kill':
-        return this.kill(first);
-      case 'advance':
-        return this.advance(first);
-      default:
-        return misuse(
-          `unknown command "${verb}"; accepted: mkdir, rmdir, write, read, ls, spawn, move, kill, advance`,
-          `알 수 없는 명령 "${verb}". 사용 가능: mkdir, rmdir, write, read, ls, spawn, move, kill, advance`,
-        );
+  line(written: string, actor: Actor = ROOT_ACTOR): ShellAnswer {
+    const [, verb = '', first = '', after = ''] = /^\s*(\S*)\s*(\S*)\s?(.*?)\s*$/s.exec(written) ?? [];
+    const prefix = PREFIXES[verb];
+    if (prefix) {
+      const next = prefix(this, first, actor);
+      return 'why' in next ? next : this.line(after, next);
     }
-  }
-
-  private answer(result: WriteResult): ShellAnswer {
-    this.world.afterChange();
-    return result.ok ? OK : { text: result.errno, why: result.why };
-  }
-
-  /** The text is all after the path; `\n` in it is a line break. */
-  private write(line: string, path: string): ShellAnswer {
-    const written = line.slice(line.indexOf(path) + path.length).replace(/^\s/, '');
-    return this.answer(this.world.parts.tree.write(path, written.replaceAll('\\n', '\n')));
-  }
-
-  private read(path: string): ShellAnswer {
-    this.world.charge();
-    const result = this.world.parts.tree.read(path);
-    return result.ok ? { text: result.text.trimEnd(), why: null } : { text: result.errno, why: result.why };
-  }
-
-  private list(path: string): ShellAnswer {
-    const names = this.world.parts.tree.list(path);
-    if (names) return { text: names.join('\n'), why: null };
-    return { text: 'ENOENT', why: text('no such directory', '그런 디렉터리가 없습니다') };
-  }
-
-  private advance(written: string): ShellAnswer {
-    const ns = durationNs(written);
-    if (ns === null)
-      return misuse(
-        `"${written}": expected a time such as 250ms`,
-        `"${written}": 250ms 같은 시간이 와야 합니다`,
-      );
-    this.world.runTo(this.world.nowNs + ns);
-    return OK;
-  }
-
-  private kill(written: string): ShellAnswer {
-    const { kernel, tree } = this.world.parts;
-    const task = kernel.findTask(Number(written));
-    if (!task || !tree.findTask(task.id))
-      return { text: 'ESRCH', why: text(`no process ${written}`, `프로세스 ${written}이(가) 없습니다`) };
-    killTask(kernel, task);
-    this.world.afterChange();
-    return OK;
-  }
-
-  /** Starts a program in a cgroup; gives its process id. Threads share it. */
-  private spawn(path: string, program: string): ShellAnswer {
-    const load = parseLoad(program);
-    if (!('def' in load)) return { text: 'usage error', why: text(load.en, load.ko) };
-    const { kernel, tree, sim } = this.world.parts;
-    const group = tree.find(path);
-    if (!group) return { text: 'ENOENT', why: text('no such directory', '그런 디렉터리가 없습니다') };
-    const number = this.spawned++;
-    const shared = new LoadShared(seedFrom(this.seed, 'spawn', number), number * 16, sim.nowNs);
-    const jobs = new JobLog();
-    const window = { startNs: sim.nowNs, endNs: Infinity, setupNs: 0 };
-    const tasks: Task[] = [];
-    for (let thread = 0; thread < load.def.threads(load.args); thread++) {
-      const first = tasks[0];
-      const task = kernel.spawn({
-        name: load.def.id,
-        program: load.def.program,
-        userComp: COMP.app,
-        kernelComp: kernel.machine.kernelComp,
-        ...(first ? { mm: first.mm } : {}),
-      });
-      task.timerSlackNs = 50_000;
-      task.memory = new LoadState(load.def, load.args, thread, shared, jobs, window);
-      shared.threads.push(task.id);
-      const member = {
-        tid: task.id,
-        tgid: first?.id ?? task.id,
-        task,
-        uid: 0,
-        bound: false,
-        userAffinity: null,
-      };
-      const result = tree.attachNew(member, group);
-      if (!result.ok) return this.answer(result);
-      tasks.push(task);
-      kernel.start(task);
-      sim.settle();
-    }
-    return { text: String(tasks[0]?.id ?? 0), why: null };
+    const command = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined;
+    if (command) return command(this, { first, second: after.trim().split(/\s+/)[0] ?? '', after, actor });
+    const known = [...Object.keys(COMMANDS), ...Object.keys(PREFIXES)].join(', ');
+    return misuse(
+      `unknown command "${verb}"; accepted: ${known}`,
+      `알 수 없는 명령 "${verb}". 사용 가능: ${known}`,
+    );
   }
 }
+
+/** Words before a command that say who gives it. */
+const PREFIXES: Readonly<
+  Record<string, (shell: CgroupShell, word: string, actor: Actor) => Actor | ShellAnswer>
+> = Object.freeze({
+  as: (_shell: CgroupShell, word: string, actor: Actor) =>
+    /^\d+$/.test(word)
+      ? { ...actor, uid: Number(word) }
+      : misuse(`"${word}" is not a user id`, `"${word}"은(는) 사용자 ID가 아닙니다`),
+  in: (shell: CgroupShell, word: string, actor: Actor) => {
+    const namespaceRoot = shell.tree.find(word);
+    return namespaceRoot ? { ...actor, namespaceRoot } : noDirectory(word);
+  },
+  by: (shell: CgroupShell, word: string, actor: Actor) => {
+    const member = shell.tree.findTask(Number(word));
+    return member ? { ...actor, self: member.tid } : noProcess(word);
+  },
+});
+
+function noDirectory(path: string): ShellAnswer {
+  return failure('ENOENT', `no directory ${path}`, `${path} 디렉터리가 없습니다`);
+}
+
+function changed(shell: CgroupShell, result: Parameters<typeof answerOf>[0]): ShellAnswer {
+  shell.world.afterChange();
+  return answerOf(result);
+}
+
+function list(shell: CgroupShell, path: string): ShellAnswer {
+  const names = shell.tree.list(path);
+  return names ? say(names.join('\n')) : noDirectory(path);
+}
+
+function advance({ world }: CgroupShell, written: string): ShellAnswer {
+  const ns = durationNs(written);
+  if (ns === null) return noTime(written);
+  world.runTo(world.nowNs + ns);
+  return OK;
+}
+
+function fork(shell: CgroupShell, { first, second, actor }: Line, thread: boolean): ShellAnswer {
+  if (second === '') return shell.processes.fork(first, null, actor, thread);
+  const into = shell.files.directory(second);
+  return 'why' in into ? into : shell.processes.fork(first, into, actor, thread);
+}
+
+function chown({ tree }: CgroupShell, uid: string, path: string, everything: boolean): ShellAnswer {
+  if (!/^\d+$/.test(uid)) return misuse(`"${uid}" is not a user id`, `"${uid}"은(는) 사용자 ID가 아닙니다`);
+  if (everything) return answerOf(tree.chown(path, Number(uid)));
+  const cut = path.lastIndexOf('/');
+  if (tree.find(path)) return answerOf(tree.chown(path, Number(uid), []));
+  const opened = tree.open(path);
+  if ('ok' in opened) return answerOf(opened);
+  opened.cgroup.fileUids.set(path.slice(cut + 1), Number(uid));
+  return OK;
+}
+
+function slice({ processes }: CgroupShell, { first, second }: Line): ShellAnswer {
+  const ns = durationNs(second);
+  return ns === null ? noTime(second) : processes.slice(first, ns);
+}
+
+function cpu(shell: CgroupShell, { first, second }: Line): ShellAnswer {
+  const { host } = shell.world.parts;
+  const index = Number(first);
+  if (!(Number.isInteger(index) && index >= 0 && index < host.cpuCount) || !/^(on|off)$/.test(second))
+    return misuse(
+      `expected cpu N on|off with N from 0 to ${String(host.cpuCount - 1)}`,
+      `cpu N on|off 형식이어야 합니다(N은 0 … ${String(host.cpuCount - 1)})`,
+    );
+  return changed(shell, setCpuOnline(shell.tree.root, host, index, second === 'on'));
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = Object.freeze({
+  mkdir: (shell, { first, actor }) => changed(shell, shell.tree.mkdir(first.replaceAll('\\n', '\n'), actor)),
+  rmdir: (shell, { first, actor }) => changed(shell, shell.tree.rmdir(first, actor)),
+  write: (shell, { first, after, actor }) => shell.files.write(first, after, actor),
+  read: (shell, { first }) => shell.files.read(first),
+  ls: (shell, { first }) => list(shell, first),
+  open: (shell, { first, actor }) => shell.files.open(first, actor),
+  close: (shell, { first }) => shell.files.close(first),
+  poll: (shell, { first, second }) => shell.files.poll(first, second),
+  chown: (shell, { first, second }) => chown(shell, first, second, false),
+  delegate: (shell, { first, second }) => chown(shell, first, second, true),
+  spawn: (shell, { first, after, actor }) => shell.processes.spawn(first, after, actor.uid),
+  fork: (shell, line) => fork(shell, line, false),
+  thread: (shell, line) => fork(shell, line, true),
+  move: (shell, { first, second, actor }) => shell.files.write(`${second}/cgroup.procs`, first, actor),
+  kill: (shell, { first }) => shell.processes.kill(first),
+  renice: (shell, { first, second }) => shell.processes.renice(first, second),
+  taskset: (shell, { first, second }) => shell.processes.taskset(first, second),
+  slice,
+  proc: (shell, { first }) => shell.processes.proc(first),
+  cgroup: (shell, { first, actor }) => shell.processes.cgroup(first, actor.namespaceRoot),
+  cpu,
+  advance: (shell, { first }) => advance(shell, first),
+  now: (shell) => say(`${(shell.world.nowNs / 1e9).toFixed(6)}s`),
+} satisfies Record<string, Command>);

@@ -2,6 +2,8 @@
  * Compares simulated runs with recorded ones. A run whose tick phase and period phases are known is compared with its own
  * record; otherwise ours must lie in the range of all recorded runs, widened by the tolerance.
  */
+import { compareTimelines, EDGE_SHARE } from './compare-gaps.ts';
+import { cpusUsed } from './disturbance.ts';
 import type { RecordedRun, RunResult, Scenario } from './types.ts';
 
 export type Metric =
@@ -58,10 +60,6 @@ export function tolerances(durationUs: number): Readonly<Record<Exclude<Metric, 
   };
 }
 
-/** Edges of gaps must agree within this, µs; at least this share of them. */
-const EDGE_US = 500;
-const EDGE_SHARE = 0.9;
-
 type Base = Pick<Comparison, 'scenario' | 'run' | 'metric' | 'where'>;
 
 function compareValue(base: Base, ours: number, values: readonly number[], widen: Widen): Comparison {
@@ -83,44 +81,12 @@ export function phasesKnown(scenario: Scenario, run: RecordedRun): boolean {
   );
 }
 
-/** Gaps shorter than twice the tolerance are other processes of the machine, not the scheduler's turns. */
-function longGaps(edges: readonly number[]): number[] {
-  const kept: number[] = [];
-  for (let i = 0; i + 1 < edges.length; i += 2) {
-    const from = edges[i] ?? 0;
-    const to = edges[i + 1] ?? 0;
-    if (to - from >= 2 * EDGE_US) kept.push(from, to);
-  }
-  return kept;
-}
-
-/** Share of recorded edges that have one of ours within 0.5 ms, and the reverse; the smaller of the two. */
-export function edgeAgreement(recordedUs: readonly number[], oursUs: readonly number[]): number {
-  const recorded = longGaps(recordedUs);
-  const ours = longGaps(oursUs);
-  const share = (from: readonly number[], to: readonly number[]): number => {
-    if (from.length === 0) return 1;
-    return from.filter((edge) => to.some((other) => Math.abs(edge - other) <= EDGE_US)).length / from.length;
-  };
-  return Math.min(share(recorded, ours), share(ours, recorded));
-}
-
 function compareGaps(scenario: Scenario, at: number, run: RecordedRun, ours: RunResult): Comparison[] {
-  const recorded = run.tasks.flatMap((task) => task.gaps_us);
-  if (recorded.length === 0) return [];
-  const share = edgeAgreement(
-    recorded,
-    ours.tasks.flatMap((task) => task.gaps_us),
-  );
+  const share = compareTimelines(scenario, run, ours);
+  if (share === null) return [];
   const error = Math.min(0, share - EDGE_SHARE);
   const base: Base = { scenario: scenario.id, run: at, metric: 'gaps', where: 'timeline' };
   return [{ ...base, recorded: [1, 1], ours: share, error, holds: error === 0 }];
-}
-
-/** CPUs that the scenario's tasks may use; a task without affinity may use all. */
-function cpusUsed(scenario: Scenario): number {
-  if (scenario.tasks.some((task) => task.cpus === null)) return Infinity;
-  return new Set(scenario.tasks.flatMap((task) => task.cpus ?? [])).size;
 }
 
 /** All comparisons of one simulated run with the recorded run number `at`. */

@@ -3,6 +3,7 @@ import { invariant } from '../../core/invariant.ts';
 import type { Rng } from '../../core/rng.ts';
 import type { Text } from '../../core/text.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import type { ForkableMemory } from '../../kernel/task.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Program } from '../../ops/op.ts';
 
@@ -87,7 +88,7 @@ function widen(from: Float64Array): Float64Array<ArrayBuffer> {
 }
 
 /** Memory of one thread of a load. */
-export class LoadState {
+export class LoadState implements ForkableMemory {
   readonly def: LoadDef;
   /** Numbers of the program's text. */
   readonly args: readonly number[];
@@ -134,6 +135,12 @@ export class LoadState {
     this.startNs = window.startNs;
     this.endNs = window.endNs;
     this.setupNs = window.setupNs;
+  }
+
+  /** What a child by fork has: the same program, nothing of the parent's work. */
+  forked(): LoadState {
+    const { def, args, thread, shared, jobs, startNs, endNs, setupNs } = this;
+    return new LoadState(def, args, thread, shared, jobs, { startNs, endNs, setupNs });
   }
 
   /** The n-th number of the program's text. */

@@ -4,6 +4,7 @@ import { findProfile, profileOfCpuModel, PROFILES } from '../../costs/profiles/r
 import { accepted, issue, type Issue } from '../issue.ts';
 import { parseLoad } from './loads.ts';
 import { isVersion } from './version.ts';
+import { cpusUsed, disturbances } from './disturbance.ts';
 import type { GroupSpec, RecordedRun, Scenario, ScenarioFile, TaskSpec } from './types.ts';
 
 const MAX_CPUS = 256;
@@ -148,7 +149,7 @@ function scenarioOf(raw: RawScenario, kernel: string): Scenario {
   const phases = raw.cgroups.flatMap((group): [string, number][] =>
     group.period_phase_us === undefined ? [] : [[groupPath(group.path), group.period_phase_us]],
   );
-  return {
+  const scenario: Scenario = {
     id: raw.id,
     about: raw.about,
     groups: raw.cgroups.map(groupOf),
@@ -162,6 +163,12 @@ function scenarioOf(raw: RawScenario, kernel: string): Scenario {
     kernel: raw.kernel ?? kernel,
     runs: raw.runs.map(runOf),
   };
+  if (cpusUsed(scenario) !== 1) return scenario;
+  const runs = scenario.runs.map((run) => {
+    const takenUs = disturbances(scenario, run).flatMap(({ fromUs, toUs }) => [fromUs, toUs]);
+    return { ...run, takenUs };
+  });
+  return { ...scenario, runs };
 }
 
 function taskIssues(scenario: Scenario, at: string, cpus: number): Issue[] {

@@ -69,6 +69,8 @@ export interface RunPhases {
   readonly periodPhaseUs: Readonly<Record<string, number>>;
   /** CPU time that steal and others took, as a share of wall time, summed over the CPUs in use. */
   readonly takenShare: number;
+  /** When the CPU was taken for certain, pairs (from, to) in µs after the start; absent: not known. */
+  readonly takenUs?: readonly number[];
 }
 
 /** A run that was recorded on a real kernel. */

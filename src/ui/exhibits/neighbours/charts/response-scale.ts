@@ -5,22 +5,18 @@ import type { ResponseView } from '../../../../bridge/neighbours-protocol.ts';
 /** Axis before anything answered: 0.1 ms to 100 ms. */
 const EMPTY: readonly [number, number] = [1e5, 1e8];
 
-/** Whole decades around every percentile and every job on screen, so that the axis stands still while they move. */
-export function responseDomain(
-  responses: readonly ResponseView[],
-  fromNs: number,
-): readonly [number, number] {
+/** Whole decades around every job and percentile, so that the axis stands still while they come. */
+export function responseDomain(responses: readonly ResponseView[]): readonly [number, number] {
   let least = Infinity;
   let most = 0;
   const hold = (ns: number): void => {
-    if (ns > 0) least = Math.min(least, ns);
+    if (!(ns > 0)) return;
+    least = Math.min(least, ns);
     most = Math.max(most, ns);
   };
-  for (const { jobs, p50Ns, p99Ns, recent } of responses) {
-    if (jobs > 0) [p50Ns, p99Ns].forEach(hold);
-    for (let at = 0; at < recent.length; at += 2) {
-      if ((recent[at] ?? 0) >= fromNs) hold(recent[at + 1] ?? 0);
-    }
+  for (const { slots, jobs } of responses) {
+    slots.forEach(hold);
+    for (let at = 1; at < jobs.length; at += 2) hold(jobs[at] ?? 0);
   }
   if (!Number.isFinite(least)) return EMPTY;
   const low = 10 ** Math.floor(Math.log10(least * 0.9));

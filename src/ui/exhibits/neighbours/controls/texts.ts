@@ -28,6 +28,7 @@ const en = {
   seed: 'Seed',
   tree: '/sys/fs/cgroup',
   'tree.all': 'Show all {n} groups',
+  'tree.filter': 'Find a group ({n} of {all})',
   tasks: '{n} {n|task|tasks}',
   throttled: 'throttled',
   root: 'root: no limits here',
@@ -41,6 +42,7 @@ const en = {
   'slider.burst': 'Burst of {group}',
   weight: 'weight {n}',
   burst: 'burst {time}',
+  quick: 'Limits',
   fold: 'Scenario and limits',
   processes: 'Tasks',
 } as const;
@@ -72,6 +74,7 @@ const ko = {
   seed: '시드',
   tree: '/sys/fs/cgroup',
   'tree.all': '그룹 {n}개 모두 보기',
+  'tree.filter': '그룹 찾기({all}개 중 {n}개)',
   tasks: '태스크 {n}개',
   throttled: '스로틀됨',
   root: '루트: 여기에는 제한이 없음',
@@ -85,6 +88,7 @@ const ko = {
   'slider.burst': '{group}의 버스트',
   weight: '가중치 {n}',
   burst: '버스트 {time}',
+  quick: '제한',
   fold: '시나리오와 제한',
   processes: '태스크',
 } as const;

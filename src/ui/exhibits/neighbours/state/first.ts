@@ -1,5 +1,5 @@
 /** What a first visit to the room opens on. */
-import type { CgroupView, NeighbourSpec } from '../../../../bridge/neighbours-protocol.ts';
+import type { NeighbourSpec } from '../../../../bridge/neighbours-protocol.ts';
 
 /** The scenario is the engine's first one. */
 export const FIRST_SPEC: NeighbourSpec = {
@@ -21,13 +21,3 @@ export const WINDOW_MAX_NS = 6e10;
 
 /** Ticks per second a kernel is built with. */
 export const HZ_CHOICES = [100, 250, 300, 1000] as const;
-
-/** The group to look at first: one with a quota, else the first below the root. */
-export function firstGroup(groups: readonly CgroupView[]): CgroupView | null {
-  return (
-    groups.find((entry) => Number.isFinite(entry.quotaCpus)) ??
-    groups.find((entry) => entry.path !== '/') ??
-    groups[0] ??
-    null
-  );
-}

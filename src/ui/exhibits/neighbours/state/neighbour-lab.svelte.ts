@@ -7,9 +7,12 @@ import type { NeighboursClient, StepKind } from '../../../../bridge/neighbours-c
 import type {
   CgroupView,
   ExplainView,
+  LimitChange,
   NeighbourCommand,
   NeighbourFrame,
   NeighbourSpec,
+  NeighbourView,
+  RecordedView,
   ScenarioEntry,
 } from '../../../../bridge/neighbours-protocol.ts';
 import type { NeighbourLink, WhyPlace } from '../../../../bridge/neighbours-url.ts';
@@ -17,17 +20,11 @@ import type { LabError } from '../../../state/lab-types.ts';
 import { animationClock, Player, type FrameClock, type Playable } from '../../../state/player.ts';
 import { RequestQueue } from '../../../state/request-queue.ts';
 import { roundSpeed } from '../../../state/speed.ts';
-import {
-  FIRST_SPEC,
-  FIRST_SPEED,
-  FIRST_WINDOW_NS,
-  firstGroup,
-  WINDOW_MAX_NS,
-  WINDOW_MIN_NS,
-} from './first.ts';
+import { FIRST_SPEC, FIRST_SPEED } from './first.ts';
 import { readState } from './state-file.ts';
 import { Edits, fileKey } from './edits.svelte.ts';
 import { groupStyles, type GroupStyle } from './palette.ts';
+import { TimeWindow } from './time-window.svelte.ts';
 
 export interface NeighbourLabOptions {
   readonly clock?: FrameClock;
@@ -42,10 +39,12 @@ export class NeighbourLab {
   playing = $state(false);
   /** Simulated ns per real second. */
   speed = $state(FIRST_SPEED);
-  windowNs = $state(FIRST_WINDOW_NS);
+  readonly window = new TimeWindow();
   /** What the step buttons and arrow keys go to. */
   stepKind: StepKind = $state('switch');
   explain: ExplainView | null = $state.raw(null);
+  /** Runs of a real kernel beside ours of the same scenario; null: none is recorded, or not known yet. */
+  recorded: RecordedView | null = $state.raw(null);
   error: LabError | null = $state.raw(null);
   /** Answers given before a run, by scenario; −1: skipped. */
   predictions: Readonly<Record<string, number>> = $state.raw({});
@@ -63,7 +62,8 @@ export class NeighbourLab {
   /** The selected cgroup. */
   readonly group: CgroupView | null = $derived.by(() => {
     const groups = this.frame?.groups ?? [];
-    return groups.find((entry) => entry.path === this.#chosenGroup) ?? firstGroup(groups);
+    const { selected } = this.frame ?? { selected: 0 };
+    return groups.find((entry) => entry.path === this.#chosenGroup) ?? groups[selected] ?? null;
   });
   /** Colour and pattern of each group by its number in the columns. */
   readonly styles: ReadonlyMap<number, GroupStyle> = $derived(groupStyles(this.frame?.groups ?? []));
@@ -93,7 +93,8 @@ export class NeighbourLab {
   async open(wanted: NeighbourLink): Promise<boolean> {
     this.pause();
     const first = { ...FIRST_SPEC, scenario: this.scenarios[0]?.id ?? '' };
-    this.windowNs = boundedWindow(wanted.windowNs ?? FIRST_WINDOW_NS);
+    this.window.open(wanted.windowNs, wanted.fromNs);
+    this.#chosenGroup = wanted.group ?? '';
     const spec = { ...first, ...wanted.spec };
     const shown = await this.#load(spec, wanted.commands ?? [], wanted.atNs ?? 0);
     if (!shown && !this.frame) {
@@ -101,19 +102,20 @@ export class NeighbourLab {
       await this.#load(first, [], 0);
       this.error ??= error;
     }
-    this.#chosenGroup = wanted.group ?? '';
     if (shown && wanted.why) await this.askWhy(wanted.why);
     return shown;
   }
 
   /** What a link to this moment holds. */
   get link(): NeighbourLink {
-    const { spec, frame, windowNs, explain } = this;
+    const { spec, frame, explain } = this;
+    const { lengthNs: windowNs, fromNs } = this.window;
     return {
       spec: spec.file === '' ? { ...spec, file: '' } : spec,
       commands: frame?.commands ?? [],
       atNs: frame?.nowNs ?? 0,
       windowNs,
+      ...(fromNs !== null && { fromNs }),
       ...(this.#chosenGroup !== '' && { group: this.#chosenGroup }),
       ...(explain && { why: { cpu: explain.cpu, atNs: explain.atNs } }),
     };
@@ -133,10 +135,12 @@ export class NeighbourLab {
     return this.#restart({ ...this.spec, scenario: name, file });
   }
 
-  /** Changes how it is run and runs the same writes again up to the same moment. */
+  /** Changes how it is run and runs the same writes again up to the same moment, beside the run as it was. */
   change(part: Partial<NeighbourSpec>): Promise<boolean> {
     this.pause();
-    return this.#load({ ...this.spec, ...part }, this.frame?.commands ?? [], this.frame?.nowNs ?? 0);
+    const { frame } = this;
+    const beside = (frame?.knownNs ?? 0) > 0;
+    return this.#load({ ...this.spec, ...part }, frame?.commands ?? [], frame?.nowNs ?? 0, beside);
   }
 
   /** Back to the known start: same conditions, nothing written. */
@@ -162,36 +166,57 @@ export class NeighbourLab {
     this.playing = false;
   }
 
-  /** Goes to another moment; playing goes on from there. */
+  /** Goes to another moment; playing goes on from there. What was explained is explained anew. */
   async seek(ns: number): Promise<boolean> {
     const targetNs = Math.min(Math.max(0, Math.round(ns)), this.frame?.endNs ?? 0);
-    const moved = await this.#ask('seek', () => this.#client.seek(targetNs, this.windowNs));
+    if (this.playing) this.window.playTo(targetNs);
+    else this.window.keep(targetNs);
+    const moved = await this.#ask('seek', () => this.#client.seek(targetNs, this.#view));
     this.#player.moved();
     return moved;
   }
 
-  /** One step on or back; pauses. */
-  step(direction: 1 | -1, what: StepKind = this.stepKind): Promise<boolean> {
+  /** One step on or back; pauses. An open explanation goes with the moment. */
+  async step(direction: 1 | -1, what: StepKind = this.stepKind): Promise<boolean> {
     this.pause();
-    return this.#ask(null, () => this.#client.step(what, direction, this.windowNs));
+    // The picture stands still if it can.
+    if (direction < 0) this.#hold();
+    const moved = await this.#ask(null, () => this.#client.step(what, direction, this.#view));
+    const { frame } = this;
+    if (!moved || !frame) return moved;
+    if (this.window.keep(frame.nowNs)) await this.#look();
+    if (this.explain) await this.askWhy({ cpu: this.explain.cpu, atNs: frame.nowNs });
+    return moved;
   }
 
-  /** Shows `factor` times as much of the past. */
-  zoom(factor: number): Promise<boolean> {
-    return this.setWindow(this.windowNs * factor);
+  /** Shows `factor` times as much time around `aroundNs`, or around the moment. */
+  zoom(factor: number, aroundNs: number = this.frame?.nowNs ?? 0): Promise<boolean> {
+    this.window.zoom(factor, aroundNs, this.frame?.endNs ?? 0);
+    return this.#look();
   }
 
-  setWindow(ns: number): Promise<boolean> {
-    this.windowNs = boundedWindow(ns);
-    return this.seek(this.frame?.nowNs ?? 0);
+  /** Shows the stretch from a moment on; the moment looked at stays. */
+  panTo(fromNs: number): Promise<boolean> {
+    this.pause();
+    this.window.panTo(fromNs, this.frame?.endNs ?? 0);
+    return this.#look();
+  }
+
+  /** Shows the stretch that ends at the moment. */
+  showMoment(): Promise<boolean> {
+    this.window.follow();
+    return this.#look();
   }
 
   setSpeed(nsPerS: number): void {
     this.speed = roundSpeed(nsPerS);
   }
 
+  /** Files and quota of a group are sent when it is selected. */
   select(path: string): void {
+    if (this.group?.path === path && this.#chosenGroup === path) return;
     this.#chosenGroup = path;
+    void this.#look();
   }
 
   /**
@@ -200,9 +225,11 @@ export class NeighbourLab {
    */
   async write(path: string, file: string, value: string): Promise<boolean> {
     const key = fileKey(path, file);
+    // Who is written to is looked at, whatever the engine would choose then.
+    this.#chosenGroup = path;
     try {
       const written = await this.#queue.add(`write ${key}`, () =>
-        this.#client.write(path, file, value, this.windowNs),
+        this.#client.write(path, file, value, this.#view),
       );
       if (!written) return false;
       this.frame = written.frame;
@@ -224,13 +251,21 @@ export class NeighbourLab {
     }
   }
 
-  /** Takes what was written to a file at a moment out of the log and runs the rest again up to the same moment. */
-  takeBack({ atNs, path, file }: NeighbourCommand): Promise<boolean> {
+  /** Takes a change out of the log and runs the rest again up to the same moment. */
+  takeBack({ path, file, fromNs, toNs }: LimitChange): Promise<boolean> {
     this.pause();
     const commands = (this.frame?.commands ?? []).filter(
-      (entry) => entry.atNs !== atNs || entry.path !== path || entry.file !== file,
+      (entry) => entry.path !== path || entry.file !== file || entry.atNs < fromNs || entry.atNs > toNs,
     );
     return this.#load(this.spec, commands, this.frame?.nowNs ?? 0);
+  }
+
+  /** Goes to a moment and asks about a CPU at it. */
+  async pointAt({ cpu, atNs }: WhyPlace): Promise<void> {
+    this.pause();
+    this.#hold();
+    await this.seek(atNs);
+    await this.askWhy({ cpu, atNs });
   }
 
   closeWhy(): void {
@@ -253,22 +288,55 @@ export class NeighbourLab {
 
   #restart(spec: NeighbourSpec): Promise<boolean> {
     this.pause();
+    this.window.follow();
     return this.#load(spec, [], 0);
   }
 
-  async #load(spec: NeighbourSpec, commands: readonly NeighbourCommand[], atNs: number): Promise<boolean> {
-    const loaded = await this.#ask(null, () => this.#client.load(spec, commands, atNs, this.windowNs));
+  async #load(
+    spec: NeighbourSpec,
+    commands: readonly NeighbourCommand[],
+    atNs: number,
+    beside = false,
+  ): Promise<boolean> {
+    const loaded = await this.#ask(null, () => this.#client.load(spec, commands, atNs, this.#view, beside));
     if (!loaded) return false;
     this.spec = spec;
     this.explain = null;
+    this.recorded = null;
     this.edits.clear();
+    if (this.scenario?.recorded) void this.#fetchRecorded();
     return true;
+  }
+
+  /** Our run of a recorded scenario takes a moment: the room does not wait for it. */
+  async #fetchRecorded(): Promise<void> {
+    const { spec } = this;
+    try {
+      const recorded = await this.#queue.add('recorded', () => this.#client.recorded());
+      if (this.spec === spec) this.recorded = recorded;
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  get #view(): NeighbourView {
+    const { fromNs, lengthNs: windowNs } = this.window;
+    return { fromNs, windowNs, group: this.#chosenGroup };
+  }
+
+  #look(): Promise<boolean> {
+    return this.#ask('look', () => this.#client.look(this.#view));
+  }
+
+  #hold(): void {
+    if (this.frame) this.window.hold(this.frame.windowStartNs);
   }
 
   /** The lab as its player sees it. */
   #playable(stepped: () => boolean): Playable {
     const goTo = (ns: number): void => {
-      void this.#ask('seek', () => this.#client.seek(Math.round(ns), this.windowNs));
+      this.window.playTo(ns);
+      void this.#ask('seek', () => this.#client.seek(Math.round(ns), this.#view));
     };
     return {
       nowNs: () => this.frame?.nowNs ?? 0,
@@ -292,7 +360,7 @@ export class NeighbourLab {
       const frame = await this.#queue.add(kind, ask);
       if (!frame) return false;
       this.frame = frame;
-      if (this.error?.kind === 'issues' && kind !== 'seek') this.error = null;
+      if (this.error?.kind === 'issues' && kind !== 'seek' && kind !== 'look') this.error = null;
       return true;
     } catch (error) {
       this.#report(error);
@@ -315,8 +383,4 @@ export class NeighbourLab {
       report: given || JSON.stringify({ message, ...this.link }, null, 2),
     };
   }
-}
-
-function boundedWindow(ns: number): number {
-  return Math.round(Math.min(WINDOW_MAX_NS, Math.max(WINDOW_MIN_NS, ns)));
 }

@@ -16,20 +16,28 @@ export interface GroupStyle {
   readonly pattern: Pattern;
 }
 
+/** Up to so many groups no two look alike. */
+const APART_MAX = 17;
+
 /** Styles by the group's number in the columns of a frame; the root, which holds what nobody limits, is grey. */
 export function groupStyles(groups: readonly CgroupView[]): ReadonlyMap<number, GroupStyle> {
   const styles = new Map<number, GroupStyle>();
-  let place = 0;
-  for (const { path, index } of groups) {
+  const seen = new Map<string, { readonly first: number; children: number }>();
+  groups.forEach(({ path, index, depth }, order) => {
     if (path === '/') {
       styles.set(index, { path, tone: -1, pattern: 'solid' });
-      continue;
+      seen.set('', { first: 0, children: 0 });
+      return;
     }
-    const turn = Math.floor(place / GROUP_TONES);
+    const parent = seen.get(path.slice(0, path.lastIndexOf('/'))) ?? { first: 0, children: 0 };
+    // Of many groups those beside each other and those above each other differ.
+    const place = groups.length <= APART_MAX ? order - 1 : parent.first + parent.children;
+    const turn = Math.floor(place / GROUP_TONES) + (groups.length <= APART_MAX ? 0 : depth - 1);
+    parent.children += 1;
+    seen.set(path, { first: place + 1, children: 0 });
     const pattern = PATTERNS[(place + turn) % PATTERNS.length] ?? 'solid';
     styles.set(index, { path, tone: place % GROUP_TONES, pattern });
-    place += 1;
-  }
+  });
   return styles;
 }
 

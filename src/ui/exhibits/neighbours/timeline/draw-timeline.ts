@@ -1,6 +1,6 @@
 /** Draws who was on each CPU: a canvas, because a window may hold thousands of turns. */
 import { RUN, RUN_STRIDE } from '../../../../bridge/neighbours-protocol.ts';
-import type { GroupStyle } from '../state/palette.ts';
+import type { GroupStyle, Pattern } from '../state/palette.ts';
 import { AXIS_W, RAN, THROTTLED, type Lanes } from './geometry.ts';
 import type { Inks } from './inks.ts';
 import { groupFill, hatchFill } from './patterns.ts';
@@ -18,6 +18,8 @@ export interface TimelinePicture {
   readonly ticksNs: readonly number[];
   readonly periodsNs: readonly number[];
   readonly commandsNs: readonly number[];
+  /** What is later has been seen, but is not yet at this moment. */
+  readonly nowNs: number;
   readonly x: (ns: number) => number;
   readonly width: number;
   readonly lanes: Lanes;
@@ -44,17 +46,35 @@ export function drawTimeline(context: CanvasRenderingContext2D, picture: Timelin
   if (picture.before && lanes.rowH - lanes.laneH > BEFORE_H)
     drawBefore(context, picture, fills, picture.before);
   drawMarks(context, picture);
+  dimLater(context, picture);
 }
 
-function fillsOf(context: CanvasRenderingContext2D, picture: TimelinePicture): ReadonlyMap<number, Fill> {
-  const { styles, inks } = picture;
+/** Fills by look, for as long as the colours are the same: patterns are slow to make. */
+const made = new WeakMap<Inks, Map<string, Fill>>();
+
+function fillsOf(
+  context: CanvasRenderingContext2D,
+  { styles, inks }: TimelinePicture,
+): ReadonlyMap<number, Fill> {
+  const known = made.get(inks) ?? new Map<string, Fill>();
+  made.set(inks, known);
   return new Map(
     [...styles].map(([group, { tone, pattern }]) => {
-      const plain = inks.groups[tone] ?? inks.root;
-      const patterned = groupFill(context, plain, inks.over, pattern);
-      return [group, { plain, patterned, hatch: hatchFill(context, plain) }];
+      const look = `${tone} ${pattern}`;
+      const fill = known.get(look) ?? makeFill(context, inks, tone, pattern);
+      known.set(look, fill);
+      return [group, fill];
     }),
   );
+}
+
+function makeFill(context: CanvasRenderingContext2D, inks: Inks, tone: number, pattern: Pattern): Fill {
+  const plain = inks.groups[tone] ?? inks.root;
+  return {
+    plain,
+    patterned: groupFill(context, plain, inks.over, pattern),
+    hatch: hatchFill(context, plain),
+  };
 }
 
 function drawRuns(
@@ -131,4 +151,16 @@ function drawMarks(context: CanvasRenderingContext2D, picture: TimelinePicture):
   }
   context.stroke();
   context.setLineDash([]);
+}
+
+function dimLater(
+  context: CanvasRenderingContext2D,
+  { nowNs, x, width, lanes, inks }: TimelinePicture,
+): void {
+  const left = Math.max(AXIS_W, x(nowNs));
+  if (left >= width) return;
+  context.globalAlpha = 0.55;
+  context.fillStyle = inks.panel;
+  context.fillRect(left, 0, width - left, lanes.height);
+  context.globalAlpha = 1;
 }

@@ -13,9 +13,12 @@ export const RAN = 0;
 export const THROTTLED = 1;
 
 /** Room for the names of CPUs and the numbers of axes; the plots of the room share it, so that moments stand in line. */
-export const AXIS_W = 52;
-const LANES_H_MAX = 360;
+export const AXIS_W = 60;
+/** Taller pictures scroll in a box of their own. */
+export const LANES_H_MAX = 380;
 const LANE_GAP = 8;
+/** Rows of machines with many CPUs: high enough to tell neighbours apart. */
+const ROW_H_MIN = 7;
 
 export interface Interval {
   readonly cpu: number;
@@ -26,10 +29,14 @@ export interface Interval {
   readonly kind: number;
 }
 
-/** The moments on screen: the window, as long as it will be when the run is that old. */
-export function shownSpan(frame: NeighbourFrame, windowNs: number): readonly [number, number] {
-  const startNs = Math.max(0, frame.nowNs - windowNs);
-  return [startNs, startNs + windowNs];
+/** The moments on screen. */
+export function shownSpan(frame: NeighbourFrame | null): readonly [number, number] {
+  return frame ? [frame.windowStartNs, frame.windowEndNs] : [0, 1];
+}
+
+/** The whole run. */
+export function runSpan(frame: NeighbourFrame | null): readonly [number, number] {
+  return [0, Math.max(1, frame?.endNs ?? 1)];
 }
 
 /** Moments to pixels. */
@@ -50,14 +57,14 @@ export interface Lanes {
 /** Rows for `cpus`; `before`: a thin second band for the run before a change. */
 export function layoutLanes(cpus: number, before: boolean): Lanes {
   const wanted = before ? 50 : 42;
-  const rowH = Math.max(3, Math.min(wanted, LANES_H_MAX / Math.max(1, cpus)));
+  const rowH = Math.max(ROW_H_MIN, Math.min(wanted, LANES_H_MAX / Math.max(1, cpus)));
   const gap = rowH > 16 ? LANE_GAP : rowH > 6 ? 2 : 0;
   const beforeH = before && rowH > 24 ? 9 : 0;
   return {
     height: rowH * cpus,
     rowH,
     laneH: rowH - gap - beforeH,
-    labelEvery: Math.max(1, Math.ceil(14 / rowH)),
+    labelEvery: Math.max(1, Math.ceil(18 / rowH)),
   };
 }
 
@@ -117,18 +124,15 @@ export function throttledAt(runs: Float64Array, ns: number): ReadonlySet<number>
   return found;
 }
 
-/** A frame that says when a tick was: only then can ticks be drawn where they fell. */
-type Ticking = Pick<NeighbourFrame, 'hz'> & { readonly firstTickNs?: number };
-
 /** Moments of the scheduler's tick in a span; none when they would stand closer than `leastNs`. */
 export function tickMoments(
-  { hz, firstTickNs }: Ticking,
+  { hz, firstTickNs }: Pick<NeighbourFrame, 'hz' | 'firstTickNs'>,
   [startNs, endNs]: readonly [number, number],
   leastNs: number,
 ): readonly number[] {
   const everyNs = 1e9 / hz;
-  if (firstTickNs === undefined || !(hz > 0) || everyNs < leastNs) return [];
-  const first = Math.ceil((startNs - firstTickNs) / everyNs);
+  if (!(hz > 0) || everyNs < leastNs) return [];
+  const first = Math.max(0, Math.ceil((startNs - firstTickNs) / everyNs));
   const last = Math.floor((endNs - firstTickNs) / everyNs);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, n) => firstTickNs + (first + n) * everyNs);
 }

@@ -1,4 +1,4 @@
-/** Tells a click from a drag on the canvas, and takes the wheel, which would scroll the page. */
+/** Tells a click from a drag on the canvas. The wheel alone scrolls the page: with Ctrl, or as a pinch, it zooms. */
 
 /** A press that moves less than this is a click. */
 const CLICK_PX = 4;
@@ -11,8 +11,8 @@ export interface Gestures {
   click(event: PointerEvent): void;
   /** The wheel or two fingers sideways. */
   pan(px: number): void;
-  /** More time: +1, less: −1. */
-  zoom(direction: 1 | -1): void;
+  /** More time: +1, less: −1; around a place on screen. */
+  zoom(direction: 1 | -1, clientX: number): void;
 }
 
 /** Listens on `target` until the returned function is called. */
@@ -40,9 +40,11 @@ export function listen(target: HTMLElement, gestures: Gestures): () => void {
       pressed = null;
     },
     wheel: (event: WheelEvent): void => {
+      const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
+      if (!sideways && !event.ctrlKey && !event.metaKey) return;
       event.preventDefault();
-      if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) gestures.pan(event.deltaX);
-      else gestures.zoom(event.deltaY > 0 ? 1 : -1);
+      if (sideways) gestures.pan(event.deltaX);
+      else gestures.zoom(event.deltaY > 0 ? 1 : -1, event.clientX);
     },
   };
   const entries = Object.entries(handlers) as [string, (event: Event) => void][];

@@ -36,15 +36,16 @@ export function runsCsv(lab: NeighbourLab): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Use in the window, one row per slot: `start_ns` and each group's share of one CPU. */
+/** Use over the run, one row per slot: `start_ns` and the CPUs each group used itself. */
 export function useCsv(lab: NeighbourLab): string {
   const frame = lab.frame;
   if (!frame) return '';
-  const { startNs, slotNs, slots, values } = frame.use;
-  const lines = [['start_ns', ...frame.groups.map((group) => quoted(group.path))].join(',')];
+  const { startNs, slotNs, slots, groups, values } = frame.use;
+  const paths = new Map(frame.groups.map((group) => [group.index, group.path]));
+  const lines = [['start_ns', ...groups.map((group) => quoted(paths.get(group) ?? 'others'))].join(',')];
   for (let slot = 0; slot < slots; slot += 1) {
-    const shares = frame.groups.map((group) => (values[group.index * slots + slot] ?? 0).toFixed(5));
-    lines.push([startNs + slot * slotNs, ...shares].join(','));
+    const used = groups.map((_, row) => (values[row * slots + slot] ?? 0).toFixed(5));
+    lines.push([startNs + slot * slotNs, ...used].join(','));
   }
   return `${lines.join('\n')}\n`;
 }

@@ -1,0 +1,170 @@
+/** `ringside start`: starts stacks at the same moment and says what took how long, what waited, what is in memory. */
+import {
+  MAX_AT_ONCE,
+  requestIssues,
+  startUp,
+  STARTUPS,
+  type StackStart,
+  type StartOptions,
+  type StartRequest,
+} from '../../sim/index.ts';
+import { defineCommand, UsageError } from '../command.ts';
+import {
+  flag,
+  helpText,
+  integer,
+  numberPairs,
+  readArguments,
+  single,
+  type Arguments,
+  type OptionDefs,
+} from '../options.ts';
+import { ns, table, type Column } from '../table.ts';
+
+const USAGE =
+  'start [--stacks A,B] [--at-once N] [--runs N] [--snapshot] [--pull] [--cold] [--ksm] [--network N] [--guest G] [--firmware F] [--cpus N] [--seed S] [--set cost.id=ns]… [--json]';
+const SUMMARY = 'start-up and memory of each stack: phases, waits, bytes';
+const DEFAULT_STACKS = 'bare,container,firecracker,kvm';
+const DEFAULT_SEED = 1;
+const MAX_SEED = 0xffff_ffff;
+const MAX_CPUS = 512;
+const MAX_RUNS = 1000;
+
+/** Options whose value is one of a few words; the first is the default. */
+const CHOICES = Object.freeze({
+  network: ['published', 'bridge', 'host'],
+  guest: ['default', 'minimal', 'debian', 'distro'],
+  firmware: ['default', 'seabios', 'direct'],
+} as const);
+
+const OPTIONS: OptionDefs = Object.freeze({
+  stacks: { value: 'A,B', about: `stacks and compositions such as kvm/container (${DEFAULT_STACKS})` },
+  'at-once': { value: 'N', about: `instances started at the same moment, 1 to ${MAX_AT_ONCE} (1)` },
+  runs: { value: 'N', about: `repetitions, each on a new host, 1 to ${MAX_RUNS} (1)` },
+  snapshot: { about: 'restore from a snapshot instead of booting' },
+  pull: { about: 'the image is not there and has to be pulled' },
+  cold: { about: 'nothing is in the host’s page cache' },
+  ksm: { about: 'the host merges pages that are the same in several VMs' },
+  network: { value: 'N', about: `network of a container: ${CHOICES.network.join(', ')}` },
+  guest: { value: 'G', about: `guest of a VM: ${CHOICES.guest.join(', ')}` },
+  firmware: { value: 'F', about: `firmware of a VM: ${CHOICES.firmware.join(', ')}` },
+  cpus: { value: 'N', about: `CPUs of the host, 1 to ${MAX_CPUS} (8)` },
+  seed: { value: 'S', about: `seed, 0 to ${MAX_SEED} (${DEFAULT_SEED})` },
+  set: { value: 'cost.id=ns', about: 'mean of a cost, see "ringside costs"', multiple: true },
+  json: { about: 'write JSON' },
+});
+
+const NOTES = [
+  `Stacks: ${STARTUPS.map((def) => def.id).join(', ')}; runc is another name of container.`,
+  'A stack marked "model estimate" has parts for which no published figure was found.',
+];
+
+function choice<N extends keyof typeof CHOICES>(args: Arguments, name: N): (typeof CHOICES)[N][number] {
+  const given = single(args, name) ?? CHOICES[name][0];
+  const known = CHOICES[name].find((value) => value === given);
+  if (known !== undefined) return known;
+  throw new UsageError(`--${name}: "${given}" is not accepted; accepted: ${CHOICES[name].join(', ')}`);
+}
+
+/** Which option an issue of the engine is about. */
+const OPTION_OF: Readonly<Record<string, string>> = Object.freeze({
+  stacks: '--stacks',
+  atOnce: '--at-once',
+  snapshot: '--snapshot',
+});
+
+function readRequest(args: Arguments): StartRequest {
+  const options: StartOptions = {
+    cpus: integer(args, 'cpus', 8, 1, MAX_CPUS),
+    runs: integer(args, 'runs', 1, 1, MAX_RUNS),
+    snapshot: flag(args, 'snapshot'),
+    pull: flag(args, 'pull'),
+    cache: flag(args, 'cold') ? 'cold' : 'warm',
+    ksm: flag(args, 'ksm'),
+    network: choice(args, 'network'),
+    guest: choice(args, 'guest'),
+    firmware: choice(args, 'firmware'),
+    costs: numberPairs(args, 'set'),
+  };
+  const request: StartRequest = {
+    stacks: (single(args, 'stacks') ?? DEFAULT_STACKS).split(',').map((stack) => stack.trim()),
+    atOnce: integer(args, 'at-once', 1, 1, MAX_AT_ONCE),
+    seed: integer(args, 'seed', DEFAULT_SEED, 0, MAX_SEED),
+    options,
+  };
+  const [first] = requestIssues(request);
+  if (first) throw new UsageError(`${OPTION_OF[first.path] ?? '--set'}: ${first.message.en}`);
+  return request;
+}
+
+const TIME_COLUMNS: readonly Column[] = [
+  { title: 'phase' },
+  { title: 'at ns', align: 'right' },
+  { title: 'takes ns', align: 'right' },
+];
+const WAIT_COLUMNS: readonly Column[] = [
+  { title: 'waits for' },
+  { title: 'times', align: 'right' },
+  { title: 'ns, all instances', align: 'right' },
+];
+const MEMORY_COLUMNS: readonly Column[] = [
+  { title: 'memory' },
+  { title: 'share' },
+  { title: 'bytes', align: 'right' },
+];
+
+function stackText(start: StackStart): string {
+  const { min, mean, p50, p99, max } = start.totalNs;
+  const phases = start.phases.map((phase) => [phase.name, ns(phase.startNs), ns(phase.durationNs)]);
+  const waits = start.waits.map((wait) => [wait.name, ns(wait.count), ns(wait.ns)]);
+  const memory = start.memory.map((part) => [part.id, part.share, ns(part.bytes)]);
+  return [
+    `${start.stack}${start.estimate ? ` (model estimate: ${start.estimate.en})` : ''}\n`,
+    table(TIME_COLUMNS, phases, '  '),
+    waits.length > 0 ? `\n${table(WAIT_COLUMNS, waits, '  ')}` : '',
+    `\n${table(MEMORY_COLUMNS, memory, '  ')}`,
+    `  total ns  min ${ns(min)} · mean ${ns(mean)} · p50 ${ns(p50)} · p99 ${ns(p99)} · max ${ns(max)}\n`,
+    `  memory    ${ns(start.memoryBytes)} bytes an instance, ${ns(start.marginalBytes)} of them its own\n`,
+    start.outOfMemory ? '  the host had not enough memory for all of them\n' : '',
+    `  left      ${start.processes.join(', ')}\n\n`,
+  ].join('');
+}
+
+/** What the JSON promises, in its order, and then the rest. */
+function jsonStack(start: StackStart): object {
+  const { stack, totalNs, phases, memoryBytes, marginalBytes, waits, memory, processes, estimate } = start;
+  return {
+    stack,
+    totalNs,
+    phases: phases.map(({ name, startNs, durationNs }) => ({ name, startNs, durationNs })),
+    memoryBytes,
+    marginalBytes,
+    waits,
+    memory: memory.map(({ id, share, bytes }) => ({ id, share, bytes })),
+    processes,
+    estimate: estimate?.en ?? null,
+    traceHash: start.traceHash,
+  };
+}
+
+export default defineCommand({
+  name: 'start',
+  summary: SUMMARY,
+  run: async (argv, io) => {
+    const args = readArguments(argv, OPTIONS);
+    if (flag(args, 'help')) {
+      await io.out(helpText(USAGE, `Shows ${SUMMARY}.`, OPTIONS, NOTES));
+      return 0;
+    }
+    const request = readRequest(args);
+    const { stacks } = startUp(request);
+    const { seed, atOnce } = request;
+    if (flag(args, 'json'))
+      await io.out(`${JSON.stringify({ seed, atOnce, stacks: stacks.map(jsonStack) }, null, 2)}\n`);
+    else {
+      await io.out(`${atOnce === 1 ? 'one instance' : `${ns(atOnce)} instances at once`}, seed ${seed}\n\n`);
+      for (const start of stacks) await io.out(stackText(start));
+    }
+    return 0;
+  },
+});

@@ -1,0 +1,67 @@
+import { text } from '../../core/text.ts';
+import { COMP } from '../../trace/components.ts';
+import { blockThread } from '../block-backend.ts';
+import { E1000, LSI_LOGIC } from '../hosted/drivers.ts';
+import { buildHostedVm, PLAIN_VM } from '../hosted/hosted-vm.ts';
+import { processService, receiver } from '../hosted/service.ts';
+import { hostedVmxLoop } from '../hosted/vmx.ts';
+import { defineLayer } from '../layer.ts';
+
+const service = processService({
+  name: 'vmmon_to_vmx',
+  file: '/dev/vmmon',
+  tripCost: 'vm.to_userspace',
+  packetCost: 'vmm.tap_pkt',
+  sendCall: 'write(/dev/vmnet0)',
+  interruptsWhenSent: false,
+});
+const loop = hostedVmxLoop('vmmon_run_vm', 'vmmon_halt', service);
+const disk = blockThread({
+  name: 'vmx_aio',
+  requestCost: 'vmm.blk_req',
+  engine: 'async',
+  ignoresFlush: false,
+  signalCall: 'ioctl(/dev/vmmon)',
+});
+const nic = receiver('vmx_vmnet', 'vmm.tap_pkt');
+
+export default defineLayer({
+  id: 'vmware-vtx',
+  aliases: ['vmware'],
+  label: text('VMware Workstation VM', 'VMware Workstation 가상 머신'),
+  about: text(
+    'A program on an ordinary system, with VT-x: its driver enters the guest, and the vmx process holds the device models.',
+    'VT-x를 쓰는 평범한 시스템 위의 프로그램입니다. 드라이버가 게스트에 진입하고, vmx 프로세스에 장치 모델이 있습니다.',
+  ),
+  fidelity: 'partial',
+  fidelityNote: text(
+    'Model estimate: the source is closed, so the shape is that of Workstation’s papers and the costs are KVM’s, for the same steps.',
+    '모델 추정치: 소스가 공개되지 않아 구조는 Workstation 논문을 따르고, 비용은 같은 단계의 KVM 비용을 씁니다.',
+  ),
+  order: 70,
+  components: ['app', 'guest-kernel', 'vmm', 'vmm-r0'],
+  isVm: true,
+  needs: ['linux', 'vmx'],
+  offers: ['linux'],
+  withholds: {
+    vmx: text(
+      'VMware Workstation hides VT-x from its guests by default',
+      'VMware Workstation은 기본적으로 게스트에게 VT-x를 숨깁니다',
+    ),
+  },
+  build: (below, context) =>
+    buildHostedVm(below, context, {
+      vmm: 'VMware Workstation',
+      config: Object.freeze({
+        ...PLAIN_VM,
+        ept: context.choice('ept') === 'on',
+        apicv: context.choice('apicv') === 'on',
+      }),
+      vcpuThread: (index) => `vmx-vcpu-${index}`,
+      loop,
+      loopComp: COMP.vmmR0,
+      kernelComp: COMP.guestKernel,
+      disk: { thread: 'vmx-aio', program: disk, driver: LSI_LOGIC },
+      nic: { thread: 'vmx-vmnet', program: nic, driver: E1000 },
+    }),
+});

@@ -1,0 +1,38 @@
+import { text } from '../../core/text.ts';
+import { COMP } from '../../trace/components.ts';
+import { defineLayer } from '../layer.ts';
+import { buildPartition } from '../partition/build.ts';
+import { DOM0, XEN_TEXTS, xenSpec } from '../partition/xen.ts';
+import { XEN_HVM_STYLE, xenHvmRun } from '../partition/xen-hvm.ts';
+
+export default defineLayer({
+  id: 'xen-hvm',
+  order: 55,
+  label: text('Xen HVM guest', 'Xen HVM 게스트'),
+  about: text(
+    'A full virtual machine on Xen: VT-x and nested paging run it, so system calls and page faults stay inside. Its disk and network drivers know Xen; other devices are emulated by QEMU in dom0.',
+    'Xen 위의 완전한 가상 머신입니다. VT-x와 중첩 페이징으로 실행되어 시스템 콜과 페이지 폴트가 안에서 끝납니다. 디스크와 네트워크 드라이버는 Xen을 알고, 나머지 장치는 dom0의 QEMU가 에뮬레이션합니다.',
+  ),
+  fidelity: 'partial',
+  fidelityNote: text(
+    'Virtual APIC for timer and interrupts between vCPUs, PV drivers for disk and network; no operation touches QEMU’s devices unless the PV drivers are off. Most costs of Xen are model estimates.',
+    '타이머와 vCPU 간 인터럽트는 가상 APIC, 디스크와 네트워크는 PV 드라이버를 씁니다. PV 드라이버를 끄지 않으면 QEMU의 장치를 쓰는 연산은 없습니다. Xen의 비용 대부분은 모델 추정치입니다.',
+  ),
+  components: ['app', 'guest-kernel', 'xen', 'dom0'],
+  hides: ['kernel'],
+  isVm: true,
+  needs: ['machine', 'vmx'],
+  offers: ['linux'],
+  withholds: { vmx: XEN_TEXTS.noVmx },
+  host: DOM0,
+  build: (below, context) =>
+    buildPartition(below, context, {
+      ...xenSpec(context),
+      guestComp: COMP.guestKernel,
+      kernel: {},
+      style: XEN_HVM_STYLE,
+      ept: context.choice('ept') === 'on',
+      apicv: context.choice('apicv') === 'on',
+      run: xenHvmRun,
+    }),
+});

@@ -1,0 +1,137 @@
+/**
+ * A virtual machine beside a privileged partition, as type-1 hypervisors have it: the hypervisor runs the guest's vCPUs, the
+ * privileged partition serves its disk and network through rings shared with it.
+ */
+import { EventChannels } from '../../kernel/events.ts';
+import type { KernelConfig } from '../../kernel/config.ts';
+import type { DeviceDriver } from '../../kernel/paths/device-driver.ts';
+import type { Program } from '../../ops/op.ts';
+import { COMP } from '../../trace/components.ts';
+import { exitReason } from '../../trace/exit-reasons.ts';
+import type { BuildContext, Place } from '../layer.ts';
+import { VirtioBlk } from '../virtio-blk.ts';
+import type { VirtioDevice } from '../virtio-device.ts';
+import { VirtioNet } from '../virtio-net.ts';
+import {
+  connectGuest,
+  guestPlace,
+  hostCpus,
+  makeGuestMachine,
+  makeThread,
+  spareVcpus,
+  startVcpus,
+  vcpuCount,
+} from '../vm-parts.ts';
+import { Vm } from '../vm.ts';
+import { PartitionPort, type PartitionStyle } from './guest-port.ts';
+import { PrivilegedPort, type PrivilegedCalls } from './privileged.ts';
+
+const EXTERNAL_INTERRUPT = exitReason('EXTERNAL_INTERRUPT');
+
+/** Who serves a device in the privileged partition. */
+export interface BackEnd {
+  readonly thread: string;
+  readonly program: Program;
+  /** True: a kernel thread. */
+  readonly kthread: boolean;
+}
+
+/** A type-1 hypervisor and the kind of guest it runs. */
+export interface PartitionSpec {
+  readonly hypervisor: string;
+  /** Boxes of the hypervisor, of the privileged partition, and of the scheduler that runs the guest's vCPUs. */
+  readonly comp: number;
+  readonly privilegedComp: number;
+  readonly schedulerComp: number;
+  readonly calls: PrivilegedCalls;
+  readonly guestComp: number;
+  readonly kernel: Partial<KernelConfig>;
+  readonly style: PartitionStyle;
+  readonly ept: boolean;
+  readonly apicv: boolean;
+  /** Loop of a vCPU, and what it is called. */
+  readonly run: Program;
+  readonly vcpuName: (index: number) => string;
+  readonly block: BackEnd;
+  readonly net: BackEnd;
+  /** Drivers of the guest for both. */
+  readonly blockDriver: DeviceDriver;
+  readonly netDriver: DeviceDriver;
+  /** Adds further devices to the guest; `cpu` is one of the privileged partition's. */
+  readonly furnish?: (vm: Vm, cpu: number) => void;
+}
+
+/** The machine's first kernel becomes the privileged partition; on the guest's CPUs its scheduler stands for another's. */
+function divide(below: Place, spec: PartitionSpec): void {
+  const { machine } = below.kernel;
+  const guestCpus = [below.appCpu, below.otherCpu];
+  const own = [...machine.cpus.keys()].filter((index) => !guestCpus.includes(index));
+  const names = (kernel: number) =>
+    new Map([
+      [COMP.kernel, kernel],
+      [COMP.kvm, spec.comp],
+    ]);
+  machine.rename(names(spec.schedulerComp), guestCpus);
+  machine.rename(names(spec.privilegedComp), own);
+  const port = Object.freeze(new PrivilegedPort(spec.calls));
+  for (const index of own) machine.cpu(index).port = port;
+  machine.attach(new EventChannels(spec.comp));
+}
+
+function startBackEnd(vm: Vm, device: VirtioDevice, backEnd: BackEnd, cpu: number): void {
+  const task = makeThread(vm, {
+    name: backEnd.thread,
+    program: backEnd.program,
+    cpu,
+    userComp: COMP.vmm,
+    kernelComp: COMP.kernel,
+    comp: COMP.kernel,
+    kthread: backEnd.kthread,
+  });
+  device.worker = task.id;
+  if (device instanceof VirtioNet) device.tap.worker = task.id;
+  vm.hostKernel.start(task);
+}
+
+/** Divides the machine, builds the guest's machine, boots its kernel and starts the back ends. */
+export function buildPartition(below: Place, context: BuildContext, spec: PartitionSpec): Place {
+  divide(below, spec);
+  const cpus = hostCpus(below);
+  const vm = new Vm(
+    below.kernel,
+    Object.freeze({
+      ept: spec.ept,
+      apicv: spec.apicv,
+      posted: false,
+      shadowVmcs: false,
+      vhost: false,
+      haltPollMaxNs: 0,
+    }),
+  );
+  const machine = makeGuestMachine(vm, {
+    vcpus: vcpuCount(context.innerVms),
+    inner: context.innerVms,
+    kernelComp: spec.guestComp,
+    port: (index) => new PartitionPort(vm, vm.vcpu(index), spec.style),
+  });
+  // The hypervisor's own timer interrupts the CPU; VMX's preemption timer is KVM's way.
+  for (const vcpu of vm.vcpus) vcpu.timerExit = EXTERNAL_INTERRUPT;
+  const disk = new VirtioBlk();
+  disk.driver = spec.blockDriver;
+  machine.attach(disk);
+  const nic = new VirtioNet();
+  nic.driver = spec.netDriver;
+  machine.attach(nic);
+  const kernel = context.makeKernel(machine, 'guest', spec.kernel);
+  kernel.blocks.device = disk;
+  vm.boot(kernel);
+  startVcpus(vm, below, cpus.rest, { name: spec.vcpuName, program: spec.run, comp: spec.comp });
+  startBackEnd(vm, disk, spec.block, cpus.io);
+  spec.furnish?.(vm, cpus.io);
+  if (context.network !== 'none') {
+    nic.irqVcpu = spareVcpus(vm.vcpus.length)[2] ?? 0;
+    connectGuest(vm, nic, context);
+    startBackEnd(vm, nic, spec.net, cpus.net);
+  }
+  return guestPlace(vm, below, spec.hypervisor);
+}

@@ -1,0 +1,85 @@
+/** Loads a server in stacks and measures what the client sees and what it took. */
+import { invariant } from '../../core/invariant.ts';
+import type { LoadPoint, LoadRequest, LoadResult } from '../../core/load-views.ts';
+import { effortSince, responseTimes, startCounting } from './counting.ts';
+import { BLOCK_SERVER, DEFAULT_LOAD } from './defaults.ts';
+import { buildLoadWorld, type LoadWorld, type StackSpec } from './load-world.ts';
+import { runBlockLoad } from './run-block.ts';
+import { findServer } from './servers/registry.ts';
+
+/** Answers on each connection before measuring: connections are tracked, caches and polling have settled. */
+const WARM_UP_ANSWERS = 2;
+
+function warmUp(world: LoadWorld): void {
+  const { sim, stats } = world;
+  while (stats.answers.some((count) => count < WARM_UP_ANSWERS))
+    invariant(sim.step(), 'load-stopped', 'while warming up');
+}
+
+/** Measures until so much time has passed, or so many answers have come. */
+function measure(world: LoadWorld, connections: number, windowNs: number, answers: number): LoadPoint {
+  const { sim, stats } = world;
+  warmUp(world);
+  const before = startCounting(world);
+  stats.restart();
+  const fromNs = sim.nowNs;
+  while (sim.nextNs() <= fromNs + windowNs && stats.times.count < answers) sim.step();
+  if (stats.times.count < answers) sim.nowNs = fromNs + windowNs;
+  const ns = Math.max(1, sim.nowNs - fromNs);
+  return {
+    connections,
+    windowNs: ns,
+    throughputPerSec: (stats.times.count * 1e9) / ns,
+    bytesPerSec: (stats.bytes * 1e9) / ns,
+    responseNs: responseTimes(stats.times),
+    requests: { sent: stats.sent, answered: stats.answered, inFlight: stats.sent - stats.answered },
+    answered: stats.times.count,
+    ...effortSince(world, before),
+  };
+}
+
+/** The disk with so many requests in flight. */
+function measureDisk(spec: StackSpec, depth: number, request: LoadRequest, seconds: number): LoadPoint {
+  const { stack, ...rest } = spec;
+  const bytes = request.responseBytes ?? DEFAULT_LOAD.blockBytes;
+  const {
+    jobs: _jobs,
+    depth: connections,
+    stack: _stack,
+    ...measured
+  } = runBlockLoad(stack, {
+    ...rest,
+    depth,
+    bytes,
+    seconds,
+  });
+  return { connections, ...measured };
+}
+
+function measureServer(spec: StackSpec, connections: number, request: LoadRequest): LoadPoint {
+  const server = findServer(request.server);
+  invariant(server !== undefined, 'no-such-server', request.server);
+  const { seconds, network, thinkNs } = { ...DEFAULT_LOAD, ...request };
+  const world = buildLoadWorld(spec, network, server, connections, {
+    requestBytes: server.requestBytes,
+    responseBytes: (request.responseBytes ?? server.responseBytes) + server.headerBytes,
+    thinkNs,
+    seed: spec.seed,
+  });
+  return measure(world, connections, Math.round(seconds * 1e9), request.requests ?? Infinity);
+}
+
+/** Runs a checked request (see `loadIssues`): each stack with each number of connections, in a world of its own. */
+export function runLoad(request: LoadRequest): LoadResult {
+  const { seconds, seed, network } = { ...DEFAULT_LOAD, ...request };
+  const stacks = request.stacks.map((stack) => {
+    const spec = { stack, seed, switches: request.switches ?? {}, costs: request.costs ?? {} };
+    const points = request.connections.map((connections) =>
+      request.server === BLOCK_SERVER
+        ? measureDisk(spec, connections, request, seconds)
+        : measureServer(spec, connections, request),
+    );
+    return { stack, points };
+  });
+  return { server: request.server, network, seed, seconds, stacks };
+}

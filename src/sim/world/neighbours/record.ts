@@ -1,0 +1,199 @@
+/**
+ * What a run has shown so far: turns on CPUs, throttled stretches, quota periods, use, jobs. It follows the run as it
+ * goes on and stays when the moment is moved back, because the run takes the same way again.
+ */
+import { BANDWIDTH } from '../scenario/sched-log.ts';
+import { isSwitch } from '../scenario/history-rows.ts';
+import type { ScenarioWorld } from '../scenario/scenario-world.ts';
+import { GroupList } from './groups.ts';
+import { JobRecord } from './jobs.ts';
+import { Rows } from './rows.ts';
+
+/** Slots of the series over the whole run. */
+export const USE_SLOTS = 200;
+
+/** Columns of `turns`; task 0: the CPU was idle. */
+export const TURN = Object.freeze({ cpu: 0, group: 1, task: 2, startNs: 3, endNs: 4 });
+/** Columns of `throttled`, in order of their end. */
+export const HELD = Object.freeze({ group: 0, cpu: 1, startNs: 3, endNs: 4 });
+/** Columns of `steps`: runtime in a group's pool from a moment on. */
+export const STEP = Object.freeze({ group: 0, atNs: 3, poolNs: 4 });
+
+/** A turn on a CPU that is not over, or a stretch for which a group is held back. */
+interface Open {
+  group: number;
+  task: number;
+  startNs: number;
+}
+
+export interface Period {
+  readonly group: number;
+  readonly startNs: number;
+  readonly runtimeNs: number;
+  /** Quota and length that were valid when it began. */
+  readonly quotaNs: number;
+  readonly lengthNs: number;
+  leftNs: number;
+  endNs: number;
+}
+
+export class RunRecord {
+  knownNs = 0;
+  readonly turns = new Rows();
+  readonly throttled = new Rows();
+  readonly steps = new Rows();
+  /** Quota periods in order of their start; those that still run are open-ended. */
+  readonly periods: Period[] = [];
+  /** CPUs used by each group itself: `use[group * USE_SLOTS + slot]`. */
+  readonly use: Float64Array;
+  readonly slotNs: number;
+  readonly jobs: JobRecord;
+  readonly onCpu: Open[];
+  readonly held = new Map<string, Open & { readonly cpu: number }>();
+  private readonly openPeriods = new Map<number, Period>();
+  /** Group of every task seen; one that has ended keeps its own. */
+  private readonly homes = new Map<number, number>();
+  private nextRow: number;
+  private nextLogged: number;
+  /** Up to where the turn on each CPU is counted in `use`. */
+  private readonly countedNs: Float64Array;
+
+  constructor(world: ScenarioWorld, endNs: number) {
+    const { kernel } = world.parts;
+    const groups = new GroupList(world, this.homes);
+    this.use = new Float64Array(groups.count * USE_SLOTS);
+    this.slotNs = Math.max(1, endNs / USE_SLOTS);
+    this.jobs = new JobRecord(world, endNs);
+    this.countedNs = new Float64Array(kernel.cpuCount);
+    this.settle(world);
+    this.onCpu = kernel.machine.cpus.map(({ index }) => {
+      const task = kernel.current(index)?.id ?? 0;
+      return { group: this.homes.get(task) ?? 0, task, startNs: 0 };
+    });
+    this.nextRow = world.sim.trace.count;
+    this.nextLogged = 0;
+    this.followLog(world, groups);
+  }
+
+  /** The groups of the present moment, with the memory of where tasks were that have ended. */
+  groups(world: ScenarioWorld): GroupList {
+    return new GroupList(world, this.homes);
+  }
+
+  /** Reads what happened since the last time. The world stands at `nowNs`; writes due at it have not been made. */
+  follow(world: ScenarioWorld, nowNs: number): void {
+    if (nowNs <= this.knownNs) return;
+    const groups = this.groups(world);
+    this.followTrace(world);
+    this.followLog(world, groups);
+    this.jobs.follow(world);
+    for (let cpu = 0; cpu < this.onCpu.length; cpu++) this.count(cpu, nowNs);
+    this.knownNs = nowNs;
+  }
+
+  /** Notes who is where after a write: tasks may have moved, a quota may be gone. */
+  settle(world: ScenarioWorld): void {
+    const groups = new GroupList(world);
+    groups.groups.forEach((cgroup, index) => {
+      for (const member of cgroup.tasks) this.homes.set(member.tid, index);
+      const tg = cgroup.cpu?.tg;
+      const period = tg ? this.openPeriods.get(tg.id) : undefined;
+      if (!tg || !period || tg.bandwidth.quotaNs !== Infinity) return;
+      period.endNs = Math.min(period.endNs, this.knownNs);
+      this.openPeriods.delete(tg.id);
+    });
+  }
+
+  private count(cpu: number, untilNs: number): void {
+    const open = this.onCpu[cpu];
+    const fromNs = this.countedNs[cpu] ?? 0;
+    this.countedNs[cpu] = untilNs;
+    if (!open || open.task === 0) return;
+    const { slotNs, use } = this;
+    const base = open.group * USE_SLOTS;
+    const last = Math.min(USE_SLOTS - 1, Math.floor(untilNs / slotNs));
+    for (let slot = Math.floor(fromNs / slotNs); slot <= last; slot++) {
+      const part = Math.min(untilNs, (slot + 1) * slotNs) - Math.max(fromNs, slot * slotNs);
+      if (part > 0) use[base + slot] = (use[base + slot] ?? 0) + part / slotNs;
+    }
+  }
+
+  private followTrace(world: ScenarioWorld): void {
+    const { trace } = world.sim;
+    const { zeroNs } = world.parts;
+    for (let row = Math.max(this.nextRow, trace.first); row < trace.count; row++) {
+      if (!isSwitch(world, row)) continue;
+      const slot = trace.slot(row);
+      const cpu = trace.cpu[slot] ?? 0;
+      const atNs = Math.max(0, (trace.startNs[slot] ?? 0) - zeroNs);
+      const task = trace.task[slot] ?? 0;
+      const open = this.onCpu[cpu];
+      if (!open) continue;
+      this.count(cpu, atNs);
+      if (atNs > open.startNs) this.turns.add(cpu, open.group, open.task, open.startNs, atNs);
+      this.onCpu[cpu] = { group: this.homes.get(task) ?? 0, task, startNs: atNs };
+    }
+    this.nextRow = trace.count;
+  }
+
+  private followLog(world: ScenarioWorld, groups: GroupList): void {
+    const { log } = world;
+    const { zeroNs } = world.parts;
+    for (let row = this.nextLogged; row < log.count; row++) {
+      const tg = log.group[row] ?? 0;
+      const group = groups.ofTaskGroup(tg);
+      if (group < 0) continue;
+      const atNs = (log.atNs[row] ?? 0) - zeroNs;
+      const kind = log.kind[row];
+      if (kind === BANDWIDTH.throttle || kind === BANDWIDTH.unthrottle)
+        this.hold(kind, group, log.cpu[row] ?? 0, atNs);
+      else this.pool(kind, group, tg, atNs, log.poolNs[row] ?? 0, groups);
+    }
+    this.nextLogged = log.count;
+  }
+
+  private hold(kind: number, group: number, cpu: number, atNs: number): void {
+    const key = `${String(group)} ${String(cpu)}`;
+    const known = this.held.get(key);
+    if (kind === BANDWIDTH.throttle) {
+      if (!known) this.held.set(key, { group, cpu, task: 0, startNs: atNs });
+      return;
+    }
+    if (!known) return;
+    this.held.delete(key);
+    if (atNs > 0) this.throttled.add(group, cpu, 0, known.startNs, atNs);
+  }
+
+  private pool(
+    kind: number | undefined,
+    group: number,
+    tg: number,
+    atNs: number,
+    poolNs: number,
+    groups: GroupList,
+  ): void {
+    const { quotaNs, periodNs } = groups.limit(group);
+    if (kind === BANDWIDTH.refill) {
+      const before = this.openPeriods.get(tg);
+      if (before) before.endNs = Math.min(before.endNs, atNs);
+      this.openPeriods.delete(tg);
+      if (quotaNs === Infinity) return;
+      const period: Period = {
+        group,
+        startNs: atNs,
+        runtimeNs: poolNs,
+        quotaNs,
+        lengthNs: periodNs,
+        leftNs: poolNs,
+        // A group that does nothing has no timer: its period is over all the same.
+        endNs: atNs + periodNs,
+      };
+      this.openPeriods.set(tg, period);
+      this.periods.push(period);
+    } else {
+      const period = this.openPeriods.get(tg);
+      if (period) period.leftNs = poolNs;
+    }
+    this.steps.add(group, 0, 0, atNs, poolNs);
+  }
+}

@@ -1,0 +1,89 @@
+import { text } from '../../../core/text.ts';
+import type { Kernel } from '../../../kernel/kernel.ts';
+import type { KernelBuilder } from '../../../kernel/paths/types.ts';
+import { tryToWakeUp, WAKE_TASK } from '../../../kernel/paths/wakeup.ts';
+import { TIMER } from '../../../kernel/timers.ts';
+import type { Ctx } from '../../../ops/context.ts';
+import { defineLoad, loadOf } from '../load.ts';
+import { beginJob, endJob, loadProgram, open } from '../load-code.ts';
+
+/** The kernel's one mutex: a word that user programs can't have, and its queue. */
+const LOCK = -1;
+const FREE = 0;
+
+function isHeld(kernel: Kernel): boolean {
+  return kernel.futexes.value(LOCK) !== FREE;
+}
+
+/** A system call that holds the mutex while it computes, waits and computes again; all of it in the kernel. */
+function lockedCall(p: KernelBuilder): void {
+  p.effect('system call', (kernel, ctx) => {
+    ctx.ring = 0;
+    kernel.task(ctx.task).uninterruptible = true;
+  });
+  p.loopWhile('the mutex is held', isHeld, (p) =>
+    p.block('mutex_lock', (kernel, ctx) => {
+      kernel.futexes.wait(LOCK, ctx.task);
+      return true;
+    }),
+  );
+  p.effect('has the mutex', (kernel, ctx) => kernel.futexes.store(LOCK, ctx.task));
+  p.compute('before the wait', halfNs);
+  p.effect('hrtimer_start', (kernel, ctx, cpu) => {
+    kernel.timers.start(cpu.index, TIMER.wake, kernel.now() + loadOf(kernel, ctx).argNs(1), ctx.task);
+  });
+  p.block('wait for a device', () => true);
+  p.compute('after the wait', halfNs);
+  p.effect('mutex_unlock', (kernel, ctx) => {
+    kernel.futexes.store(LOCK, FREE);
+    kernel.task(ctx.task).uninterruptible = false;
+    endJob(kernel, ctx);
+    ctx.set(WAKE_TASK, kernel.futexes.wakeOne(LOCK));
+  });
+  p.call(tryToWakeUp);
+  p.resched();
+  p.effect('back in user mode', (_kernel, ctx) => (ctx.ring = 3));
+}
+
+function halfNs(kernel: Kernel, ctx: Ctx): number {
+  return loadOf(kernel, ctx).argNs(0) / 2;
+}
+
+export default defineLoad({
+  id: 'klock',
+  label: text('Kernel lock holder', '커널 락을 쥐는 프로그램'),
+  about: text(
+    'Sleeps O µs, then makes a system call that holds the kernel’s one mutex for H µs of CPU time and a wait of W µs, and again. Response: from asking for the mutex to giving it back.',
+    'O µs 자고, 커널에 하나뿐인 뮤텍스를 CPU 시간 H µs와 대기 W µs 동안 쥐는 시스템 호출을 하기를 되풀이합니다. 응답 시간은 뮤텍스를 청한 때부터 돌려줄 때까지입니다.',
+  ),
+  params: [
+    {
+      name: 'H',
+      about: text('CPU time with the mutex, µs', '뮤텍스를 쥔 CPU 시간, µs'),
+      min: 2,
+      max: 60_000_000,
+    },
+    {
+      name: 'W',
+      about: text('wait with the mutex, µs', '뮤텍스를 쥔 채 기다리는 시간, µs'),
+      min: 1,
+      max: 60_000_000,
+    },
+    { name: 'O', about: text('sleep between, µs', '사이에 자는 시간, µs'), min: 1, max: 60_000_000 },
+  ],
+  threads: () => 1,
+  jobs: true,
+  readsCpuClock: false,
+  program: loadProgram('klock', (p) => {
+    p.loopWhile('the window is open', open, (p) => {
+      p.effect('sleep', (kernel, ctx, cpu) => {
+        const state = loadOf(kernel, ctx);
+        ctx.ring = 0;
+        kernel.timers.start(cpu.index, TIMER.wake, kernel.now() + state.argNs(2), ctx.task);
+      });
+      p.block('nanosleep', () => true);
+      p.effect('awake', (kernel, ctx, cpu) => beginJob(kernel, ctx, cpu, kernel.now(), Infinity));
+      lockedCall(p);
+    });
+  }),
+});

@@ -1,0 +1,195 @@
+/**
+ * The one object behind the room: which stacks race, how it went, the moment looked at, and the loads measured. Only this
+ * class talks to the room's engine; a question is computed whole, so that moving the moment asks nothing.
+ */
+import { EngineCancelled, EngineCrash, EngineIssues } from '../../../../bridge/client.ts';
+import type { RaceClient } from '../../../../bridge/race-client.ts';
+import type {
+  LoadResult,
+  RaceCatalog,
+  RaceSpec,
+  StartRaceView,
+} from '../../../../bridge/race-protocol.ts';
+import type { RaceLink } from '../../../../bridge/race-url.ts';
+import type { LabError } from '../../../state/lab-types.ts';
+import { animationClock, Player, type FrameClock } from '../../../state/player.ts';
+import { roundSpeed } from '../../../state/speed.ts';
+
+export const STACKS_MAX = 8;
+const FIRST_SPEC: RaceSpec = Object.freeze({
+  stacks: ['bare', 'container', 'firecracker', 'kvm'],
+  atOnce: 1,
+  seed: 7,
+  cpus: 8,
+  snapshot: false,
+  pull: false,
+});
+const FIRST_CONNECTIONS = [1, 4, 16, 64];
+/** A race is watched in about this many seconds. */
+const WATCH_S = 6;
+
+export class RaceLab {
+  catalog: RaceCatalog | null = $state.raw(null);
+  spec: RaceSpec = $state.raw(FIRST_SPEC);
+  race: StartRaceView | null = $state.raw(null);
+  view: 'start' | 'load' = $state('start');
+  server = $state('kv');
+  connections: readonly number[] = $state.raw(FIRST_CONNECTIONS);
+  load: LoadResult | null = $state.raw(null);
+  /** A question is being computed. */
+  busy = $state(false);
+  playing = $state(false);
+  nowNs = $state(0);
+  /** Simulated ns per real second. */
+  speed = $state(1e8);
+  error: LabError | null = $state.raw(null);
+
+  readonly endNs: number = $derived(this.race?.endNs ?? 0);
+  readonly ended: boolean = $derived(this.race !== null && this.nowNs >= this.endNs);
+
+  readonly #client: RaceClient;
+  readonly #player: Player;
+  /** Questions asked so far: an answer to an older one is late. */
+  #asked = 0;
+
+  constructor(client: RaceClient, clock: FrameClock = animationClock, reducedMotion?: () => boolean) {
+    this.#client = client;
+    const stepped =
+      reducedMotion ?? ((): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches);
+    this.#player = new Player(clock, {
+      nowNs: () => this.nowNs,
+      lastNs: () => this.endNs,
+      speed: () => this.speed,
+      busy: () => false,
+      stepped,
+      seekTime: (ns) => {
+        this.nowNs = Math.min(ns, this.endNs);
+      },
+      stepHop: () => {
+        this.step(1);
+      },
+      ended: () => {
+        this.playing = false;
+      },
+    });
+  }
+
+  /** Shows what a link asks for, or the first race. */
+  async open({ spec, atNs, view, server, connections }: RaceLink = { spec: {} }): Promise<void> {
+    this.view = view ?? 'start';
+    this.server = server ?? 'kv';
+    this.connections = connections ?? FIRST_CONNECTIONS;
+    await this.#ask(async () => {
+      this.catalog ??= await this.#client.catalog();
+    });
+    const run = await this.run({ ...FIRST_SPEC, ...spec });
+    if (!run && !this.race) {
+      const { error } = this;
+      await this.run(FIRST_SPEC);
+      this.error ??= error;
+    }
+    if (atNs !== undefined) this.seek(atNs);
+    if (this.view === 'load') await this.runLoad();
+  }
+
+  /** Changes the race and runs it anew; what the engine refuses changes nothing. */
+  async change(part: Partial<RaceSpec>): Promise<boolean> {
+    const done = await this.run({ ...this.spec, ...part });
+    if (done && this.view === 'load') await this.runLoad();
+    return done;
+  }
+
+  async run(spec: RaceSpec): Promise<boolean> {
+    this.pause();
+    return this.#ask(async (late) => {
+      const race = await this.#client.start(spec);
+      if (late()) return;
+      this.spec = spec;
+      this.race = race;
+      this.nowNs = 0;
+      this.speed = roundSpeed(Math.max(1e6, race.endNs / WATCH_S));
+    });
+  }
+
+  async runLoad(): Promise<boolean> {
+    const { stacks, seed } = this.spec;
+    const { server, connections } = this;
+    return this.#ask(async (late) => {
+      const load = await this.#client.load({ stacks, server, connections, seed });
+      if (!late()) this.load = load;
+    });
+  }
+
+  async show(view: 'start' | 'load'): Promise<void> {
+    this.pause();
+    this.view = view;
+    if (view === 'load' && this.load === null) await this.runLoad();
+  }
+
+  seek(ns: number): void {
+    this.nowNs = Math.max(0, Math.min(ns, this.endNs));
+  }
+
+  /** To the next or last beginning or end of a phase of any lane. */
+  step(direction: 1 | -1): void {
+    this.pause();
+    const moments = (this.race?.stacks ?? []).flatMap((stack) =>
+      stack.lanes
+        .filter((lane) => lane.middle)
+        .flatMap((lane) => lane.phases.map((phase) => phase.startNs + phase.durationNs)),
+    );
+    const sorted = [...new Set([0, ...moments, this.endNs])].sort((a, b) => a - b);
+    const next =
+      direction > 0
+        ? sorted.find((ns) => ns > this.nowNs)
+        : sorted.findLast((ns) => ns < this.nowNs);
+    if (next !== undefined) this.nowNs = next;
+  }
+
+  toggle(): void {
+    if (this.playing) {
+      this.pause();
+      return;
+    }
+    if (this.ended) this.nowNs = 0;
+    this.playing = true;
+    this.#player.start();
+  }
+
+  pause(): void {
+    this.playing = false;
+    this.#player.stop();
+  }
+
+  setSpeed(nsPerS: number): void {
+    this.speed = nsPerS;
+  }
+
+  dismissError(): void {
+    this.error = null;
+  }
+
+  get link(): RaceLink & { readonly spec: RaceSpec } {
+    const { spec, nowNs: atNs, view, server, connections } = this;
+    return { spec, atNs, view, server, connections };
+  }
+
+  /** Asks the engine; answers whether it went well. `late` tells that something else was asked meanwhile. */
+  async #ask(question: (late: () => boolean) => Promise<void>): Promise<boolean> {
+    const number = ++this.#asked;
+    this.busy = true;
+    this.error = null;
+    try {
+      await question(() => number !== this.#asked);
+      return true;
+    } catch (error) {
+      if (error instanceof EngineIssues) this.error = { kind: 'issues', issues: error.issues };
+      else if (error instanceof EngineCrash)
+        this.error = { kind: 'crash', message: error.message, report: error.report };
+      else if (!(error instanceof EngineCancelled)) throw error;
+      return false;
+    } finally {
+      if (number === this.#asked) this.busy = false;
+    }
+  }
+}

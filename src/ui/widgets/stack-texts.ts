@@ -1,0 +1,51 @@
+/** Texts of the stack picker. */
+import { messages } from '../i18n/locale.svelte.ts';
+
+const en = {
+  stacks: 'Stacks',
+  'stacks.hint': 'One to {n}. The first is the one compared with.',
+  'stacks.full': '{n} stacks are shown. Take one away first.',
+  'stacks.there': 'This stack is shown already.',
+  'stacks.last': 'At least one stack stays.',
+  'stacks.remove': 'Remove {stack}',
+  compose: 'Compose your own',
+  'compose.hint': 'from the outside in: kvm/container, kvm/kvm/runc, kvm/gvisor-systrap',
+  'compose.add': 'Add',
+  'compose.open': 'Add a stack…',
+  'compose.about': 'Stacks are built from the outside in: each layer runs inside the one before.',
+  'compose.path': 'Layers, outermost first',
+  'compose.machine': 'hardware',
+  'compose.outermost': 'On the hardware',
+  'compose.inside': 'Inside {stack}',
+  'compose.addThis': 'Show {stack}',
+  'compose.refused': 'not possible here: {reason}',
+  'fidelity.full': 'full model',
+  'fidelity.partial': 'partial model',
+  'fidelity.sketch': 'model estimate',
+} as const;
+
+const ko = {
+  stacks: '스택',
+  'stacks.hint': '1~{n}개. 첫 스택이 비교 기준입니다.',
+  'stacks.full': '스택 {n}개를 보고 있습니다. 먼저 하나를 빼세요.',
+  'stacks.there': '이미 보고 있는 스택입니다.',
+  'stacks.last': '스택은 적어도 하나가 있어야 합니다.',
+  'stacks.remove': '{stack} 빼기',
+  compose: '직접 조합하기',
+  'compose.hint': '바깥쪽부터: kvm/container, kvm/kvm/runc, kvm/gvisor-systrap',
+  'compose.add': '추가',
+  'compose.open': '스택 추가…',
+  'compose.about': '스택은 바깥쪽부터 만듭니다. 각 층은 앞 층 안에서 실행됩니다.',
+  'compose.path': '층, 바깥쪽부터',
+  'compose.machine': '하드웨어',
+  'compose.outermost': '하드웨어 위에',
+  'compose.inside': '{stack} 안에',
+  'compose.addThis': '{stack} 보기',
+  'compose.refused': '여기서는 불가능합니다. {reason}',
+  'fidelity.full': '온전한 모델',
+  'fidelity.partial': '일부만 모델링',
+  'fidelity.sketch': '모델 추정',
+} as const;
+
+/** A text of the stack picker in the page's language. */
+export const ts = messages(en, ko);

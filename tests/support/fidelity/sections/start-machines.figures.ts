@@ -1,0 +1,130 @@
+/** Boots of virtual machines, one and many (C3). */
+import { type FidelitySection, type Figure, within } from '../figure.ts';
+import { FIFTH, started, meanMs, phasesMs, initMs, MINIMAL, growth, METAL } from '../start-up.ts';
+
+const section: FidelitySection = {
+  title: 'Start-up: virtual machines',
+  figures: [
+    {
+      what: 'Firecracker, process to init',
+      source: 'Firecracker data, NSDI 2020, m5d.metal: p50 161 ms',
+      kind: 'calibrated',
+      unit: 'ms',
+      published: 160.9,
+      range: within(160.9, FIFTH),
+      ours: () => initMs('firecracker'),
+    },
+    {
+      what: 'Cloud Hypervisor, process to init',
+      source: 'Firecracker data, NSDI 2020: p50 102 ms',
+      kind: 'calibrated',
+      unit: 'ms',
+      published: 102.5,
+      range: within(102.5, FIFTH),
+      ours: () => initMs('cloud-hypervisor'),
+    },
+    {
+      what: 'QEMU with SeaBIOS and a minimal guest, process to init',
+      source: 'Firecracker data, NSDI 2020: p50 243 ms',
+      kind: 'calibrated',
+      unit: 'ms',
+      published: 243.5,
+      range: within(243.5, FIFTH),
+      ours: () => initMs('kvm', MINIMAL),
+    },
+    {
+      what: 'QEMU with qboot, process to init',
+      source: 'Firecracker data, NSDI 2020: p50 213.9 ms',
+      kind: 'independent',
+      unit: 'ms',
+      published: 213.9,
+      range: within(213.9, FIFTH),
+      ours: () => initMs('kvm', { ...MINIMAL, firmware: 'direct' }),
+    },
+    {
+      what: 'QEMU alone, firmware and kernel: PVH',
+      source: 'Garzarella 2019: 139.5 ms to init',
+      kind: 'independent',
+      unit: 'ms',
+      published: 139.5,
+      range: within(139.5, FIFTH),
+      ours: () => phasesMs(started('kvm', { ...MINIMAL, firmware: 'direct' }), ['vmm', 'firmware', 'kernel']),
+    },
+    {
+      what: 'the same: SeaBIOS',
+      source: 'Garzarella 2019: 192 ms to init',
+      kind: 'calibrated',
+      unit: 'ms',
+      published: 192,
+      range: within(192, FIFTH),
+      ours: () => phasesMs(started('kvm', MINIMAL), ['vmm', 'firmware', 'kernel']),
+    },
+    {
+      what: 'Xen, Debian domain: create and boot',
+      source: 'LightVM, SOSP 2017: 500 + 1,500 ms',
+      kind: 'calibrated',
+      unit: 'ms',
+      published: 2000,
+      range: within(2000, FIFTH),
+      ours: () => initMs('xen-pv', { guest: 'debian' }),
+    },
+    {
+      what: 'Xen, minimal Linux (Tinyx): create and boot',
+      source: 'LightVM, SOSP 2017: 360 + 180 ms',
+      kind: 'independent',
+      unit: 'ms',
+      published: 540,
+      range: within(540, FIFTH),
+      ours: () => initMs('xen-pv', MINIMAL),
+    },
+    {
+      what: 'unikernel, VMM and guest',
+      source:
+        'Unikraft artifact data, EuroSys 2021: 2.8 ms on Firecracker, 3.0 on solo5, 9.0 on QEMU microvm',
+      kind: 'calibrated',
+      unit: 'ms',
+      published: null,
+      range: [2.3, 9],
+      ours: () => meanMs('unikernel'),
+    },
+    {
+      what: 'Firecracker, restore from a snapshot',
+      source: 'Firecracker specification: 3 ms, 8.5 ms',
+      kind: 'calibrated',
+      unit: 'ms',
+      published: null,
+      range: [3, 8.5],
+      ours: () => phasesMs(started('firecracker', { snapshot: true }), ['restore']),
+    },
+    {
+      what: 'micro-VMs started a second on one core',
+      source: 'Firecracker specification: at least 5',
+      kind: 'structure',
+      unit: 'a second',
+      published: null,
+      range: [5, 10],
+      ours: () => 10 / (started('firecracker', { cpus: 1 }, 10).totalNs.max / 1e9),
+    },
+    ...(
+      [
+        ['cloud-hypervisor', {}, 50, 1.246],
+        ['cloud-hypervisor', {}, 100, 1.307],
+        ['firecracker', {}, 50, 1.052],
+        ['firecracker', {}, 100, 1.109],
+        ['kvm', MINIMAL, 50, 0.949],
+        ['kvm', MINIMAL, 100, 0.985],
+      ] as const
+    ).map(([stack, options, atOnce, published]): Figure => ({
+      what: `${stack}, ${String(atOnce)} at once over one, median, ${String(METAL)} CPUs`,
+      source: 'Firecracker data, NSDI 2020: boot times one at a time and in parallel',
+      kind: 'independent',
+      unit: '×',
+      published,
+      range: [0.95, 1.45],
+      ours: () => growth(stack, atOnce, options),
+      note: 'two hardware threads of a core do not slow each other in the model',
+    })),
+  ],
+};
+
+export default section;

@@ -1,0 +1,246 @@
+/** Type-1 hypervisors: a privileged partition serves the guest's devices, the hypervisor passes events between them. */
+import { describe, expect, test } from 'vitest';
+import { buildWorld, measureStack, stackIssues, type StackMeasure } from '../../../src/sim/index.ts';
+import { componentsOfStack } from '../../../src/sim/world/stack.ts';
+
+function run(
+  op: string,
+  stack: string,
+  count = 1,
+  switches: Readonly<Record<string, string>> = {},
+): StackMeasure {
+  return measureStack({ op, stack, params: {}, seed: 7, switches, costs: {} }, count);
+}
+
+/** How often a hop enters the component from another. */
+function entries(measure: StackMeasure, component: string): number {
+  return measure.hops.filter((hop) => hop.to === component && hop.from !== component).length;
+}
+
+function probes(measure: StackMeasure): string[] {
+  return measure.hops.map((hop) => hop.probe);
+}
+
+const HVM_LIKE = [
+  ['xen-hvm', 'xen'],
+  ['xen-pvh', 'xen'],
+  ['wsl2', 'hyperv'],
+] as const;
+
+describe('an ordinary system call', () => {
+  test('enters Xen twice on 64-bit PV: on the way in and on the way out', () => {
+    const measure = run('getpid', 'xen-pv');
+    expect(entries(measure, 'xen')).toBe(2);
+    expect(probes(measure).filter((probe) => probe === 'hypervisor_bounce')).toHaveLength(2);
+    expect(measure.counts.exits).toBe(0);
+  });
+
+  test.each(HVM_LIKE)('never enters the hypervisor on %s', (stack, hypervisor) => {
+    const measure = run('getpid', stack, 100);
+    expect(measure.counts.exits).toBe(0);
+    expect(measure.counts.hypercalls).toBe(0);
+    expect(entries(measure, hypervisor)).toBe(0);
+  });
+
+  test('takes as long on HVM, PVH and WSL 2 as on bare metal, and several times as long on PV', () => {
+    const bare = run('getpid', 'bare', 200).totalNs.mean;
+    for (const [stack] of HVM_LIKE) expect(run('getpid', stack, 200).totalNs.mean).toBeCloseTo(bare, 6);
+    expect(run('getpid', 'xen-pv', 200).totalNs.mean).toBeGreaterThan(4 * bare);
+  });
+
+  test('with XPTI pays for every way into Xen and out of it', () => {
+    const kpti = (stack: string): number =>
+      run('getpid', stack, 1, { kpti: 'on' }).hops.filter((hop) => hop.cost === 'sys.kpti').length;
+    expect(kpti('bare')).toBe(2);
+    expect(kpti('xen-pv')).toBe(4);
+  });
+
+  test('the vDSO answers clock_gettime on every one of them', () => {
+    for (const stack of ['xen-pv', 'xen-hvm', 'xen-pvh', 'wsl2'])
+      expect(run('clock-gettime', stack).counts.syscalls, stack).toBe(0);
+  });
+});
+
+describe('memory', () => {
+  test('a page fault of a PV guest is passed on by Xen, and its page-table entry set by hypercall', () => {
+    const measure = run('page-fault', 'xen-pv');
+    expect(entries(measure, 'xen')).toBe(3);
+    expect(probes(measure)).toContain('mmu_update');
+    expect(measure.counts.hypercalls).toBe(1);
+  });
+
+  test('with nested paging a first touch stays in the guest, whose memory Xen mapped when it made it', () => {
+    for (const stack of ['xen-hvm', 'xen-pvh']) expect(run('page-fault', stack, 20).counts.exits).toBe(0);
+  });
+
+  test('without nested paging an HVM guest leaves for every fault', () => {
+    const { counts } = run('page-fault', 'xen-hvm', 20, { ept: 'off' });
+    expect(counts.exitsByReason['EXCEPTION_NMI']).toBeGreaterThan(20);
+  });
+
+  test('WSL 2 gets its memory from Windows page by page', () => {
+    const measure = run('page-fault', 'wsl2');
+    expect(measure.counts.exitsByReason['EPT_VIOLATION']).toBe(1);
+    expect(entries(measure, 'root-partition')).toBe(1);
+  });
+
+  test('fork and exec of a PV guest update page tables in batches, an HVM guest’s ask nobody', () => {
+    const pv = run('fork-exec', 'xen-pv');
+    const updates = pv.hops.filter((hop) => hop.cost === 'xen.mmu_update.entry').length;
+    expect(pv.counts.hypercalls).toBeGreaterThan(100);
+    expect(updates).toBeGreaterThan(100);
+    expect(run('fork-exec', 'xen-hvm', 5).counts.exits).toBe(0);
+  });
+
+  test('a context switch of a PV guest is one multicall', () => {
+    const { counts } = run('context-switch', 'xen-pv', 50);
+    expect(counts.hypercalls / counts.contextSwitches).toBeCloseTo(1, 1);
+    expect(run('context-switch', 'xen-pvh', 50).counts.hypercalls).toBe(0);
+  });
+});
+
+describe('the disk', () => {
+  test.each([
+    ['xen-pv', 'xen', 'dom0'],
+    ['xen-hvm', 'xen', 'dom0'],
+    ['xen-pvh', 'xen', 'dom0'],
+    ['wsl2', 'hyperv', 'root-partition'],
+  ])('of %s: a ring, an event by way of %s, and the drivers of %s', (stack, hypervisor, privileged) => {
+    const measure = run('read-disk', stack);
+    const doorbells = measure.hops.filter((hop) => hop.probe === 'doorbell');
+    expect(doorbells.map((hop) => hop.from)).toEqual([privileged]);
+    expect(probes(measure).filter((probe) => probe === 'back_end')).toHaveLength(1);
+    expect(probes(measure).filter((probe) => probe === 'front_end')).toHaveLength(2);
+    // The real disk's interrupt is the hypervisor's first.
+    const done = measure.hops.findIndex((hop) => hop.from === 'disk' && hop.to !== 'disk');
+    expect(measure.hops[done]?.to).toBe(hypervisor);
+    expect(entries(measure, 'vmm')).toBe(0);
+  });
+
+  test('without persistent grants dom0 maps and unmaps the page of every request', () => {
+    const grants = (value: string): number =>
+      run('read-disk', 'xen-pv', 1, { 'persistent-grants': value }).hops.filter(
+        (hop) => hop.cost === 'xen.grant_map',
+      ).length;
+    expect(grants('on')).toBe(0);
+    expect(grants('off')).toBe(2);
+  });
+});
+
+describe('the network', () => {
+  test('Xen copies each packet between the domains by grant', () => {
+    const measure = run('tcp-host-network', 'xen-pv');
+    expect(measure.hops.filter((hop) => hop.cost === 'xen.grant_copy')).toHaveLength(2);
+  });
+
+  test('WSL 2’s packets pass the virtual switch of Windows, which translates addresses for a published port', () => {
+    const measure = run('tcp-published-port', 'wsl2');
+    expect(measure.hops.filter((hop) => hop.cost === 'hv.vmswitch_pkt')).toHaveLength(2);
+    const translated = measure.hops.filter((hop) => hop.probe === 'nf_hook');
+    expect(new Set(translated.map((hop) => hop.to))).toEqual(new Set(['root-partition']));
+  });
+});
+
+describe('timers and interrupts between vCPUs', () => {
+  test.each([
+    ['xen-pv', 'hypercall'],
+    ['xen-hvm', 'MSR_WRITE'],
+    ['xen-pvh', 'VMCALL'],
+    ['wsl2', 'MSR_WRITE'],
+  ])('%s arms its timer by %s', (stack, way) => {
+    const { counts } = run('timer-tick', stack, 10);
+    const asked = way === 'hypercall' ? counts.hypercalls : (counts.exitsByReason[way] ?? 0);
+    expect(asked).toBeGreaterThanOrEqual(10);
+  });
+
+  test.each([
+    ['xen-pv', 'hypercall'],
+    ['xen-hvm', 'MSR_WRITE'],
+    ['xen-pvh', 'VMCALL'],
+    ['wsl2', 'VMCALL'],
+  ])('%s wakes another vCPU by %s', (stack, way) => {
+    const { counts } = run('futex-other-cpu', stack, 20);
+    const asked = way === 'hypercall' ? counts.hypercalls : (counts.exitsByReason[way] ?? 0);
+    expect(asked).toBeGreaterThanOrEqual(40);
+  });
+});
+
+describe('Windows’ files in WSL 2', () => {
+  const windows = { 'wsl-files': 'windows' };
+
+  test('every read is a message to Windows, also of what was read before', () => {
+    const cached = run('read-cached', 'wsl2', 20, windows);
+    expect(cached.hops.filter((hop) => hop.cost === 'wsl.p9.file_op')).toHaveLength(1);
+    expect(cached.totalNs.mean).toBeGreaterThan(100 * run('read-cached', 'wsl2', 20).totalNs.mean);
+  });
+
+  test('Windows’ disk works only for what Windows has not in memory', () => {
+    const disk = (op: string): number =>
+      run(op, 'wsl2', 1, windows).hops.filter((hop) => hop.to === 'disk' && hop.probe === 'doorbell').length;
+    expect(disk('read-cached')).toBe(0);
+    expect(disk('read-disk')).toBe(1);
+  });
+
+  test('a long read takes a message for every 64 KiB', () => {
+    const long = measureStack(
+      { op: 'read-cached', stack: 'wsl2', params: { bytes: 200_000 }, seed: 1, switches: windows, costs: {} },
+      1,
+    );
+    expect(long.hops.filter((hop) => hop.cost === 'wsl.p9.file_op')).toHaveLength(4);
+  });
+});
+
+describe('compositions', () => {
+  test.each(['xen-pv/container', 'xen-hvm/lxc', 'xen-pvh/container', 'wsl2/container'])(
+    '%s can be built and run',
+    (stack) => {
+      expect(stackIssues(stack)).toEqual([]);
+      expect(run('tcp-published-port', stack, 5).totalNs.mean).toBeGreaterThan(0);
+    },
+  );
+
+  test.each([
+    ['kvm/xen-pv', 'machine'],
+    ['xen-pv/xen-pv', 'machine'],
+    ['wsl2/kvm', 'not modelled'],
+    ['xen-pv/kvm', 'VT-x'],
+    ['xen-hvm/kvm', 'experimental'],
+  ])('%s is refused: %s', (stack, reason) => {
+    expect(
+      stackIssues(stack)
+        .map(({ message }) => message.en)
+        .join(),
+    ).toContain(reason);
+  });
+
+  test('show the hypervisor and the privileged partition in the place of a host kernel', () => {
+    expect(componentsOfStack('xen-pv/container')).toEqual(
+      expect.arrayContaining(['app', 'pv-kernel', 'xen', 'dom0']),
+    );
+    for (const stack of ['xen-pv/container', 'wsl2/container'])
+      expect(componentsOfStack(stack)).not.toContain('kernel');
+    expect(componentsOfStack('xen-pv/container')).not.toContain('guest-kernel');
+  });
+
+  test('what a hop shows is what the stack says it has', () => {
+    for (const stack of ['xen-pv/container', 'xen-hvm/container', 'xen-pvh/lxc', 'wsl2/container'])
+      for (const op of ['read-disk', 'tcp-bridge', 'fork-exec'])
+        for (const { from, to } of run(op, stack).hops)
+          for (const id of [from, to])
+            expect([...componentsOfStack(stack), 'peer'], `${stack} ${op}`).toContain(id);
+  });
+});
+
+test.each(['xen-pv', 'xen-hvm', 'xen-pvh', 'wsl2'])('%s can be gone back in and replayed', (stack) => {
+  for (const switches of [{}, { 'wsl-files': 'windows' }]) {
+    const world = buildWorld({ op: 'write-fsync', stack, params: {}, seed: 3, switches, costs: {} });
+    world.issue(3);
+    for (let steps = 0; steps < 60; steps++) world.step();
+    const middle = world.checkpoint();
+    world.runToEnd();
+    const end = world.traceHash;
+    world.restore(middle);
+    world.runToEnd();
+    expect(world.traceHash).toBe(end);
+  }
+});
