@@ -19,10 +19,11 @@ import type {
 type Post = (message: FromNeighbours, transfer: ArrayBufferLike[]) => void;
 type Load = Extract<ToNeighbours, { type: 'load' }>;
 
-function entryOf({ id, label, about, question, answers, file }: ScenarioPreset): ScenarioEntry {
+function entryOf({ id, label, about, question, answers, look = '', file }: ScenarioPreset): ScenarioEntry {
   const [scenario] = file.scenarios;
   const durationMs = scenario?.duration_ms ?? 0;
-  return { id, label, about, question, answers, durationMs, recorded: (scenario?.runs?.length ?? 0) > 0 };
+  const recorded = (scenario?.runs?.length ?? 0) > 0;
+  return { id, label, about, question, answers, durationMs, look, recorded };
 }
 
 /** The buffers of a frame that can be handed over instead of copied. */

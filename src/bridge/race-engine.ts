@@ -15,7 +15,14 @@ import type { FromRace, RaceSpec, ToRace } from './race-protocol.ts';
 
 type Post = (message: FromRace) => void;
 
-function startRequest({ stacks, atOnce, seed, cpus, snapshot, pull }: RaceSpec): Parameters<typeof startRace>[0] {
+function startRequest({
+  stacks,
+  atOnce,
+  seed,
+  cpus,
+  snapshot,
+  pull,
+}: RaceSpec): Parameters<typeof startRace>[0] {
   return { stacks, atOnce, seed, options: { cpus, snapshot, pull } };
 }
 

@@ -10,6 +10,8 @@ export interface ScenarioPreset {
   /** What a teacher asks before it runs, and the answers to choose from. */
   readonly question: Text;
   readonly answers: readonly Text[];
+  /** Path of the cgroup that is looked at first; left out: the engine's choice. */
+  readonly look?: string;
   /** Contents of a scenario file with one scenario. */
   readonly file: PresetFile;
 }

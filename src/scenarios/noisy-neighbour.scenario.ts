@@ -18,6 +18,7 @@ export default defineScenario({
     text('Nothing changes: the weights were equal', '가중치가 같았으므로 그대로다'),
     text('It rises, because of throttling', '스로틀링 때문에 늘어난다'),
   ],
+  look: '/batch',
   file: {
     cpus: 2,
     scenarios: [

@@ -13,6 +13,7 @@ const FELT: Readonly<
   ept: { op: 'page-fault', stack: 'kvm', count: 20 },
   apicv: { op: 'read-disk', stack: 'kvm', count: 20 },
   'persistent-grants': { op: 'read-disk', stack: 'xen-pv', count: 5 },
+  'xen-disk': { op: 'read-disk', stack: 'xen-hvm', count: 5 },
   'wsl-files': { op: 'read-cached', stack: 'wsl2', count: 5 },
   vhost: { op: 'tcp-host-network', stack: 'kvm', count: 20 },
   'shadow-vmcs': { op: 'timer-tick', stack: 'kvm/kvm', count: 5 },

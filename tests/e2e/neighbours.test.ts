@@ -15,6 +15,7 @@ test('a limit is dragged while it runs: the noisy group is hatched, the other on
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
   const slider = page.getByRole('slider', { name: 'CPU limit of batch' });
+  await slider.scrollIntoViewIfNeeded();
   const box = await slider.boundingBox();
   if (!box) throw new Error('There is no slider.');
   const y = box.y + box.height / 2;
@@ -116,6 +117,7 @@ test('works by keyboard alone', async ({ page }) => {
   await openRoom(page, 'at=1000000000');
   await page.keyboard.press('Tab');
   await expect(page.getByText('Skip to the picture')).toBeFocused();
+  await page.keyboard.press('Enter');
   await page.keyboard.press('Space');
   await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
   await page.keyboard.press('Space');
@@ -159,7 +161,7 @@ for (const { keys, locale, ...size } of ROUNDS) {
     await openRoom(page);
     expect(await findings(page), 'before the run').toEqual([]);
     await openRoom(page, `s=noisy-neighbour&at=6000000000&group=/batch&why=0:5910000000&${LIMIT}`);
-    await expect(page.locator('tbody[aria-current="true"], .rule').first()).toBeVisible();
+    await expect(page.locator('p.rule').first()).toBeVisible();
     for (const key of keys) {
       if (key !== '') await page.keyboard.press(key);
       expect(await findings(page), `after "${key}"`).toEqual([]);
@@ -197,7 +199,7 @@ test('hundreds of groups on 64 CPUs can be looked through', async ({ page }) => 
   await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
   await page.keyboard.press('Space');
   await page.getByRole('searchbox', { name: /Find a group/ }).fill('pod7/c1');
-  await page.getByRole('button', { name: 'pod7/c11', exact: true }).click();
+  await page.getByRole('button', { name: /^pod7\/ ?c11/ }).click();
   const field = page.getByLabel('cpu.max of pod7/c11', { exact: true });
   await field.fill('10000');
   await field.press('Enter');

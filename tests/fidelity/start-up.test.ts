@@ -28,9 +28,8 @@ test('four in five of the ratios that were not used for calibration are within a
 });
 
 test('what does not agree says which mechanism is missing', () => {
-  for (const { what, published, ours, why } of START_MISMATCHES) {
-    expect(`${what} ${published}`).not.toBe('');
-    expect(ours()).toMatch(/\d/);
+  for (const { published, why } of START_MISMATCHES) {
+    expect(published).toMatch(/\d/);
     expect(why.length).toBeGreaterThan(20);
   }
 });

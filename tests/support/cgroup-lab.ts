@@ -157,11 +157,11 @@ export class CgroupLab {
     this.tree.exit(pid);
   }
 
-  /** `mkdir PATH`. */
+  /** `mkdir PATH` or `rmdir PATH`; `ok` or the errno. */
   command(line: string): string {
     const [verb = '', path = ''] = line.split(' ');
-    if (verb !== 'mkdir') throw new Error(`unknown command ${line}`);
-    const result = this.tree.mkdir(path);
+    if (verb !== 'mkdir' && verb !== 'rmdir') throw new Error(`unknown command ${line}`);
+    const result = this.tree[verb](path);
     return result.ok ? 'ok' : result.errno;
   }
 }

@@ -45,6 +45,7 @@ export const FAKE_SCENARIOS: readonly ScenarioEntry[] = [
     ),
     answers: [words('It answers sooner', '더 빨리 답한다'), words('Nothing changes', '변화가 없다')],
     durationMs: 10_000,
+    look: '/batch',
     recorded: false,
   },
   {
@@ -54,6 +55,7 @@ export const FAKE_SCENARIOS: readonly ScenarioEntry[] = [
     question: words('Who is slowed down?', '누가 느려질까요?'),
     answers: [],
     durationMs: 10_000,
+    look: '',
     recorded: true,
   },
 ];

@@ -12,6 +12,8 @@ export interface ScenarioEntry {
   /** Answers to choose from. Which one fits is seen in the run; it is not stored. */
   readonly answers: readonly Text[];
   readonly durationMs: number;
+  /** Path of the cgroup that is looked at first; empty: the engine's choice. */
+  readonly look: string;
   /** True: recorded runs of a real kernel exist for it. */
   readonly recorded: boolean;
 }

@@ -95,7 +95,7 @@ export class Cpu implements Executor, Entity, Runnable {
     this.ctx = this.stack[--this.top] as Ctx;
   }
 
-  /** Component as the trace shows it. Applying it twice changes nothing. */
+  /** Component as the trace shows it: a name of this machine's. Causes carry what was shown where they come from. */
   shown(comp: number): number {
     const map = this.compMap;
     return map === null || comp < 0 ? comp : (map[comp] as number);
@@ -272,10 +272,7 @@ export class Cpu implements Executor, Entity, Runnable {
     const probe = op.probe;
     const flow = ctx.flow;
     const program = ctx.program;
-    if (this.compMap !== null) {
-      from = this.shown(from);
-      to = this.shown(to);
-    }
+    to = this.shown(to);
     if (board.opaqueComp >= 0) {
       from = from === COMP.nic ? from : board.opaqueComp;
       to = board.opaqueComp;

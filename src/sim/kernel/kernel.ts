@@ -356,7 +356,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
       this.idleSinceNs[index] = now;
       const idle = this.idleCtxs[index] as Ctx;
       idle.flow = prev?.ctx.flow ?? 0;
-      this.pushSwitch(cpu, idle, false, idle.flow, this.machine.kernelComp);
+      this.pushSwitch(cpu, idle, false, idle.flow, cpu.shown(this.machine.kernelComp));
       cpu.setBase(idle);
       return;
     }
@@ -370,7 +370,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
     this.pushSwitch(cpu, next.ctx, newMm, next.ctx.flow, next.ctx.cause);
     // A kernel thread of its own component starts from the kernel; a program in user mode goes on where it was.
     const elsewhere = next.ctx.ring === 0 && next.ctx.comp !== this.machine.kernelComp;
-    next.ctx.cause = elsewhere ? this.machine.kernelComp : -1;
+    next.ctx.cause = elsewhere ? cpu.shown(this.machine.kernelComp) : -1;
     cpu.setBase(next.ctx);
     this.timers.ensureTick(index);
   }

@@ -12,7 +12,9 @@ export interface Executor {
   readonly slowdown: number;
   /** Draws a cost; `amount` scales it (or is the number of bytes for a cost by the byte). */
   sample(cost: number, amount: number): number;
-  /** Writes a trace row that starts now. */
+  /** A component as the trace shows it on this CPU. */
+  shown(comp: number): number;
+  /** Writes a trace row that starts now; `from` is as the trace shows it, `to` is not yet. */
   row(ctx: Ctx, op: Op, cost: number, from: number, to: number, durationNs: number, reason: number): void;
   /** Starts to use CPU time for the context. */
   burst(ctx: Ctx, ns: number): void;
@@ -80,7 +82,7 @@ export function step(ctx: Ctx, ex: Executor): Stop {
       return compute(ctx, op, ex);
     case OP.mark:
       ctx.pc = pc + 1;
-      ex.row(ctx, op, -1, from(ctx), ctx.comp, 0, op.arg);
+      ex.row(ctx, op, -1, from(ctx, ex), ctx.comp, 0, op.arg);
       return false;
     default:
       ctx.pc = pc + 1;
@@ -99,7 +101,7 @@ function work(ctx: Ctx, op: Op, ex: Executor): Stop {
     return false;
   }
   const ns = credited(ctx, ex.sample(cost, amount));
-  ex.row(ctx, op, cost, from(ctx), ctx.comp, ns, 0);
+  ex.row(ctx, op, cost, from(ctx, ex), ctx.comp, ns, 0);
   ctx.pc++;
   if (ns <= 0) return false;
   ex.burst(ctx, ns);
@@ -110,7 +112,7 @@ function cross(ctx: Ctx, op: Op, ex: Executor): Stop {
   const to = op.to >= 0 ? op.to : op.run(ex.kernel, ctx, ex);
   const amount = op.scales ? op.run(ex.kernel, ctx, ex) : 1;
   const ns = op.cost >= 0 ? credited(ctx, ex.sample(op.cost, amount)) : 0;
-  ex.row(ctx, op, op.cost, from(ctx), to, ns, op.arg === 1 ? ctx.get(REASON_LOCAL) : 0);
+  ex.row(ctx, op, op.cost, from(ctx, ex), to, ns, op.arg === 1 ? ctx.get(REASON_LOCAL) : 0);
   ctx.pc++;
   ctx.comp = to;
   if (op.ring >= 0) ctx.ring = op.ring;
@@ -155,9 +157,9 @@ function callOp(ctx: Ctx, op: Op, ex: Executor): void {
 }
 
 /** Component the next row comes from: the cause of a wake-up or interrupt once, then the context's own. */
-function from(ctx: Ctx): number {
+function from(ctx: Ctx, ex: Executor): number {
   const cause = ctx.cause;
-  if (cause < 0) return ctx.comp;
+  if (cause < 0) return ex.shown(ctx.comp);
   ctx.cause = -1;
   return cause;
 }

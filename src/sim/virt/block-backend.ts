@@ -54,12 +54,13 @@ function device(kernel: Kernel, ctx: Ctx): VirtioBlk {
   return blkOf(vmOf(kernel, ctx.get(VM)));
 }
 
-function finished(kernel: Kernel, ctx: Ctx): number {
+/** Place of a finished request among those in flight, −1: none is finished. */
+export function finished(kernel: Kernel, ctx: Ctx): number {
   return device(kernel, ctx).inFlight.findIndex((io) => io.bio < 0 || kernel.blocks.bio(io.bio).done);
 }
 
 /** Takes the next request from the ring and gives it to the host's block layer. */
-function submit(kernel: Kernel, ctx: Ctx, cpu: number): void {
+export function submit(kernel: Kernel, ctx: Ctx, cpu: number): void {
   const disk = device(kernel, ctx);
   const request = disk.submitted.shift();
   if (!request) return;
@@ -79,7 +80,7 @@ function skip(kernel: Kernel, ctx: Ctx): void {
 }
 
 /** Puts a finished request on the used ring and sets the arguments of `irqfd`. */
-function complete(kernel: Kernel, ctx: Ctx): void {
+export function complete(kernel: Kernel, ctx: Ctx): void {
   const disk = device(kernel, ctx);
   const [io] = disk.inFlight.splice(finished(kernel, ctx), 1);
   if (!io) return;

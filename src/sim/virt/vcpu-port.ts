@@ -3,7 +3,6 @@ import type { Cpu } from '../hw/cpu.ts';
 import { PRIV } from '../ops/op.ts';
 import type { Ctx } from '../ops/context.ts';
 import { exitReason } from '../trace/exit-reasons.ts';
-import { COMP } from '../trace/components.ts';
 import { VECTOR, type CpuPort } from '../hw/port.ts';
 import { VCPU } from './vcpu.machine.ts';
 import type { Vcpu } from './vcpu.ts';
@@ -110,7 +109,7 @@ export class VcpuPort implements CpuPort<Cpu> {
     const { task } = this.vcpu;
     if (task.sleeping) this.vm.hostKernel.start(task);
     else if (this.vcpu.executing)
-      this.vcpu.hostCpu.raise(VECTOR.reschedule, 0, this.vcpu.hostCpu.shown(COMP.kvm));
+      this.vcpu.hostCpu.raise(VECTOR.reschedule, 0, this.vcpu.hostCpu.shown(this.vcpu.comp));
     else if (this.vcpu.state === VCPU.polling) this.vcpu.hostCpu.endSpin();
   }
 

@@ -55,6 +55,8 @@ export class Vcpu implements Entity {
   stealNs = 0;
   /** Exit by which a running guest notices that its timer is due. */
   timerExit = PREEMPTION_TIMER;
+  /** Component of the hypervisor's loop. */
+  comp: number = COMP.kvm;
   /** Guest code executes on the CPU itself; false: a program emulates it, so no hypervisor below sees it leave. */
   hardware = true;
   /** The exit being handled belongs to the guest's own hypervisor. */
@@ -127,7 +129,7 @@ export class Vcpu implements Entity {
     below.reflecting = true;
     below.exit(reason, 0, flow);
     // The row of the exit came from the guest; what comes next is the inner hypervisor's.
-    hostCpu.ctx.comp = COMP.kvm;
+    hostCpu.ctx.comp = this.comp;
   }
 
   /** Leaves to the lowest hypervisor, which handles it alone: the ones between do not see it. */

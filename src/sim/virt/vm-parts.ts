@@ -135,6 +135,7 @@ export function startVcpus(vm: Vm, below: Place, rest: readonly number[], spec: 
       comp: spec.comp,
     });
     vcpu.tie(task, vm.machine.cpu(index));
+    vcpu.comp = spec.comp;
     vm.hostKernel.start(task);
   });
 }

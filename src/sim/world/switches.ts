@@ -110,6 +110,19 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
     ),
   ),
   choice(
+    'xen-disk',
+    'pv',
+    text('Disk of a Xen HVM guest', 'Xen HVM 게스트의 디스크'),
+    text(
+      'A ring shared with dom0’s driver, or an emulated AHCI controller: each access to its registers goes through Xen to QEMU in dom0 and back.',
+      'dom0 드라이버와 공유하는 링이거나, 에뮬레이션된 AHCI 컨트롤러입니다. 레지스터 접근마다 Xen을 거쳐 dom0의 QEMU로 갔다가 돌아옵니다.',
+    ),
+    [
+      { id: 'pv', label: text('PV driver', 'PV 드라이버') },
+      { id: 'emulated', label: text('emulated AHCI', '에뮬레이션 AHCI') },
+    ],
+  ),
+  choice(
     'wsl-files',
     'linux',
     text('WSL 2 files', 'WSL 2 파일'),

@@ -37,5 +37,12 @@ const neighbours: OwnRoom = {
   load: () => import('./neighbours/neighbours.svelte'),
 };
 
-export const rooms: readonly Room[] = [paths, neighbours];
+const start: OwnRoom = {
+  id: 'start',
+  label: 'room.start',
+  own: true,
+  load: () => import('./start/start.svelte'),
+};
+
+export const rooms: readonly Room[] = [paths, neighbours, start];
 export const firstRoom: Room = paths;

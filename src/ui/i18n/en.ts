@@ -17,6 +17,7 @@ export const en = {
 
   'room.paths': 'Paths',
   'room.neighbours': 'Neighbours',
+  'room.start': 'Start-up',
   'room.unknown': 'There is no room called “{room}”. This is the first one.',
 
   'share.title': 'Share this moment',

@@ -19,6 +19,7 @@ export const ko: { readonly [K in keyof typeof en]: string } = {
 
   'room.paths': '경로',
   'room.neighbours': '이웃',
+  'room.start': '시작',
   'room.unknown': '“{room}”{room|이라는/라는} 전시실은 없습니다. 첫 전시실을 보여 줍니다.',
 
   'share.title': '이 순간 공유하기',

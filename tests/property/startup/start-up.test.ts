@@ -50,6 +50,6 @@ test('phases follow each other and add up to the total, and the parts of memory 
       expect(start?.totalNs.min).toBeLessThanOrEqual(start?.totalNs.p50 ?? 0);
       expect(start?.totalNs.p50).toBeLessThanOrEqual(start?.totalNs.max ?? 0);
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });

@@ -4,6 +4,7 @@ import { buildWorld, measureStack, stackIssues, type StackMeasure } from '../../
 import { allPrograms } from '../../../src/sim/ops/op.ts';
 import { COMPONENTS } from '../../../src/sim/trace/components.ts';
 import { probeName } from '../../../src/sim/trace/export/row-text.ts';
+import { componentsOfStack } from '../../../src/sim/world/stack.ts';
 import type { World } from '../../../src/sim/world/world.ts';
 
 const PLATFORMS = ['gvisor-systrap', 'gvisor-kvm', 'gvisor-ptrace'];
@@ -202,6 +203,25 @@ describe('compositions', () => {
       expect(run('getpid', stack, 20).counts.exits).toBe(0);
     },
   );
+
+  test.each(['gvisor-kvm', 'kvm/gvisor-systrap', 'kvm/gvisor-kvm', 'xen-pv/gvisor-systrap'])(
+    '%s names every box that its hops show',
+    (stack) => {
+      const named = componentsOfStack(stack);
+      for (const op of ['getpid', 'read-disk', 'page-fault', 'fork-exec', 'sleep'])
+        expect(named, op).toEqual(expect.arrayContaining([...visited(run(op, stack, 2))]));
+    },
+  );
+
+  test('a trap of the stub takes the way that system calls take on the kernel below', () => {
+    expect(visited(run('page-fault', 'xen-pv/gvisor-systrap'))).toContain('xen');
+    expect(visited(run('page-fault', 'xen-hvm/gvisor-systrap'))).not.toContain('xen');
+  });
+
+  test('an emulated CPU makes the Sentry slower too', () => {
+    const inside = run('read-cached', 'qemu-tcg/gvisor-systrap', 50).totalNs.p50;
+    expect(inside).toBeGreaterThan(3 * run('read-cached', 'gvisor-systrap', 50).totalNs.p50);
+  });
 
   test('leaving guest mode inside a virtual machine goes through the hypervisor below', () => {
     const measure = run('read-disk', 'kvm/gvisor-kvm');

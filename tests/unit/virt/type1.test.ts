@@ -127,6 +127,33 @@ describe('the disk', () => {
   });
 });
 
+describe('an emulated disk of an HVM guest', () => {
+  const emulated = { 'xen-disk': 'emulated' };
+
+  test('leaves the guest for every register, and QEMU in dom0 answers each by way of Xen', () => {
+    const measure = run('read-disk', 'xen-hvm', 1, emulated);
+    const { counts, hops } = measure;
+    const accesses =
+      (counts.exitsByReason['IO_INSTRUCTION'] ?? 0) + (counts.exitsByReason['EPT_MISCONFIG'] ?? 0);
+    expect(accesses).toBeGreaterThan(3);
+    const models = hops.filter((hop) => hop.cost === 'vmm.device_model' && hop.to === 'vmm');
+    // Once more than accesses: the completion.
+    expect(models).toHaveLength(accesses + 1);
+    expect(entries(measure, 'dom0')).toBeGreaterThan(accesses);
+  });
+
+  test('takes much longer than the ring', () => {
+    const mean = (switches: Readonly<Record<string, string>>): number =>
+      run('read-disk', 'xen-hvm', 20, switches).totalNs.mean;
+    expect(mean(emulated)).toBeGreaterThan(1.5 * mean({}));
+  });
+
+  test('is not there on PVH', () => {
+    expect(run('read-disk', 'xen-pvh', 2, emulated).traceHash).toBe(run('read-disk', 'xen-pvh', 2).traceHash);
+    expect(componentsOfStack('xen-pvh')).not.toContain('vmm');
+  });
+});
+
 describe('the network', () => {
   test('Xen copies each packet between the domains by grant', () => {
     const measure = run('tcp-host-network', 'xen-pv');
@@ -232,7 +259,7 @@ describe('compositions', () => {
 });
 
 test.each(['xen-pv', 'xen-hvm', 'xen-pvh', 'wsl2'])('%s can be gone back in and replayed', (stack) => {
-  for (const switches of [{}, { 'wsl-files': 'windows' }]) {
+  for (const switches of [{}, { 'wsl-files': 'windows', 'xen-disk': 'emulated' }]) {
     const world = buildWorld({ op: 'write-fsync', stack, params: {}, seed: 3, switches, costs: {} });
     world.issue(3);
     for (let steps = 0; steps < 60; steps++) world.step();

@@ -117,6 +117,7 @@ class SandboxBuilder {
         cpus: threads,
         depth: host.machine.depth + (this.platform === 'kvm' ? 1 : 0),
         kernelComp: COMP.sentry,
+        slowdown: host.machine.slowdown,
       },
       new Memory(GUEST_FRAMES, 0),
       (index) => new SentryPort(sandbox, made[index] as SentryThread),

@@ -6,12 +6,14 @@ import { IO } from '../../kernel/fs/page-io.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { SKB, transmit } from '../../kernel/net/devices.ts';
 import { netRxAction } from '../../kernel/net/softirq.ts';
+import { pvOr } from '../../kernel/paths/pv.ts';
 import { entryPath, kpti } from '../../kernel/paths/syscall-entry.ts';
 import { program, type KernelBuilder } from '../../kernel/paths/types.ts';
 import { tryToWakeUp, WAKE_CPU, WAKE_TASK } from '../../kernel/paths/wakeup.ts';
 import { syscall } from '../../kernel/syscalls/call.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Program } from '../../ops/op.ts';
+import { COMP } from '../../trace/components.ts';
 import { irqfd } from '../../virt/irqfd.ts';
 import { haltProgram } from '../../virt/vcpu-loop.ts';
 import { CONTAINER } from '../container-parts.ts';
@@ -163,44 +165,53 @@ export const cloneStub = entryPath('clone', (p) =>
 
 // ------------------------------------------------------------ systrap
 
-/** Into the host's kernel from the application's code, which is not a call that the host answers. */
-function trap(p: KernelBuilder, probe: string, label: string): void {
-  p.cross('kernel', 0, 'sys.enter', { probe, label });
-  kpti(p);
+/** Into the host's kernel from the application's code, by a call that the host does not answer or by a fault. */
+function trap(p: KernelBuilder, by: 'syscallEnter' | 'faultEnter', probe: string): void {
+  pvOr(p, by, (p) => {
+    p.cross('kernel', 0, 'sys.enter', { probe, label: by === 'faultEnter' ? '#PF' : 'SYSCALL' });
+    kpti(p);
+  });
+}
+
+/** Back to the application's code. */
+function backToApp(p: KernelBuilder): void {
+  pvOr(p, 'syscallExit', (p) => {
+    kpti(p);
+    p.cross('app', 3, 'sys.exit', { probe: 'sys_exit', label: 'SYSRET' });
+  });
+  p.effect('in the stub', (_kernel, ctx) => void (ctx.comp = COMP.app));
 }
 
 /** The signal that the stub's handler gets, with the registers on its stack. */
 function deliver(p: KernelBuilder, label: string): void {
-  kpti(p);
+  pvOr(p, 'syscallExit', kpti);
   p.cross('app', 3, 'gv.systrap.sigsys', { probe: 'signal_deliver', scale: HALF, label });
 }
 
 /** The filter of the stub allows no call of the application: `SECCOMP_RET_TRAP`. */
 export const sigsys = program('seccomp_trap', (p) => {
-  trap(p, 'seccomp', 'SYSCALL');
+  trap(p, 'syscallEnter', 'seccomp');
   p.work('sys.seccomp.filter', { probe: 'seccomp' });
   deliver(p, 'SIGSYS');
 });
 
 export const sigsegv = program('force_sig_fault', (p) => {
-  trap(p, 'page_fault_host', '#PF');
+  trap(p, 'faultEnter', 'page_fault_host');
   deliver(p, 'SIGSEGV');
 });
 
 /** The stub's handler ends: the application goes on where it was. */
 export const sigreturn = program('rt_sigreturn', (p) => {
-  trap(p, 'sys_enter', 'SYSCALL');
+  trap(p, 'syscallEnter', 'sys_enter');
   p.work('gv.systrap.sigsys', { probe: 'signal_deliver', scale: HALF });
-  kpti(p);
-  p.cross('app', 3, 'sys.exit', { probe: 'sys_exit', label: 'SYSRET' });
+  backToApp(p);
 });
 
 /** The stub finds the Sentry asleep and wakes it. */
 export const wakeSentry = program('futex_wake_sentry', (p) => {
-  trap(p, 'sys_enter', 'SYSCALL');
+  trap(p, 'syscallEnter', 'sys_enter');
   p.work('gv.systrap.spin_miss', { probe: 'sched_waking', scale: HALF });
-  kpti(p);
-  p.cross('app', 3, 'sys.exit', { probe: 'sys_exit', label: 'SYSRET' });
+  backToApp(p);
 });
 
 /** The Sentry finds the stub asleep and wakes it. */
@@ -212,7 +223,7 @@ export const wakeStub = entryPath('futex_wake_stub', (p) =>
 
 /** The application stops at its call (`PTRACE_SYSEMU`) and its tracer, the Sentry, runs instead. */
 export const ptraceStop = program('ptrace_stop', (p) => {
-  trap(p, 'ptrace_stop', 'SYSCALL');
+  trap(p, 'syscallEnter', 'ptrace_stop');
   p.work('ptrace.stop_rt', { probe: 'ptrace_stop', scale: HALF });
   p.work('sched.switch.process', { probe: 'sched_switch' });
 });
@@ -221,8 +232,7 @@ export const ptraceStop = program('ptrace_stop', (p) => {
 export const ptraceResume = program('ptrace_resume', (p) => {
   p.work('ptrace.stop_rt', { probe: 'ptrace_stop', scale: HALF });
   p.work('sched.switch.process', { probe: 'sched_switch' });
-  kpti(p);
-  p.cross('app', 3, 'sys.exit', { probe: 'sys_exit', label: 'SYSRET' });
+  backToApp(p);
 });
 
 /** The same for `calls` calls in a row, as one row each: the loader of a new program. */

@@ -3,7 +3,8 @@ import { COMP } from '../../trace/components.ts';
 import { defineLayer } from '../layer.ts';
 import { buildPartition } from '../partition/build.ts';
 import { DOM0, XEN_TEXTS, xenSpec } from '../partition/xen.ts';
-import { XEN_HVM_STYLE, xenHvmRun } from '../partition/xen-hvm.ts';
+import { EmulatedDisk, QEMU_DM } from '../partition/ioreq.ts';
+import { XEN_EMULATED_STYLE, XEN_HVM_STYLE, xenHvmRun } from '../partition/xen-hvm.ts';
 
 export default defineLayer({
   id: 'xen-hvm',
@@ -15,24 +16,27 @@ export default defineLayer({
   ),
   fidelity: 'partial',
   fidelityNote: text(
-    'Virtual APIC for timer and interrupts between vCPUs, PV drivers for disk and network; no operation touches QEMU’s devices unless the PV drivers are off. Most costs of Xen are model estimates.',
-    '타이머와 vCPU 간 인터럽트는 가상 APIC, 디스크와 네트워크는 PV 드라이버를 씁니다. PV 드라이버를 끄지 않으면 QEMU의 장치를 쓰는 연산은 없습니다. Xen의 비용 대부분은 모델 추정치입니다.',
+    'Virtual APIC for timer and interrupts between vCPUs, PV drivers for disk and network; QEMU’s devices are used only where the disk is switched to an emulated one. Most costs of Xen are model estimates.',
+    '타이머와 vCPU 간 인터럽트는 가상 APIC, 디스크와 네트워크는 PV 드라이버를 씁니다. 디스크를 에뮬레이션으로 바꿀 때만 QEMU의 장치를 씁니다. Xen의 비용 대부분은 모델 추정치입니다.',
   ),
-  components: ['app', 'guest-kernel', 'xen', 'dom0'],
+  components: ['app', 'guest-kernel', 'vmm', 'xen', 'dom0'],
   hides: ['kernel'],
   isVm: true,
   needs: ['machine', 'vmx'],
   offers: ['linux'],
   withholds: { vmx: XEN_TEXTS.noVmx },
   host: DOM0,
-  build: (below, context) =>
-    buildPartition(below, context, {
+  build: (below, context) => {
+    const emulated = context.choice('xen-disk') === 'emulated';
+    return buildPartition(below, context, {
       ...xenSpec(context),
       guestComp: COMP.guestKernel,
       kernel: {},
-      style: XEN_HVM_STYLE,
+      style: emulated ? XEN_EMULATED_STYLE : XEN_HVM_STYLE,
       ept: context.choice('ept') === 'on',
       apicv: context.choice('apicv') === 'on',
       run: xenHvmRun,
-    }),
+      ...(emulated ? { disk: new EmulatedDisk(), block: QEMU_DM } : {}),
+    });
+  },
 });

@@ -54,7 +54,9 @@ export interface PartitionSpec {
   readonly vcpuName: (index: number) => string;
   readonly block: BackEnd;
   readonly net: BackEnd;
-  /** Drivers of the guest for both. */
+  /** The guest's disk, if not one with a ring. */
+  readonly disk?: VirtioBlk;
+  /** Drivers of the guest for rings. */
   readonly blockDriver: DeviceDriver;
   readonly netDriver: DeviceDriver;
   /** Adds further devices to the guest; `cpu` is one of the privileged partition's. */
@@ -116,8 +118,8 @@ export function buildPartition(below: Place, context: BuildContext, spec: Partit
   });
   // The hypervisor's own timer interrupts the CPU; VMX's preemption timer is KVM's way.
   for (const vcpu of vm.vcpus) vcpu.timerExit = EXTERNAL_INTERRUPT;
-  const disk = new VirtioBlk();
-  disk.driver = spec.blockDriver;
+  const disk = spec.disk ?? new VirtioBlk();
+  disk.driver ??= spec.blockDriver;
   machine.attach(disk);
   const nic = new VirtioNet();
   nic.driver = spec.netDriver;

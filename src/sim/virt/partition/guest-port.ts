@@ -19,6 +19,8 @@ export interface PartitionStyle {
   readonly calls: ReadonlyMap<number, number>;
   /** The guest's memory is all there from the start: first touches do not reach the hypervisor. */
   readonly populated: boolean;
+  /** Place on the bus of a device whose registers are emulated; absent: there is none. */
+  readonly emulated?: number;
 }
 
 /** Which hypercall an exit's argument asks for, and its operand. */
@@ -40,7 +42,7 @@ export class PartitionPort extends VcpuPort {
 
   override privileged(cpu: Cpu, ctx: Ctx, what: number, arg: number): boolean {
     const call = this.style.calls.get(what);
-    if (call === undefined) {
+    if (call === undefined || (what === PRIV.doorbell && arg === this.style.emulated)) {
       if (what === PRIV.touch && this.style.populated) this.vm.machine.memory.back(arg);
       return super.privileged(cpu, ctx, what, arg);
     }

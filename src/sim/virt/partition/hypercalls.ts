@@ -32,11 +32,11 @@ function isBlocked(kernel: Kernel, ctx: Ctx): boolean {
   return kernel.current(ctx.get(CPU)) === null && kernel.config.idle !== 'poll';
 }
 
-/** Signals the back end of one of the guest's devices: its partition gets an interrupt for the channel. */
-function sendToBackEnd(p: KernelBuilder, signal: string): void {
+/** Signals the back end of the guest's device at `bus`: its partition gets an interrupt for the channel. */
+export function sendToBackEnd(p: KernelBuilder, signal: string, bus: (ctx: Ctx) => number): void {
   p.work(signal, { probe: 'evtchn' });
   p.effect('channel', (kernel, ctx) => {
-    const device = portOf(kernel, ctx).vm.machine.devices[operandOf(ctx.get(EXIT_ARG))];
+    const device = portOf(kernel, ctx).vm.machine.devices[bus(ctx)];
     const task = device instanceof VirtioDevice ? device.worker : 0;
     ctx.set(TASK, task);
     ctx.set(CPU, kernel.task(task).cpu);
@@ -82,7 +82,7 @@ export function hypercallHandler(name: string, costs: HypercallCosts): Program {
     p.when(
       'event to a back end',
       is(CALL.send),
-      (p) => sendToBackEnd(p, costs.signal),
+      (p) => sendToBackEnd(p, costs.signal, (ctx) => operandOf(ctx.get(EXIT_ARG))),
       (p) =>
         p.when(
           'event to a vCPU',

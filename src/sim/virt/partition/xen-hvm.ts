@@ -6,6 +6,7 @@ import { vmxLoop } from '../kvm-run.ts';
 import { haltProgram } from '../vcpu-loop.ts';
 import { MSR_EOI, MSR_TIMER } from '../vcpu-port.ts';
 import { CALL, type PartitionStyle } from './guest-port.ts';
+import { ioreq } from './ioreq.ts';
 import { handlersWith, hypercallHandler, sendToVcpu } from './hypercalls.ts';
 
 const block = program('xen_hlt', (p) => p.work('xen.op', { probe: 'kvm_handle' }));
@@ -31,6 +32,8 @@ export const xenHvmRun = vmxLoop({
   handlers: handlersWith({
     HLT: block,
     MSR_WRITE: apicWrite,
+    EPT_MISCONFIG: ioreq,
+    IO_INSTRUCTION: ioreq,
     VMCALL: hypercallHandler('xen_hvm', {
       call: 'xen.hypercall.hvm',
       signal: 'xen.evtchn_send',
@@ -44,6 +47,9 @@ export const XEN_HVM_STYLE: PartitionStyle = Object.freeze({
   calls: new Map([[PRIV.doorbell, CALL.send]]),
   populated: true,
 });
+
+/** The same with its disk, the first device, emulated. */
+export const XEN_EMULATED_STYLE: PartitionStyle = Object.freeze({ ...XEN_HVM_STYLE, emulated: 0 });
 
 /** PVH: also timer and IPIs are Xen's; HLT exits as on any VT-x guest. */
 export const XEN_PVH_STYLE: PartitionStyle = Object.freeze({

@@ -59,7 +59,8 @@ export const DOM0: Partial<KernelConfig> = Object.freeze({
 
 const CALLS = privilegedCalls('dom0', COMP.xen, PV_GATE, { signal: 'xen.evtchn_send', timer: 'xen.op' });
 
-const notify = notifyGuest(PV_GATE, 'xen.evtchn_send');
+/** A back end of dom0 tells its guest. */
+export const notify = notifyGuest(PV_GATE, 'xen.evtchn_send');
 
 function grantCall(p: KernelBuilder, cost: string, label: string): void {
   PV_GATE.call(p, label);

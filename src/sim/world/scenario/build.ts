@@ -268,12 +268,6 @@ class Builder {
     return this.scenario.groups.find((group) => group.path === path)?.vm?.vcpus ?? null;
   }
 
-  /** A new process begins on whichever of its CPUs is idle at that moment, which the file does not say: it is drawn. */
-  private firstCpu({ cpus }: TaskSpec): number {
-    const at = this.placing.int(cpus?.length ?? this.file.cpus);
-    return cpus?.[at] ?? at;
-  }
-
   private makeInstance(spec: TaskSpec, index: number): void {
     const load = parseLoad(spec.program);
     invariant('def' in load, 'no-such-program', spec.program);
@@ -297,7 +291,7 @@ class Builder {
         nice: spec.nice,
         ...(first ? { mm: first.mm } : {}),
       });
-      task.cpu = this.firstCpu(spec);
+      task.cpu = spec.cpus?.[0] ?? 0;
       task.timerSlackNs = TIMER_SLACK_NS;
       task.memory = new LoadState(def, args, thread, shared, jobs, window);
       shared.threads.push(task.id);
@@ -317,6 +311,15 @@ class Builder {
     });
   }
 
+  /** A new process begins on whichever of its CPUs is idle at that moment, which the file does not say: it is drawn. */
+  private begin(kernel: Kernel, task: Task): void {
+    const { affinity } = task;
+    const cpus = affinity ?? kernel.machine.cpus.map(({ index }) => index);
+    task.affinity = [cpus[this.placing.int(cpus.length)] ?? 0];
+    kernel.start(task);
+    task.affinity = affinity;
+  }
+
   /** Starts the programs one after another, at `LEAD_NS` before the start. */
   private startAll(): void {
     const { sim } = this;
@@ -329,7 +332,7 @@ class Builder {
       const at = this.startNs - LEAD_NS + index * gapNs;
       while (sim.nextNs() <= at && sim.step());
       sim.nowNs = Math.max(sim.nowNs, at);
-      kernel.start(task);
+      this.begin(kernel, task);
       sim.settle();
     });
   }

@@ -71,6 +71,7 @@ const en = {
   'say.at': '{time} since the requests. {lanes}',
   'say.lane': '{stack}: {phase}',
   'say.done': '{stack}: ready',
+  'say.load': '{stack} with {n} connections: {rate} requests a second.',
   'export.csv': 'Phases as CSV',
   'export.loadCsv': 'Load as CSV',
 } as const;
@@ -145,6 +146,7 @@ const ko = {
   'say.at': '요청 후 {time}. {lanes}',
   'say.lane': '{stack}: {phase}',
   'say.done': '{stack}: 준비됨',
+  'say.load': '{stack}, 연결 {n}개: 초당 {rate}건.',
   'export.csv': '단계를 CSV로',
   'export.loadCsv': '부하를 CSV로',
 } as const;

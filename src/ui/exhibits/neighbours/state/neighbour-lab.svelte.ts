@@ -94,8 +94,8 @@ export class NeighbourLab {
     this.pause();
     const first = { ...FIRST_SPEC, scenario: this.scenarios[0]?.id ?? '' };
     this.window.open(wanted.windowNs, wanted.fromNs);
-    this.#chosenGroup = wanted.group ?? '';
     const spec = { ...first, ...wanted.spec };
+    this.#chosenGroup = wanted.group ?? (spec.file === '' ? this.#lookOf(spec.scenario) : '');
     const shown = await this.#load(spec, wanted.commands ?? [], wanted.atNs ?? 0);
     if (!shown && !this.frame) {
       const { error } = this;
@@ -123,7 +123,7 @@ export class NeighbourLab {
 
   /** Another scenario from its start. */
   choose(scenario: string): Promise<boolean> {
-    this.#chosenGroup = '';
+    this.#chosenGroup = this.#lookOf(scenario);
     return this.#restart({ ...this.spec, scenario, file: '' });
   }
 
@@ -284,6 +284,11 @@ export class NeighbourLab {
   close(): void {
     this.pause();
     this.#client.close();
+  }
+
+  /** The group that a prepared scenario is looked at with. */
+  #lookOf(scenario: string): string {
+    return this.scenarios.find(({ id }) => id === scenario)?.look ?? '';
   }
 
   #restart(spec: NeighbourSpec): Promise<boolean> {

@@ -43,7 +43,7 @@ export function barsOf(lane: StartLaneView, scale: TimeScale, nowNs: number): Ba
     const bar = (from: number, to: number, ghost: boolean): Bar[] => {
       const x = scale(from);
       const w = scale(to) - x;
-      return w > 0.2 ? [{ key: `${phase.id}${ghost ? '+' : ''}`, x, w, index, ghost }] : [];
+      return w > 0.2 ? [{ key: `${index}${ghost ? '+' : ''}`, x, w, index, ghost }] : [];
     };
     return [
       ...bar(phase.startNs, Math.max(phase.startNs, Math.min(end, nowNs)), false),

@@ -4,12 +4,7 @@
  */
 import { EngineCancelled, EngineCrash, EngineIssues } from '../../../../bridge/client.ts';
 import type { RaceClient } from '../../../../bridge/race-client.ts';
-import type {
-  LoadResult,
-  RaceCatalog,
-  RaceSpec,
-  StartRaceView,
-} from '../../../../bridge/race-protocol.ts';
+import type { LoadResult, RaceCatalog, RaceSpec, StartRaceView } from '../../../../bridge/race-protocol.ts';
 import type { RaceLink } from '../../../../bridge/race-url.ts';
 import type { LabError } from '../../../state/lab-types.ts';
 import { animationClock, Player, type FrameClock } from '../../../state/player.ts';
@@ -54,8 +49,7 @@ export class RaceLab {
 
   constructor(client: RaceClient, clock: FrameClock = animationClock, reducedMotion?: () => boolean) {
     this.#client = client;
-    const stepped =
-      reducedMotion ?? ((): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches);
+    const stepped = reducedMotion ?? ((): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches);
     this.#player = new Player(clock, {
       nowNs: () => this.nowNs,
       lastNs: () => this.endNs,
@@ -69,7 +63,7 @@ export class RaceLab {
         this.step(1);
       },
       ended: () => {
-        this.playing = false;
+        this.pause();
       },
     });
   }
@@ -140,9 +134,7 @@ export class RaceLab {
     );
     const sorted = [...new Set([0, ...moments, this.endNs])].sort((a, b) => a - b);
     const next =
-      direction > 0
-        ? sorted.find((ns) => ns > this.nowNs)
-        : sorted.findLast((ns) => ns < this.nowNs);
+      direction > 0 ? sorted.find((ns) => ns > this.nowNs) : sorted.findLast((ns) => ns < this.nowNs);
     if (next !== undefined) this.nowNs = next;
   }
 

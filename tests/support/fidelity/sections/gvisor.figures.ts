@@ -1,0 +1,174 @@
+/** gVisor's platforms (B9, D4, D5, D10). */
+import { buildWorld } from '../../../../src/sim/index.ts';
+import { allPrograms } from '../../../../src/sim/ops/op.ts';
+import { meanNs, measure, within, type FidelitySection } from '../figure.ts';
+
+const SYSTRAP = 'gVisor blog, Releasing Systrap, 2023, n2-standard-4';
+const ANT = 'gVisor at Ant, 2021, E5-2650 v2';
+const SEEDS = 40;
+
+/** Time of the measured program's rows, ns, in the programs that `counts` names; of the warm-up or of what follows it. */
+function spentNs(
+  op: string,
+  stack: string,
+  seed: number,
+  warmUp: boolean,
+  counts: (program: string) => boolean,
+): number {
+  const world = buildWorld({ op, stack, params: {}, seed, switches: {}, costs: {} });
+  if (!warmUp) {
+    world.issue(1);
+    world.runToEnd();
+  }
+  const { trace } = world.sim;
+  let sum = 0;
+  for (let row = trace.first; row < trace.count; row++) {
+    const slot = trace.slot(row);
+    if (trace.flow[slot] !== world.issuer.flow || row < world.parts.zeroRow !== warmUp) continue;
+    if (counts(allPrograms()[trace.program[slot] ?? -1]?.name ?? '')) sum += trace.durationNs[slot] ?? 0;
+  }
+  return sum;
+}
+
+function meanSpentNs(
+  op: string,
+  stack: string,
+  warmUp: boolean,
+  counts: (program: string) => boolean,
+): number {
+  let sum = 0;
+  for (let seed = 1; seed <= SEEDS; seed++) sum += spentNs(op, stack, seed, warmUp, counts);
+  return sum / SEEDS;
+}
+
+/** The first call of a site, without the wake-up of a Sentry that slept. */
+function signalPathNs(): number {
+  return meanSpentNs('getpid', 'gvisor-systrap', true, (program) => program !== 'futex_wake_sentry');
+}
+
+/** Leaving guest mode for the host and coming back. */
+const WORLD = new Set(['runsc_thread', 'kvm_run_returns', 'kvm_run']);
+function worldNs(): number {
+  return meanSpentNs('read-disk', 'gvisor-kvm', false, (program) => WORLD.has(program));
+}
+
+function goferNs(): number {
+  const on = meanNs('fork-exec', 'gvisor-systrap', { count: 300, switches: { gofer: 'on' } });
+  const off = meanNs('fork-exec', 'gvisor-systrap', { count: 300 });
+  // An exec opens three files: the program, the linker's cache and the C library.
+  return (on - off) / 3;
+}
+
+const section: FidelitySection = {
+  title: 'gVisor',
+  figures: [
+    {
+      what: 'getpid, systrap, patched site and both sides spinning',
+      source: `${SYSTRAP}: 1,017 ns`,
+      kind: 'calibrated',
+      unit: 'ns',
+      published: 1017,
+      range: within(1017, 0.2),
+      ours: () => meanNs('getpid', 'gvisor-systrap'),
+      note: 'their total contains a native call of 239 ns, of which the trampoline makes none',
+    },
+    {
+      what: 'getpid, systrap, first call of a site (SIGSYS)',
+      source: `${SYSTRAP}: 2,376 ns`,
+      kind: 'calibrated',
+      unit: 'ns',
+      published: 2376,
+      range: within(2376, 0.2),
+      ours: signalPathNs,
+    },
+    {
+      what: 'getpid, ptrace',
+      source: `${SYSTRAP}: 15,400 ns; ${ANT}: 6,249 ns`,
+      kind: 'calibrated',
+      unit: 'ns',
+      published: 15_400,
+      range: within(15_400, 0.2),
+      ours: () => meanNs('getpid', 'gvisor-ptrace'),
+    },
+    {
+      what: 'getpid, KVM platform',
+      source: `gVisor PR 7370: ApplicationSyscall 408 ns; ${ANT}: 830 ns`,
+      kind: 'calibrated',
+      unit: 'ns',
+      published: 408,
+      range: within(408, 0.2),
+      ours: () => meanNs('getpid', 'gvisor-kvm'),
+    },
+    {
+      what: 'getpid, ptrace over KVM platform',
+      source: `${ANT}: 7.5; gVisor’s own benchmarks, 2019 to 2020: 38,219 over 763 ns`,
+      kind: 'independent',
+      unit: '×',
+      published: null,
+      range: [7.5, 50.1],
+      ours: () => meanNs('getpid', 'gvisor-ptrace') / meanNs('getpid', 'gvisor-kvm'),
+    },
+    {
+      what: 'KVM platform, what a host call costs more than natively',
+      source: 'gVisor PR 13331: 3,566 less 82 ns',
+      kind: 'calibrated',
+      unit: 'ns',
+      published: 3484,
+      range: within(3484, 0.2),
+      ours: worldNs,
+    },
+    {
+      what: 'KVM platform, a call that needs the host over one that the Sentry answers',
+      source: 'Young et al., HotCloud 2019: about 9',
+      kind: 'independent',
+      unit: '×',
+      published: 9,
+      range: within(9, 0.2),
+      ours: () => {
+        const sentry = meanNs('getpid', 'gvisor-kvm');
+        return (sentry + worldNs() + meanNs('getpid', 'bare')) / sentry;
+      },
+    },
+    {
+      what: 'opening a file, Gofer less directfs',
+      source: 'gVisor blog, directfs, 2023: stat 122.5 less 54.5 µs, two operations each',
+      kind: 'calibrated',
+      unit: 'µs',
+      published: 34,
+      range: within(34, 0.2),
+      ours: () => goferNs() / 1000,
+    },
+    {
+      what: 'getpid, KVM platform, entries into the host kernel',
+      source: 'gVisor documentation: the Sentry answers in guest ring 0',
+      kind: 'structure',
+      unit: 'per op',
+      published: 0,
+      range: [0, 0],
+      ours: () => measure('getpid', 'gvisor-kvm').counts.exits,
+    },
+    {
+      what: 'scheduler tick, systrap over bare: computing is as fast as outside',
+      source: 'gVisor’s own benchmarks, 2019 to 2020: sysbench 103.62 and 103.21 events a second',
+      kind: 'independent',
+      unit: '×',
+      published: 1,
+      range: within(1, 0.1),
+      ours: () =>
+        meanNs('timer-tick', 'gvisor-systrap', { count: 300 }) / meanNs('timer-tick', 'bare', { count: 300 }),
+    },
+    {
+      what: 'TCP round trip through the bridge, Firecracker over gVisor (KVM platform)',
+      source: 'Anjali et al., VEE 2020: Firecracker’s round trip is the longer one',
+      kind: 'independent',
+      unit: '×',
+      published: null,
+      range: [1, 3],
+      ours: () =>
+        meanNs('tcp-bridge', 'firecracker', { count: 300 }) /
+        meanNs('tcp-bridge', 'gvisor-kvm', { count: 300 }),
+    },
+  ],
+};
+
+export default section;
