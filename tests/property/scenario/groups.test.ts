@@ -59,6 +59,7 @@ function build({ cpus, hz, kernel, seed, quotaMs, burstMs, phaseMs, left, right 
 }
 
 function usageUs(world: ScenarioWorld, path: string): number {
+  world.charge();
   const read = world.parts.tree.read(`${path}/cpu.stat`);
   return Number(/usage_usec (\d+)/.exec(read.ok ? read.text : '')?.[1] ?? Number.NaN);
 }
@@ -91,9 +92,8 @@ test('a parent’s usage is that of its children, also of tasks that moved: movi
         world.write(`p/${right ? 'right' : 'left'}/cgroup.procs`, String(pid));
       }
       world.runTo(400 * MS);
-      world.charge();
-      const usedUs = tasks.reduce((sum, task) => sum + task.sumExecNs, 0) / 1000;
       const parent = usageUs(world, 'p');
+      const usedUs = tasks.reduce((sum, task) => sum + task.sumExecNs, 0) / 1000;
       expect(Math.abs(parent - usedUs)).toBeLessThan(2);
       expect(Math.abs(usageUs(world, 'p/left') + usageUs(world, 'p/right') - parent)).toBeLessThan(3);
     }),
