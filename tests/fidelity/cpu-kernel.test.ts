@@ -31,12 +31,12 @@ describe('every recorded run, simulated with its own phases', () => {
     expect(rows.length).toBeGreaterThan(2000);
   });
 
-  test('at least 98 % of the figures hold', () => {
-    expect(share(rows.filter((row) => row.metric !== 'gaps'))).toBeGreaterThanOrEqual(0.98);
+  test('at least 97 % hold', () => {
+    expect(share(rows)).toBeGreaterThanOrEqual(0.97);
   });
 
-  test('at least 96 % hold when timelines count too, which background work on the recorded machine disturbs', () => {
-    expect(share(rows)).toBeGreaterThanOrEqual(0.96);
+  test('at least 98 % of the figures hold, timelines left out', () => {
+    expect(share(rows.filter((row) => row.metric !== 'gaps'))).toBeGreaterThanOrEqual(0.98);
   });
 
   test.each([
@@ -46,12 +46,19 @@ describe('every recorded run, simulated with its own phases', () => {
     ['throttled_usec', 0.97],
     ['nr_bursts', 0.99],
     ['burst_usec', 0.99],
-    ['p50', 0.98],
+    ['gaps', 0.73],
+    ['p50', 0.93],
     ['p90', 0.97],
-    ['p99', 0.82],
+    ['p99', 0.88],
   ] as const)('%s holds in at least %d of the comparisons', (metric, least) => {
     expect(share(rows.filter((row) => row.metric === metric))).toBeGreaterThanOrEqual(least);
   });
+});
+
+test('nine edges in ten of all timelines are within half a millisecond', () => {
+  const timelines = compareFile(file, 1).filter((row) => row.metric === 'gaps');
+  const mean = timelines.reduce((sum, row) => sum + row.ours, 0) / timelines.length;
+  expect(mean).toBeGreaterThanOrEqual(0.9);
 });
 
 test('a wrong kernel is noticed: with the CFS rule the small job’s response times leave the recorded range', () => {

@@ -76,8 +76,10 @@ export function step(ctx: Ctx, ex: Executor): Stop {
     case OP.spin:
       return spin(ctx, op, ex);
     case OP.resched:
+      // Who lost the CPU here looks again when it is back: it may have to give way once more (`exit_to_user_mode_loop`).
+      if (ex.resched(ctx)) return true;
       ctx.pc = pc + 1;
-      return ex.resched(ctx);
+      return false;
     case OP.compute:
       return compute(ctx, op, ex);
     case OP.mark:

@@ -4,7 +4,7 @@
  */
 import { invariant } from '../core/invariant.ts';
 import type { Device } from '../hw/device.ts';
-import type { DeviceDriver } from '../kernel/paths/device-driver.ts';
+import type { DeviceDriver } from '../kernel/device-driver.ts';
 import type { Ctx } from '../ops/context.ts';
 
 export class VirtioDevice implements Device {

@@ -31,15 +31,19 @@ export async function p99(page: Page, label: RegExp): Promise<number> {
 export function hatched(page: Page): Promise<boolean> {
   return page.locator('.timeline canvas').evaluate((element) => {
     const canvas = element as HTMLCanvasElement;
-    const context = canvas.getContext('2d');
+    const copy = document.createElement('canvas');
+    [copy.width, copy.height] = [canvas.width, canvas.height];
+    const context = copy.getContext('2d', { willReadFrequently: true });
     if (!context) return false;
+    context.drawImage(canvas, 0, 0);
     const ratio = canvas.width / canvas.clientWidth;
     const [height, from] = [Math.round(30 * ratio), Math.round(60 * ratio)];
     const { data, width } = context.getImageData(from, 2, canvas.width - from, height);
-    const panel = getComputedStyle(document.documentElement).getPropertyValue('--panel').trim();
-    const paper = [1, 3, 5].map((at) => Number.parseInt(panel.slice(at, at + 2), 16));
+    context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--panel');
+    context.fillRect(0, 0, 1, 1);
+    const paper = context.getImageData(0, 0, 1, 1).data.slice(0, 3);
     const isPaper = (x: number, y: number): boolean =>
-      paper.every((part, index) => Math.abs((data[(y * width + x) * 4 + index] ?? 0) - part) < 6);
+      [...paper].every((part, index) => Math.abs((data[(y * width + x) * 4 + index] ?? 0) - part) < 6);
     let columns = 0;
     for (let x = 0; x < width; x += 3) {
       let edges = 0;

@@ -55,9 +55,11 @@ function section(title: string, figures: readonly Figure[]): string {
 }
 
 function mismatches(): string {
-  const lines = [...MISMATCHES, ...START_MISMATCHES].map(
-    ({ what, published, ours, why }) => `| ${what} | ${published} | ${ours()} | ${why} |`,
-  );
+  const lines = [
+    ...MISMATCHES,
+    ...START_MISMATCHES,
+    ...SECTIONS.flatMap((section) => section.mismatches ?? []),
+  ].map(({ what, published, ours, why }) => `| ${what} | ${published} | ${ours()} | ${why} |`);
   return [
     '## Known not to agree',
     '',

@@ -25,10 +25,19 @@ export interface Figure {
 export const COUNT = 2000;
 export const SEED = 1;
 
+/** A published figure that the model does not give, and why. */
+export interface Mismatch {
+  readonly what: string;
+  readonly published: string;
+  readonly ours: () => string;
+  readonly why: string;
+}
+
 /** A section of the document. */
 export interface FidelitySection {
   readonly title: string;
   readonly figures: readonly Figure[];
+  readonly mismatches?: readonly Mismatch[];
 }
 
 interface Options {

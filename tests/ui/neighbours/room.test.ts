@@ -137,6 +137,7 @@ describe('“why did this task run?”', () => {
     const { engine } = await open(AT_4S);
     const plot = screen.getByRole('slider', { name: /Moment on a CPU/ });
     await fireEvent.keyDown(plot, { key: 'ArrowLeft' });
+    await settle();
     expect(plot.getAttribute('aria-valuetext')).toMatch(/^CPU 0 at 4\.\d+ s: (shop|batch), task \d+/);
     await fireEvent.keyDown(plot, { key: 'ArrowDown' });
     await fireEvent.keyDown(plot, { key: 'Enter' });

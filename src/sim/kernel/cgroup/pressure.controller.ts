@@ -25,8 +25,8 @@ function writeTrigger({ cgroup, host, actor, open }: FileContext, written: strin
   const [stallUs, windowUs] = [Number(match[2]), Number(match[3])];
   if (windowUs === 0 || windowUs > WINDOW_MAX_US)
     return refuse(
-      `the window must be 1 … ${String(WINDOW_MAX_US)} µs`,
-      `윈도는 1 … ${String(WINDOW_MAX_US)} µs여야 합니다`,
+      `window ${String(windowUs)} µs is not 1 … ${String(WINDOW_MAX_US)} µs`,
+      `윈도 ${String(windowUs)} µs가 1 … ${String(WINDOW_MAX_US)} µs 밖입니다`,
     );
   const slow = actor.uid !== 0;
   if (slow && windowUs % WINDOW_STEP_US !== 0)
@@ -36,8 +36,8 @@ function writeTrigger({ cgroup, host, actor, open }: FileContext, written: strin
     );
   if (stallUs === 0 || stallUs > windowUs)
     return refuse(
-      `the stall must be 1 … ${String(windowUs)} µs, the window`,
-      `지연은 1 … ${String(windowUs)} µs(윈도)여야 합니다`,
+      `stall ${String(stallUs)} µs is 0 or longer than the window, ${String(windowUs)} µs`,
+      `지연 ${String(stallUs)} µs가 0이거나 윈도 ${String(windowUs)} µs보다 깁니다`,
     );
   const which = match[1] === 'some' ? 0 : 1;
   open.trigger = cgroup.psi.addTrigger(which, stallUs * 1000, windowUs * 1000, slow, host.now());

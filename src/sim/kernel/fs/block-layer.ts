@@ -2,7 +2,7 @@
 import { invariant } from '../../core/invariant.ts';
 import type { DiskRequest } from '../../hw/disk.ts';
 import type { IoRing } from './io-rings.ts';
-import type { DeviceDriver } from '../paths/device-driver.ts';
+import type { DeviceDriver } from '../device-driver.ts';
 
 /** A block I/O in flight. */
 export interface Bio {

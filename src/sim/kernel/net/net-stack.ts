@@ -5,7 +5,7 @@
 import { invariant } from '../../core/invariant.ts';
 import type { Packet } from '../../hw/packet.ts';
 import { EventPolls } from './event-polls.ts';
-import type { DeviceDriver } from '../paths/device-driver.ts';
+import type { DeviceDriver } from '../device-driver.ts';
 
 /** A connected TCP socket. */
 export interface Socket {

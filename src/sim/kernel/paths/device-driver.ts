@@ -1,16 +1,9 @@
 /** What a guest's driver does for a device besides descriptors in memory: virtio's rings, or an emulated device's registers. */
 import type { Ctx } from '../../ops/context.ts';
 import type { Program } from '../../ops/op.ts';
+import type { DeviceDriver } from '../device-driver.ts';
 import type { Kernel } from '../kernel.ts';
 import { program, type KernelBuilder } from './types.ts';
-
-/** Programs of a driver that is not virtio's. Frozen. */
-export interface DeviceDriver {
-  /** Before the doorbell of a request or packet. */
-  readonly submit: Program;
-  /** In the device's interrupt handler. */
-  readonly complete: Program;
-}
 
 /** Accesses to a device's registers, each of which its hypervisor emulates. */
 export interface RegisterAccesses {

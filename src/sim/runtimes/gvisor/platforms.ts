@@ -232,7 +232,7 @@ const ptrace: Crossings = {
   ),
 };
 
-export const CROSSINGS = Object.freeze({ systrap, kvm, ptrace });
+const CROSSINGS = Object.freeze({ systrap, kvm, ptrace });
 export type PlatformId = keyof typeof CROSSINGS;
 
 // ------------------------------------------------------------ the Sentry on every platform

@@ -2,7 +2,8 @@
  * Emulated devices by what Linux's driver does to their registers. Each access is emulated; the write that starts
  * something is the doorbell and is not counted here. Source: the drivers named.
  */
-import { registerDriver, type DeviceDriver } from '../../kernel/paths/device-driver.ts';
+import type { DeviceDriver } from '../../kernel/device-driver.ts';
+import { registerDriver } from '../../kernel/paths/device-driver.ts';
 
 /** `ahci`: PxSACT before PxCI; in the handler IS, PxIS read and written, PxSACT read, IS written. */
 export const AHCI: DeviceDriver = registerDriver('ahci', { submit: 1, complete: 5 });

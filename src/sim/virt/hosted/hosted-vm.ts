@@ -1,7 +1,7 @@
 /** A virtual machine of a hypervisor that is a program on a host: the parts, put together. */
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import type { KernelConfig } from '../../kernel/config.ts';
-import type { DeviceDriver } from '../../kernel/paths/device-driver.ts';
+import type { DeviceDriver } from '../../kernel/device-driver.ts';
 import type { Program } from '../../ops/op.ts';
 import { COMP } from '../../trace/components.ts';
 import type { BuildContext, Place } from '../layer.ts';

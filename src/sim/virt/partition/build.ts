@@ -4,7 +4,7 @@
  */
 import { EventChannels } from '../../kernel/events.ts';
 import type { KernelConfig } from '../../kernel/config.ts';
-import type { DeviceDriver } from '../../kernel/paths/device-driver.ts';
+import type { DeviceDriver } from '../../kernel/device-driver.ts';
 import type { Program } from '../../ops/op.ts';
 import { COMP } from '../../trace/components.ts';
 import { exitReason } from '../../trace/exit-reasons.ts';

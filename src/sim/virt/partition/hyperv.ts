@@ -1,7 +1,7 @@
 /** Hyper-V with Windows as the root partition, and the virtual machine that WSL 2 runs in. */
 import type { KernelConfig } from '../../kernel/config.ts';
 import { idleExitCost } from '../../kernel/paths/core-paths.ts';
-import type { DeviceDriver } from '../../kernel/paths/device-driver.ts';
+import type { DeviceDriver } from '../../kernel/device-driver.ts';
 import { program, type KernelBuilder } from '../../kernel/paths/types.ts';
 import { REASON_LOCAL } from '../../ops/interpreter.ts';
 import { PRIV } from '../../ops/op.ts';
@@ -27,10 +27,7 @@ function interrupt(p: KernelBuilder): void {
     wasIdle,
     (p) => p.effect('in the hypervisor', (_kernel, ctx) => void (ctx.comp = COMP.hyperv)),
     (p) => {
-      p.effect('exit', (_kernel, ctx) => {
-        ctx.set(1, ctx.get(REASON_LOCAL));
-        ctx.set(REASON_LOCAL, EXTERNAL_INTERRUPT);
-      });
+      p.effect('exit', (_kernel, ctx) => ctx.set(REASON_LOCAL, EXTERNAL_INTERRUPT));
       p.cross('hyperv', 0, 'vm.exit', { probe: 'kvm_exit', label: 'VM exit', carriesExitReason: true });
     },
   );

@@ -3,7 +3,7 @@ import type { KernelConfig } from '../../kernel/config.ts';
 import { text } from '../../core/text.ts';
 import { IO } from '../../kernel/fs/page-io.ts';
 import { idleExitCost } from '../../kernel/paths/core-paths.ts';
-import type { DeviceDriver } from '../../kernel/paths/device-driver.ts';
+import type { DeviceDriver } from '../../kernel/device-driver.ts';
 import { program, type KernelBuilder } from '../../kernel/paths/types.ts';
 import { COMP } from '../../trace/components.ts';
 import { blockThread } from '../block-backend.ts';

@@ -260,12 +260,19 @@ export class NeighbourLab {
     return this.#load(this.spec, commands, this.frame?.nowNs ?? 0);
   }
 
-  /** Goes to a moment and asks about a CPU at it. */
-  async pointAt({ cpu, atNs }: WhyPlace): Promise<void> {
+  /** Goes to a moment while the picture stands still; what is explained is explained for a CPU at it. */
+  async goTo({ cpu, atNs }: WhyPlace): Promise<void> {
     this.pause();
     this.#hold();
     await this.seek(atNs);
-    await this.askWhy({ cpu, atNs });
+    if (this.explain) await this.askWhy({ cpu, atNs });
+  }
+
+  /** Goes to a moment and asks about a CPU at it. */
+  async pointAt(place: WhyPlace): Promise<void> {
+    this.explain = null;
+    await this.goTo(place);
+    await this.askWhy(place);
   }
 
   closeWhy(): void {

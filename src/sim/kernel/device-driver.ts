@@ -1,0 +1,10 @@
+/** A guest's driver of a device that is not virtio: what it does besides descriptors in memory. */
+import type { Program } from '../ops/op.ts';
+
+/** Programs of the driver. Frozen. */
+export interface DeviceDriver {
+  /** Before the doorbell of a request or packet. */
+  readonly submit: Program;
+  /** In the device's interrupt handler. */
+  readonly complete: Program;
+}
