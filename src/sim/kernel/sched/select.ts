@@ -62,9 +62,7 @@ function idlestCpu(fair: FairState, task: SchedTask, prevCpu: number): number {
     const rq = fair.rqs[cpu];
     if (!rq || !cpuAllowed(task, cpu)) continue;
     const tasks = rq.cfs.hNrRunnable;
-    // One idle CPU is as good as another, whatever it did before.
-    if (tasks > bestTasks || (tasks === bestTasks && (tasks === 0 || rq.cfs.avg.loadAvg >= bestLoad)))
-      continue;
+    if (tasks > bestTasks || (tasks === bestTasks && rq.cfs.avg.loadAvg >= bestLoad)) continue;
     best = cpu;
     bestTasks = tasks;
     bestLoad = rq.cfs.avg.loadAvg;
