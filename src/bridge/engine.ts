@@ -12,7 +12,7 @@ import {
   exportTrace,
   createReplay,
   specIssues,
-} from '../sim/index.ts';
+} from '../sim/paths.ts';
 import type { Frame, FromEngine, Issue, LabSpec, ToEngine } from './protocol.ts';
 
 type Post = (message: FromEngine, transfer: ArrayBufferLike[]) => void;

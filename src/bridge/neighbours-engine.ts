@@ -4,7 +4,7 @@
  */
 import { findScenario, SCENARIOS } from '../scenarios/registry.ts';
 import type { ScenarioPreset } from '../scenarios/define.ts';
-import { makePlan, NeighbourSession } from '../sim/index.ts';
+import { makePlan, NeighbourSession } from '../sim/neighbours.ts';
 import type {
   FromNeighbours,
   NeighbourFrame,

@@ -5,12 +5,12 @@
 import {
   loadCatalog,
   loadIssues,
-  makeCatalog,
   MAX_AT_ONCE,
   requestIssues,
   runLoad,
+  stackEntries,
   startRace,
-} from '../sim/index.ts';
+} from '../sim/race.ts';
 import type { FromRace, RaceSpec, ToRace } from './race-protocol.ts';
 
 type Post = (message: FromRace) => void;
@@ -48,11 +48,10 @@ export class RaceEngine {
   #answer(message: ToRace): void {
     const { id } = message;
     if (message.type === 'catalog') {
-      const { stacks } = makeCatalog();
       this.#post({
         type: 'catalog',
         id,
-        catalog: { stacks, servers: loadCatalog(), mostAtOnce: MAX_AT_ONCE },
+        catalog: { stacks: stackEntries(), servers: loadCatalog(), mostAtOnce: MAX_AT_ONCE },
       });
     } else if (message.type === 'start') {
       const request = startRequest(message.spec);

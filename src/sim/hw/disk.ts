@@ -23,13 +23,17 @@ export interface DiskRequest {
   readonly cookie: number;
   /** CPU that gets the completion interrupt. */
   readonly cpu: number;
+  /** Of a bio that the driver had to split: place of this request among its parts, from 0. Absent: it was not split. */
+  readonly part?: number;
+  /** Bytes of the whole bio, if it was split. */
+  readonly wholeBytes?: number;
 }
 
 /** A medium: how many requests it serves at once and how long one takes. */
 export interface Medium {
   readonly id: string;
   readonly channels: number;
-  /** Time of a request that starts now, ns, and the cost it came from. May move the head (state in `disk`). */
+  /** Time of a request that starts now, ns, and the cost it came from. May move the head or fill the buffer (state in `disk`). */
   serve(sim: Sim, disk: Disk, request: DiskRequest): { readonly ns: number; readonly cost: number };
 }
 
@@ -53,6 +57,8 @@ export class Disk implements Device, Entity {
   readonly completed: DiskRequest[] = [];
   /** Sector under the head of a rotating disk. */
   headSector = 0;
+  /** When the write buffer of a solid-state disk will be empty, ns. */
+  drainedNs = 0;
 
   constructor(machine: Machine, medium: Medium) {
     this.machine = machine;

@@ -7,4 +7,6 @@ export interface DeviceDriver {
   readonly submit: Program;
   /** In the device's interrupt handler. */
   readonly complete: Program;
+  /** It looks at a ring, once for all that is there; absent: at registers, for each request. */
+  readonly ring?: boolean;
 }

@@ -21,6 +21,10 @@ export interface BlockBackend {
   readonly probe?: string;
   /** `async`: many requests in flight at the host; `sync`: the thread sleeps in each (`pread`). */
   readonly engine: 'async' | 'sync';
+  /** Cost of a request for which a `sync` thread did not have to be woken; absent: `requestCost`. */
+  readonly moreCost?: string;
+  /** The image is opened without `O_DIRECT` (`sync` only): writes end in the host's page cache, and the host reads ahead. */
+  readonly hostCache?: boolean;
   /** A flush of the guest ends here: the VMM answers it without asking the host. */
   readonly ignoresFlush: boolean;
   /** Component of the process it belongs to; absent: the VMM. */
@@ -65,7 +69,8 @@ export function submit(kernel: Kernel, ctx: Ctx, cpu: number): void {
   const request = disk.submitted.shift();
   if (!request) return;
   ctx.flow = request.flow;
-  const bio = kernel.blocks.submit(request.op, request.sector, request.bytes, request.flow, cpu);
+  const bytes = request.wholeBytes ?? request.bytes;
+  const bio = kernel.blocks.submit(request.op, request.sector, bytes, request.flow, cpu);
   kernel.blocks.bio(bio).waiter = ctx.task;
   disk.inFlight.push({ request, bio });
 }
@@ -107,6 +112,65 @@ function toProcess(p: KernelBuilder, backend: BlockBackend): void {
   p.cross(backend.process ?? 'vmm', 3, 'sys.exit', { probe: 'sys_exit', label: 'SYSRET' });
 }
 
+/** The host's page cache has, or takes, what the request is about: a write, or a page that was read ahead. */
+function isCached(kernel: Kernel, ctx: Ctx): boolean {
+  const request = device(kernel, ctx).submitted[0];
+  return request?.op === DISK_OP.write || (request?.op === DISK_OP.read && (request.part ?? 0) > 0);
+}
+
+function nextIs(op: number): (kernel: Kernel, ctx: Ctx) => boolean {
+  return (kernel, ctx) => device(kernel, ctx).submitted[0]?.op === op;
+}
+
+/** One request by a call that reads or writes the image through the host's page cache. */
+function serveCached(p: KernelBuilder, backend: BlockBackend): void {
+  p.when(
+    'the page cache has it or takes it',
+    isCached,
+    (p) => {
+      toHost(p, backend, 'pread or pwrite');
+      p.when(
+        'a write',
+        nextIs(DISK_OP.write),
+        (p) => p.work('vfs.write4k', { probe: 'mm_filemap' }),
+        (p) => p.work('vfs.read4k', { probe: 'mm_filemap' }),
+      );
+      p.effect('cached', (kernel, ctx) => {
+        const disk = device(kernel, ctx);
+        const [request] = disk.submitted;
+        if (request?.op === DISK_OP.write) disk.dirtyBytes += request.bytes;
+        skip(kernel, ctx);
+      });
+      toProcess(p, backend);
+    },
+    (p) => {
+      p.when('a flush of dirty pages', mustWriteBack, (p) => writeBack(p, backend));
+      serve(p, backend);
+    },
+  );
+}
+
+function mustWriteBack(kernel: Kernel, ctx: Ctx): boolean {
+  return nextIs(DISK_OP.flush)(kernel, ctx) && device(kernel, ctx).dirtyBytes > 0;
+}
+
+/** `fdatasync` first writes what is dirty, together. */
+function writeBack(p: KernelBuilder, backend: BlockBackend): void {
+  p.effect('dirty pages before the flush', (kernel, ctx) => {
+    const disk = device(kernel, ctx);
+    const [flush] = disk.submitted;
+    if (!flush) return;
+    disk.submitted.unshift({ ...flush, op: DISK_OP.write, bytes: disk.dirtyBytes });
+    disk.dirtyBytes = 0;
+  });
+  serve(p, backend);
+  p.effect('written back', (kernel, ctx) => {
+    const disk = device(kernel, ctx);
+    const [io] = disk.inFlight.splice(finished(kernel, ctx), 1);
+    if (io) kernel.blocks.release(io.bio);
+  });
+}
+
 /** One request to the host by a call that sleeps in it (`pread`, `pwrite`). */
 function serve(p: KernelBuilder, backend: BlockBackend): void {
   toHost(p, backend, 'pread or pwrite');
@@ -135,20 +199,26 @@ function flushIsIgnored(kernel: Kernel, ctx: Ctx): boolean {
 
 /** One request after the other: the next is looked at when the last is finished. */
 function oneByOne(p: KernelBuilder, backend: BlockBackend): void {
+  const first = REFERENCE_PROFILE.index(backend.requestCost);
+  const more = REFERENCE_PROFILE.index(backend.moreCost ?? backend.requestCost);
+  const image = backend.hostCache ? serveCached : serve;
   p.loopWhile(
     'requests on the ring',
     (kernel, ctx) => device(kernel, ctx).submitted.length > 0,
     (p) => {
-      p.work(backend.requestCost, { probe: backend.probe ?? 'vmm_work' });
+      p.workBy(backend.requestCost, (_kernel, ctx) => (ctx.get(SLEPT) === 1 ? first : more), {
+        probe: backend.probe ?? 'vmm_work',
+      });
+      p.effect('warm from here on', (_kernel, ctx) => ctx.set(SLEPT, 0));
       hostWork(p, backend);
       if (backend.ignoresFlush)
         p.when(
           'a flush, not advertised to the guest',
           flushIsIgnored,
           (p) => p.effect('done at once', skip),
-          (p) => serve(p, backend),
+          (p) => image(p, backend),
         );
-      else serve(p, backend);
+      else image(p, backend);
       completions(p, backend);
     },
   );

@@ -31,6 +31,8 @@ export interface KvmVmSpec {
     readonly program: Program;
     /** Component of the process that serves it; absent: the VMM. */
     readonly comp?: number;
+    /** Longest request it takes; absent: any. */
+    readonly maxRequestBytes?: number;
   };
   /** Who moves packets: the kernel's vhost thread, the VMM, or as the switch says. */
   readonly network: 'vhost' | 'vmm' | 'switch';
@@ -99,7 +101,7 @@ export function buildKvmVm(below: Place, context: BuildContext, spec: KvmVmSpec)
     kernelComp: spec.kernelComp ?? COMP.guestKernel,
     port: (index) => new VcpuPort(vm, vm.vcpu(index)),
   });
-  const disk = new VirtioBlk();
+  const disk = new VirtioBlk(spec.block.maxRequestBytes);
   machine.attach(disk);
   const nic = new VirtioNet();
   machine.attach(nic);

@@ -17,9 +17,14 @@ export class VirtioBlk extends VirtioDevice {
   /** Used ring: finished, not yet taken by the guest. */
   readonly completed: DiskRequest[] = [];
   readonly inFlight: InFlight[] = [];
+  readonly maxRequestBytes: number;
+  /** Written to the host's page cache and not yet to its disk. */
+  dirtyBytes = 0;
 
-  constructor() {
+  /** `maxRequestBytes`: longest request that the VMM takes. */
+  constructor(maxRequestBytes = Infinity) {
     super('virtio-blk', COMP.vmm);
+    this.maxRequestBytes = maxRequestBytes;
   }
 }
 

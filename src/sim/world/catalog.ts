@@ -103,11 +103,16 @@ const CHARTS: readonly ChartView[] = Object.freeze([
   chartView(ociDefinition, text('container', '컨테이너')),
 ]);
 
+/** The layers that stacks are composed of, as a page picks from them. */
+export function stackEntries(): StackEntry[] {
+  return LAYERS.map(stackEntry);
+}
+
 /** The catalog. Indexes of components, costs, probes, reasons and programs are those of the trace. */
 export function makeCatalog(): Catalog {
   return {
     operations: OPERATIONS.map(operationEntry),
-    stacks: LAYERS.map(stackEntry),
+    stacks: stackEntries(),
     switches: SWITCHES,
     components: COMPONENTS,
     costs: REFERENCE_PROFILE.defs.map(costEntry),

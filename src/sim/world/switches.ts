@@ -100,6 +100,19 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
       { id: 'async', label: text('async (io_uring)', '비동기(io_uring)') },
     ],
   ),
+  choice(
+    'clh-block-engine',
+    'async',
+    text('Cloud Hypervisor’s block engine', 'Cloud Hypervisor 블록 엔진'),
+    text(
+      'Async: io_uring, many requests at once. Sync: as in 2020, one at a time, through the host’s page cache.',
+      'async는 io_uring으로 여러 요청을 동시에 처리합니다. sync는 2020년처럼 호스트의 페이지 캐시를 거쳐 하나씩 처리합니다.',
+    ),
+    [
+      { id: 'async', label: text('async (io_uring)', '비동기(io_uring)') },
+      { id: 'sync', label: text('sync (2020)', '동기(2020)') },
+    ],
+  ),
   toggle(
     'persistent-grants',
     'on',

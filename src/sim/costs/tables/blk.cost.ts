@@ -91,6 +91,20 @@ export default defineCosts(
       sources: [cite('nsdi20', '128 KiB read at depth 1: 211 µs; rate fitted')],
       note: { en: 'About 0.85 GB/s at queue depth 1.', ko: '큐 깊이 1에서 약 0.85 GB/s.' },
     },
+    'dev.nvme.drain': {
+      label: { en: 'NVMe write to flash, per byte', ko: 'NVMe 플래시 기록(바이트당)' },
+      mode: 'hw',
+      meanNs: 0,
+      loNs: 0,
+      hiNs: 0,
+      dist: perByte(0, 1.37, 4096),
+      confidence: 'published',
+      sources: [cite('nsdi20', '178 k writes of 4 KiB a second at depth 32: 730 MB/s')],
+      note: {
+        en: 'How fast the drive’s buffer drains; a write waits when the buffer is full.',
+        ko: '드라이브 버퍼가 비워지는 속도입니다. 버퍼가 차면 쓰기가 기다립니다.',
+      },
+    },
     'dev.nvme.flush.consumer': {
       label: { en: 'Flush of a consumer NVMe drive', ko: '소비자용 NVMe 플러시' },
       mode: 'hw',

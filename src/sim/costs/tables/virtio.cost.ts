@@ -114,6 +114,29 @@ export default defineCosts(
         cite('model', 'Less the host’s block layer for a batch'),
       ],
     },
+    'vmm.blk_req.sync.more': {
+      label: { en: 'Further request of a synchronous block engine', ko: '동기 블록 엔진의 추가 요청' },
+      mode: 'hU',
+      meanNs: 8900,
+      loNs: 5000,
+      hiNs: 15_000,
+      dist: lognormal(0.3),
+      confidence: 'calibrated',
+      sources: [
+        cite(
+          'nsdi20',
+          '128 KiB read through Firecracker 557 µs, on metal 211 µs; one of 4 KiB takes 57 µs longer than on metal',
+        ),
+        cite(
+          'model',
+          'The rest is 31 further requests of one page: 9.3 µs each, less a cached read of the host',
+        ),
+      ],
+      note: {
+        en: 'The thread is awake already. The guest’s share of a request that it had to split is in it.',
+        ko: '스레드가 이미 깨어 있을 때입니다. 나뉜 요청에 드는 게스트 몫도 들어 있습니다.',
+      },
+    },
     'vmm.blk_req.firecracker': {
       label: { en: 'Block request in Firecracker', ko: 'Firecracker의 블록 요청 처리' },
       mode: 'hU',

@@ -4,9 +4,13 @@ import type { DiskRequest } from '../../hw/disk.ts';
 import type { IoRing } from './io-rings.ts';
 import type { DeviceDriver } from '../device-driver.ts';
 
+const SECTOR_BYTES = 512;
+
 /** A block I/O in flight. */
 export interface Bio {
   done: boolean;
+  /** Requests to the device that are not finished. */
+  left: number;
   /** Task that waits for it, 0: nobody yet. */
   waiter: number;
   readonly flow: number;
@@ -20,6 +24,8 @@ export interface BlockQueue {
   readonly driver?: DeviceDriver | null;
   readonly submitted: DiskRequest[];
   readonly completed: DiskRequest[];
+  /** Longest request it takes; longer bios are split. Absent: no limit. */
+  readonly maxRequestBytes?: number;
   /** True: the device is already looking at its queue, a doorbell would be for nothing (event index). */
   readonly kickSuppressed?: boolean;
   /** The driver takes completions right now, an interrupt would be for nothing. */
@@ -44,8 +50,22 @@ export class BlockLayer {
   /** Queues a request for the device (it looks at the doorbell) and returns the bio's id. */
   submit(op: number, sector: number, bytes: number, flow: number, cpu: number): number {
     const id = this.freeIds.pop() ?? this.bios.push(null) - 1;
-    this.bios[id] = { done: false, waiter: 0, flow };
-    this.queue.submitted.push({ op, bytes, sector, flow, cookie: id, cpu });
+    const { submitted, maxRequestBytes = Infinity } = this.queue;
+    const parts = Math.max(1, Math.ceil(bytes / maxRequestBytes));
+    this.bios[id] = { done: false, left: parts, waiter: 0, flow };
+    const request = { op, bytes, sector, flow, cookie: id, cpu };
+    if (parts === 1) submitted.push(request);
+    else
+      for (let part = 0; part < parts; part++) {
+        const offset = part * maxRequestBytes;
+        submitted.push({
+          ...request,
+          sector: sector + offset / SECTOR_BYTES,
+          bytes: Math.min(maxRequestBytes, bytes - offset),
+          part,
+          wholeBytes: bytes,
+        });
+      }
     return id;
   }
 
@@ -60,6 +80,8 @@ export class BlockLayer {
     const request = this.queue.completed.shift();
     if (!request) return -1;
     const bio = this.bio(request.cookie);
+    bio.left--;
+    if (bio.left > 0) return 0;
     bio.done = true;
     return bio.waiter;
   }

@@ -76,7 +76,8 @@ function nextCompletion(kernel: Kernel, ctx: Ctx): void {
 
 /** Registers are read for every request; a ring belongs to the interrupt and is paid with the first. */
 function driverIsDue(kernel: Kernel, ctx: Ctx): boolean {
-  return ctx.get(TAKEN) === 0 || Boolean(kernel.blocks.queue.driver);
+  const { driver } = kernel.blocks.queue;
+  return ctx.get(TAKEN) === 0 || (driver !== undefined && driver !== null && driver.ring !== true);
 }
 
 /** The disk's interrupt, real or virtual: every finished request is completed and its waiter woken. */

@@ -54,11 +54,10 @@ function deviceModel(p: KernelBuilder, service: ProcessService): void {
     (kernel, ctx) => rungDevice(kernel, ctx) instanceof VirtioNet,
     (p) =>
       p.loopWhile('packets to send', packetsWait, (p) => {
+        // Taken before any time passes: another vCPU's thread may be at the same ring.
+        p.effect('take a packet', fromGuest);
         p.work(service.packetCost, { probe: 'vmm_work' });
-        hostCall(p, service.sendCall, (p) => {
-          p.effect('to the host’s network', fromGuest);
-          p.call(receive);
-        });
+        hostCall(p, service.sendCall, (p) => p.call(receive));
         if (service.interruptsWhenSent)
           p.effect('sent', (kernel, ctx) => {
             const { vcpu } = portOf(kernel, ctx);

@@ -3,11 +3,18 @@ import { blockThread } from '../block-backend.ts';
 import { buildKvmVm } from '../kvm-vm.ts';
 import { defineLayer } from '../layer.ts';
 
-const queueThread = blockThread({
-  name: 'disk0_q0',
-  requestCost: 'vmm.blk_req',
-  engine: 'async',
-  ignoresFlush: false,
+/** One data descriptor a request in 2020: the guest split its I/O into pages. */
+const SEGMENT_BYTES_2020 = 4096;
+const BLOCK = Object.freeze({ requestCost: 'vmm.blk_req', ignoresFlush: false });
+const ENGINES = Object.freeze({
+  async: blockThread({ name: 'disk0_q0', engine: 'async', ...BLOCK }),
+  sync: blockThread({
+    name: 'disk0 (sync)',
+    engine: 'sync',
+    moreCost: 'vmm.blk_req.sync.more',
+    hostCache: true,
+    ...BLOCK,
+  }),
 });
 
 export default defineLayer({
@@ -27,11 +34,15 @@ export default defineLayer({
   isVm: true,
   needs: ['vmx', 'linux'],
   offers: ['linux', 'vmx'],
-  build: (below, context) =>
-    buildKvmVm(below, context, {
+  build: (below, context) => {
+    const sync = context.choice('clh-block-engine') === 'sync';
+    return buildKvmVm(below, context, {
       vmm: 'Cloud Hypervisor',
-      block: { thread: '_disk0_q0', program: queueThread },
+      block: sync
+        ? { thread: '_disk0', program: ENGINES.sync, maxRequestBytes: SEGMENT_BYTES_2020 }
+        : { thread: '_disk0_q0', program: ENGINES.async },
       network: 'vmm',
       networkThread: '_net1_qp0',
-    }),
+    });
+  },
 });

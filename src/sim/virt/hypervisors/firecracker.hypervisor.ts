@@ -3,10 +3,18 @@ import { blockThread } from '../block-backend.ts';
 import { buildKvmVm } from '../kvm-vm.ts';
 import { defineLayer } from '../layer.ts';
 
+/** One data descriptor a request and no VIRTIO_BLK_F_SEG_MAX: the guest splits its I/O into pages. */
+const SEGMENT_BYTES = 4096;
 /** Firecracker's default cache type "Unsafe" does not advertise FLUSH: the guest's fsync ends at the VMM. */
 const BLOCK = Object.freeze({ requestCost: 'vmm.blk_req.firecracker', ignoresFlush: true });
 const ENGINES = Object.freeze({
-  sync: blockThread({ name: 'fc_vmm block (sync)', engine: 'sync', ...BLOCK }),
+  sync: blockThread({
+    name: 'fc_vmm block (sync)',
+    engine: 'sync',
+    moreCost: 'vmm.blk_req.sync.more',
+    hostCache: true,
+    ...BLOCK,
+  }),
   async: blockThread({ name: 'fc_vmm block (io_uring)', engine: 'async', ...BLOCK }),
 });
 
@@ -20,8 +28,8 @@ export default defineLayer({
   ),
   fidelity: 'full',
   fidelityNote: text(
-    'Disk and network have a thread each, where Firecracker has one for both; no rate limiter, no jailer in the paths.',
-    '디스크와 네트워크에 스레드가 하나씩 있습니다. 실제 Firecracker는 하나로 처리합니다. 속도 제한과 jailer는 경로에 없습니다.',
+    'Disk and network have a thread each, where Firecracker has one for both; no rate limiter, no jailer in the paths. Writes end in the host’s page cache, whose write-back to the disk is not simulated.',
+    '디스크와 네트워크에 스레드가 하나씩 있습니다. 실제 Firecracker는 하나로 처리합니다. 속도 제한과 jailer는 경로에 없습니다. 쓰기는 호스트의 페이지 캐시에서 끝나며, 디스크로 나중에 쓰는 일은 모의하지 않습니다.',
   ),
   components: ['app', 'guest-kernel', 'vmm', 'kvm'],
   isVm: true,
@@ -36,6 +44,7 @@ export default defineLayer({
       block: {
         thread: 'fc_vmm',
         program: context.choice('block-engine') === 'async' ? ENGINES.async : ENGINES.sync,
+        maxRequestBytes: SEGMENT_BYTES,
       },
       network: 'vmm',
       networkThread: 'fc_vmm net',

@@ -79,6 +79,7 @@ export const VMSWITCH: BackEnd = Object.freeze({
 function client(name: string): DeviceDriver {
   const ring = (p: KernelBuilder): void => void p.work('hv.client', { probe: 'front_end' });
   return Object.freeze({
+    ring: true,
     submit: program(`${name}_submit`, ring),
     complete: program(`${name}_on_channel_callback`, ring),
   });

@@ -113,6 +113,7 @@ const NETBACK: BackEnd = Object.freeze({
 function frontEnd(name: string, copies: boolean): DeviceDriver {
   const ring = (p: KernelBuilder): void => void p.work('xen.front', { probe: 'front_end' });
   return Object.freeze({
+    ring: true,
     submit: program(`${name}_queue_rq`, (p) => {
       ring(p);
       // Reads are copied when they are done; the time is the same, and here the size is known.
