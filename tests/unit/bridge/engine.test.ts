@@ -57,7 +57,7 @@ describe('the engine behind the protocol', () => {
   });
 
   test('a spec with mistakes is refused with every mistake, and what was open stays open', async () => {
-    const wrong: LabSpec = { ...SPEC, op: 'raed', stacks: ['bare', 'vmware'], switches: { apicv: 'maybe' } };
+    const wrong: LabSpec = { ...SPEC, op: 'raed', stacks: ['bare', 'vax'], switches: { apicv: 'maybe' } };
     const answers = await ask(
       load,
       { type: 'load', id: 2, spec: wrong, commands: [], atNs: null },
@@ -70,7 +70,7 @@ describe('the engine behind the protocol', () => {
     expect(frame?.type).toBe('frame');
   });
 
-  test.each(['', 'kvm/kvm', 'container/kvm', 'container/container', 'kvm/'])(
+  test.each(['', 'firecracker/kvm', 'container/kvm', 'container/container', 'kvm/'])(
     'refuses the stack "%s"',
     async (stack) => {
       const [answer] = await ask({

@@ -9,6 +9,7 @@ import {
 } from '../../../src/sim/index.ts';
 import { COMP } from '../../../src/sim/trace/components.ts';
 import { probeIndex } from '../../../src/sim/trace/probes.ts';
+import { runLoad } from '../../../src/sim/world/load/run-load.ts';
 import { nanobench, type NanobenchId } from '../../../src/sim/world/nanobench.ts';
 import { componentsOfStack } from '../../../src/sim/world/stack.ts';
 
@@ -298,3 +299,14 @@ test.each(ALL)('%s goes on as if nothing had been when a checkpoint is taken in 
     expect(other.traceHash).toBe(straight.traceHash);
   }
 });
+
+test.each([...VTX, 'vmware-bt'])(
+  '%s spares no kick under load: without a shared ring each packet is a register write, from any vCPU',
+  (stack) => {
+    const [load] = runLoad({ stacks: [stack, 'kvm'], server: 'kv', connections: [20], seconds: 0.02 }).stacks;
+    const point = load?.points[0];
+    expect(point?.answered).toBeGreaterThan(100);
+    expect(point?.suppressedKicks).toBe(0);
+    expect((point?.kicks ?? 0) / (point?.answered ?? 1)).toBeGreaterThan(0.95);
+  },
+);

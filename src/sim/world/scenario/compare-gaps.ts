@@ -29,7 +29,7 @@ function edges(gaps: readonly Gap[]): number[] {
 }
 
 /** Share of recorded edges that have one of ours within 0.5 ms. */
-export function edgeAgreement(recordedUs: readonly number[], oursUs: readonly number[]): number {
+function edgeAgreement(recordedUs: readonly number[], oursUs: readonly number[]): number {
   if (recordedUs.length === 0) return 1;
   const near = recordedUs.filter((edge) => oursUs.some((other) => Math.abs(edge - other) <= EDGE_US));
   return near.length / recordedUs.length;

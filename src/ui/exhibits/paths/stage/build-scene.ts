@@ -9,9 +9,11 @@ import type {
 import type { Hop } from '../../../state/hops.ts';
 import type { Detail } from '../../../state/lab.svelte.ts';
 import { isAsynchronous } from './crossing.ts';
+import { innermostGuest, layersOf, machinesOf } from './guest.ts';
 import { mergeStats, NO_STATS, statsOfHops, type LaneStats } from './lane-stats.ts';
 import { bandsOf, componentsOf, levelsOf, nodesOf } from './nodes.ts';
 import { hopsOf, type Lane, type PlannedCrossing, type Scene, type SceneColumn } from './scene.ts';
+import { groupOf } from './textbook.ts';
 
 function usedIds(hops: readonly Hop[], crossings: readonly PlannedCrossing[]): Set<string> {
   const used = new Set<string>();
@@ -78,10 +80,13 @@ function buildColumn(
 ): SceneColumn {
   const hops = hopsOf(catalog, frame);
   const used = usedIds(hops, [...frame.crossings, ...planned]);
-  const components = componentsOf(catalog, frame.components, used);
-  const virtual = components.some((entry) => entry.stratum === 'guest-kernel');
+  const layers = layersOf(catalog, frame.id);
+  const components = componentsOf(catalog, frame.components, used, layers);
   const byId = new Map(catalog.components.map((entry) => [entry.id, entry]));
-  const boxOf = (id: string): string => (detail === 'textbook' ? (byId.get(id)?.textbook ?? id) : id);
+  const boxOf = (id: string): string => {
+    const entry = detail === 'textbook' ? byId.get(id) : undefined;
+    return entry ? groupOf(entry) : id;
+  };
   const nodes = nodesOf(components, used, detail, frame.facts['runtime'] !== undefined);
   const works = new Map<string, Hop[]>();
   for (const hop of hops) {
@@ -98,7 +103,8 @@ function buildColumn(
     lanes: lanesOf(stack, boxOf, byId, hops, frame.crossings, planned),
     works,
     hops,
-    virtual,
+    guest: innermostGuest(components, layers),
+    machines: machinesOf(components),
   };
 }
 

@@ -35,7 +35,7 @@ const CHIP_MIN = 64;
 /** Characters a counter may need: `84.6 µs`, with a count in front when there was more than one. `brief`: the count alone. */
 export function pillChars(lane: Pick<Lane, 'stats'>, brief = false): number {
   const { count } = lane.stats;
-  if (brief && count > 1) return 1 + String(count).length + (count > 999 ? 1 : 0);
+  if (brief) return 1 + String(Math.max(1, count)).length + Math.floor((String(count).length - 1) / 3);
   return count > 1 ? 7 + 2 + (count > 999_999 ? 7 : String(count).length + (count > 999 ? 1 : 0)) : 7;
 }
 

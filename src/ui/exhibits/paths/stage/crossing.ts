@@ -23,12 +23,15 @@ export function isAsynchronous(hop: Hop): boolean {
   return device || ASYNCHRONOUS.has(hop.probe?.name ?? '');
 }
 
-const GUEST: ReadonlySet<Stratum> = new Set(['user', 'guest-kernel']);
+/** True inside the guest or sandbox: the application and the kernel that answers it. */
+export function isInside(stratum: Stratum): boolean {
+  return stratum === 'user' || stratum === 'guest-kernel';
+}
 
 /** True when the hop leaves guest mode. Only meaningful on a stack that has a guest kernel. */
 export function leavesGuest(hop: Hop): boolean {
   if (!hop.from || !hop.to) return false;
-  return GUEST.has(hop.from.stratum) && !GUEST.has(hop.to.stratum);
+  return isInside(hop.from.stratum) && !isInside(hop.to.stratum);
 }
 
 export function isCrossing(hop: Hop): boolean {

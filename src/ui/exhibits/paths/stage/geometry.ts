@@ -30,8 +30,10 @@ export interface LaneShape {
   readonly pill: Rect;
 }
 
+export type OutlineKind = 'sandbox' | 'container' | 'vm';
+
 export interface OutlineShape extends Rect {
-  readonly kind: 'container' | 'vm';
+  readonly kind: OutlineKind;
   readonly captionY: number;
 }
 
@@ -42,7 +44,7 @@ export interface ColumnShape {
   readonly boxes: readonly BoxShape[];
   readonly lanes: ReadonlyMap<string, LaneShape>;
   readonly outlines: readonly OutlineShape[];
-  /** Counter of exits and injections on the VM's border; null without a VM. */
+  /** Counter on the border of the VM or sandbox; null without one. */
   readonly boundary: Rect | null;
 }
 
@@ -50,6 +52,8 @@ export interface BandShape extends Rect {
   readonly band: SharedBand;
   /** Where its name stands: in the margin at the left, or along the bottom edge where there is no margin. */
   readonly labelAt: 'gutter' | 'foot';
+  /** Columns that do not stand on it, as stretches from left to right. */
+  readonly gaps: readonly { readonly x: number; readonly w: number }[];
 }
 
 export interface StageShape {

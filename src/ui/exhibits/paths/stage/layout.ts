@@ -10,12 +10,13 @@ import {
   type BoxShape,
   type ColumnShape,
   type LaneShape,
+  type OutlineKind,
   type OutlineShape,
   type Rect,
   type Sizes,
   type StageShape,
 } from './geometry.ts';
-import type { Scene } from './scene.ts';
+import type { Scene, SceneNode } from './scene.ts';
 import {
   RAIL_H,
   BOUNDARY_H,
@@ -90,11 +91,16 @@ function laneShape(
   return { key: lane.key, x1: x, y1, x2: x, y2, pill };
 }
 
+/** Whether a kernel's box belongs inside an outline: that of a sandbox is part of its container. */
+function encloses(kind: OutlineKind, { column }: ColumnPlan, { stratum, members }: SceneNode): boolean {
+  if (stratum !== 'guest-kernel') return false;
+  if (kind === 'vm') return true;
+  return column.guest === 'sandbox' && (column.machines === 0 || members.includes('sentry'));
+}
+
 function outlinesOf(plan: ColumnPlan, boxes: readonly BoxShape[]): OutlineShape[] {
   return outlineKinds(plan.column).map((kind, index) => {
-    const inside = boxes.filter(
-      (box) => box.node.stratum === 'user' || (kind === 'vm' && box.node.stratum === 'guest-kernel'),
-    );
+    const inside = boxes.filter(({ node }) => node.stratum === 'user' || encloses(kind, plan, node));
     const pad = 3 + index * 3;
     const top = Math.min(...inside.map((box) => box.y)) - 2 - CAPTION_H * (index + 1);
     const bottom = Math.max(...inside.map((box) => box.y + box.h)) + 3 + pad;
@@ -117,7 +123,9 @@ function columnShape(
 ): ColumnShape {
   const boxes = boxesOf(plan, placed, scene);
   const outlines = outlinesOf(plan, boxes);
-  const vm = outlines.find((outline) => outline.kind === 'vm');
+  const border =
+    outlines.find((outline) => outline.kind === 'vm') ??
+    outlines.findLast(() => plan.column.guest !== null);
   const boundaryW = Math.min(plan.w, size.compact ? 100 : 150);
   return {
     stack: plan.column.stack,
@@ -126,7 +134,9 @@ function columnShape(
     boxes,
     lanes: new Map(plan.lanes.map((entry) => [entry.lane.key, laneShape(plan, entry, placed, boxes, size)])),
     outlines,
-    boundary: vm ? { x: plan.x + plan.w - boundaryW, y: vm.y + vm.h - 8, w: boundaryW, h: 16 } : null,
+    boundary: border
+      ? { x: plan.x + plan.w - boundaryW, y: border.y + border.h - 8, w: boundaryW, h: 16 }
+      : null,
   };
 }
 
@@ -146,7 +156,10 @@ export function layoutStage(scene: Scene, widthPx: number, windowPx = Infinity):
     const at = vertical.strata.get(band.stratum);
     if (!at) return [];
     const labelAt = size.gutter > 0 ? 'gutter' : 'foot';
-    return [{ band, x: 0, y: at.top, w: width, h: at.bottom - at.top, labelAt }];
+    const gaps = plans
+      .filter(({ column }) => !column.nodes.some((node) => node.shared && node.stratum === band.stratum))
+      .map((plan) => ({ x: plan.x - size.columnGap / 2, w: plan.w + size.columnGap }));
+    return [{ band, x: 0, y: at.top, w: width, h: at.bottom - at.top, labelAt, gaps }];
   });
   const notesY = scene.detail === 'textbook' ? vertical.bottom + NOTE_H + 4 : null;
   return {

@@ -18,8 +18,8 @@ function advance(char: string, face: Face): number {
   if (code >= 0x1100 && (code <= 0x11ff || (code >= 0x2e80 && code <= 0xd7ff) || code >= 0xff00)) return WIDE;
   if (face === 'mono') return MONO;
   if (' .,:;|ilIjt·\u202f'.includes(char)) return NARROW;
-  if ('MWmw%@'.includes(char)) return 0.88;
-  if (code >= 0x41 && code <= 0x5a) return 0.68;
+  if ('MWmw%@…'.includes(char)) return 0.92;
+  if (code >= 0x41 && code <= 0x5a) return 0.7;
   return face === 'bold' ? BOLD : PLAIN;
 }
 
@@ -68,10 +68,18 @@ export function wrapText(
   return [...lines, line].map((entry) => fitText(entry, widthPx, sizePx, face));
 }
 
+/** Words that a shortened text does not end on. */
+const LINKING = new Set(['of', 'the', 'and', 'or', 'in', 'on', 'a']);
+
 /** The text without its last words where it does not fit; a single long word is cut. */
 export function fitWords(text: string, widthPx: number, sizePx: number, face: Face = 'plain'): string {
+  if (textWidth(text, sizePx, face) <= widthPx) return text;
+  // What stands before a comma or a bracket says something by itself; half of what follows does not.
+  const clause = text.split(/,| \(/)[0] ?? text;
+  if (clause !== text) return fitWords(clause, widthPx, sizePx, face);
   const words = text.split(' ');
   for (let count = words.length; count > 0; count -= 1) {
+    if (LINKING.has(words[count - 1] ?? '')) continue;
     const shorter = words
       .slice(0, count)
       .join(' ')

@@ -1,10 +1,11 @@
 /** The boxes of a column: components as they are, or grouped as in the teaching picture. */
-import type { Catalog, ComponentEntry, Stratum } from '../../../../bridge/protocol.ts';
+import type { Catalog, ComponentEntry, StackEntry, Stratum } from '../../../../bridge/protocol.ts';
 import type { Text } from '../../../i18n/locale.svelte.ts';
 import type { Detail } from '../../../state/lab.svelte.ts';
 import { toneOf } from '../../../theme/tone.ts';
+import { guestOf, layerOf } from './guest.ts';
 import { STRATA, type SceneColumn, type SceneNode, type SharedBand } from './scene.ts';
-import { GROUP_LABELS, groupRow } from './textbook.ts';
+import { GROUP_LABELS, groupLabel, groupOf, groupRow } from './textbook.ts';
 
 /** Name of a shared box that has several parts. */
 const BAND_LABELS: Readonly<Record<Stratum, Text>> = {
@@ -23,17 +24,30 @@ const BAND_LABELS: Readonly<Record<Stratum, Text>> = {
 /** Strata of a hypervisor inside a VM: only what takes part is drawn there, side by side. */
 const INNER: ReadonlySet<Stratum> = new Set(['l1-user', 'l1-kernel', 'l2-user', 'l2-kernel']);
 
-/** The components of a stack that are drawn, top stratum first. */
+/** Strata in which the host's part of a deep column stands side by side too. */
+const OUTER: ReadonlySet<Stratum> = new Set(['root-user', 'root-kernel']);
+
+/** Whether a component is drawn although it takes no part in the operation. */
+function drawnUnused({ id, stratum, textbook }: ComponentEntry, layers: readonly StackEntry[]): boolean {
+  if (stratum === 'remote') return false;
+  if (INNER.has(stratum)) return textbook === 'kernel';
+  // What an inner layer keeps ready beside a virtual machine is no part of the outermost one.
+  const machine = layers.findIndex((layer) => layer.isVm);
+  return !OUTER.has(stratum) || machine < 0 || layers.findIndex((l) => l.components.includes(id)) <= machine;
+}
+
+/** The components of a stack that are drawn, top stratum first; in one stratum what is inside stands above. */
 export function componentsOf(
   catalog: Catalog,
   ids: readonly string[],
   used: ReadonlySet<string>,
+  layers: readonly StackEntry[],
 ): ComponentEntry[] {
+  const depth = (entry: ComponentEntry): number => (guestOf(entry) === null ? 0 : layerOf(layers, entry.id));
   return [...new Set([...ids, ...used])]
     .flatMap((wanted) => catalog.components.find((entry) => entry.id === wanted) ?? [])
-    .filter((entry) => used.has(entry.id) || entry.stratum !== 'remote')
-    .filter((entry) => used.has(entry.id) || !INNER.has(entry.stratum) || entry.textbook === 'kernel')
-    .sort((a, b) => STRATA.indexOf(a.stratum) - STRATA.indexOf(b.stratum));
+    .filter((entry) => used.has(entry.id) || drawnUnused(entry, layers))
+    .sort((a, b) => STRATA.indexOf(a.stratum) - STRATA.indexOf(b.stratum) || depth(b) - depth(a));
 }
 
 function mechanismNode(component: ComponentEntry, used: boolean): SceneNode {
@@ -73,12 +87,14 @@ function ghostNode(ghost: 'runtime' | 'virtual-cpu'): SceneNode {
 function textbookNodes(components: readonly ComponentEntry[], used: ReadonlySet<string>): SceneNode[] {
   const groups = new Map<string, ComponentEntry[]>();
   for (const component of components) {
-    groups.set(component.textbook, [...(groups.get(component.textbook) ?? []), component]);
+    const id = groupOf(component);
+    groups.set(id, [...(groups.get(id) ?? []), component]);
   }
+  const hosted = components.some((entry) => entry.stratum === 'root-kernel' && entry.shared);
   return [...groups].flatMap(([id, members]) => {
     const first = members[0];
     if (!first) return [];
-    const row = groupRow(id, first);
+    const row = groupRow(first, hosted);
     return {
       ...mechanismNode(
         first,
@@ -87,7 +103,7 @@ function textbookNodes(components: readonly ComponentEntry[], used: ReadonlySet<
       ...row,
       id,
       members: members.map((entry) => entry.id),
-      label: GROUP_LABELS[id] ?? first.label,
+      label: groupLabel(first),
       mode: null,
       shared: members.every((entry) => entry.shared),
     };
@@ -96,12 +112,14 @@ function textbookNodes(components: readonly ComponentEntry[], used: ReadonlySet<
 
 /** Own boxes each get a level; the shared ones of a stratum that take part stand side by side below them. */
 export function levelsOf(nodes: readonly SceneNode[]): SceneNode[][] {
+  const deep = nodes.some((node) => INNER.has(node.stratum));
   return STRATA.flatMap((stratum) => {
     const here = nodes.filter((node) => node.stratum === stratum);
     const shared = here.filter((node) => node.shared && node.used);
-    if (INNER.has(stratum) && here.length > 0) return [here];
+    const own = here.filter((node) => !node.shared);
+    const beside = INNER.has(stratum) || (deep && OUTER.has(stratum));
     return [
-      ...here.filter((node) => !node.shared).map((node) => [node]),
+      ...(beside && own.length > 0 ? [own] : own.map((node) => [node])),
       ...(shared.length > 0 ? [shared] : []),
     ];
   });
@@ -136,9 +154,11 @@ export function nodesOf(
   const nodes = textbook
     ? textbookNodes(components, used)
     : components.map((entry) => mechanismNode(entry, used.has(entry.id)));
-  const virtual = components.some((entry) => entry.stratum === 'guest-kernel');
+  const guests = components.flatMap((entry) => guestOf(entry) ?? []);
+  const virtual = guests.length > 0;
   const has = (id: string): boolean => nodes.some((node) => node.id === id);
-  if (textbook && virtual && !has('virtual-cpu')) nodes.push(ghostNode('virtual-cpu'));
+  const machine = guests.some((guest) => guest !== 'sandbox');
+  if (textbook && machine && !has('virtual-cpu')) nodes.push(ghostNode('virtual-cpu'));
   // Inside a VM the runtime has no place of its own among the host's processes; its outline says container.
   if (runtime && !virtual && !has('runtime')) nodes.push(ghostNode('runtime'));
   return nodes;

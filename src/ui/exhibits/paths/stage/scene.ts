@@ -7,6 +7,7 @@ import type { Text } from '../../../i18n/locale.svelte.ts';
 import { hopAt, hopCount, type Hop } from '../../../state/hops.ts';
 import type { Detail } from '../../../state/lab.svelte.ts';
 import type { Tone } from '../../../theme/tone.ts';
+import type { Guest } from './guest.ts';
 import type { LaneStats } from './lane-stats.ts';
 
 /** Strata from top to bottom. */
@@ -67,8 +68,10 @@ export interface SceneColumn {
   /** Hops that stay inside a box, by box id. */
   readonly works: ReadonlyMap<string, readonly Hop[]>;
   readonly hops: readonly Hop[];
-  /** True: a guest kernel stands between the application and the host. */
-  readonly virtual: boolean;
+  /** What stands between the application and the host: how the innermost kernel runs; null: nothing. */
+  readonly guest: Guest | null;
+  /** Virtual machines inside each other, 0 to 3. */
+  readonly machines: number;
 }
 
 /** A box under all columns of the machine. */

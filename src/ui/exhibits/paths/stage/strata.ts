@@ -1,7 +1,7 @@
 /** The vertical half of the layout: strata aligned over all columns, each gap as high as its counters need. */
 import type { Stratum } from '../../../../bridge/protocol.ts';
 import type { ColumnPlan } from './column-plan.ts';
-import type { Sizes } from './geometry.ts';
+import type { OutlineKind, Sizes } from './geometry.ts';
 import { STRATA, type Scene, type SceneColumn, type SceneNode, type SharedBand } from './scene.ts';
 
 /** Two lines of name and two of note. */
@@ -36,9 +36,11 @@ function heightOf(node: SceneNode, column: SceneColumn, size: Sizes, bands: read
   return !node.used && sibling !== node ? SHORT_H : size.boxH;
 }
 
-/** Level below which the VM's border runs, −1 without a VM. */
+/** Level below which the border of the VM or sandbox runs, −1 without one. */
 export function borderLevel(column: SceneColumn): number {
-  return column.virtual ? column.levels.findLastIndex((level) => level[0]?.stratum === 'guest-kernel') : -1;
+  return column.guest === null
+    ? -1
+    : column.levels.findLastIndex((level) => level[0]?.stratum === 'guest-kernel');
 }
 
 /** Free height a gap must have: its rows of counters, and the border's counter. */
@@ -49,12 +51,16 @@ function gapNeed(plan: ColumnPlan, gap: number, size: Sizes): number {
   return Math.max(1, rows) * size.rowH + size.gapPad + border;
 }
 
-/** Outlines of a column from the inside out. */
-export function outlineKinds(column: SceneColumn): ('container' | 'vm')[] {
-  const { facts } = column;
+/** Outlines of a column from the inside out: a sandbox is a process of its container. */
+export function outlineKinds(column: SceneColumn): OutlineKind[] {
+  const { facts, guest, machines } = column;
   const container =
     facts['namespaces'] !== undefined || facts['cgroup'] !== undefined || facts['runtime'] !== undefined;
-  return [...(container ? ['container' as const] : []), ...(column.virtual ? ['vm' as const] : [])];
+  return [
+    ...(guest === 'sandbox' ? ['sandbox' as const] : []),
+    ...(container ? ['container' as const] : []),
+    ...(machines > 0 ? ['vm' as const] : []),
+  ];
 }
 
 /** Free height at the bottom of a shared box: without a margin its name stands there. */

@@ -16,11 +16,42 @@ export const GROUP_LABELS: Readonly<Record<string, Text>> &
   remote: { en: 'remote machine', ko: '원격 머신' },
 };
 
-/** Where a box of the teaching picture stands. The hypervisor is one box there, above the operating system. */
+type Grouped = Pick<ComponentEntry, 'id' | 'stratum' | 'textbook' | 'shared' | 'label'>;
+
+/** Level of a hypervisor inside a virtual machine: `l1`, `l2`; empty outside. */
+function levelOf({ stratum }: Grouped): string {
+  return /^l\d/.exec(stratum)?.[0] ?? '';
+}
+
+/** An operating system that is not the one all columns stand on: the domain or partition that owns the devices. */
+function isDomain({ stratum, textbook, shared }: Grouped): boolean {
+  return textbook === 'kernel' && !shared && stratum === 'root-user';
+}
+
+/** The box of the teaching picture that a component belongs to: one for each level that is again a host. */
+export function groupOf(component: Grouped): string {
+  if (isDomain(component) || component.textbook === 'runtime') return component.id;
+  const level = levelOf(component);
+  return level === '' ? component.textbook : `${level}:${component.textbook}`;
+}
+
+export function groupLabel(component: Grouped): Text {
+  const label = GROUP_LABELS[component.textbook];
+  // The teaching picture has no name for these: they keep their own.
+  if (!label || isDomain(component) || component.textbook === 'runtime') return component.label;
+  const level = levelOf(component).toUpperCase();
+  return level === '' ? label : { en: `${level} ${label.en}`, ko: `${level} ${label.ko}` };
+}
+
+/**
+ * Where a box of the teaching picture stands. The hypervisor is one box there: above the operating system, or on the
+ * bare hardware where the stack has none there (`hosted` false).
+ */
 export function groupRow(
-  group: string,
   first: ComponentEntry,
+  hosted: boolean,
 ): { readonly stratum: Stratum; readonly tone: Tone } {
-  if (group === 'hypervisor') return { stratum: 'root-user', tone: 'kvm' };
+  if (first.textbook === 'hypervisor' && levelOf(first) === '')
+    return { stratum: hosted ? 'root-user' : 'root-kernel', tone: 'kvm' };
   return { stratum: first.stratum, tone: toneOf(first) };
 }

@@ -6,8 +6,9 @@ import type { Lab } from '../../../state/lab.svelte.ts';
 import { stackLabel } from '../../../state/narrate.ts';
 import type { Selection } from '../../../state/selection.ts';
 import type { Hop } from '../../../state/hops.ts';
+import { isInside } from './crossing.ts';
 import type { OutlineShape } from './geometry.ts';
-import { fitText, fitWords, textWidth } from './measure.ts';
+import { fitText, fitWords, textWidth, type Face } from './measure.ts';
 import type { Lane, Scene, SceneColumn, SceneNode } from './scene.ts';
 import { st } from './texts.ts';
 
@@ -23,7 +24,7 @@ function boxNotes(node: SceneNode, column: SceneColumn): string[] {
   const [pid, host] = [fact('pid'), fact('hostPid')];
   if (node.stratum === 'user' && pid !== undefined) {
     const plain = st('box.pid', { pid });
-    if (column.virtual) return [st('box.pid.guest', { pid }), plain];
+    if (column.machines > 0) return [st('box.pid.guest', { pid }), plain];
     if (host === undefined || host === pid) return [plain];
     return [st('box.pid.both', { pid, host }), st('box.pid.both.short', { pid, host }), plain];
   }
@@ -44,16 +45,48 @@ export function boxTitle(node: SceneNode, column: SceneColumn): string {
   return say(node.label);
 }
 
+/** The name as it fits; a box beside others of its level first loses the level's name, which stands in the margin. */
+export function fitTitle(title: string, widthPx: number, sizePx: number, face: Face): string {
+  const bare = title.replace(/^L\d /, '');
+  return fitWords(textWidth(title, sizePx, face) <= widthPx ? title : bare, widthPx, sizePx, face);
+}
+
+/** What an outline is called, the fullest name first. */
+function outlineNames(kind: OutlineShape['kind'], machines: number): string[] {
+  if (kind === 'container') return [st('outline.container')];
+  if (kind === 'sandbox') return [st('outline.sandbox')];
+  if (machines <= 1) return [st('outline.vm')];
+  return machines === 2
+    ? [st('outline.vm.two'), st('outline.vm.two.short')]
+    : [st('outline.vm.three'), st('outline.vm.three.short')];
+}
+
+/** The counter on the border of a VM or sandbox: what was counted on this kind of border, the fullest text first. */
+export function boundaryTexts({ guest, lanes, nodes }: SceneColumn, { counts }: StackFrame): string[] {
+  const { exits, injections } = counts;
+  if (exits + injections > 0 || guest === 'hardware' || guest === 'library')
+    return [st('boundary', { exits, injections }), st('boundary.short', { exits, injections })];
+  const inside = new Set(nodes.filter(({ stratum }) => isInside(stratum)).map(({ id }) => id));
+  const n = lanes
+    .filter((lane) => inside.has(lane.from) && !inside.has(lane.to))
+    .reduce((sum, lane) => sum + lane.stats.count, 0);
+  return guest === 'sandbox'
+    ? [st('boundary.host', { n }), st('boundary.host.short', { n })]
+    : [st('boundary.entered', { n }), st('boundary.entered.short', { n })];
+}
+
 /** What an outline encloses, with as many particulars as `widthPx` allows. */
 export function outlineCaption(
   kind: OutlineShape['kind'],
-  { facts }: SceneColumn,
+  { facts, machines }: SceneColumn,
   widthPx: number,
   sizePx: number,
 ): string {
   const fact = (name: string): string | undefined => facts[name];
   const [namespaces, cgroup, vcpus] = [fact('namespaces'), fact('cgroup'), fact('vcpus')];
-  const parts = kind === 'vm' ? [st('outline.vm')] : [];
+  const fits = (text: string): boolean => textWidth(text, sizePx) <= widthPx;
+  const names = outlineNames(kind, machines);
+  const parts = [names.find(fits) ?? names.at(-1) ?? ''];
   if (kind === 'vm')
     parts.push(...(vcpus === undefined ? [] : [st('outline.vcpus', { n: vcpus })]), fact('memory') ?? '');
   if (kind === 'container' && namespaces !== undefined)
@@ -62,9 +95,9 @@ export function outlineCaption(
   const said = parts.filter((part) => part !== '');
   for (let count = said.length; count > 0; count -= 1) {
     const caption = said.slice(0, count).join(' · ');
-    if (textWidth(caption, sizePx) <= widthPx) return caption;
+    if (fits(caption)) return caption;
   }
-  return fitText(said[0] ?? st('outline.container'), widthPx, sizePx);
+  return fitText(said[0] ?? '', widthPx, sizePx);
 }
 
 export function columnStatus({ inFlight, opElapsedNs, opIndex, opsDone, opsIssued }: StackFrame): string {
@@ -87,12 +120,12 @@ function isSignal({ stats }: Lane): boolean {
 
 /** The counter's text: elapsed time of a crossing under way, the count and the median of several, the time of one. */
 export function pillText(lane: Lane, running: Hop | null, nowNs: number, brief = false): string {
+  if (brief) return `×${formatCount(lane.stats.count)}`;
   if (isSignal(lane))
     return `${lane.stats.count > 1 ? `×${formatCount(lane.stats.count)} ` : ''}${st('pill.signal')}`;
   if (running) return formatNs(Math.min(running.durationNs, Math.max(0, nowNs - running.startNs)));
   const { count, p50, lastNs } = lane.stats;
   if (count <= 1) return formatNs(lastNs);
-  if (brief) return `×${formatCount(count)}`;
   return `×${formatCount(count)} ${formatNs(Number.isNaN(p50) ? lastNs : p50)}`;
 }
 
