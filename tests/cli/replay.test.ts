@@ -65,7 +65,7 @@ describe('replay', () => {
     ['replay public', /^ringside: LOG: cannot read "public" \(EISDIR\); accepted: /],
     [
       `replay ${LOG} --stacks bare,vax`,
-      /^ringside: --stacks: unknown stack "vax"; accepted: bare, container, kvm/,
+      /^ringside: --stacks: unknown stack "vax"; accepted: bare, container, lxc, kvm/,
     ],
     [`replay ${LOG} --switch disk=tape`, /^ringside: --switch disk: .*accepted: /],
     [`replay ${LOG} --seed x`, /^ringside: --seed: .*accepted: /],
