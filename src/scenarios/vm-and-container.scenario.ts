@@ -6,8 +6,8 @@ export default defineScenario({
   order: 110,
   label: text('A VM and a container as neighbours', '이웃이 된 VM과 컨테이너'),
   about: text(
-    'The same service, once in a container and once in a VM with two vCPUs, each with half a CPU of quota, beside a busy neighbour.',
-    '같은 서비스가 한 번은 컨테이너에서, 한 번은 vCPU 두 개짜리 VM에서 각각 CPU 반 개 쿼터로, 바쁜 이웃 옆에서 실행됩니다.',
+    'The same service, once in a container and once in a VM with two vCPUs, each with a quota of 20 ms in every 50 ms, beside a busy neighbour.',
+    '같은 서비스가 한 번은 컨테이너에서, 한 번은 vCPU 두 개짜리 VM에서 각각 50 ms마다 20 ms 쿼터로, 바쁜 이웃 옆에서 실행됩니다.',
   ),
   question: text(
     "The VM's vCPUs are throttled. What does the guest see?",
@@ -18,6 +18,7 @@ export default defineScenario({
     text('Nothing: a VM has its own CPUs', '아무것도. VM에는 자기 CPU가 있다'),
     text('nr_throttled in its own cpu.stat', '자기 cpu.stat의 nr_throttled'),
   ],
+  look: '/vm',
   file: {
     cpus: 2,
     scenarios: [
@@ -25,13 +26,13 @@ export default defineScenario({
         id: 'vm-and-container',
         duration_ms: 6000,
         cgroups: [
-          { path: 'container', 'cpu.max': '50000 100000' },
-          { path: 'vm', 'cpu.max': '50000 100000', vm: { vcpus: 2 } },
+          { path: 'container', 'cpu.max': '20000 50000' },
+          { path: 'vm', 'cpu.max': '20000 50000', vm: { vcpus: 2 } },
           { path: 'neighbour' },
         ],
         tasks: [
-          { cgroup: 'container', program: 'periodic 8000 20000', count: 1 },
-          { cgroup: 'vm', program: 'periodic 8000 20000', count: 1 },
+          { cgroup: 'container', program: 'periodic 30000 100000', count: 1 },
+          { cgroup: 'vm', program: 'periodic 30000 100000', count: 1 },
           { cgroup: 'neighbour', program: 'hog', count: 2 },
         ],
       },

@@ -9,8 +9,11 @@ import { GroupList } from './groups.ts';
 import { JobRecord } from './jobs.ts';
 import { Rows } from './rows.ts';
 
-/** Slots of the series over the whole run. */
+/** Slots of the series over the whole run, at most. */
 export const USE_SLOTS = 200;
+/** In a slot of the usual quota period a limited group's use is level; a short run has at least so many. */
+const SLOT_NS = 100e6;
+const USE_SLOTS_MIN = 40;
 
 /** Columns of `turns`; task 0: the CPU was idle. */
 export const TURN = Object.freeze({ cpu: 0, group: 1, task: 2, startNs: 3, endNs: 4 });
@@ -62,7 +65,7 @@ export class RunRecord {
     const { kernel } = world.parts;
     const groups = new GroupList(world, this.homes);
     this.use = new Float64Array(groups.count * USE_SLOTS);
-    this.slotNs = Math.max(1, endNs / USE_SLOTS);
+    this.slotNs = Math.max(1, endNs / USE_SLOTS, Math.min(SLOT_NS, endNs / USE_SLOTS_MIN));
     this.jobs = new JobRecord(world, endNs);
     this.countedNs = new Float64Array(kernel.cpuCount);
     this.settle(world);

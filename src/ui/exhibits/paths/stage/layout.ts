@@ -16,6 +16,7 @@ import {
   type Sizes,
   type StageShape,
 } from './geometry.ts';
+import { guestOf } from './guest.ts';
 import type { Scene, SceneNode } from './scene.ts';
 import {
   RAIL_H,
@@ -92,15 +93,14 @@ function laneShape(
 }
 
 /** Whether a kernel's box belongs inside an outline: that of a sandbox is part of its container. */
-function encloses(kind: OutlineKind, { column }: ColumnPlan, { stratum, members }: SceneNode): boolean {
-  if (stratum !== 'guest-kernel') return false;
-  if (kind === 'vm') return true;
-  return column.guest === 'sandbox' && (column.machines === 0 || members.includes('sentry'));
+function encloses(kind: OutlineKind, node: SceneNode): boolean {
+  const guest = guestOf(node);
+  return kind === 'vm' ? guest !== null || node.ghost === 'virtual-cpu' : guest === 'sandbox';
 }
 
 function outlinesOf(plan: ColumnPlan, boxes: readonly BoxShape[]): OutlineShape[] {
   return outlineKinds(plan.column).map((kind, index) => {
-    const inside = boxes.filter(({ node }) => node.stratum === 'user' || encloses(kind, plan, node));
+    const inside = boxes.filter(({ node }) => node.stratum === 'user' || encloses(kind, node));
     const pad = 3 + index * 3;
     const top = Math.min(...inside.map((box) => box.y)) - 2 - CAPTION_H * (index + 1);
     const bottom = Math.max(...inside.map((box) => box.y + box.h)) + 3 + pad;

@@ -2,6 +2,7 @@
 import type { ComponentEntry, Stratum } from '../../../../bridge/protocol.ts';
 import type { Text } from '../../../i18n/locale.svelte.ts';
 import { toneOf, type Tone } from '../../../theme/tone.ts';
+import { guestOf } from './guest.ts';
 
 /** The boxes' names. */
 export const GROUP_LABELS: Readonly<Record<string, Text>> &
@@ -23,6 +24,11 @@ function levelOf({ stratum }: Grouped): string {
   return /^l\d/.exec(stratum)?.[0] ?? '';
 }
 
+/** What the teaching picture has no box for: it keeps its own. */
+function isOwn(component: Grouped): boolean {
+  return isDomain(component) || component.textbook === 'runtime' || guestOf(component) === 'sandbox';
+}
+
 /** An operating system that is not the one all columns stand on: the domain or partition that owns the devices. */
 function isDomain({ stratum, textbook, shared }: Grouped): boolean {
   return textbook === 'kernel' && !shared && stratum === 'root-user';
@@ -30,15 +36,14 @@ function isDomain({ stratum, textbook, shared }: Grouped): boolean {
 
 /** The box of the teaching picture that a component belongs to: one for each level that is again a host. */
 export function groupOf(component: Grouped): string {
-  if (isDomain(component) || component.textbook === 'runtime') return component.id;
+  if (isOwn(component)) return component.id;
   const level = levelOf(component);
   return level === '' ? component.textbook : `${level}:${component.textbook}`;
 }
 
 export function groupLabel(component: Grouped): Text {
   const label = GROUP_LABELS[component.textbook];
-  // The teaching picture has no name for these: they keep their own.
-  if (!label || isDomain(component) || component.textbook === 'runtime') return component.label;
+  if (!label || isOwn(component)) return component.label;
   const level = levelOf(component).toUpperCase();
   return level === '' ? label : { en: `${level} ${label.en}`, ko: `${level} ${label.ko}` };
 }
