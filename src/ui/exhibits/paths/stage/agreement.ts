@@ -56,7 +56,8 @@ function nested(column: SceneColumn, run: Run): string[] {
 /** Who drove the device, where it was neither the host kernel nor the hypervisor; and what KVM is a part of. */
 function drivers(column: SceneColumn, run: Run): string[] {
   const domain = column.hops.find(
-    ({ from, to }) => to?.stratum === 'hardware' && from?.textbook === 'kernel' && !from.shared && isRoot(from),
+    ({ from, to }) =>
+      to?.stratum === 'hardware' && from?.textbook === 'kernel' && !from.shared && isRoot(from),
   )?.from;
   if (domain) return [st('say.beside', { name: say(domain.label) })];
   const kvm = column.machines === 1 && run.leaving.some(({ to }) => to?.id === 'kvm');

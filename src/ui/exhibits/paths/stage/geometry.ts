@@ -76,6 +76,14 @@ export interface TipAt {
   readonly asynchronous: boolean;
 }
 
+/** Why a stack's figures are an estimate: the anchor is the lower right corner of its mark. */
+export interface NoteAt {
+  readonly x: number;
+  readonly y: number;
+  readonly title: string;
+  readonly notes: readonly string[];
+}
+
 /** Sizes of one density. */
 export interface Sizes {
   readonly compact: boolean;

@@ -124,8 +124,7 @@ function columnShape(
   const boxes = boxesOf(plan, placed, scene);
   const outlines = outlinesOf(plan, boxes);
   const border =
-    outlines.find((outline) => outline.kind === 'vm') ??
-    outlines.findLast(() => plan.column.guest !== null);
+    outlines.find((outline) => outline.kind === 'vm') ?? outlines.findLast(() => plan.column.guest !== null);
   const boundaryW = Math.min(plan.w, size.compact ? 100 : 150);
   return {
     stack: plan.column.stack,

@@ -72,11 +72,14 @@ const en = {
     'Without VT-x kernel and application share ring 3: the hypervisor passed {n} {n|call|calls} on.',
   'say.translated':
     'Without VT-x the monitor stands in for the kernel’s ring 0: it was entered {n} {n|time|times}.',
-  'say.emulated': 'There is no virtual CPU: an ordinary program computed every instruction, {n} {n|time|times} with its own help.',
+  'say.emulated':
+    'There is no virtual CPU: an ordinary program computed every instruction, {n} {n|time|times} with its own help.',
   'say.library': 'The call is a function call: application and kernel are one program.',
   'say.sandbox.alone': 'The {name} answered by itself: the host kernel was entered 0 times.',
-  'say.sandbox': 'The {name} stands in the path of each call: the host kernel was entered {n} {n|time|times}.',
-  'say.nested': 'The {n} {n|exit|exits} of the innermost guest took {all} into the hypervisor on the hardware.',
+  'say.sandbox':
+    'The {name} stands in the path of each call: the host kernel was entered {n} {n|time|times}.',
+  'say.nested':
+    'The {n} {n|exit|exits} of the innermost guest took {all} into the hypervisor on the hardware.',
   'say.inside.kernel': 'KVM is part of the host kernel, not a layer between it and the guest.',
   'say.beside': 'The device was driven by {name}, beside this machine, not by the hypervisor.',
   'mark.short': '≈',
@@ -155,7 +158,8 @@ const ko: { readonly [K in keyof typeof en]: string } = {
   'say.bounced':
     'VT-x가 없어 커널과 애플리케이션이 모두 링 3에 있습니다. 하이퍼바이저가 호출 {n}개를 넘겨주었습니다.',
   'say.translated': 'VT-x가 없어 모니터가 커널의 링 0 자리를 대신합니다. 모니터에 {n}번 들어갔습니다.',
-  'say.emulated': '가상 CPU는 없습니다. 평범한 프로그램이 모든 명령을 계산했고, 그중 {n}번은 직접 나섰습니다.',
+  'say.emulated':
+    '가상 CPU는 없습니다. 평범한 프로그램이 모든 명령을 계산했고, 그중 {n}번은 직접 나섰습니다.',
   'say.library': '호출은 함수 호출입니다. 애플리케이션과 커널이 한 프로그램입니다.',
   'say.sandbox.alone': '{name}{name|이/가} 스스로 답했습니다. 호스트 커널에 들어간 횟수는 0번입니다.',
   'say.sandbox': '호출마다 {name}{name|을/를} 거칩니다. 호스트 커널에 {n}번 들어갔습니다.',
