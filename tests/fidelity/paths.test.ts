@@ -1,10 +1,11 @@
 /** Every figure of the document lies in its range. */
 import { describe, expect, test } from 'vitest';
-import { PATH_SECTIONS } from '../support/fidelity/path-figures.ts';
+import { oursOf } from '../support/fidelity/figure.ts';
+import { SECTIONS } from '../support/fidelity/sections.ts';
 
-describe.each(PATH_SECTIONS)('$title', ({ figures }) => {
+describe.each(SECTIONS)('$title', ({ figures }) => {
   test.each(figures)('$what', (figure) => {
-    const ours = figure.ours();
+    const ours = oursOf(figure);
     expect(ours, `${figure.unit}, published ${figure.published ?? '–'}`).toBeGreaterThanOrEqual(
       figure.range[0],
     );

@@ -104,7 +104,10 @@ export interface SwitchEntry {
   readonly values: readonly { readonly id: string; readonly label: Text }[];
   readonly default: string;
 }
-/** Strata from top to bottom; colour means this and only this. */
+/**
+ * Privilege strata from top to bottom; colour means this and only this. `l2-…` and `l1-…` are the levels of hypervisors
+ * inside virtual machines.
+ */
 export type Stratum =
   | 'user'
   | 'guest-kernel'

@@ -22,7 +22,7 @@ const IN_GUEST = Object.freeze(NAMESPACES.filter((name) => name !== 'net'));
 function build(below: Place, context: BuildContext): Place {
   const guest = buildKvmVm(below, context, {
     vmm: 'QEMU (Kata)',
-    block: { thread: 'virtiofsd', program: virtiofsd, comp: COMP.virtiofsd },
+    block: { thread: 'virtiofsd', program: virtiofsd, userComp: COMP.virtiofsd },
     network: 'vhost',
     networkThread: 'qemu main loop',
     redirected: true,

@@ -1,18 +1,8 @@
 /** What a component is: a box of the stage. */
 import { text, type Text } from '../core/text.ts';
+import type { Stratum } from '../core/views.ts';
 
-/** Privilege strata from top to bottom. `l2-…` and `l1-…` are the levels of hypervisors inside virtual machines. */
-export type Stratum =
-  | 'user'
-  | 'guest-kernel'
-  | 'l2-user'
-  | 'l2-kernel'
-  | 'l1-user'
-  | 'l1-kernel'
-  | 'root-user'
-  | 'root-kernel'
-  | 'hardware'
-  | 'remote';
+export type { Stratum } from '../core/views.ts';
 
 export interface ComponentDef {
   readonly id: string;

@@ -1,6 +1,5 @@
 /** A virtual machine on KVM: what QEMU, Firecracker and the others build in their own ways from the same parts. */
 import type { KernelConfig } from '../kernel/config.ts';
-import type { Program } from '../ops/op.ts';
 import { COMP } from '../trace/components.ts';
 import { kvmRun } from './kvm-run.ts';
 import type { BuildContext, Place } from './layer.ts';
@@ -12,10 +11,11 @@ import {
   guestPlace,
   hostCpus,
   makeGuestMachine,
-  makeThread,
   spareVcpus,
+  startDeviceThread,
   startVcpus,
   vcpuCount,
+  type DeviceThread,
 } from './vm-parts.ts';
 import { Vm, type VmConfig } from './vm.ts';
 
@@ -26,11 +26,7 @@ const HALT_POLL_MAX_NS = 200_000;
 export interface KvmVmSpec {
   readonly vmm: string;
   /** Thread that serves the disk, and its program. */
-  readonly block: {
-    readonly thread: string;
-    readonly program: Program;
-    /** Component of the process that serves it; absent: the VMM. */
-    readonly comp?: number;
+  readonly block: DeviceThread & {
     /** Longest request it takes; absent: any. */
     readonly maxRequestBytes?: number;
   };
@@ -58,34 +54,10 @@ export function kvmConfig(context: BuildContext, nested: boolean, vhost: boolean
   });
 }
 
-function startBlockThread(vm: Vm, device: VirtioBlk, spec: KvmVmSpec, cpu: number): void {
-  const task = makeThread(vm, {
-    name: spec.block.thread,
-    program: spec.block.program,
-    cpu,
-    userComp: spec.block.comp ?? COMP.vmm,
-    kernelComp: COMP.kernel,
-    comp: COMP.kernel,
-  });
-  device.worker = task.id;
-  vm.hostKernel.start(task);
-}
-
-function startNetWorker(vm: Vm, device: VirtioNet, spec: KvmVmSpec, cpu: number): void {
-  const { vhost } = vm.config;
-  const comp = vhost ? COMP.vhost : COMP.kernel;
-  const task = makeThread(vm, {
-    name: vhost ? 'vhost-1' : spec.networkThread,
-    program: vhost ? vhostWorker : tapThread,
-    cpu,
-    userComp: COMP.vmm,
-    kernelComp: comp,
-    comp,
-    kthread: vhost,
-  });
-  device.worker = task.id;
-  device.tap.worker = task.id;
-  vm.hostKernel.start(task);
+/** Who moves the packets: a kernel thread, or one of the VMM's. */
+function netThread(vm: Vm, spec: KvmVmSpec): DeviceThread {
+  if (!vm.config.vhost) return { thread: spec.networkThread, program: tapThread };
+  return { thread: 'vhost-1', program: vhostWorker, comp: COMP.vhost, kthread: true };
 }
 
 /** Builds the machine, boots its kernel and starts the VMM's threads on the kernel below. */
@@ -113,11 +85,11 @@ export function buildKvmVm(below: Place, context: BuildContext, spec: KvmVmSpec)
     program: kvmRun,
     comp: COMP.kvm,
   });
-  startBlockThread(vm, disk, spec, cpus.io);
+  startDeviceThread(vm, disk, spec.block, cpus.io);
   if (context.network !== 'none') {
     nic.irqVcpu = spareVcpus(vm.vcpus.length)[2] ?? 0;
     connectGuest(vm, nic, context, spec.redirected === true);
-    startNetWorker(vm, nic, spec, cpus.net);
+    startDeviceThread(vm, nic, netThread(vm, spec), cpus.net);
   }
   return guestPlace(vm, below, spec.vmm);
 }

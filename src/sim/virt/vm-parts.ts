@@ -10,7 +10,8 @@ import { COMP } from '../trace/components.ts';
 import { guestKernelComp, kernelBelow, levelNames } from './levels.ts';
 import type { BuildContext, Place } from './layer.ts';
 import { Vcpu } from './vcpu.ts';
-import type { VirtioNet } from './virtio-net.ts';
+import type { VirtioDevice } from './virtio-device.ts';
+import { VirtioNet } from './virtio-net.ts';
 import type { Vm } from './vm.ts';
 
 /** 1 GiB of guest memory; none of it was touched but what the guest kernel itself uses, which is not modelled. */
@@ -111,6 +112,33 @@ export function makeThread(vm: Vm, spec: ThreadSpec): Task {
   task.ctx.comp = spec.comp;
   task.ctx.set(0, vm.id);
   return task;
+}
+
+/** A thread that serves a guest's device; what is left out is as in a VMM process. */
+export interface DeviceThread {
+  readonly thread: string;
+  readonly program: Program;
+  /** Component of its user-mode code, and the one it begins in. */
+  readonly userComp?: number;
+  readonly comp?: number;
+  readonly kthread?: boolean;
+}
+
+/** Starts the thread and tells the device whom to wake. */
+export function startDeviceThread(vm: Vm, device: VirtioDevice, spec: DeviceThread, cpu: number): void {
+  const comp = spec.comp ?? COMP.kernel;
+  const task = makeThread(vm, {
+    name: spec.thread,
+    program: spec.program,
+    cpu,
+    userComp: spec.userComp ?? COMP.vmm,
+    kernelComp: comp,
+    comp,
+    kthread: spec.kthread === true,
+  });
+  device.worker = task.id;
+  if (device instanceof VirtioNet) device.tap.worker = task.id;
+  vm.hostKernel.start(task);
 }
 
 /** How the vCPUs' host tasks run. */

@@ -20,6 +20,16 @@ export interface VmConfig {
   readonly haltPollMaxNs: number;
 }
 
+/** Configuration of a VM without anything that hardware or a host kernel would do for it. */
+export const PLAIN_VM: VmConfig = Object.freeze({
+  ept: false,
+  apicv: false,
+  posted: false,
+  shadowVmcs: false,
+  vhost: false,
+  haltPollMaxNs: 0,
+});
+
 export class Vm {
   /** Place in `hostKernel.guests`. */
   readonly id: number;

@@ -1,6 +1,11 @@
 /** Loads for the figures of servers and disks, each measured once. */
-import type { BlockLoadRequest, BlockLoadResult, LoadPoint, LoadRequest } from '../../../src/sim/core/load-views.ts';
-import { runBlockLoad, runLoad } from '../../../src/sim/index.ts';
+import type {
+  BlockLoadRequest,
+  BlockLoadResult,
+  LoadPoint,
+  LoadRequest,
+} from '../../../src/sim/core/load-views.ts';
+import { runBlockLoad, runLoad } from '../../../src/sim/world/load/index.ts';
 import { SEED } from './figure.ts';
 
 /** Measured time, s: some thousand requests at depth 32. */
@@ -31,7 +36,14 @@ export function serverLoad(
   connections: number,
   options: Omit<LoadRequest, 'stacks' | 'server' | 'connections'> = {},
 ): LoadPoint {
-  const request = { seconds: 0.02, seed: SEED, ...options, stacks: [stack], server, connections: [connections] };
+  const request = {
+    seconds: 0.02,
+    seed: SEED,
+    ...options,
+    stacks: [stack],
+    server,
+    connections: [connections],
+  };
   const key = JSON.stringify(request);
   let found = servers.get(key);
   if (!found) {

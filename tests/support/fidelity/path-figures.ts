@@ -1,5 +1,13 @@
 /** The figures of one operation at a time. Bibliography: `src/sim/costs/sources.ts`. */
-import { COUNT, meanNs, measure, within, type Figure } from './figure.ts';
+import {
+  COUNT,
+  meanNs,
+  measure,
+  within,
+  type FidelitySection,
+  type Figure,
+  type Mismatch,
+} from './figure.ts';
 
 const APICV_OFF = { switches: { apicv: 'off' } };
 
@@ -361,12 +369,7 @@ export const NETWORK_FIGURES: readonly Figure[] = [
 ];
 
 /** What is known not to agree, and why nothing was fitted to make it. */
-export const MISMATCHES: readonly {
-  readonly what: string;
-  readonly published: string;
-  readonly ours: () => string;
-  readonly why: string;
-}[] = [
+export const MISMATCHES: readonly Mismatch[] = [
   {
     what: 'TCP round trip through Docker’s NAT, 2014',
     published: 'about 70 µs (Felter et al.)',
@@ -375,7 +378,7 @@ export const MISMATCHES: readonly {
   },
 ];
 
-export const PATH_SECTIONS: readonly { readonly title: string; readonly figures: readonly Figure[] }[] = [
+export const PATH_SECTIONS: readonly FidelitySection[] = [
   { title: 'System calls', figures: SYSCALL_FIGURES },
   { title: 'Scheduling and timers', figures: SCHEDULER_FIGURES },
   { title: 'Memory and processes', figures: MEMORY_FIGURES },

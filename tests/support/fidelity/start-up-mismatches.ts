@@ -1,12 +1,6 @@
 /** Published figures of starts that the model does not give. */
+import type { Mismatch } from './figure.ts';
 import { started, meanMs, phasesMs, untilMs, allReadyMs, RUNC, BRIDGE } from './start-up.ts';
-
-interface Mismatch {
-  readonly what: string;
-  readonly published: string;
-  readonly ours: () => string;
-  readonly why: string;
-}
 
 const ms = (value: number): string => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
 

@@ -30,7 +30,8 @@ describe('the disk under load', () => {
   test('one synchronous thread serves one request at a time, however many wait', () => {
     const one = load('firecracker', 1);
     const many = load('firecracker', 32);
-    expect(many.throughputPerSec).toBeLessThan(1.5 * one.throughputPerSec);
+    // It no longer has to be woken for each.
+    expect(many.throughputPerSec).toBeLessThan(2 * one.throughputPerSec);
     expect(many.throughputPerSec).toBeLessThan(15_000);
     expect(many.responseNs.mean).toBeGreaterThan(20 * one.responseNs.mean);
     const async = load('firecracker', 32, { switches: { 'block-engine': 'async' } });

@@ -3,29 +3,26 @@ import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import type { KernelConfig } from '../../kernel/config.ts';
 import type { DeviceDriver } from '../../kernel/device-driver.ts';
 import type { Program } from '../../ops/op.ts';
-import { COMP } from '../../trace/components.ts';
 import type { BuildContext, Place } from '../layer.ts';
 import type { Vcpu } from '../vcpu.ts';
 import { VcpuPort } from '../vcpu-port.ts';
 import { VirtioBlk } from '../virtio-blk.ts';
 import { VirtioNet } from '../virtio-net.ts';
-import type { VirtioDevice } from '../virtio-device.ts';
 import {
   connectGuest,
   guestPlace,
   hostCpus,
   makeGuestMachine,
-  makeThread,
   spareVcpus,
+  startDeviceThread,
   startVcpus,
   vcpuCount,
+  type DeviceThread,
 } from '../vm-parts.ts';
 import { Vm, type VmConfig } from '../vm.ts';
 
 /** A device and the thread of the process that serves it. */
-export interface HostedDevice {
-  readonly thread: string;
-  readonly program: Program;
+export interface HostedDevice extends DeviceThread {
   /** The guest's driver; null: virtio's. */
   readonly driver: DeviceDriver | null;
 }
@@ -48,30 +45,6 @@ export interface HostedVmSpec {
   readonly substitutes?: Readonly<Record<string, string>>;
   readonly disk: HostedDevice;
   readonly nic: HostedDevice;
-}
-
-/** Configuration of a VM without anything that hardware or a host kernel would do for it. */
-export const PLAIN_VM: VmConfig = Object.freeze({
-  ept: false,
-  apicv: false,
-  posted: false,
-  shadowVmcs: false,
-  vhost: false,
-  haltPollMaxNs: 0,
-});
-
-function startThread(vm: Vm, device: VirtioDevice, spec: HostedDevice, cpu: number): void {
-  const task = makeThread(vm, {
-    name: spec.thread,
-    program: spec.program,
-    cpu,
-    userComp: COMP.vmm,
-    kernelComp: COMP.kernel,
-    comp: COMP.kernel,
-  });
-  device.worker = task.id;
-  if (device instanceof VirtioNet) device.tap.worker = task.id;
-  vm.hostKernel.start(task);
 }
 
 /** Builds the machine, boots its kernel and starts the process's threads on the kernel below. */
@@ -104,11 +77,11 @@ export function buildHostedVm(below: Place, context: BuildContext, spec: HostedV
   kernel.blocks.device = disk;
   vm.boot(kernel);
   startVcpus(vm, below, cpus.rest, { name: spec.vcpuThread, program: spec.loop, comp: spec.loopComp });
-  startThread(vm, disk, spec.disk, cpus.io);
+  startDeviceThread(vm, disk, spec.disk, cpus.io);
   if (context.network !== 'none') {
     nic.irqVcpu = spareVcpus(vm.vcpus.length)[2] ?? 0;
     connectGuest(vm, nic, context);
-    startThread(vm, nic, spec.nic, cpus.net);
+    startDeviceThread(vm, nic, spec.nic, cpus.net);
   }
   return guestPlace(vm, below, spec.vmm);
 }

@@ -2,8 +2,9 @@ import { text } from '../../core/text.ts';
 import { COMP } from '../../trace/components.ts';
 import { blockThread } from '../block-backend.ts';
 import { cpuInterrupt, EmulatedPort, tcgLoop } from '../hosted/emulation.ts';
-import { buildHostedVm, PLAIN_VM } from '../hosted/hosted-vm.ts';
+import { buildHostedVm } from '../hosted/hosted-vm.ts';
 import { defineLayer } from '../layer.ts';
+import { PLAIN_VM } from '../vm.ts';
 import { netWorker, throughProcess } from '../virtio-net.ts';
 
 const disk = blockThread({

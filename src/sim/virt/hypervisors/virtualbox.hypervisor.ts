@@ -2,10 +2,11 @@ import { text } from '../../core/text.ts';
 import { COMP } from '../../trace/components.ts';
 import { blockThread } from '../block-backend.ts';
 import { AHCI, E1000 } from '../hosted/drivers.ts';
-import { buildHostedVm, PLAIN_VM } from '../hosted/hosted-vm.ts';
+import { buildHostedVm } from '../hosted/hosted-vm.ts';
 import { processService, receiver } from '../hosted/service.ts';
 import { hostedVmxLoop } from '../hosted/vmx.ts';
 import { defineLayer } from '../layer.ts';
+import { PLAIN_VM } from '../vm.ts';
 
 const service = processService({
   name: 'vboxdrv_to_ring3',

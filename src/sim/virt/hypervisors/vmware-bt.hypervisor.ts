@@ -2,10 +2,11 @@ import { text } from '../../core/text.ts';
 import { COMP } from '../../trace/components.ts';
 import { blockThread } from '../block-backend.ts';
 import { BUSLOGIC, LANCE } from '../hosted/drivers.ts';
-import { buildHostedVm, PLAIN_VM } from '../hosted/hosted-vm.ts';
+import { buildHostedVm } from '../hosted/hosted-vm.ts';
 import { processService, receiver } from '../hosted/service.ts';
 import { TRANSLATED_COSTS, TRANSLATED_OPS, TranslatedPort, translatedLoop } from '../hosted/translation.ts';
 import { defineLayer } from '../layer.ts';
+import { PLAIN_VM } from '../vm.ts';
 
 const service = processService({
   name: 'vmdriver_to_vmapp',

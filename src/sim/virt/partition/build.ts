@@ -10,19 +10,18 @@ import { COMP } from '../../trace/components.ts';
 import { exitReason } from '../../trace/exit-reasons.ts';
 import type { BuildContext, Place } from '../layer.ts';
 import { VirtioBlk } from '../virtio-blk.ts';
-import type { VirtioDevice } from '../virtio-device.ts';
 import { VirtioNet } from '../virtio-net.ts';
 import {
   connectGuest,
   guestPlace,
   hostCpus,
   makeGuestMachine,
-  makeThread,
   spareVcpus,
+  startDeviceThread,
   startVcpus,
   vcpuCount,
 } from '../vm-parts.ts';
-import { Vm } from '../vm.ts';
+import { PLAIN_VM, Vm } from '../vm.ts';
 import { PartitionPort, type PartitionStyle } from './guest-port.ts';
 import { PrivilegedPort, type PrivilegedCalls } from './privileged.ts';
 
@@ -80,36 +79,11 @@ function divide(below: Place, spec: PartitionSpec): void {
   machine.attach(new EventChannels(spec.comp));
 }
 
-function startBackEnd(vm: Vm, device: VirtioDevice, backEnd: BackEnd, cpu: number): void {
-  const task = makeThread(vm, {
-    name: backEnd.thread,
-    program: backEnd.program,
-    cpu,
-    userComp: COMP.vmm,
-    kernelComp: COMP.kernel,
-    comp: COMP.kernel,
-    kthread: backEnd.kthread,
-  });
-  device.worker = task.id;
-  if (device instanceof VirtioNet) device.tap.worker = task.id;
-  vm.hostKernel.start(task);
-}
-
 /** Divides the machine, builds the guest's machine, boots its kernel and starts the back ends. */
 export function buildPartition(below: Place, context: BuildContext, spec: PartitionSpec): Place {
   divide(below, spec);
   const cpus = hostCpus(below);
-  const vm = new Vm(
-    below.kernel,
-    Object.freeze({
-      ept: spec.ept,
-      apicv: spec.apicv,
-      posted: false,
-      shadowVmcs: false,
-      vhost: false,
-      haltPollMaxNs: 0,
-    }),
-  );
+  const vm = new Vm(below.kernel, Object.freeze({ ...PLAIN_VM, ept: spec.ept, apicv: spec.apicv }));
   const machine = makeGuestMachine(vm, {
     vcpus: vcpuCount(context.innerVms),
     inner: context.innerVms,
@@ -128,12 +102,12 @@ export function buildPartition(below: Place, context: BuildContext, spec: Partit
   kernel.blocks.device = disk;
   vm.boot(kernel);
   startVcpus(vm, below, cpus.rest, { name: spec.vcpuName, program: spec.run, comp: spec.comp });
-  startBackEnd(vm, disk, spec.block, cpus.io);
+  startDeviceThread(vm, disk, spec.block, cpus.io);
   spec.furnish?.(vm, cpus.io);
   if (context.network !== 'none') {
     nic.irqVcpu = spareVcpus(vm.vcpus.length)[2] ?? 0;
     connectGuest(vm, nic, context);
-    startBackEnd(vm, nic, spec.net, cpus.net);
+    startDeviceThread(vm, nic, spec.net, cpus.net);
   }
   return guestPlace(vm, below, spec.hypervisor);
 }
