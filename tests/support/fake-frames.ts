@@ -315,6 +315,12 @@ const FACTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   kvm: { pid: '812', vcpus: '1', memory: '512 MiB', vmm: 'QEMU iothread' },
 };
 
+/** Components of a stack or composition of the catalog. */
+function partsOf(id: string): string[] {
+  const layers = FAKE_CATALOG.stacks.filter((entry) => id.split('/').includes(entry.id));
+  return [...new Set(layers.flatMap((entry) => entry.components))];
+}
+
 /** One stack at `nowNs`, with the hops that have begun by then. */
 export function fakeStack(id: string, path: readonly FakeHop[], nowNs: number, startNs = 0): StackFrame {
   const all = fakeHops(path, startNs);
@@ -349,7 +355,7 @@ export function fakeStack(id: string, path: readonly FakeHop[], nowNs: number, s
     inFlight: shown > 0 && !done,
     totalNs: fakeStats(done ? [totalNs] : []),
     crossings: crossingsOf(seen),
-    components: [],
+    components: partsOf(id),
     hops: all.slice(0, shown * HOP_STRIDE),
     currentHop: shown - 1,
     machines:

@@ -127,8 +127,11 @@ export function componentsOfStack(stack: string): string[] {
     // What a layer adds inside a virtual machine shows under the names of that level.
     const names = depth === 0 ? null : levelNames(depth, innerVms(layers, index - 1), guestKernel);
     const kernelComp = COMPONENTS[COMP.kernel]?.id ?? '';
+    // A guest kernel that is a host again shows as the kernel of its level.
+    const hosts = layer.isVm && innerVms(layers, index) > 0 ? guestKernelOf(layer) : -1;
     for (const id of layer.components) {
       const number = COMPONENTS.findIndex((component) => component.id === id);
+      if (number === hosts) continue;
       const there = names?.get(number) ?? number;
       shown.add(COMPONENTS[there]?.id ?? id);
     }

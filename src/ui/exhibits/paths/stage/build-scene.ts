@@ -11,7 +11,7 @@ import type { Detail } from '../../../state/lab.svelte.ts';
 import { isAsynchronous } from './crossing.ts';
 import { innermostGuest, layersOf, machinesOf } from './guest.ts';
 import { mergeStats, NO_STATS, statsOfHops, type LaneStats } from './lane-stats.ts';
-import { bandsOf, componentsOf, levelsOf, nodesOf } from './nodes.ts';
+import { bandsOf, componentsOf, isDeep, levelsOf, nodesOf } from './nodes.ts';
 import { hopsOf, type Lane, type PlannedCrossing, type Scene, type SceneColumn } from './scene.ts';
 import { groupOf } from './textbook.ts';
 
@@ -71,15 +71,35 @@ function lanesOf(
   }));
 }
 
+/** The counters of crossings that the operation makes. */
+function ofOperation(
+  crossings: readonly CrossingFrame[],
+  hops: readonly Hop[],
+  planned: readonly PlannedCrossing[],
+): CrossingFrame[] {
+  const made = new Set(planned.map(({ from, to }) => `${from}>${to}`));
+  for (const { from, to } of hops) if (from && to) made.add(`${from.id}>${to.id}`);
+  return crossings.filter(({ from, to }) => made.has(`${from}>${to}`));
+}
+
+/** True for a stack with a hypervisor inside a virtual machine. */
+function hasInner(catalog: Catalog, { components }: StackFrame): boolean {
+  return isDeep(catalog.components.filter(({ id }) => components.includes(id)));
+}
+
 function buildColumn(
   catalog: Catalog,
   frame: StackFrame,
   stack: number,
   detail: Detail,
   planned: readonly PlannedCrossing[],
+  deepScene: boolean,
 ): SceneColumn {
   const hops = hopsOf(catalog, frame);
-  const used = usedIds(hops, [...frame.crossings, ...planned]);
+  // A deep column has room for what this operation crosses, and for nothing that went on beside it.
+  const deep = hasInner(catalog, frame);
+  const counted = deep ? ofOperation(frame.crossings, hops, planned) : frame.crossings;
+  const used = usedIds(hops, [...counted, ...planned]);
   const layers = layersOf(catalog, frame.id);
   const components = componentsOf(catalog, frame.components, used, layers);
   const byId = new Map(catalog.components.map((entry) => [entry.id, entry]));
@@ -99,8 +119,9 @@ function buildColumn(
     id: frame.id,
     facts: frame.facts,
     nodes,
-    levels: levelsOf(nodes),
-    lanes: lanesOf(stack, boxOf, byId, hops, frame.crossings, planned),
+    levels: levelsOf(nodes, deepScene),
+    deep,
+    lanes: lanesOf(stack, boxOf, byId, hops, counted, planned),
     works,
     hops,
     guest: innermostGuest(components, layers),
@@ -148,12 +169,13 @@ export class SceneBuilder {
     if (catalog !== this.#catalog) this.#kept = [];
     this.#catalog = catalog;
     const before = this.#kept;
+    const deep = frame.stacks.some((stack) => hasInner(catalog, stack));
     this.#kept = frame.stacks.map((stack, index) => {
       const kept = before[index];
-      const key = columnKey(stack, detail);
+      const key = `${columnKey(stack, detail)} ${deep}`;
       const plan = planned[index] ?? NOTHING_PLANNED;
       if (kept?.key === key && kept.planned === plan) return kept;
-      return { key, planned: plan, column: buildColumn(catalog, stack, index, detail, plan) };
+      return { key, planned: plan, column: buildColumn(catalog, stack, index, detail, plan, deep) };
     });
     const same =
       this.#kept.length === before.length && this.#kept.every((entry, index) => entry === before[index]);

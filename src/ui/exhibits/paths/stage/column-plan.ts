@@ -162,13 +162,20 @@ export function planColumn(column: SceneColumn, x: number, w: number, size: Size
       spans.set(node.id, box ? spanOf(box, wiring, tracks, x, w, apart) : { x, w });
     }
   }
+  const brief = size.brief && column.deep;
   const pillWidth = (lane: Lane): number =>
-    Math.min(w, textWidth('0', size.pillPx, 'mono') * pillChars(lane, size.brief) + 2 * PILL_PAD);
+    Math.min(w, textWidth('0', size.pillPx, 'mono') * pillChars(lane, brief) + 2 * PILL_PAD);
+  const centreOf = (id: string): number => {
+    const span = spans.get(id);
+    return span ? span.x + span.w / 2 : x;
+  };
   const wishes = lanes.map(({ lane, fromLevel, toLevel, x: at }) => ({
     key: lane.key,
     x: at,
     width: pillWidth(lane),
     gaps: gapsOf(fromLevel, toLevel),
+    // A line along a level has its counter anywhere above it.
+    ...(fromLevel === toLevel && { along: [centreOf(lane.from), centreOf(lane.to)] as const }),
   }));
   const pills = placePills(wishes, x - 3, x + w + 3);
   return { column, x, w, lanes, spans, pills, rows: rowsPerGap(pills), pillWidth };

@@ -103,7 +103,7 @@ export interface Sizes {
   readonly gapPad: number;
   /** Free height inside a shared box, above and below its parts. */
   readonly bandPad: number;
-  /** Counters of several crossings show the count alone; the times are in the tip. */
+  /** Counters of deep columns show the count alone; the times are in the tip. */
   readonly brief: boolean;
 }
 
@@ -156,10 +156,12 @@ const COMPACT: Sizes = {
 };
 
 /** Levels of a column above which boxes show their name alone, so that all of it is seen at once. */
-const DEEP_LEVELS = 8;
+const DEEP_LEVELS = 7;
+/** Narrower columns of that kind have no room for times beside counts. */
+const BRIEF_COLUMN = 300;
 
 /** The same sizes for columns of many levels. */
-function deep(size: Sizes): Sizes {
+function deep(size: Sizes, columnPx: number): Sizes {
   return {
     ...size,
     boxH: 32,
@@ -169,7 +171,7 @@ function deep(size: Sizes): Sizes {
     stratumGap: 6,
     gapPad: 3,
     bandPad: 6,
-    brief: true,
+    brief: columnPx < BRIEF_COLUMN,
   };
 }
 
@@ -194,9 +196,9 @@ export function sizesFor(
   levels = 0,
 ): { readonly size: Sizes; readonly width: number } {
   const n = Math.max(1, columns);
-  const fit = (size: Sizes): Sizes => (levels > DEEP_LEVELS ? deep(size) : size);
   const columnWidth = (size: Sizes, width: number): number =>
     (width - size.gutter - 2 * EDGE - (n - 1) * size.columnGap) / n;
+  const fit = (size: Sizes): Sizes => (levels > DEEP_LEVELS ? deep(size, columnWidth(size, widthPx)) : size);
   if (columnWidth(ROOMY, widthPx) >= ROOMY_COLUMN)
     return { size: fit(windowPx < LOW_WINDOW ? LOW : ROOMY), width: widthPx };
   const least = n > 2 ? COLUMN_MIN_MANY : COLUMN_MIN;

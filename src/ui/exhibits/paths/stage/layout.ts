@@ -141,7 +141,7 @@ function columnShape(
 
 /** Lays the scene out for a box of `widthPx` in a window `windowPx` high. */
 export function layoutStage(scene: Scene, widthPx: number, windowPx = Infinity): StageShape {
-  const levels = Math.max(0, ...scene.columns.map((column) => column.levels.length));
+  const levels = Math.max(0, ...scene.columns.map((column) => (column.deep ? column.levels.length : 0)));
   const { size, width } = sizesFor(widthPx, scene.columns.length, windowPx, levels);
   const n = Math.max(1, scene.columns.length);
   const left = size.gutter + EDGE;

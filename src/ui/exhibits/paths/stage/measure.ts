@@ -5,7 +5,7 @@
 
 /** Advance of an average glyph as a share of the font size. */
 const MONO = 0.605;
-const BOLD = 0.6;
+const BOLD = 0.64;
 const PLAIN = 0.545;
 const WIDE = 0.98;
 const NARROW = 0.32;

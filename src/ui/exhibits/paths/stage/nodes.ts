@@ -27,13 +27,21 @@ const INNER: ReadonlySet<Stratum> = new Set(['l1-user', 'l1-kernel', 'l2-user', 
 /** Strata in which the host's part of a deep column stands side by side too. */
 const OUTER: ReadonlySet<Stratum> = new Set(['root-user', 'root-kernel']);
 
+/** True when a hypervisor runs inside a virtual machine: the column has more levels than it has room for. */
+export function isDeep(components: readonly Pick<ComponentEntry, 'stratum'>[]): boolean {
+  return components.some(({ stratum }) => INNER.has(stratum));
+}
+
 /** Whether a component is drawn although it takes no part in the operation. */
-function drawnUnused({ id, stratum, textbook }: ComponentEntry, layers: readonly StackEntry[]): boolean {
+function drawnUnused(entry: ComponentEntry, layers: readonly StackEntry[], deep: boolean): boolean {
+  const { id, stratum, textbook, shared } = entry;
   if (stratum === 'remote') return false;
   if (INNER.has(stratum)) return textbook === 'kernel';
+  if (!OUTER.has(stratum) || shared) return true;
+  if (deep) return false;
   // What an inner layer keeps ready beside a virtual machine is no part of the outermost one.
   const machine = layers.findIndex((layer) => layer.isVm);
-  return !OUTER.has(stratum) || machine < 0 || layers.findIndex((l) => l.components.includes(id)) <= machine;
+  return machine < 0 || layers.findIndex((layer) => layer.components.includes(id)) <= machine;
 }
 
 /** The components of a stack that are drawn, top stratum first; in one stratum what is inside stands above. */
@@ -44,9 +52,12 @@ export function componentsOf(
   layers: readonly StackEntry[],
 ): ComponentEntry[] {
   const depth = (entry: ComponentEntry): number => (guestOf(entry) === null ? 0 : layerOf(layers, entry.id));
-  return [...new Set([...ids, ...used])]
-    .flatMap((wanted) => catalog.components.find((entry) => entry.id === wanted) ?? [])
-    .filter((entry) => used.has(entry.id) || drawnUnused(entry, layers))
+  const all = [...new Set([...ids, ...used])].flatMap(
+    (wanted) => catalog.components.find((entry) => entry.id === wanted) ?? [],
+  );
+  const deep = isDeep(all);
+  return all
+    .filter((entry) => used.has(entry.id) || drawnUnused(entry, layers, deep))
     .sort((a, b) => STRATA.indexOf(a.stratum) - STRATA.indexOf(b.stratum) || depth(b) - depth(a));
 }
 
@@ -110,9 +121,11 @@ function textbookNodes(components: readonly ComponentEntry[], used: ReadonlySet<
   });
 }
 
-/** Own boxes each get a level; the shared ones of a stratum that take part stand side by side below them. */
-export function levelsOf(nodes: readonly SceneNode[]): SceneNode[][] {
-  const deep = nodes.some((node) => INNER.has(node.stratum));
+/**
+ * Own boxes each get a level; the shared ones of a stratum that take part stand side by side below them. `deep`: a
+ * column of the scene is, so that all of them save levels.
+ */
+export function levelsOf(nodes: readonly SceneNode[], deep: boolean): SceneNode[][] {
   return STRATA.flatMap((stratum) => {
     const here = nodes.filter((node) => node.stratum === stratum);
     const shared = here.filter((node) => node.shared && node.used);

@@ -6,6 +6,8 @@ export interface PillWish {
   readonly x: number;
   readonly width: number;
   readonly gaps: readonly number[];
+  /** The counter may stand anywhere between these, for a line that runs sideways. */
+  readonly along?: readonly [number, number];
 }
 
 export interface PillSlot {
@@ -30,6 +32,21 @@ function rowFor(rows: readonly (readonly Span[])[], span: Span): number {
   return free < 0 ? rows.length : free;
 }
 
+/** Step between the places tried for a counter that may move, px. */
+const TRY_EVERY = 6;
+
+/** Where the counter may stand, the best place first. */
+function placesOf({ x, along }: PillWish): number[] {
+  if (!along) return [x];
+  const [from, to] = [Math.min(...along), Math.max(...along)];
+  const middle = (from + to) / 2;
+  const places = Array.from(
+    { length: Math.floor((to - from) / TRY_EVERY) + 1 },
+    (_, n) => from + n * TRY_EVERY,
+  );
+  return [middle, ...places.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))];
+}
+
 /**
  * Places the counters of one column between `left` and `right`. Lines with the least choice come first; each takes the
  * gap where it adds the fewest rows.
@@ -37,22 +54,26 @@ function rowFor(rows: readonly (readonly Span[])[], span: Span): number {
 export function placePills(wishes: readonly PillWish[], left: number, right: number): Map<string, PillSlot> {
   const gaps = new Map<number, Span[][]>();
   const placed = new Map<string, PillSlot>();
-  const inOrder = [...wishes].sort((a, b) => a.gaps.length - b.gaps.length || a.x - b.x);
+  const inOrder = [...wishes].sort(
+    (a, b) => Number('along' in a) - Number('along' in b) || a.gaps.length - b.gaps.length || a.x - b.x,
+  );
   for (const wish of inOrder) {
     const half = wish.width / 2;
-    const x = Math.min(right - half, Math.max(left + half, wish.x));
-    const span = { left: x - half - APART / 2, right: x + half + APART / 2 };
-    let best: { gap: number; row: number } | null = null;
+    const spanAt = (x: number): Span => ({ left: x - half - APART / 2, right: x + half + APART / 2 });
+    let best: PillSlot | null = null;
     for (const gap of wish.gaps) {
-      const row = rowFor(gaps.get(gap) ?? [], span);
-      if (!best || row < best.row) best = { gap, row };
+      for (const wanted of placesOf(wish)) {
+        const x = Math.min(right - half, Math.max(left + half, wanted));
+        const row = rowFor(gaps.get(gap) ?? [], spanAt(x));
+        if (!best || row < best.row) best = { gap, row, x };
+      }
     }
     if (!best) continue;
     const rows = gaps.get(best.gap) ?? [];
     gaps.set(best.gap, rows);
     while (rows.length <= best.row) rows.push([]);
-    rows[best.row]?.push(span);
-    placed.set(wish.key, { ...best, x });
+    rows[best.row]?.push(spanAt(best.x));
+    placed.set(wish.key, best);
   }
   return placed;
 }

@@ -70,6 +70,8 @@ export interface SceneColumn {
   readonly hops: readonly Hop[];
   /** What stands between the application and the host: how the innermost kernel runs; null: nothing. */
   readonly guest: Guest | null;
+  /** A hypervisor runs inside a virtual machine. */
+  readonly deep: boolean;
   /** Virtual machines inside each other, 0 to 3. */
   readonly machines: number;
 }

@@ -64,7 +64,7 @@ function outlineNames(kind: OutlineShape['kind'], machines: number): string[] {
 /** The counter on the border of a VM or sandbox: what was counted on this kind of border, the fullest text first. */
 export function boundaryTexts({ guest, lanes, nodes }: SceneColumn, { counts }: StackFrame): string[] {
   const { exits, injections } = counts;
-  if (exits + injections > 0 || guest === 'hardware' || guest === 'library')
+  if (exits > 0 || guest === 'hardware' || guest === 'library')
     return [st('boundary', { exits, injections }), st('boundary.short', { exits, injections })];
   const inside = new Set(nodes.filter(({ stratum }) => isInside(stratum)).map(({ id }) => id));
   const n = lanes
