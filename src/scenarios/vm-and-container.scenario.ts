@@ -6,8 +6,8 @@ export default defineScenario({
   order: 110,
   label: text('A VM and a container as neighbours', '이웃이 된 VM과 컨테이너'),
   about: text(
-    'The same service, once in a container and once in a VM with two vCPUs, each with a quota of 20 ms in every 50 ms, beside a busy neighbour.',
-    '같은 서비스가 한 번은 컨테이너에서, 한 번은 vCPU 두 개짜리 VM에서 각각 50 ms마다 20 ms 쿼터로, 바쁜 이웃 옆에서 실행됩니다.',
+    'A job of 30 ms every 200 ms, once in a container and once in a VM with two vCPUs, each with a quota of 10 ms in every 50 ms, beside a busy neighbour.',
+    '200 ms마다 30 ms짜리 작업이 한 번은 컨테이너에서, 한 번은 vCPU 두 개짜리 VM에서 각각 50 ms마다 10 ms 쿼터로, 바쁜 이웃 옆에서 실행됩니다.',
   ),
   question: text(
     "The VM's vCPUs are throttled. What does the guest see?",
@@ -26,13 +26,13 @@ export default defineScenario({
         id: 'vm-and-container',
         duration_ms: 6000,
         cgroups: [
-          { path: 'container', 'cpu.max': '20000 50000' },
-          { path: 'vm', 'cpu.max': '20000 50000', vm: { vcpus: 2 } },
+          { path: 'container', 'cpu.max': '10000 50000' },
+          { path: 'vm', 'cpu.max': '10000 50000', vm: { vcpus: 2 } },
           { path: 'neighbour' },
         ],
         tasks: [
-          { cgroup: 'container', program: 'periodic 30000 100000', count: 1 },
-          { cgroup: 'vm', program: 'periodic 30000 100000', count: 1 },
+          { cgroup: 'container', program: 'periodic 30000 200000', count: 1 },
+          { cgroup: 'vm', program: 'periodic 30000 200000', count: 1 },
           { cgroup: 'neighbour', program: 'hog', count: 2 },
         ],
       },

@@ -19,6 +19,6 @@ export function operationHops(world: World, op: number): HopView[] {
 }
 
 function views(world: World, op: number): HopView[] {
-  const from = op === world.issuer.started - 1 ? world.issuer.firstRow : 0;
+  const from = op === world.issuer.started - 1 ? world.issuer.firstRow : world.parts.zeroRow;
   return hopViews(world, rowsOfOperation(world, op, from), world.parts.zeroNs);
 }
