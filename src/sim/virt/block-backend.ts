@@ -1,6 +1,6 @@
 /** Host threads that serve a guest's disk: how the VMM they belong to does it. */
 import { REFERENCE_PROFILE } from '../costs/registry.ts';
-import { DISK_OP } from '../hw/disk.ts';
+import { DISK_OP, type DiskRequest } from '../hw/disk.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { driverSubmits, ringDoorbell } from '../kernel/fs/page-io.ts';
 import { program, type KernelBuilder } from '../kernel/paths/types.ts';
@@ -23,7 +23,7 @@ export interface BlockBackend {
   readonly engine: 'async' | 'sync';
   /** Cost of a request for which a `sync` thread did not have to be woken; absent: `requestCost`. */
   readonly moreCost?: string;
-  /** The image is opened without `O_DIRECT` (`sync` only): writes end in the host's page cache, and the host reads ahead. */
+  /** The image is opened without `O_DIRECT`: writes end in the host's page cache, and the host reads ahead. */
   readonly hostCache?: boolean;
   /** A flush of the guest ends here: the VMM answers it without asking the host. */
   readonly ignoresFlush: boolean;
@@ -48,6 +48,8 @@ const VM = 0;
 const TAKEN = 3;
 /** Requests that the present call has given to the host. */
 const SUBMITTED = 4;
+/** Bio that writes dirty pages back. */
+const WRITE_BACK = 5;
 /** 1: it had to be woken for this round. */
 const SLEPT = 7;
 const SUBMIT = REFERENCE_PROFILE.index('blk.submit');
@@ -150,25 +152,68 @@ function serveCached(p: KernelBuilder, backend: BlockBackend): void {
   );
 }
 
-function mustWriteBack(kernel: Kernel, ctx: Ctx): boolean {
-  return nextIs(DISK_OP.flush)(kernel, ctx) && device(kernel, ctx).dirtyBytes > 0;
+/** The flush among the requests that are taken. */
+function takenFlush(kernel: Kernel, ctx: Ctx): DiskRequest | undefined {
+  const taken = Math.max(1, ctx.get(TAKEN));
+  return device(kernel, ctx)
+    .submitted.slice(0, taken)
+    .find(({ op }) => op === DISK_OP.flush);
 }
 
-/** `fdatasync` first writes what is dirty, together. */
+function mustWriteBack(kernel: Kernel, ctx: Ctx): boolean {
+  return device(kernel, ctx).dirtyBytes > 0 && takenFlush(kernel, ctx) !== undefined;
+}
+
+function isWritingBack(kernel: Kernel, ctx: Ctx): boolean {
+  return !kernel.blocks.bio(ctx.get(WRITE_BACK)).done;
+}
+
+/** `fdatasync` first writes what is dirty, all at once, and waits for it. */
 function writeBack(p: KernelBuilder, backend: BlockBackend): void {
-  p.effect('dirty pages before the flush', (kernel, ctx) => {
+  toHost(p, backend, 'fdatasync');
+  p.work('blk.submit', { probe: 'block_rq_issue' });
+  driverSubmits(p);
+  p.effect('queue dirty pages', (kernel, ctx, cpu) => {
     const disk = device(kernel, ctx);
-    const [flush] = disk.submitted;
+    const flush = takenFlush(kernel, ctx);
     if (!flush) return;
-    disk.submitted.unshift({ ...flush, op: DISK_OP.write, bytes: disk.dirtyBytes });
+    const bio = kernel.blocks.submit(DISK_OP.write, flush.sector, disk.dirtyBytes, flush.flow, cpu.index);
+    kernel.blocks.bio(bio).waiter = ctx.task;
     disk.dirtyBytes = 0;
+    ctx.set(WRITE_BACK, bio);
   });
-  serve(p, backend);
-  p.effect('written back', (kernel, ctx) => {
-    const disk = device(kernel, ctx);
-    const [io] = disk.inFlight.splice(finished(kernel, ctx), 1);
-    if (io) kernel.blocks.release(io.bio);
-  });
+  ringDoorbell(p);
+  p.loopWhile('not written', isWritingBack, (p) => p.block('io_schedule', isWritingBack));
+  p.effect('bio_put', (kernel, ctx) => kernel.blocks.release(ctx.get(WRITE_BACK)));
+  toProcess(p, backend);
+}
+
+function takenWrite(kernel: Kernel, ctx: Ctx): number {
+  return device(kernel, ctx)
+    .submitted.slice(0, ctx.get(TAKEN))
+    .findIndex(({ op }) => op === DISK_OP.write);
+}
+
+/** Writes of a batch go to the page cache; a flush among the rest waits for what is dirty. */
+function cacheTaken(p: KernelBuilder, backend: BlockBackend): void {
+  p.loopWhile(
+    'a write for the page cache',
+    (kernel, ctx) => takenWrite(kernel, ctx) >= 0,
+    (p) => {
+      toHost(p, backend, 'pwrite');
+      p.work('vfs.write4k', { probe: 'mm_filemap' });
+      p.effect('cached', (kernel, ctx) => {
+        const disk = device(kernel, ctx);
+        const [write] = disk.submitted.splice(takenWrite(kernel, ctx), 1);
+        if (!write) return;
+        disk.dirtyBytes += write.bytes;
+        disk.inFlight.push({ request: write, bio: -1 });
+        ctx.set(TAKEN, ctx.get(TAKEN) - 1);
+      });
+      toProcess(p, backend);
+    },
+  );
+  p.when('a flush of dirty pages', mustWriteBack, (p) => writeBack(p, backend));
 }
 
 /** One request to the host by a call that sleeps in it (`pread`, `pwrite`). */
@@ -252,6 +297,7 @@ function together(p: KernelBuilder, backend: BlockBackend): void {
     },
   );
   if (backend.ignoresFlush) p.effect('flushes are done at once', skipFlushes);
+  if (backend.hostCache) cacheTaken(p, backend);
   p.when(
     'there are some for the host',
     (_kernel, ctx) => ctx.get(TAKEN) > 0,

@@ -27,19 +27,17 @@ function pollLeft(kernel: Kernel, ctx: Ctx): number {
 function startSleep(kernel: Kernel, ctx: Ctx): void {
   const vcpu = vcpuOf(kernel, ctx);
   vcpu.send(VCPU_EVENT.miss);
-  if (vcpu.deadlineNs < Infinity)
-    vcpu.wakeTimer = kernel.timers.start(
-      vcpu.task.cpu,
-      TIMER.wake,
-      Math.max(vcpu.deadlineNs, kernel.now()),
-      vcpu.task.id,
-    );
+  if (vcpu.deadlineNs === Infinity) return;
+  // The task may wake up on another CPU; its timer stays on this one.
+  vcpu.wakeTimerCpu = vcpu.task.cpu;
+  const atNs = Math.max(vcpu.deadlineNs, kernel.now());
+  vcpu.wakeTimer = kernel.timers.start(vcpu.wakeTimerCpu, TIMER.wake, atNs, vcpu.task.id);
 }
 
 function endSleep(kernel: Kernel, ctx: Ctx): void {
   const vcpu = vcpuOf(kernel, ctx);
   vcpu.send(VCPU_EVENT.unblock);
-  if (vcpu.wakeTimer >= 0) kernel.timers.cancel(vcpu.task.cpu, vcpu.wakeTimer);
+  if (vcpu.wakeTimer >= 0) kernel.timers.cancel(vcpu.wakeTimerCpu, vcpu.wakeTimer);
   vcpu.wakeTimer = -1;
   vcpu.learn(kernel.now() - vcpu.haltSinceNs);
 }

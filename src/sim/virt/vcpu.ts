@@ -50,6 +50,8 @@ export class Vcpu implements Entity {
   haltSinceNs = 0;
   /** Host timer that ends a sleep at the guest's deadline, −1: none. */
   wakeTimer = -1;
+  /** CPU of the host that it is on. */
+  wakeTimerCpu = 0;
   /** `run_delay` of the host task at the last entry: the difference is steal. */
   runDelaySeenNs = 0;
   stealNs = 0;

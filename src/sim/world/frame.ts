@@ -18,7 +18,7 @@ import { componentsOfStack } from './stack.ts';
 import type { World } from './world.ts';
 
 /** Hops of one operation that are sent at most: the newest. */
-const MAX_HOPS = 512;
+const MAX_HOPS = 4096;
 /** CPUs a machine can have. */
 const MAX_CPUS = 256;
 

@@ -41,11 +41,19 @@ function stretches(hops: readonly Hop[], startNs: number, endNs: number): Stretc
     edges.add(Math.min(endNs, hop.startNs + hop.durationNs));
   }
   const moments = [...edges].sort((a, b) => a - b);
+  // Hops come in the order of their rows, which need not be that of their beginnings.
+  const toCome = inside.map((hop, order) => ({ hop, order })).sort((a, b) => b.hop.startNs - a.hop.startNs);
+  let running: { readonly hop: Hop; readonly order: number }[] = [];
   return moments.slice(0, -1).map((from, index) => {
     const to = moments[index + 1] ?? from;
-    const running = inside.filter((hop) => hop.startNs <= from && from < hop.startNs + hop.durationNs);
-    const onCpu = running.filter((hop) => !IDLE.has(hop.probe?.name ?? ''));
-    return { hop: onCpu.at(-1) ?? running.at(-1) ?? null, startNs: from, endNs: to };
+    running = running.filter(({ hop }) => from < hop.startNs + hop.durationNs);
+    for (let next = toCome.at(-1); next && next.hop.startNs <= from; next = toCome.at(-1)) {
+      toCome.pop();
+      if (from < next.hop.startNs + next.hop.durationNs) running.push(next);
+    }
+    running.sort((a, b) => a.order - b.order);
+    const onCpu = running.findLast(({ hop }) => !IDLE.has(hop.probe?.name ?? ''));
+    return { hop: (onCpu ?? running.at(-1))?.hop ?? null, startNs: from, endNs: to };
   });
 }
 

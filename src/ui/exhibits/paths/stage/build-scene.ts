@@ -112,7 +112,9 @@ function buildColumn(
   for (const hop of hops) {
     if (!hop.from || !hop.to || boxOf(hop.from.id) !== boxOf(hop.to.id)) continue;
     const box = boxOf(hop.to.id);
-    works.set(box, [...(works.get(box) ?? []), hop]);
+    const inside = works.get(box);
+    if (inside) inside.push(hop);
+    else works.set(box, [hop]);
   }
   return {
     stack,

@@ -29,6 +29,8 @@ const CLEAR = 9;
 /** A box squeezed below this takes the whole column; lines then pass behind it. */
 const BOX_MIN = 58;
 const PILL_PAD = 6;
+/** A counter beside its place still covers its line by this much. */
+const TOUCH = 4;
 /** Room for a chip's name. */
 const CHIP_MIN = 64;
 
@@ -174,6 +176,7 @@ export function planColumn(column: SceneColumn, x: number, w: number, size: Size
     x: at,
     width: pillWidth(lane),
     gaps: gapsOf(fromLevel, toLevel),
+    ...(brief && { slack: pillWidth(lane) / 2 - TOUCH }),
     // A line along a level has its counter anywhere above it.
     ...(fromLevel === toLevel && { along: [centreOf(lane.from), centreOf(lane.to)] as const }),
   }));

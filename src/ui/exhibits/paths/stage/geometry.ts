@@ -97,6 +97,8 @@ export interface Sizes {
   readonly rowH: number;
   readonly boxH: number;
   readonly chipH: number;
+  /** Height of the caption of one outline. */
+  readonly captionH: number;
   /** Free height between two strata. */
   readonly stratumGap: number;
   /** Free height around the counters of a gap. */
@@ -119,6 +121,7 @@ const ROOMY: Sizes = {
   rowH: 21,
   boxH: 52,
   chipH: 34,
+  captionH: 16,
   stratumGap: 26,
   gapPad: 10,
   bandPad: 12,
@@ -149,6 +152,7 @@ const COMPACT: Sizes = {
   rowH: 18,
   boxH: 48,
   chipH: 32,
+  captionH: 16,
   stratumGap: 18,
   gapPad: 7,
   bandPad: 9,
@@ -164,10 +168,11 @@ const BRIEF_COLUMN = 300;
 function deep(size: Sizes, columnPx: number): Sizes {
   return {
     ...size,
-    boxH: 32,
-    chipH: 28,
-    rowH: 18,
-    pillH: 16,
+    boxH: 31,
+    chipH: 27,
+    captionH: 14,
+    rowH: 17,
+    pillH: 15,
     stratumGap: 6,
     gapPad: 3,
     bandPad: 6,

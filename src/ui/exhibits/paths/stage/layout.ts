@@ -30,7 +30,6 @@ import {
 } from './strata.ts';
 
 const HEADER_H = 40;
-const CAPTION_H = 16;
 const NOTE_H = 15;
 /** Lines kept free for the sentences: narrow columns break them more often. */
 const NOTE_LINES = 4;
@@ -98,11 +97,11 @@ function encloses(kind: OutlineKind, node: SceneNode): boolean {
   return kind === 'vm' ? guest !== null || node.ghost === 'virtual-cpu' : guest === 'sandbox';
 }
 
-function outlinesOf(plan: ColumnPlan, boxes: readonly BoxShape[]): OutlineShape[] {
+function outlinesOf(plan: ColumnPlan, boxes: readonly BoxShape[], size: Sizes): OutlineShape[] {
   return outlineKinds(plan.column).map((kind, index) => {
     const inside = boxes.filter(({ node }) => node.stratum === 'user' || encloses(kind, node));
     const pad = 3 + index * 3;
-    const top = Math.min(...inside.map((box) => box.y)) - 2 - CAPTION_H * (index + 1);
+    const top = Math.min(...inside.map((box) => box.y)) - 2 - size.captionH * (index + 1);
     const bottom = Math.max(...inside.map((box) => box.y + box.h)) + 3 + pad;
     return {
       kind,
@@ -110,7 +109,7 @@ function outlinesOf(plan: ColumnPlan, boxes: readonly BoxShape[]): OutlineShape[
       y: top,
       w: plan.w + 2 * pad,
       h: bottom - top,
-      captionY: top + CAPTION_H - 4,
+      captionY: top + size.captionH - 4,
     };
   });
 }
@@ -122,7 +121,7 @@ function columnShape(
   size: Sizes,
 ): ColumnShape {
   const boxes = boxesOf(plan, placed, scene);
-  const outlines = outlinesOf(plan, boxes);
+  const outlines = outlinesOf(plan, boxes, size);
   const border =
     outlines.find((outline) => outline.kind === 'vm') ?? outlines.findLast(() => plan.column.guest !== null);
   const boundaryW = Math.min(plan.w, size.compact ? 100 : 150);
@@ -150,7 +149,7 @@ export function layoutStage(scene: Scene, widthPx: number, windowPx = Infinity):
     planColumn(column, left + index * (w + size.columnGap), w, size),
   );
   const captions = Math.max(0, ...scene.columns.map((column) => outlineKinds(column).length));
-  const vertical = stackStrata(plans, scene, size, HEADER_H + captions * CAPTION_H + 8);
+  const vertical = stackStrata(plans, scene, size, HEADER_H + captions * size.captionH + 8);
   const bands = scene.bands.flatMap((band): BandShape[] => {
     const at = vertical.strata.get(band.stratum);
     if (!at) return [];

@@ -41,6 +41,16 @@ export function fitText(text: string, widthPx: number, sizePx: number, face: Fac
   return cut === '' ? '' : `${cut.trimEnd()}…`;
 }
 
+/** The end of the text, cut in front with an ellipsis to fit `widthPx`: for names that begin alike. */
+export function fitEnd(text: string, widthPx: number, sizePx: number, face: Face = 'plain'): string {
+  const chars = [...text];
+  const fits = (from: number): boolean =>
+    textWidth(`…${chars.slice(from).join('')}`, sizePx, face) <= widthPx;
+  if (textWidth(text, sizePx, face) <= widthPx) return text;
+  const from = chars.findIndex((_, index) => fits(index));
+  return from < 0 ? '' : `…${chars.slice(from).join('')}`;
+}
+
 /** Lines of at most `widthPx`, broken at spaces; the last of `linesMax` is cut. */
 export function wrapText(
   text: string,

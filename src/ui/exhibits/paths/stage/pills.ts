@@ -8,6 +8,8 @@ export interface PillWish {
   readonly gaps: readonly number[];
   /** The counter may stand anywhere between these, for a line that runs sideways. */
   readonly along?: readonly [number, number];
+  /** The counter may stand this far beside its place. */
+  readonly slack?: number;
 }
 
 export interface PillSlot {
@@ -36,8 +38,8 @@ function rowFor(rows: readonly (readonly Span[])[], span: Span): number {
 const TRY_EVERY = 6;
 
 /** Where the counter may stand, the best place first. */
-function placesOf({ x, along }: PillWish): number[] {
-  if (!along) return [x];
+function placesOf({ x, along, slack = 0 }: PillWish): number[] {
+  if (!along) return slack === 0 ? [x] : [0, -0.5, 0.5, -1, 1].map((part) => x + part * slack);
   const [from, to] = [Math.min(...along), Math.max(...along)];
   const middle = (from + to) / 2;
   const places = Array.from(
