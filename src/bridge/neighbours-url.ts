@@ -16,6 +16,7 @@
  * | `file` | text of the reader's own scenario file |
  */
 import * as v from 'valibot';
+import { expectedOf, partProblem, SEED_MAX, Whole } from './link-parts.ts';
 import type { NeighbourCommand, NeighbourSpec } from './neighbours-protocol.ts';
 import type { Issue } from './protocol.ts';
 
@@ -42,12 +43,10 @@ export interface NeighbourLinkReading {
   readonly problems: readonly Issue[];
 }
 
-const SEED_MAX = 0xffff_ffff;
 const COMMANDS_MAX = 500;
 /** Longer files are not put into a link: browsers and chat programs cut it. */
 export const LINK_FILE_MAX = 12_000;
 
-const Whole = v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number), v.safeInteger());
 const GroupPath = v.pipe(v.string(), v.regex(/^\/[^\0]{0,400}$/));
 
 /** Fields were encoded one by one, so `:` and `;` in a value do not divide. */
@@ -121,18 +120,6 @@ const EXPECTED: Readonly<Record<Part, { en: string; ko: string }>> = {
   file: { en: 'the text of a scenario file', ko: '시나리오 파일의 내용' },
 };
 
-function problem(part: string, text: string): Issue {
-  const expected = Object.hasOwn(EXPECTED, part) ? EXPECTED[part as Part] : null;
-  const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  const message = expected
-    ? {
-        en: `“${shown}” is not ${expected.en}.`,
-        ko: `“${shown}” 값을 읽을 수 없습니다. 필요한 값: ${expected.ko}.`,
-      }
-    : { en: `The link says “${part}”, which is not known.`, ko: `링크의 “${part}” 항목은 알 수 없습니다.` };
-  return { path: part, message };
-}
-
 function decode(text: string): string | null {
   try {
     return decodeURIComponent(text);
@@ -153,7 +140,7 @@ export function readNeighbourLink(hash: string): NeighbourLinkReading {
     const schema = Object.hasOwn(PARTS, name) ? PARTS[name as Part] : null;
     const result = schema && text !== null ? v.safeParse(schema, text) : null;
     if (result?.success) parts[name] = result.output;
-    else problems.push(problem(name, text ?? raw));
+    else problems.push(partProblem(name, text ?? raw, expectedOf(EXPECTED, name)));
   }
   return { link: toLink(parts), problems };
 }

@@ -3,6 +3,7 @@
  * Every part may be left out. Reading never throws: what cannot be read is named in `problems` and left out.
  */
 import * as v from 'valibot';
+import { expectedOf, SEED_MAX, partProblem, Whole } from './link-parts.ts';
 import type { Issue } from './protocol.ts';
 import type { RaceSpec } from './race-protocol.ts';
 
@@ -15,7 +16,6 @@ export interface RaceLink {
   readonly connections?: readonly number[];
 }
 
-const Whole = v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number), v.safeInteger());
 const Flag = v.pipe(
   v.picklist(['0', '1']),
   v.transform((text) => text === '1'),
@@ -29,7 +29,7 @@ const PARTS = {
     v.maxLength(8),
   ),
   n: v.pipe(Whole, v.minValue(1), v.maxValue(1000)),
-  seed: v.pipe(Whole, v.maxValue(0xffff_ffff)),
+  seed: v.pipe(Whole, v.maxValue(SEED_MAX)),
   cpus: v.pipe(Whole, v.minValue(1), v.maxValue(256)),
   snap: Flag,
   pull: Flag,
@@ -59,18 +59,6 @@ const EXPECTED: Readonly<Record<Part, { en: string; ko: string }>> = {
   c: { en: 'numbers of connections separated by commas', ko: '쉼표로 나눈 연결 수' },
 };
 
-function problem(part: string, text: string): Issue {
-  const expected = Object.hasOwn(EXPECTED, part) ? EXPECTED[part as Part] : null;
-  const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  const message = expected
-    ? {
-        en: `“${shown}” is not ${expected.en}.`,
-        ko: `“${shown}” 값을 읽을 수 없습니다. 필요한 값: ${expected.ko}.`,
-      }
-    : { en: `The link says “${part}”, which is not known.`, ko: `링크의 “${part}” 항목은 알 수 없습니다.` };
-  return { path: part, message };
-}
-
 function toLink(parts: Parts): RaceLink {
   const { stacks, n, seed, cpus, snap, pull, at, view, server, c } = parts;
   return {
@@ -97,7 +85,7 @@ export function readRaceLink(hash: string): { readonly link: RaceLink; readonly 
     const schema = Object.hasOwn(PARTS, name) ? PARTS[name as Part] : null;
     const result = schema ? v.safeParse(schema, text) : null;
     if (result?.success) parts[name] = result.output;
-    else problems.push(problem(name, text));
+    else problems.push(partProblem(name, text, expectedOf(EXPECTED, name)));
   }
   return { link: toLink(parts), problems };
 }

@@ -15,6 +15,7 @@
  * | `sel` | what the inspector shows, see `printSelection` |
  */
 import * as v from 'valibot';
+import { expectedOf, partProblem, SEED_MAX } from './link-parts.ts';
 import type { Issue, LabCommand, LabSpec } from './protocol.ts';
 
 /** What a link says; everything but the room may be missing. */
@@ -33,7 +34,6 @@ export interface LinkReading {
   readonly problems: readonly Issue[];
 }
 
-const SEED_MAX = 0xffff_ffff;
 const COMMANDS_MAX = 500;
 const PAIRS_MAX = 200;
 
@@ -104,27 +104,6 @@ const EXPECTED: Readonly<Record<Part, { en: string; ko: string }>> = {
   sel: { en: 'a hop, crossing or component', ko: '홉, 교차 또는 구성 요소' },
 };
 
-function problem(part: string, text: string): Issue {
-  const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  const expected = EXPECTED[part as Part] as { en: string; ko: string } | undefined;
-  if (!expected) {
-    return {
-      path: part,
-      message: {
-        en: `The link says “${part}”, which is not known.`,
-        ko: `링크의 “${part}” 항목은 알 수 없습니다.`,
-      },
-    };
-  }
-  return {
-    path: part,
-    message: {
-      en: `“${shown}” is not ${expected.en}.`,
-      ko: `“${shown}” 값을 읽을 수 없습니다. 필요한 값: ${expected.ko}.`,
-    },
-  };
-}
-
 function decode(text: string): string | null {
   try {
     return decodeURIComponent(text.replace(/\+/g, '%2B'));
@@ -145,7 +124,7 @@ export function readLink(hash: string): LinkReading {
     const schema = Object.hasOwn(PARTS, name) ? PARTS[name as Part] : null;
     const result = schema && text !== null ? v.safeParse(schema, text) : null;
     if (result?.success) parts[name] = result.output;
-    else problems.push(problem(name, text ?? raw));
+    else problems.push(partProblem(name, text ?? raw, expectedOf(EXPECTED, name)));
   }
   return { link: toLink(decode(path) ?? '', parts), problems };
 }

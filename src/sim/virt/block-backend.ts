@@ -1,6 +1,7 @@
 /** Host threads that serve a guest's disk: how the VMM they belong to does it. */
 import { REFERENCE_PROFILE } from '../costs/registry.ts';
 import { DISK_OP, type DiskRequest } from '../hw/disk.ts';
+import { PAGE_BYTES } from '../kernel/fs/file-system.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { driverSubmits, ringDoorbell } from '../kernel/fs/page-io.ts';
 import { program, type KernelBuilder } from '../kernel/paths/types.ts';
@@ -202,6 +203,10 @@ function cacheTaken(p: KernelBuilder, backend: BlockBackend): void {
     (p) => {
       toHost(p, backend, 'pwrite');
       p.work('vfs.write4k', { probe: 'mm_filemap' });
+      p.work('copy.per_byte', {
+        scale: (kernel, ctx) =>
+          Math.max(0, (device(kernel, ctx).submitted[takenWrite(kernel, ctx)]?.bytes ?? 0) - PAGE_BYTES),
+      });
       p.effect('cached', (kernel, ctx) => {
         const disk = device(kernel, ctx);
         const [write] = disk.submitted.splice(takenWrite(kernel, ctx), 1);

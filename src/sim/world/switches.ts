@@ -113,6 +113,19 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
       { id: 'sync', label: text('sync (2020)', '동기(2020)') },
     ],
   ),
+  choice(
+    'qemu-cache',
+    'none',
+    text('QEMU’s disk cache', 'QEMU 디스크 캐시'),
+    text(
+      'None: the guest’s disk bypasses the host’s page cache (O_DIRECT). Writeback: its writes end there, and reach the drive with a flush.',
+      'none은 게스트 디스크가 호스트의 페이지 캐시를 거치지 않습니다(O_DIRECT). writeback은 쓰기가 페이지 캐시에서 끝나고 플러시 때 드라이브로 갑니다.',
+    ),
+    [
+      { id: 'none', label: text('none', 'none') },
+      { id: 'writeback', label: text('writeback (QEMU’s default)', 'writeback (QEMU 기본값)') },
+    ],
+  ),
   toggle(
     'persistent-grants',
     'on',

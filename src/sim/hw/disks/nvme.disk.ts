@@ -26,11 +26,11 @@ function roomNs(sim: Sim, disk: Disk, bytes: number): number {
   return Math.max(0, disk.drainedNs - Math.round(drainNs * BUFFER_BYTES) - sim.nowNs);
 }
 
-/** When data that the flash gives after `ns` has crossed the bus, which carries one request after the other, ns from now. */
+/** Time of a read whose flash takes `ns`: no less than until the bus has carried it and all reads before it, ns. */
 function carriedNs(sim: Sim, disk: Disk, bytes: number, ns: number): number {
-  const busNs = Math.round(sim.sampler.profile.nsPerByte(BUS) * bytes);
-  disk.carriedNs = Math.max(disk.carriedNs, sim.nowNs + ns - busNs) + busNs;
-  return disk.carriedNs - sim.nowNs;
+  disk.carriedNs =
+    Math.max(disk.carriedNs, sim.nowNs) + Math.round(sim.sampler.profile.nsPerByte(BUS) * bytes);
+  return Math.max(ns, disk.carriedNs - sim.nowNs);
 }
 
 /** Many channels: requests of different CPUs do not wait for each other. */

@@ -3,11 +3,10 @@ import { blockThread } from '../block-backend.ts';
 import { buildKvmVm } from '../kvm-vm.ts';
 import { defineLayer } from '../layer.ts';
 
-const iothread = blockThread({
-  name: 'iothread',
-  requestCost: 'vmm.blk_req',
-  engine: 'async',
-  ignoresFlush: false,
+const BLOCK = Object.freeze({ requestCost: 'vmm.blk_req', engine: 'async', ignoresFlush: false });
+const IOTHREADS = Object.freeze({
+  none: blockThread({ name: 'iothread', ...BLOCK }),
+  writeback: blockThread({ name: 'iothread (page cache)', hostCache: true, ...BLOCK }),
 });
 
 export default defineLayer({
@@ -30,7 +29,10 @@ export default defineLayer({
   build: (below, context) =>
     buildKvmVm(below, context, {
       vmm: 'QEMU',
-      block: { thread: 'IO iothread1', program: iothread },
+      block: {
+        thread: 'IO iothread1',
+        program: context.choice('qemu-cache') === 'writeback' ? IOTHREADS.writeback : IOTHREADS.none,
+      },
       network: 'switch',
       networkThread: 'qemu main loop',
     }),
