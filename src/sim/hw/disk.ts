@@ -57,9 +57,8 @@ export class Disk implements Device, Entity {
   readonly completed: DiskRequest[] = [];
   /** Sector under the head of a rotating disk. */
   headSector = 0;
-  /** When the write buffer of a solid-state disk will be empty, and its bus has carried what was read, ns. */
+  /** When the write buffer of a solid-state disk will be empty, ns. */
   drainedNs = 0;
-  carriedNs = 0;
 
   constructor(machine: Machine, medium: Medium) {
     this.machine = machine;

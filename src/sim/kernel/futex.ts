@@ -19,6 +19,11 @@ export class Futexes {
     else this.waiters.set(address, [task]);
   }
 
+  /** True: the task still waits, nobody took it out of the queue. */
+  isWaiting(address: number, task: number): boolean {
+    return this.waiters.get(address)?.includes(task) === true;
+  }
+
   /** Takes the first waiter; 0: nobody waits. */
   wakeOne(address: number): number {
     return this.waiters.get(address)?.shift() ?? 0;

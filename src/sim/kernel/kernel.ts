@@ -45,7 +45,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   readonly softirqPending: Uint8Array;
   /** 1: the task on the CPU gives way on purpose, so the next one works for the same flow. */
   readonly handOver: Uint8Array;
-  private readonly inSoftirq: Uint8Array;
+  readonly inSoftirq: Uint8Array;
   private readonly activeMm: Int32Array;
   /** When the CPU went idle, ns, and how long it was idle the last time. */
   readonly idleSinceNs: Float64Array;

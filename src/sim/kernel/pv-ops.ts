@@ -37,6 +37,8 @@ export interface PvOps {
   readonly fileOpen: Program | null;
   /** Reading pages that are not in memory, instead of the block layer. Locals as in `IO`. */
   readonly readPages: Program | null;
+  /** One request of an io_uring, within the call; only where there is no block device. Locals as in `IO`. */
+  readonly ringRequest: Program | null;
 }
 
 export type PvOp = Exclude<keyof PvOps, 'name'>;
@@ -61,6 +63,7 @@ export function pvOps(name: string, ops: Partial<Omit<PvOps, 'name'>>): PvOps {
     fileSync: null,
     fileOpen: null,
     readPages: null,
+    ringRequest: null,
     ...ops,
   });
 }

@@ -31,8 +31,8 @@ export const BASIC_COMPONENTS: readonly ComponentDef[] = [
     id: 'vmm',
     label: text('VMM process', 'VMM 프로세스'),
     about: text(
-      'The user-space half of the hypervisor (QEMU). Its I/O thread reads requests from the shared ring and serves them with ordinary host system calls.',
-      '하이퍼바이저의 사용자 공간 부분(QEMU)입니다. I/O 스레드가 공유 링에서 요청을 읽어 평범한 호스트 시스템 콜로 처리합니다.',
+      'The part of a virtual machine that is an ordinary host process: QEMU, Firecracker, Cloud Hypervisor, VirtualBox or another. It plays the devices and serves their requests with host system calls.',
+      '가상 머신 가운데 평범한 호스트 프로세스인 부분입니다. QEMU, Firecracker, Cloud Hypervisor, VirtualBox 등이 있습니다. 장치 역할을 하며 요청을 호스트 시스템 콜로 처리합니다.',
     ),
     stratum: 'root-user',
     mode: ROOT3,

@@ -17,9 +17,9 @@ export class VirtioDevice implements Device {
   driver: DeviceDriver | null = null;
   /** Host task that serves the queues. */
   worker = 0;
-  /** The worker looks at the queues without being told (VIRTIO_F_EVENT_IDX). */
+  /** The worker looks at the queues without being told, or was told already (VIRTIO_F_EVENT_IDX). */
   kickSuppressed = false;
-  /** The driver polls or is in its handler: an interrupt would be for nothing (the same by the used ring's event index). */
+  /** The driver polls, is in its handler or was told already: an interrupt would be for nothing (the used ring's event index). */
   interruptsOff = false;
   /** Doorbells that the guest rang, and those it spared because of `kickSuppressed`. */
   kicks = 0;

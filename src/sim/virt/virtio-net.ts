@@ -2,6 +2,7 @@
 import type { Packet } from '../hw/packet.ts';
 import { receive } from '../kernel/net/forward.ts';
 import { SKB } from '../kernel/net/devices.ts';
+import { runSoftirqs } from '../kernel/net/softirq.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { program, type KernelBuilder } from '../kernel/paths/types.ts';
 import type { Ctx } from '../ops/context.ts';
@@ -60,27 +61,35 @@ function nothingReceived(kernel: Kernel, ctx: Ctx): boolean {
   return device(kernel, ctx).tap.received.length === 0;
 }
 
-/** A packet from the guest enters the host's network at the tap device. */
-export function fromGuest(kernel: Kernel, ctx: Ctx): void {
-  const packet = device(kernel, ctx).submitted.shift();
-  if (!packet) return;
+/** Takes the next packet of a queue, to be at the tap device. False: there is none. */
+function take(kernel: Kernel, ctx: Ctx, queue: Packet[]): boolean {
+  const packet = queue.shift();
+  if (!packet) return false;
   ctx.flow = packet.flow;
   ctx.set(SKB, kernel.net.hold({ packet, dev: kernel.net.device('tap0') }));
+  return true;
 }
 
-/** Bytes of the next packet that its cost does not cover. */
-function moreBytes(packet: Packet | undefined): number {
-  return Math.max(0, (packet?.bytes ?? 0) - FRAME_BYTES);
+/** A packet from the guest enters the host's network at the tap device. False: there is none. */
+export function fromGuest(kernel: Kernel, ctx: Ctx): boolean {
+  return take(kernel, ctx, device(kernel, ctx).submitted);
 }
 
-/** A packet for the guest goes onto its ring; sets the arguments of `irqfd`. */
+/** A packet for the guest leaves the tap's queue. False: there is none. */
+function fromTap(kernel: Kernel, ctx: Ctx): boolean {
+  return take(kernel, ctx, device(kernel, ctx).tap.received);
+}
+
+/** Bytes of the packet in hand that its cost does not cover. */
+function moreBytes(kernel: Kernel, ctx: Ctx): number {
+  return Math.max(0, kernel.net.skb(ctx.get(SKB)).packet.bytes - FRAME_BYTES);
+}
+
+/** The packet in hand goes onto the guest's ring; sets the arguments of `irqfd`. */
 function toGuest(kernel: Kernel, ctx: Ctx): void {
   const net = device(kernel, ctx);
-  const packet = net.tap.received.shift();
-  if (!packet) return;
-  net.received.push(packet);
+  net.received.push(kernel.net.drop(ctx.get(SKB)).packet);
   ctx.set(UNTOLD, ctx.get(UNTOLD) + 1);
-  ctx.flow = packet.flow;
   ctx.set(1, net.vector);
   ctx.set(2, net.irqVcpu);
 }
@@ -98,11 +107,11 @@ export interface NetWorker {
   readonly receiveOnly?: boolean;
 }
 
-function copyRest(p: KernelBuilder, next: (net: VirtioNet) => Packet | undefined): void {
+function copyRest(p: KernelBuilder): void {
   p.when(
     'more than a frame',
-    (kernel, ctx) => moreBytes(next(device(kernel, ctx))) > 0,
-    (p) => p.work('copy.per_byte', { scale: (kernel, ctx) => moreBytes(next(device(kernel, ctx))) }),
+    (kernel, ctx) => moreBytes(kernel, ctx) > 0,
+    (p) => p.work('copy.per_byte', { scale: moreBytes }),
   );
 }
 
@@ -110,39 +119,39 @@ function mustTell(kernel: Kernel, ctx: Ctx): boolean {
   return ctx.get(UNTOLD) >= BATCH || device(kernel, ctx).tap.received.length === 0;
 }
 
+/** Asks once: the used ring's event index is passed then, and the guest moves it on when its poll has found nothing more. */
 function wantsInterrupt(kernel: Kernel, ctx: Ctx): boolean {
-  const { interruptsOff, received } = device(kernel, ctx);
-  return !interruptsOff && received.length > 0;
+  const net = device(kernel, ctx);
+  if (net.interruptsOff || net.received.length === 0) return false;
+  net.interruptsOff = true;
+  return true;
+}
+
+/** `tun_get_user`: the packet in hand is received, and what that queued for this CPU as well. */
+export function receiveAtTap(p: KernelBuilder): void {
+  p.call(receive);
+  runSoftirqs(p);
 }
 
 function transmit(p: KernelBuilder, { packet }: NetWorker): void {
-  p.loopWhile(
-    'packets from the guest',
-    (kernel, ctx) => device(kernel, ctx).submitted.length > 0,
-    (p) => {
-      packet(p);
-      copyRest(p, (net) => net.submitted[0]);
-      p.effect('tun_get_user', fromGuest);
-      p.call(receive);
-    },
-  );
+  p.loopWhile('a packet from the guest', fromGuest, (p) => {
+    packet(p);
+    copyRest(p);
+    receiveAtTap(p);
+  });
 }
 
 function deliver(p: KernelBuilder, { packet, notify }: NetWorker): void {
   p.effect('all told', (_kernel, ctx) => ctx.set(UNTOLD, 0));
-  p.loopWhile(
-    'packets for the guest',
-    (kernel, ctx) => device(kernel, ctx).tap.received.length > 0,
-    (p) => {
-      packet(p);
-      copyRest(p, (net) => net.tap.received[0]);
-      p.effect('receive ring', toGuest);
-      p.when('the last, or enough of them', mustTell, (p) => {
-        p.effect('used index', (_kernel, ctx) => ctx.set(UNTOLD, 0));
-        p.when('the guest is not polling', wantsInterrupt, notify);
-      });
-    },
-  );
+  p.loopWhile('a packet for the guest', fromTap, (p) => {
+    packet(p);
+    copyRest(p);
+    p.effect('receive ring', toGuest);
+    p.when('the last, or enough of them', mustTell, (p) => {
+      p.effect('used index', (_kernel, ctx) => ctx.set(UNTOLD, 0));
+      p.when('the guest is not polling', wantsInterrupt, notify);
+    });
+  });
 }
 
 /** A packet passes through the VMM process. */

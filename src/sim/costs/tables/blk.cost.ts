@@ -91,20 +91,6 @@ export default defineCosts(
       sources: [cite('nsdi20', '128 KiB read at depth 1: 211 µs; rate fitted')],
       note: { en: 'About 0.85 GB/s at queue depth 1.', ko: '큐 깊이 1에서 약 0.85 GB/s.' },
     },
-    'dev.nvme.bus': {
-      label: { en: 'NVMe data to the host, per byte', ko: 'NVMe 호스트 전송(바이트당)' },
-      mode: 'hw',
-      meanNs: 0,
-      loNs: 0,
-      hiNs: 0,
-      dist: perByte(0, 0.58, 4096),
-      confidence: 'published',
-      sources: [cite('nsdi20', '13.2 k reads of 128 KiB a second at depth 32: 1.73 GB/s')],
-      note: {
-        en: 'What all reads of a drive share; one read alone is slower (dev.nvme.xfer).',
-        ko: '드라이브의 모든 읽기가 함께 쓰는 대역폭입니다. 읽기 하나는 더 느립니다(dev.nvme.xfer).',
-      },
-    },
     'dev.nvme.drain': {
       label: { en: 'NVMe write to flash, per byte', ko: 'NVMe 플래시 기록(바이트당)' },
       mode: 'hw',

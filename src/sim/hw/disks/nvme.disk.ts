@@ -7,7 +7,6 @@ const READ = REFERENCE_PROFILE.index('dev.nvme.read4k');
 const WRITE = REFERENCE_PROFILE.index('dev.nvme.write4k');
 const TRANSFER = REFERENCE_PROFILE.index('dev.nvme.xfer');
 const DRAIN = REFERENCE_PROFILE.index('dev.nvme.drain');
-const BUS = REFERENCE_PROFILE.index('dev.nvme.bus');
 const FLUSH_PROTECTED = REFERENCE_PROFILE.index('dev.nvme.flush.plp');
 const FLUSH_CONSUMER = REFERENCE_PROFILE.index('dev.nvme.flush.consumer');
 /** The read and write costs are for one block of this size; the rest is transfer. */
@@ -26,13 +25,6 @@ function roomNs(sim: Sim, disk: Disk, bytes: number): number {
   return Math.max(0, disk.drainedNs - Math.round(drainNs * BUFFER_BYTES) - sim.nowNs);
 }
 
-/** Time of a read whose flash takes `ns`: no less than until the bus has carried it and all reads before it, ns. */
-function carriedNs(sim: Sim, disk: Disk, bytes: number, ns: number): number {
-  disk.carriedNs =
-    Math.max(disk.carriedNs, sim.nowNs) + Math.round(sim.sampler.profile.nsPerByte(BUS) * bytes);
-  return Math.max(ns, disk.carriedNs - sim.nowNs);
-}
-
 /** Many channels: requests of different CPUs do not wait for each other. */
 function nvme(id: string, flush: number): Medium {
   return Object.freeze<Medium>({
@@ -44,9 +36,8 @@ function nvme(id: string, flush: number): Medium {
       const cost = request.op === DISK_OP.read ? READ : WRITE;
       const more = Math.max(0, request.bytes - BLOCK_BYTES);
       const ns = sim.sampler.sample(cost) + (more > 0 ? sim.sampler.sampleBytes(TRANSFER, more) : 0);
-      const { bytes } = request;
-      const done = cost === READ ? carriedNs(sim, disk, bytes, ns) : ns + roomNs(sim, disk, bytes);
-      return { ns: done, cost };
+      const wait = request.op === DISK_OP.write ? roomNs(sim, disk, request.bytes) : 0;
+      return { ns: ns + wait, cost };
     },
   });
 }

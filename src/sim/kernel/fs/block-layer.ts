@@ -26,8 +26,8 @@ export interface BlockQueue {
   readonly completed: DiskRequest[];
   /** Longest request it takes; longer bios are split. Absent: no limit. */
   readonly maxRequestBytes?: number;
-  /** True: the device is already looking at its queue, a doorbell would be for nothing (event index). */
-  readonly kickSuppressed?: boolean;
+  /** True: the device is looking at its queue, or was told to and has not yet: a doorbell would be for nothing (event index). */
+  kickSuppressed?: boolean;
   /** The driver takes completions right now, an interrupt would be for nothing. */
   interruptsOff?: boolean;
   /** Doorbells rung, and those that were not because the device was looking anyway. Virtual devices only. */
@@ -90,15 +90,6 @@ export class BlockLayer {
     const ring = this.rings[id];
     invariant(ring !== undefined, 'no-such-io-ring', String(id));
     return ring;
-  }
-
-  /** Whether the device must be told of what was queued; counts what a virtual device was told or spared. */
-  mustKick(): boolean {
-    const { queue } = this;
-    if (!queue.virtual) return true;
-    if (queue.kickSuppressed) queue.suppressedKicks = (queue.suppressedKicks ?? 0) + 1;
-    else queue.kicks = (queue.kicks ?? 0) + 1;
-    return !queue.kickSuppressed;
   }
 
   /** Forgets a finished bio. */

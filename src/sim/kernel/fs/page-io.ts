@@ -5,7 +5,7 @@ import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
 import type { BlockQueue } from './block-layer.ts';
 import { interruptEntry } from '../paths/core-paths.ts';
-import { driverStep } from '../paths/device-driver.ts';
+import { driverStep, mustKick } from '../paths/device-driver.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
 
@@ -42,7 +42,7 @@ export function driverSubmits(p: KernelBuilder): void {
 export function ringDoorbell(p: KernelBuilder): void {
   p.when(
     'the device is not looking',
-    (kernel) => kernel.blocks.mustKick(),
+    ({ blocks }) => !blocks.queue.virtual || mustKick(blocks.queue),
     (p) => p.privileged('doorbell', (kernel) => kernel.blocks.queue.index),
   );
 }

@@ -21,12 +21,14 @@ export const pipeRead = program('pipe_read', (p) => {
       return true;
     }),
   );
-  p.work('pipe.read', { probe: 'pipe' });
   p.effect('take bytes', (kernel, ctx) => {
     const pipe = kernel.pipes.get(ctx.get(0));
-    const taken = Math.min(pipe.bytes, ctx.get(2));
-    pipe.bytes -= taken;
-    ctx.result = taken;
+    ctx.result = Math.min(pipe.bytes, ctx.get(2));
+    pipe.bytes -= ctx.result;
+  });
+  p.work('pipe.read', { probe: 'pipe' });
+  p.effect('whom it frees', (kernel, ctx) => {
+    const pipe = kernel.pipes.get(ctx.get(0));
     ctx.set(WAKE_TASK, pipe.writer);
     pipe.writer = 0;
   });

@@ -4,7 +4,7 @@ import type { Cpu } from '../../hw/cpu.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Program } from '../../ops/op.ts';
 import type { Kernel } from '../kernel.ts';
-import { driverStep } from '../paths/device-driver.ts';
+import { driverStep, mustKick } from '../paths/device-driver.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
 import type { NetDev, NetDevKind, NetQueue } from './net-stack.ts';
@@ -52,22 +52,13 @@ const physicalXmit = program('ndo_start_xmit', (p) => {
   p.privileged('doorbell', (kernel, ctx) => kernel.net.drop(ctx.get(SKB)).dev.bus);
 });
 
-function countKick(queue: NetQueue, rung: number, suppressed: number): void {
-  queue.kicks = (queue.kicks ?? 0) + rung;
-  queue.suppressedKicks = (queue.suppressedKicks ?? 0) + suppressed;
-}
-
 const virtioXmit = program('virtio_net_xmit', (p) => {
   driverStep(p, 'submit', (kernel, ctx) => queueOf(kernel, devOf(kernel, ctx)));
   p.effect('descriptor', submit);
   p.when(
     'the backend sleeps',
-    (kernel, ctx) => !queueOf(kernel, devOf(kernel, ctx)).kickSuppressed,
-    (p) => {
-      p.effect('kick', (kernel, ctx) => countKick(queueOf(kernel, devOf(kernel, ctx)), 1, 0));
-      p.privileged('doorbell', (kernel, ctx) => devOf(kernel, ctx).bus);
-    },
-    (p) => p.effect('no kick', (kernel, ctx) => countKick(queueOf(kernel, devOf(kernel, ctx)), 0, 1)),
+    (kernel, ctx) => mustKick(queueOf(kernel, devOf(kernel, ctx))),
+    (p) => p.privileged('doorbell', (kernel, ctx) => devOf(kernel, ctx).bus),
   );
   p.effect('done', (kernel, ctx) => void kernel.net.drop(ctx.get(SKB)));
 });

@@ -52,8 +52,8 @@ export interface NetDev {
 export interface NetQueue {
   readonly submitted: Packet[];
   readonly received: Packet[];
-  /** True: the device is already looking at its queue, a doorbell would be for nothing (event index). */
-  readonly kickSuppressed?: boolean;
+  /** True: the device is looking at its queue, or was told to and has not yet: a doorbell would be for nothing (event index). */
+  kickSuppressed?: boolean;
   /** Place on the bus; −1 or absent: none. */
   readonly index?: number;
   /** No hardware behind it. */

@@ -1,7 +1,7 @@
 /** `net_rx_action`: one pass for the packets that are there; what they cause on this CPU takes another pass. */
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import { driverStep } from '../paths/device-driver.ts';
-import { program } from '../paths/types.ts';
+import { program, type KernelBuilder } from '../paths/types.ts';
 import { interruptEntry } from '../paths/core-paths.ts';
 import { queueOf, SKB } from './devices.ts';
 import { receive } from './forward.ts';
@@ -67,6 +67,22 @@ export const netRxAction = program('net_rx_action', (p) => {
   );
   p.effect('pending off', (kernel, _ctx, cpu) => void (kernel.softirqPending[cpu.index] = 0));
 });
+
+/**
+ * `local_bh_enable`: receive work that a task queued on its own CPU runs before the task goes on. An interrupt in between
+ * queues more but starts no second softirq on top: both would count the same packets as theirs.
+ */
+export function runSoftirqs(p: KernelBuilder): void {
+  p.when(
+    'receive work was queued here',
+    (kernel, _ctx, cpu) => kernel.softirqPending[cpu.index] === 1 && kernel.inSoftirq[cpu.index] === 0,
+    (p) => {
+      p.effect('in softirq', (kernel, _ctx, cpu) => void (kernel.inSoftirq[cpu.index] = 1));
+      p.call(netRxAction);
+      p.effect('done', (kernel, _ctx, cpu) => void (kernel.inSoftirq[cpu.index] = 0));
+    },
+  );
+}
 
 /** `napi_schedule`: the NIC stays quiet from now on, the softirq asks it for packets. */
 function schedulePoll(kernel: Kernel, cpu: Cpu, name: string): void {

@@ -3,7 +3,7 @@ import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
 import { transmit, SKB } from './devices.ts';
-import { netRxAction } from './softirq.ts';
+import { runSoftirqs } from './softirq.ts';
 
 /** Payload of one Ethernet frame; a longer message is one packet up to the NIC, which cuts it up (TSO) and joins it (GRO). */
 const SEGMENT_BYTES = 1448;
@@ -37,11 +37,7 @@ function sameNamespace(kernel: Kernel, socket: { netns: string; peerSocket: numb
 function output(p: KernelBuilder): void {
   p.effect('route', route);
   p.call(transmit);
-  p.when(
-    'receive work was queued here',
-    (kernel, _ctx, cpu) => kernel.softirqPending[cpu.index] === 1,
-    (p) => p.call(netRxAction),
-  );
+  runSoftirqs(p);
   p.effect('bytes sent', (_kernel, ctx) => (ctx.result = ctx.get(2)));
 }
 

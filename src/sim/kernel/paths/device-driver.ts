@@ -44,6 +44,29 @@ interface DriverQueue {
   readonly driver?: DeviceDriver | null;
 }
 
+/** A virtual device's queue, as far as doorbells go. */
+interface KickedQueue extends DriverQueue {
+  kickSuppressed?: boolean;
+  kicks?: number;
+  suppressedKicks?: number;
+}
+
+/**
+ * Whether a virtual device must be told of what was put on its queue; counts what it was told or spared. A ring has an event
+ * index: the device is told once, and not again until it has looked, found nothing and moved the index on
+ * (VIRTIO_F_EVENT_IDX, Virtio 1.2 section 2.7.10; Xen's rings and VMBus have the same). Registers are written each time.
+ */
+export function mustKick(queue: KickedQueue): boolean {
+  const isRing = !queue.driver || queue.driver.ring === true;
+  if (isRing && queue.kickSuppressed) {
+    queue.suppressedKicks = (queue.suppressedKicks ?? 0) + 1;
+    return false;
+  }
+  queue.kicks = (queue.kicks ?? 0) + 1;
+  if (isRing) queue.kickSuppressed = true;
+  return true;
+}
+
 /** The driver's part of a step. Nothing for real hardware: there it is part of other costs. */
 export function driverStep(
   p: KernelBuilder,

@@ -17,7 +17,11 @@ export default defineSyscall({
           ctx.set(1, atNs);
           kernel.timers.start(cpu.index, TIMER.wake, atNs, ctx.task);
         });
-        p.block('do_nanosleep', (kernel, ctx) => kernel.now() < ctx.get(1));
+        p.loopWhile(
+          'time is left',
+          (kernel, ctx) => kernel.now() < ctx.get(1),
+          (p) => p.block('do_nanosleep', (kernel, ctx) => kernel.now() < ctx.get(1)),
+        );
       },
     );
     p.effect('0', (_kernel, ctx) => (ctx.result = 0));

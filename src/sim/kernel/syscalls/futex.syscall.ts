@@ -1,8 +1,14 @@
 import { text } from '../../core/text.ts';
+import type { Ctx } from '../../ops/context.ts';
+import type { Kernel } from '../kernel.ts';
 import { program } from '../paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
 import { FUTEX } from '../futex.ts';
 import { defineSyscall } from './define.ts';
+
+function isWaiting(kernel: Kernel, ctx: Ctx): boolean {
+  return kernel.futexes.isWaiting(ctx.get(0), ctx.task);
+}
 
 export default defineSyscall({
   name: 'futex',
@@ -12,12 +18,14 @@ export default defineSyscall({
     p.when(
       'FUTEX_WAIT',
       (_kernel, ctx) => ctx.get(1) === FUTEX.wait,
-      (p) =>
+      (p) => {
         p.block('futex_wait', (kernel, ctx) => {
           if (kernel.futexes.value(ctx.get(0)) !== ctx.get(2)) return false;
           kernel.futexes.wait(ctx.get(0), ctx.task);
           return true;
-        }),
+        });
+        p.loopWhile('woken by something else', isWaiting, (p) => p.block('futex_wait', isWaiting));
+      },
       (p) => {
         p.effect('futex_wake', (kernel, ctx) => ctx.set(WAKE_TASK, kernel.futexes.wakeOne(ctx.get(0))));
         p.call(tryToWakeUp);

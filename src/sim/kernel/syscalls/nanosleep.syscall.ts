@@ -13,7 +13,11 @@ export default defineSyscall({
       kernel.timers.start(cpu.index, TIMER.wake, ctx.get(1), ctx.task);
     });
     // In a VM the timer may be due before its arming is done: then there is nothing to sleep for.
-    p.block('do_nanosleep', (kernel, ctx) => kernel.now() < ctx.get(1));
+    p.loopWhile(
+      'time is left',
+      (kernel, ctx) => kernel.now() < ctx.get(1),
+      (p) => p.block('do_nanosleep', (kernel, ctx) => kernel.now() < ctx.get(1)),
+    );
     p.effect('0', (_kernel, ctx) => (ctx.result = 0));
   }),
   seccompArgs: false,

@@ -5,7 +5,7 @@ import { PAGE_BYTES } from '../../kernel/fs/file-system.ts';
 import { IO } from '../../kernel/fs/page-io.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { SKB, transmit } from '../../kernel/net/devices.ts';
-import { netRxAction } from '../../kernel/net/softirq.ts';
+import { runSoftirqs } from '../../kernel/net/softirq.ts';
 import { pvOr } from '../../kernel/paths/pv.ts';
 import { entryPath, kpti } from '../../kernel/paths/syscall-entry.ts';
 import { program, type KernelBuilder } from '../../kernel/paths/types.ts';
@@ -60,19 +60,24 @@ export const pread = program('sentry_pread', (p) => {
   syscall(p, 'read', (kernel, ctx) => {
     const io = caller(kernel, ctx);
     ctx.set(0, sandboxOf(kernel, ctx).rootFd);
-    ctx.set(1, io.get(IO.sector) / (PAGE_BYTES / 512));
+    ctx.set(1, Math.floor(io.get(IO.sector) / (PAGE_BYTES / 512)));
+    ctx.set(2, io.get(IO.bytes));
+  });
+});
+
+/** Writes to the host's file. */
+export const pwrite = program('sentry_pwrite', (p) => {
+  syscall(p, 'write', (kernel, ctx) => {
+    const io = caller(kernel, ctx);
+    ctx.set(0, sandboxOf(kernel, ctx).rootFd);
+    ctx.set(1, Math.floor(io.get(IO.sector) / (PAGE_BYTES / 512)));
     ctx.set(2, io.get(IO.bytes));
   });
 });
 
 /** Writes dirty pages to the host's file and makes them durable there. */
 export const pwriteAndSync = program('sentry_fsync', (p) => {
-  syscall(p, 'write', (kernel, ctx) => {
-    const io = caller(kernel, ctx);
-    ctx.set(0, sandboxOf(kernel, ctx).rootFd);
-    ctx.set(1, io.get(IO.sector) / (PAGE_BYTES / 512));
-    ctx.set(2, io.get(IO.bytes));
-  });
+  p.call(pwrite);
   syscall(p, 'fsync', (kernel, ctx) => ctx.set(0, sandboxOf(kernel, ctx).rootFd));
 });
 
@@ -105,25 +110,24 @@ function nicOf(kernel: Kernel, ctx: Ctx): SentryNic | null {
   return sandboxOf(kernel, ctx).nic;
 }
 
-/** Netstack's frames enter the host's network at the sandbox's end of the veth pair. */
+/** Takes the next frame that netstack has written. False: there is none. */
+function takeFrame(kernel: Kernel, ctx: Ctx): boolean {
+  const packet = nicOf(kernel, ctx)?.submitted.shift();
+  if (!packet) return false;
+  ctx.set(SKB, kernel.net.hold({ packet, dev: kernel.net.device(SANDBOX_DEVICE) }));
+  return true;
+}
+
+/**
+ * Netstack's frames enter the host's network at the sandbox's end of the veth pair. A frame is seen and taken in one op:
+ * another thread of the Sentry may be sending too.
+ */
 export const sendFrames = entryPath('sendmmsg', (p) => {
-  p.loopWhile(
-    'frames',
-    (kernel, ctx) => (nicOf(kernel, ctx)?.submitted.length ?? 0) > 0,
-    (p) => {
-      p.work('net.packet_socket', { probe: 'packet_rcv' });
-      p.effect('packet_sendmsg', (kernel, ctx) => {
-        const packet = nicOf(kernel, ctx)?.submitted.shift();
-        if (packet) ctx.set(SKB, kernel.net.hold({ packet, dev: kernel.net.device(SANDBOX_DEVICE) }));
-      });
-      p.call(transmit);
-    },
-  );
-  p.when(
-    'receive work was queued here',
-    (kernel, _ctx, cpu) => kernel.softirqPending[cpu.index] === 1,
-    (p) => p.call(netRxAction),
-  );
+  p.loopWhile('a frame', takeFrame, (p) => {
+    p.work('net.packet_socket', { probe: 'packet_rcv' });
+    p.call(transmit);
+  });
+  runSoftirqs(p);
 });
 
 /** The thread that waits for the packet socket takes what the host put onto its ring: memory that both can see. */

@@ -1,5 +1,6 @@
 /** gVisor's platforms: how the application's system calls and faults reach the Sentry, and how they come back. */
 import type { Cpu } from '../../hw/cpu.ts';
+import { DISK_OP } from '../../hw/disk.ts';
 import { IO } from '../../kernel/fs/page-io.ts';
 import { PAGE_BYTES } from '../../kernel/fs/file-system.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
@@ -22,6 +23,7 @@ import {
   ptraceResume,
   ptraceStop,
   ptraceStops,
+  pwrite,
   pwriteAndSync,
   sigreturn,
   sigsegv,
@@ -241,6 +243,15 @@ const SENTRY: Partial<PvOps> = {
   eventEnter: program('goready', (p) => p.work('gv.go.ready', { probe: 'sentry' })),
   sendIpi: program('sentry_wakeup', (p) => hostCall(p, wakeThread)),
   readPages: program('sentry_read_host_file', (p) => hostCall(p, pread)),
+  // gVisor's io_uring serves its requests one after the other, within the call (`pkg/sentry/fsimpl/iouringfs`).
+  ringRequest: program('iouringfs_process_submission', (p) =>
+    p.when(
+      'a read',
+      (_kernel, ctx) => ctx.get(IO.op) === DISK_OP.read,
+      (p) => hostCall(p, pread),
+      (p) => hostCall(p, pwrite),
+    ),
+  ),
   fileSync: program('sentry_sync', (p) => {
     p.effect('dirty pages', (kernel, ctx) => {
       ctx.set(IO.sector, kernel.fs.firstDirtySector(ctx.get(0)));

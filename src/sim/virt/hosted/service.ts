@@ -1,13 +1,12 @@
 /** Device models in a hosted VMM's process: its ioctl returns, ordinary host calls do the work, and the ioctl is made again. */
 import type { Kernel } from '../../kernel/kernel.ts';
-import { receive } from '../../kernel/net/forward.ts';
 import { program, type KernelBuilder } from '../../kernel/paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../../kernel/paths/wakeup.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Program } from '../../ops/op.ts';
 import { irqfd } from '../irqfd.ts';
 import { EXIT_ARG, portOf } from '../kvm-exits.ts';
-import { fromGuest, netWorker, throughProcess, VirtioNet } from '../virtio-net.ts';
+import { fromGuest, netWorker, receiveAtTap, throughProcess, VirtioNet } from '../virtio-net.ts';
 import { VirtioDevice } from '../virtio-device.ts';
 
 export interface ProcessService {
@@ -29,11 +28,6 @@ function rungDevice(kernel: Kernel, ctx: Ctx): VirtioDevice | null {
   return device instanceof VirtioDevice ? device : null;
 }
 
-function packetsWait(kernel: Kernel, ctx: Ctx): boolean {
-  const device = rungDevice(kernel, ctx);
-  return device instanceof VirtioNet && device.submitted.length > 0;
-}
-
 /** A host call of the process. */
 export function hostCall(p: KernelBuilder, label: string, body: (p: KernelBuilder) => void): void {
   p.cross('kernel', 0, 'sys.enter', { probe: 'sys_enter', label });
@@ -53,11 +47,10 @@ function deviceModel(p: KernelBuilder, service: ProcessService): void {
     'a network device',
     (kernel, ctx) => rungDevice(kernel, ctx) instanceof VirtioNet,
     (p) =>
-      p.loopWhile('packets to send', packetsWait, (p) => {
-        // Taken before any time passes: another vCPU's thread may be at the same ring.
-        p.effect('take a packet', fromGuest);
+      // Seen and taken in one op: another vCPU's thread may be at the same ring.
+      p.loopWhile('a packet to send', fromGuest, (p) => {
         p.work(service.packetCost, { probe: 'vmm_work' });
-        hostCall(p, service.sendCall, (p) => p.call(receive));
+        hostCall(p, service.sendCall, receiveAtTap);
         if (service.interruptsWhenSent)
           p.effect('sent', (kernel, ctx) => {
             const { vcpu } = portOf(kernel, ctx);

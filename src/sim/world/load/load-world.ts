@@ -3,6 +3,7 @@ import { invariant } from '../../core/invariant.ts';
 import type { LoadNetwork } from '../../core/load-views.ts';
 import type { Sim } from '../../hw/sim.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import type { Task } from '../../kernel/task.ts';
 import type { Program } from '../../ops/op.ts';
 import { COMP } from '../../trace/components.ts';
 import type { Place } from '../../virt/layer.ts';
@@ -66,9 +67,10 @@ export function buildStack(spec: StackSpec, network: LoadNetwork | 'none'): Bare
   return { builder, sim, tally, place, remote };
 }
 
-/** Starts a thread of a program in the stack; the first makes the process. */
+/** Starts a thread of a program in the stack; the first makes the process. `isUp` tells when a thread has begun its work. */
 export function threadStarter(
   stack: BareStack,
+  isUp: (task: Task) => boolean = (task) => task.sleeping,
 ): (name: string, thread: Program, cpu: number, memory: object) => void {
   let mm: number | undefined;
   return (name, program, cpu, memory) => {
@@ -77,7 +79,7 @@ export function threadStarter(
     mm ??= task.mm;
     task.memory = memory;
     // One after the other: each has reached the place where it waits before the next is started.
-    stack.builder.runUntil(() => task.sleeping, name);
+    stack.builder.runUntil(() => isUp(task), name);
   };
 }
 

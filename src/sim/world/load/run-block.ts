@@ -88,7 +88,8 @@ const blockJob = program('block-job', (p) => {
 function startJobs(stack: BareStack, load: Required<BlockLoadRequest>): BlockStats {
   const { place } = stack;
   const stats = new BlockStats();
-  const start = threadStarter(stack);
+  // A job sleeps for its first requests, unless they are served within its call.
+  const start = threadStarter(stack, (task) => task.sleeping || stats.answered > 0);
   for (let index = 0; index < load.jobs; index++) {
     const ring = place.kernel.blocks.rings.push(newIoRing()) - 1;
     const cpu = index % 2 === 0 ? place.appCpu : place.otherCpu;

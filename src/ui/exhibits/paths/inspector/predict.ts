@@ -2,6 +2,8 @@
 import type { Catalog, Frame, LabSpec, StackFrame } from '../../../../bridge/protocol.ts';
 import { formatRatio } from '../../../i18n/format.ts';
 import { say } from '../../../i18n/locale.svelte.ts';
+import { innermostGuest, layersOf, type Guest } from '../stage/guest.ts';
+import { isInside } from '../stage/crossing.ts';
 import { it } from './texts.ts';
 
 export interface Answer {
@@ -37,13 +39,41 @@ const RATIOS: readonly Answer[] = [
   { id: 'beyond', label: () => it('predict.beyond'), fits: (value) => value > 3 },
 ];
 
-function isVirtual(catalog: Catalog, id: string): boolean {
-  const guest = new Set(
-    catalog.components.filter((entry) => entry.stratum === 'guest-kernel').map((entry) => entry.id),
+/** What answers the calls of a stack's application; null: the host's kernel. */
+function guestIn(catalog: Catalog, id: string): Guest | null {
+  const layers = layersOf(catalog, id);
+  const there = new Set(layers.flatMap((layer) => layer.components));
+  return innermostGuest(
+    catalog.components.filter((entry) => there.has(entry.id)),
+    layers,
   );
-  const parts = catalog.stacks.filter((entry) => entry.id === id || id.split('/').includes(entry.id));
-  return parts.some((entry) => entry.components.some((component) => guest.has(component)));
 }
+
+/** Crossings of the whole run from the application and its kernel to what is below them. */
+function leavings(catalog: Catalog, { crossings }: StackFrame): number {
+  const inside = new Set(catalog.components.filter((entry) => isInside(entry.stratum)).map(({ id }) => id));
+  return crossings
+    .filter(({ from, to }) => inside.has(from) && !inside.has(to))
+    .reduce((sum, { stats }) => sum + stats.count, 0);
+}
+
+/** What to ask of a stack with a kernel of its own, and what is counted for it. */
+const ASKED: Readonly<
+  Record<
+    Guest,
+    {
+      readonly text: 'predict.exits' | 'predict.entered' | 'predict.host' | 'predict.emulated';
+      readonly count: (catalog: Catalog, stack: StackFrame) => number;
+    }
+  >
+> = {
+  hardware: { text: 'predict.exits', count: (_catalog, stack) => stack.counts.exits },
+  library: { text: 'predict.exits', count: (_catalog, stack) => stack.counts.exits },
+  paravirtual: { text: 'predict.entered', count: leavings },
+  translated: { text: 'predict.entered', count: leavings },
+  emulated: { text: 'predict.emulated', count: leavings },
+  sandbox: { text: 'predict.host', count: leavings },
+};
 
 function perOperation(stack: StackFrame | undefined, count: (stack: StackFrame) => number): number | null {
   return stack && stack.opsDone > 0 ? count(stack) / stack.opsDone : null;
@@ -65,13 +95,16 @@ export function questionFor(catalog: Catalog, spec: LabSpec): Question | null {
   };
   const op = (): string => say(operation.label);
   const key = JSON.stringify([spec.op, spec.params, spec.stacks, spec.switches]);
-  const virtual = spec.stacks.findIndex((id) => isVirtual(catalog, id));
-  if (virtual >= 0) {
+  const guests = spec.stacks.map((id) => guestIn(catalog, id));
+  const virtual = guests.findIndex((guest) => guest !== null);
+  const asked = guests[virtual];
+  if (asked) {
+    const { text, count } = ASKED[asked];
     const observe = (frame: Frame): number | null =>
-      perOperation(frame.stacks[virtual], (stack) => stack.counts.exits);
+      perOperation(frame.stacks[virtual], (stack) => count(catalog, stack));
     return {
       key,
-      text: () => it('predict.exits', { op: op(), stack: label(virtual) }),
+      text: () => it(text, { op: op(), stack: label(virtual) }),
       answers: COUNTS,
       observe,
       show: showCount,

@@ -165,15 +165,16 @@ const DEEP_LEVELS = 7;
 const BRIEF_COLUMN = 300;
 
 /** The same sizes for columns of many levels. */
-function deep(size: Sizes, columnPx: number): Sizes {
+function deep(size: Sizes, columnPx: number, windowPx: number): Sizes {
+  const tight = windowPx < TIGHT_WINDOW;
   return {
     ...size,
-    boxH: 31,
-    chipH: 27,
+    boxH: tight ? 28 : 31,
+    chipH: tight ? 25 : 27,
     captionH: 14,
-    rowH: 17,
-    pillH: 15,
-    stratumGap: 6,
+    rowH: tight ? 16 : 17,
+    pillH: tight ? 14.5 : 15,
+    stratumGap: tight ? 4 : 6,
     gapPad: 3,
     bandPad: 6,
     brief: columnPx < BRIEF_COLUMN,
@@ -187,6 +188,8 @@ const COLUMN_MIN_MANY = 111;
 const ROOMY_COLUMN = 150;
 /** Windows lower than this take the low sizes, px. */
 const LOW_WINDOW = 1050;
+/** Deep columns take the least heights in windows lower than this, px. */
+const TIGHT_WINDOW = 800;
 /** Room at the left and right edges for outlines. */
 export const EDGE = 7;
 
@@ -203,7 +206,8 @@ export function sizesFor(
   const n = Math.max(1, columns);
   const columnWidth = (size: Sizes, width: number): number =>
     (width - size.gutter - 2 * EDGE - (n - 1) * size.columnGap) / n;
-  const fit = (size: Sizes): Sizes => (levels > DEEP_LEVELS ? deep(size, columnWidth(size, widthPx)) : size);
+  const fit = (size: Sizes): Sizes =>
+    levels > DEEP_LEVELS ? deep(size, columnWidth(size, widthPx), windowPx) : size;
   if (columnWidth(ROOMY, widthPx) >= ROOMY_COLUMN)
     return { size: fit(windowPx < LOW_WINDOW ? LOW : ROOMY), width: widthPx };
   const least = n > 2 ? COLUMN_MIN_MANY : COLUMN_MIN;

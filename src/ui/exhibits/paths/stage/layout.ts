@@ -109,7 +109,7 @@ function outlinesOf(plan: ColumnPlan, boxes: readonly BoxShape[], size: Sizes): 
       y: top,
       w: plan.w + 2 * pad,
       h: bottom - top,
-      captionY: top + size.captionH - 4,
+      captionY: top + size.captionH - 3.5,
     };
   });
 }

@@ -45,10 +45,16 @@ export function boxTitle(node: SceneNode, column: SceneColumn): string {
   return say(node.label);
 }
 
-/** The name as it fits; a box beside others of its level first loses the level's name, which stands in the margin. */
-export function fitTitle(title: string, widthPx: number, sizePx: number, face: Face): string {
-  const bare = title.replace(/^L\d /, '');
-  return fitWords(textWidth(title, sizePx, face) <= widthPx ? title : bare, widthPx, sizePx, face);
+/** The name as it fits. Without the name of its level where that stands in the margin, or where it leaves no room. */
+export function fitTitle(
+  title: string,
+  widthPx: number,
+  sizePx: number,
+  face: Face,
+  levelInMargin: boolean,
+): string {
+  const whole = !levelInMargin && textWidth(title, sizePx, face) <= widthPx;
+  return fitWords(whole ? title : title.replace(/^L\d /, ''), widthPx, sizePx, face);
 }
 
 /** What an outline is called, the fullest name first. */
@@ -126,6 +132,8 @@ export function pillText(lane: Lane, running: Hop | null, nowNs: number, brief =
   if (running) return formatNs(Math.min(running.durationNs, Math.max(0, nowNs - running.startNs)));
   const { count, p50, lastNs } = lane.stats;
   if (count <= 1) return formatNs(lastNs);
+  // Where most of them only ring a bell, a median of nothing says nothing.
+  if (p50 === 0) return `×${formatCount(count)}`;
   return `×${formatCount(count)} ${formatNs(Number.isNaN(p50) ? lastNs : p50)}`;
 }
 
