@@ -8,7 +8,7 @@ export type { Counts } from './trace/metrics.ts';
 export { buildWorld } from './world/build.ts';
 export { measureStack, type StackMeasure, type Totals } from './world/measure.ts';
 export { LAYERS, OPERATIONS } from './world/registry.ts';
-export { componentsOfStack, stackIssues } from './world/stack.ts';
+export { componentsOfStack, stackFidelity, stackIssues } from './world/stack.ts';
 export { SWITCHES } from './world/switches.ts';
 export { traceSource } from './world/trace-run.ts';
 export type { World } from './world/world.ts';

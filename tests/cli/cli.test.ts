@@ -33,7 +33,15 @@ describe('paths', () => {
     expect(result.stacks.map((stack) => stack.stack)).toEqual(['kvm', 'bare']);
     expect(result.traceHash).toMatch(/^[0-9a-f]{16}$/);
     const [kvm] = result.stacks;
-    expect(Object.keys(kvm ?? {})).toEqual(['stack', 'totalNs', 'counts', 'hops']);
+    expect(Object.keys(kvm ?? {})).toEqual([
+      'stack',
+      'totalNs',
+      'counts',
+      'hops',
+      'fidelity',
+      'estimates',
+      'errno',
+    ]);
     expect(Object.keys(kvm?.totalNs ?? {})).toEqual(['min', 'mean', 'p50', 'p99', 'max']);
     expect(Object.keys(kvm?.counts ?? {})).toEqual([
       'syscalls',

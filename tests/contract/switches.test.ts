@@ -18,6 +18,7 @@ const FELT: Readonly<
   vhost: { op: 'tcp-host-network', stack: 'kvm', count: 20 },
   'shadow-vmcs': { op: 'timer-tick', stack: 'kvm/kvm', count: 5 },
   'block-engine': { op: 'read-disk', stack: 'firecracker', count: 5 },
+  'qemu-batches': { op: 'read-disk', stack: 'kvm', count: 5 },
   'qemu-cache': { op: 'write-fsync', stack: 'kvm', count: 5 },
   'clh-block-engine': { op: 'read-disk', stack: 'cloud-hypervisor', count: 5 },
   gofer: { op: 'fork-exec', stack: 'gvisor-systrap', count: 5 },

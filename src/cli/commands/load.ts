@@ -21,6 +21,7 @@ import {
   type OptionDefs,
 } from '../options.ts';
 import { DEFAULT_SEED, DEFAULT_STACKS, required, stackList } from '../spec-options.ts';
+import { fidelityLine } from '../fidelity-line.ts';
 import { ns, table, type Column } from '../table.ts';
 
 const SERVERS = loadCatalog();
@@ -137,7 +138,7 @@ function row(point: LoadPoint): string[] {
 
 async function print(stacks: readonly StackLoad[], io: Io): Promise<void> {
   for (const { stack, points } of stacks)
-    await io.out(`${stack}\n${table(COLUMNS, points.map(row), '  ')}\n`);
+    await io.out(`${stack}\n${fidelityLine(stack)}${table(COLUMNS, points.map(row), '  ')}\n`);
 }
 
 export default defineCommand({

@@ -1,6 +1,7 @@
 /** `ringside paths`: one operation in several stacks, with the hops of the first and the numbers of all. */
 import { RunningHash } from '../../sim/core/hash.ts';
-import { measureStack, type StackMeasure } from '../../sim/index.ts';
+import { measureStack, stackFidelity, type StackMeasure } from '../../sim/index.ts';
+import { fidelityLine } from '../fidelity-line.ts';
 import { defineCommand, type Io } from '../command.ts';
 import { flag, helpText, readArguments, type OptionDefs } from '../options.ts';
 import { DEFAULT_STACKS, readRequest, stackList, WORLD_OPTIONS, type RunRequest } from '../spec-options.ts';
@@ -56,9 +57,13 @@ function stackText(measure: StackMeasure): string {
   const { min, mean, p50, p99, max } = measure.totalNs;
   return [
     `${measure.stack}\n`,
+    fidelityLine(measure.stack),
     hopTable(measure),
     `  total ns  min ${ns(min)} · mean ${ns(mean)} · p50 ${ns(p50)} · p99 ${ns(p99)} · max ${ns(max)}\n`,
-    `  counts    ${countsText(measure)}\n\n`,
+    `  counts    ${countsText(measure)}\n`,
+    measure.errno === null
+      ? '\n'
+      : `  failed    ${measure.errno}: the operation is not possible here, its time is no comparison\n\n`,
   ].join('');
 }
 
@@ -73,7 +78,7 @@ function combinedHash(measures: readonly StackMeasure[]): string {
 }
 
 /** The hop's fields that the JSON promises, in its order, and then where it ran. */
-function jsonStack({ stack, totalNs, counts, hops }: StackMeasure): object {
+function jsonStack({ stack, totalNs, counts, errno, hops }: StackMeasure): object {
   return {
     stack,
     totalNs,
@@ -92,6 +97,9 @@ function jsonStack({ stack, totalNs, counts, hops }: StackMeasure): object {
       cpu: hop.cpu,
       task: hop.task,
     })),
+    fidelity: stackFidelity(stack).level,
+    estimates: stackFidelity(stack).notes.map((note) => note.en),
+    errno,
   };
 }
 

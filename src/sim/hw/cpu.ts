@@ -150,6 +150,7 @@ export class Cpu implements Executor, Entity, Runnable {
 
   /** An interrupt arrives. `cause` is the component it comes from. */
   raise(vector: number, flow: number, cause: number): void {
+    if (this.merged(vector, flow)) return;
     invariant(this.pendingCount < PENDING_SLOTS, 'too-many-interrupts');
     const at = ((this.pendingHead + this.pendingCount) % PENDING_SLOTS) * 3;
     this.pending[at] = vector;
@@ -157,6 +158,18 @@ export class Cpu implements Executor, Entity, Runnable {
     this.pending[at + 2] = cause;
     this.pendingCount++;
     this.notice();
+  }
+
+  /** True: the vector waits already. It is one bit of the APIC's request register, so it is delivered once for both. */
+  private merged(vector: number, flow: number): boolean {
+    const { pending } = this;
+    for (let n = 0; n < this.pendingCount; n++) {
+      const at = ((this.pendingHead + n) % PENDING_SLOTS) * 3;
+      if (pending[at] !== vector) continue;
+      if (pending[at + 1] === 0) pending[at + 1] = flow;
+      return true;
+    }
+    return false;
   }
 
   /** Lets a pending interrupt be seen, if the CPU may take it now. */
@@ -241,7 +254,9 @@ export class Cpu implements Executor, Entity, Runnable {
     guest.suspend();
     this.guest = null;
     const ctx = this.ctx;
-    ctx.comp = guest.shown(guest.ctx.comp);
+    let innermost = guest;
+    while (innermost.guest !== null) innermost = innermost.guest;
+    ctx.comp = innermost.shown(innermost.ctx.comp);
     ctx.flow = flow;
     ctx.set(REASON_LOCAL, reason);
     ctx.set(REASON_LOCAL - 1, arg);

@@ -23,6 +23,8 @@ export class Issuer {
   lastTotalNs = 0;
   lastStartNs = 0;
   lastEndNs = 0;
+  /** errno of the last operation's last call, 0: it succeeded. */
+  lastErrno = 0;
   /** Row at which the operation in flight, or the last one, began. */
   firstRow = 0;
   /** Begin and end of the newest operations, a ring. */
@@ -72,6 +74,7 @@ export class Issuer {
     this.lastTotalNs = sim.nowNs - start;
     this.starts[slot] = start;
     this.ends[slot] = sim.nowNs;
+    this.lastErrno = ctx.result < 0 ? -ctx.result : 0;
     this.done++;
     sim.metrics.operation(this.lastTotalNs);
     ctx.flow = 0;

@@ -24,6 +24,8 @@ export interface BlockBackend {
   readonly engine: 'async' | 'sync';
   /** Cost of a request for which a `sync` thread did not have to be woken; absent: `requestCost`. */
   readonly moreCost?: string;
+  /** Most requests that an `async` thread gives to the host with one call; absent: all on the ring. */
+  readonly batch?: number;
   /** The image is opened without `O_DIRECT`: writes end in the host's page cache, and the host reads ahead. */
   readonly hostCache?: boolean;
   /** A flush of the guest ends here: the VMM answers it without asking the host. */
@@ -286,13 +288,14 @@ function skipFlushes(kernel: Kernel, ctx: Ctx): void {
   ctx.set(TAKEN, others.length);
 }
 
-/** All requests on the ring are taken, then given to the host with one call; what a batch shares is paid once. */
+/** Requests on the ring are taken, all of them unless a batch has a limit, then given to the host with one call; what a batch shares is paid once. */
 function together(p: KernelBuilder, backend: BlockBackend): void {
   const first = REFERENCE_PROFILE.index(backend.requestCost);
+  const { batch = Infinity } = backend;
   p.effect('nothing taken', (_kernel, ctx) => ctx.set(TAKEN, 0));
   p.loopWhile(
     'requests on the ring',
-    (kernel, ctx) => device(kernel, ctx).submitted.length > ctx.get(TAKEN),
+    (kernel, ctx) => Math.min(device(kernel, ctx).submitted.length, batch) > ctx.get(TAKEN),
     (p) => {
       p.workBy(backend.requestCost, (_kernel, ctx) => (ctx.get(TAKEN) === 0 ? first : REQUEST_MORE), {
         probe: backend.probe ?? 'vmm_work',

@@ -5,13 +5,14 @@ import { program } from '../kernel/paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../kernel/paths/wakeup.ts';
 import type { Ctx } from '../ops/context.ts';
 import type { Program } from '../ops/op.ts';
-import { EXIT_REASONS, type ExitReasonName } from '../trace/exit-reasons.ts';
+import { EXIT_REASONS, exitReason, type ExitReasonName } from '../trace/exit-reasons.ts';
 import { irqfd } from './irqfd.ts';
-import { CR8, GUEST_FAULT, MSR_EOI, MSR_TIMER, ROOT_MISS, VcpuPort } from './vcpu-port.ts';
+import { CR8, GUEST_FAULT, MMIO_FAULT, MSR_EOI, MSR_TIMER, ROOT_MISS, VcpuPort } from './vcpu-port.ts';
 import { VirtioDevice } from './virtio-device.ts';
 
 /** Each way between a nested guest and its hypervisor takes half of what the round trip adds. */
 export const HALF = 0.5;
+const EXCEPTION = exitReason('EXCEPTION_NMI');
 /** Local with the exit's argument. */
 export const EXIT_ARG = 6;
 
@@ -160,3 +161,21 @@ const HANDLERS: ReadonlyMap<ExitReasonName, Program> = new Map([
 export const EXIT_HANDLERS: readonly number[] = Object.freeze(
   EXIT_REASONS.map((name) => (name === '' ? -1 : (HANDLERS.get(name)?.index ?? -1))),
 );
+
+/**
+ * Handler of exceptions for guests whose devices have registers in memory: with shadow paging an access to them is a page
+ * fault, handled by `access` as the exit of a misconfigured entry is.
+ */
+export function exceptionOrAccess(access: Program): Program {
+  return program(`${access.name}_or_exception`, (p) =>
+    p.when(
+      'a register of a device',
+      (_kernel, ctx) => ctx.get(EXIT_ARG) > MMIO_FAULT / 2,
+      (p) => {
+        p.effect('which register', (_kernel, ctx) => ctx.set(EXIT_ARG, ctx.get(EXIT_ARG) - MMIO_FAULT));
+        p.call(access);
+      },
+      (p) => p.callBy('exception handler', () => EXIT_HANDLERS[EXCEPTION] ?? -1),
+    ),
+  );
+}

@@ -99,16 +99,23 @@ function accountSteal(kernel: Kernel, ctx: Ctx): void {
   if (metrics.measuring && flowMeasured[vcpu.cpu.ctx.flow]) metrics.stealNs += stolen;
 }
 
-function inject(kernel: Kernel, ctx: Ctx, cpu: Cpu, from: number): void {
+/** The entry itself leads to the guest kernel's handler, so the interrupt comes from nowhere else. */
+function inject(kernel: Kernel, ctx: Ctx): void {
   const vcpu = vcpuOf(kernel, ctx);
   const interrupt = vcpu.pending.shift();
-  if (interrupt) vcpu.cpu.raise(interrupt.vector, interrupt.flow, cpu.shown(from));
+  if (interrupt) vcpu.cpu.raise(interrupt.vector, interrupt.flow, kernelComp(vcpu.cpu));
+}
+
+/** Component of the kernel on a CPU, as the trace shows it. */
+function kernelComp(cpu: Cpu): number {
+  return cpu.shown(cpu.board.kernelComp);
 }
 
 /** Component that runs after an entry: the guest's, or that of its own guest if it is about to be entered in turn. */
 export function enteredComp(guest: Cpu): number {
   const inner = guest.guest ?? (aboutToEnter(guest.ctx) ? guest.kernel.guestOf(guest) : null);
   if (inner !== null && !(guest.guest !== null && guest.pendingCount > 0)) return enteredComp(inner);
+  if (guest.guest === null && guest.pendingCount > 0 && !guest.ctx.irqsOff) return kernelComp(guest);
   return guest.shown(guest.ctx.comp);
 }
 
@@ -133,8 +140,6 @@ export interface VcpuLoopSpec {
   readonly halt: Program;
   /** The work of putting one interrupt into the guest. */
   readonly inject: (p: KernelBuilder) => void;
-  /** Component that the guest's interrupts come from; absent: that of the loop. */
-  readonly injector?: number;
   /** Just before guest mode; absent: nothing. */
   readonly prepare?: (p: KernelBuilder) => void;
   readonly enter: (p: KernelBuilder) => void;
@@ -159,7 +164,7 @@ export function vcpuLoop(spec: VcpuLoopSpec): Program {
         (kernel, ctx) => vcpuOf(kernel, ctx).pending.length > 0,
         (p) => {
           spec.inject(p);
-          p.effect('inject_irq', (kernel, ctx, cpu) => inject(kernel, ctx, cpu, spec.injector ?? ctx.comp));
+          p.effect('inject_irq', inject);
         },
       );
       spec.prepare?.(p);

@@ -5,6 +5,7 @@ import type { Ctx } from '../ops/context.ts';
 import { exitReason } from '../trace/exit-reasons.ts';
 import { VECTOR, type CpuPort } from '../hw/port.ts';
 import { VCPU } from './vcpu.machine.ts';
+import { VirtioDevice } from './virtio-device.ts';
 import type { Vcpu } from './vcpu.ts';
 import type { Vm } from './vm.ts';
 
@@ -35,6 +36,12 @@ export const GUEST_FAULT = -1;
 export const TRACED_WRITE = -2;
 /** Exit argument of an access to a control register: the task priority. */
 export const CR8 = 8;
+
+/**
+ * Added to the exit argument of an access to registers in memory when it is a page fault: without nested paging their shadow
+ * entries have a reserved bit set. Above every page frame.
+ */
+export const MMIO_FAULT = 2 ** 40;
 
 /** Exit argument of a register access that starts nothing, below 0; a doorbell's is the device's place on the bus. */
 export function registerAccess(bus: number): number {
@@ -69,8 +76,7 @@ export class VcpuPort implements CpuPort<Cpu> {
       case PRIV.icr:
         return this.exit(ctx, REASON.msr, arg);
       case PRIV.doorbell:
-        // Without nested paging there is no misconfigured entry to hit: the device is rung by its legacy I/O port.
-        return this.exit(ctx, ept ? REASON.misconfig : REASON.port, arg);
+        return this.access(ctx, arg, arg);
       case PRIV.eoi:
         return !apicv && this.exit(ctx, REASON.msr, MSR_EOI);
       case PRIV.cr3:
@@ -80,7 +86,7 @@ export class VcpuPort implements CpuPort<Cpu> {
       case PRIV.pte:
         return this.traps(what, arg) && this.exit(ctx, REASON.exception, TRACED_WRITE);
       case PRIV.register:
-        return this.traps(what, arg) && this.exit(ctx, REASON.port, registerAccess(arg));
+        return this.traps(what, arg) && this.access(ctx, arg, registerAccess(arg));
       case PRIV.invlpg:
         return !ept && this.exit(ctx, REASON.invlpg, 0);
       case PRIV.fault:
@@ -96,6 +102,20 @@ export class VcpuPort implements CpuPort<Cpu> {
       default:
         return false;
     }
+  }
+
+  /**
+   * An access to a device's registers or notify register, where its driver says they are. Registers in memory are entries
+   * that KVM and VirtualBox (`PGM_WITH_MMIO_OPTIMIZATIONS`) leave misconfigured on purpose: the exit says at once what it is.
+   * A device without registers of its own (virtio) is rung by its legacy I/O port where there is no such entry to hit.
+   */
+  private access(ctx: Ctx, bus: number, arg: number): boolean {
+    const { ept } = this.vm.config;
+    const device = this.vm.machine.devices[bus];
+    if (!device) return this.exit(ctx, REASON.port, arg);
+    const registers = device instanceof VirtioDevice ? device.driver?.registers : undefined;
+    if (registers === 'pio' || (registers === undefined && !ept)) return this.exit(ctx, REASON.port, arg);
+    return ept ? this.exit(ctx, REASON.misconfig, arg) : this.exit(ctx, REASON.exception, MMIO_FAULT + arg);
   }
 
   /** The steal time that KVM wrote to the page it shares with the guest at the last entry. */

@@ -1,4 +1,5 @@
 /** Measures operations in one stack, from a new world to the numbers. */
+import { errnoName } from '../core/errno.ts';
 import type { HopView } from '../core/views.ts';
 import type { Counts } from '../trace/metrics.ts';
 import { buildWorld } from './build.ts';
@@ -20,6 +21,8 @@ export interface StackMeasure {
   readonly stack: string;
   readonly totalNs: Totals;
   readonly counts: Counts;
+  /** Name of the errno with which the last operation failed; null: it succeeded. */
+  readonly errno: string | null;
   /** Hops of the first operation; their times count from its beginning. */
   readonly hops: readonly HopView[];
   /** Hash of everything that was traced, set-up included. */
@@ -41,6 +44,7 @@ export function measureStack(spec: WorldSpec, count: number): StackMeasure {
       max: totals.max,
     },
     counts: world.sim.metrics.counts(),
+    errno: world.issuer.lastErrno === 0 ? null : errnoName(world.issuer.lastErrno),
     hops,
     traceHash: world.traceHash,
   };

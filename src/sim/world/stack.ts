@@ -89,6 +89,19 @@ export function stackIssues(stack: string, path = 'stacks'): Issue[] {
   return issues;
 }
 
+const LEVELS = ['full', 'partial', 'sketch'] as const;
+
+/** How far a composition is modelled: the weakest of its layers, and what those that are not full leave out. */
+export function stackFidelity(stack: string): {
+  readonly level: StackLayer['fidelity'];
+  readonly notes: readonly Text[];
+} {
+  const layers = layersOf(stack).filter((layer) => layer !== null);
+  const worst = Math.max(0, ...layers.map((layer) => LEVELS.indexOf(layer.fidelity)));
+  const notes = layers.filter((layer) => layer.fidelity !== 'full').map((layer) => layer.fidelityNote);
+  return { level: LEVELS[worst] ?? 'full', notes };
+}
+
 /** Layers that cannot be put into this one, with the reason. */
 export function refusedInside(outer: StackLayer): Record<string, Text> {
   const refused: Record<string, Text> = {};

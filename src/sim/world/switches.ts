@@ -127,6 +127,15 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
     ],
   ),
   toggle(
+    'qemu-batches',
+    'on',
+    text('QEMU’s batches', 'QEMU 요청 묶음'),
+    text(
+      'QEMU gives all requests on the guest’s ring to the host with one call, since 2.1. Off: each by itself, as in 2013. Only without its disk cache.',
+      'QEMU 2.1부터 게스트 링의 요청을 모두 한 번의 호출로 호스트에 넘깁니다. 끄면 2013년처럼 하나씩 넘깁니다. 디스크 캐시를 쓰지 않을 때만 해당합니다.',
+    ),
+  ),
+  toggle(
     'persistent-grants',
     'on',
     text('Persistent grants', '지속 그랜트'),

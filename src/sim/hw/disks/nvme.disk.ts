@@ -32,7 +32,6 @@ function nvme(id: string, flush: number): Medium {
     channels: CHANNELS,
     serve(sim, disk, request) {
       if (request.op === DISK_OP.flush) return { ns: sim.sampler.sample(flush), cost: flush };
-
       const cost = request.op === DISK_OP.read ? READ : WRITE;
       const more = Math.max(0, request.bytes - BLOCK_BYTES);
       const ns = sim.sampler.sample(cost) + (more > 0 ? sim.sampler.sampleBytes(TRANSFER, more) : 0);

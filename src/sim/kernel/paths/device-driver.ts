@@ -1,12 +1,13 @@
 /** What a guest's driver does for a device besides descriptors in memory: virtio's rings, or an emulated device's registers. */
 import type { Ctx } from '../../ops/context.ts';
 import type { Program } from '../../ops/op.ts';
-import type { DeviceDriver } from '../device-driver.ts';
+import type { DeviceDriver, RegisterSpace } from '../device-driver.ts';
 import type { Kernel } from '../kernel.ts';
 import { program, type KernelBuilder } from './types.ts';
 
 /** Accesses to a device's registers, each of which its hypervisor emulates. */
 export interface RegisterAccesses {
+  readonly registers: RegisterSpace;
   readonly submit: number;
   readonly complete: number;
 }
@@ -32,6 +33,7 @@ function accesses(name: string, count: number): Program {
 /** Driver of a device without queues shared with the hypervisor. */
 export function registerDriver(name: string, count: RegisterAccesses): DeviceDriver {
   return Object.freeze({
+    registers: count.registers,
     submit: accesses(`${name}_start`, count.submit),
     complete: accesses(`${name}_intr`, count.complete),
   });

@@ -200,7 +200,6 @@ export function translatedLoop(name: string, service: Program): Program {
     name,
     halt: haltProgram('vmdriver_wait', () => undefined),
     inject: (p) => p.mark('kvm_inj_virq'),
-    injector: COMP.monitor,
     enter,
     leave,
     handle: (p) =>

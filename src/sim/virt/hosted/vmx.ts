@@ -2,11 +2,12 @@
 import { program } from '../../kernel/paths/types.ts';
 import type { Program } from '../../ops/op.ts';
 import { exitReason } from '../../trace/exit-reasons.ts';
-import { EXIT_ARG, EXIT_HANDLERS } from '../kvm-exits.ts';
+import { EXIT_ARG, EXIT_HANDLERS, exceptionOrAccess } from '../kvm-exits.ts';
 import { vmxLoop } from '../kvm-run.ts';
 import { haltProgram } from '../vcpu-loop.ts';
 
 const DEVICE_EXITS = [exitReason('EPT_MISCONFIG'), exitReason('IO_INSTRUCTION')];
+const EXCEPTION = exitReason('EXCEPTION_NMI');
 
 /**
  * The loop of a vCPU's thread. Timer, interrupt controller and memory are handled in ring 0, and so are registers that only
@@ -24,12 +25,14 @@ export function hostedVmxLoop(name: string, haltName: string, service: Program):
       },
     ),
   );
+  const exception = exceptionOrAccess(deviceExit);
+  const handlers = [...EXIT_HANDLERS];
+  for (const reason of DEVICE_EXITS) handlers[reason] = deviceExit.index;
+  handlers[EXCEPTION] = exception.index;
   return vmxLoop({
     name,
     comp: 'vmmR0',
     halt: haltProgram(haltName, (p) => p.work('vm.hlt_wake', { probe: 'kvm_vcpu_wakeup' })),
-    handlers: EXIT_HANDLERS.map((index, reason) =>
-      DEVICE_EXITS.includes(reason) ? deviceExit.index : index,
-    ),
+    handlers: Object.freeze(handlers),
   });
 }

@@ -1,22 +1,6 @@
 import { text } from '../../core/text.ts';
-import { blockThread } from '../block-backend.ts';
-import { buildKvmVm } from '../kvm-vm.ts';
+import { buildFirecrackerVm } from '../firecracker-vm.ts';
 import { defineLayer } from '../layer.ts';
-
-/** One data descriptor a request and no VIRTIO_BLK_F_SEG_MAX: the guest splits its I/O into pages. */
-const SEGMENT_BYTES = 4096;
-/** Firecracker's default cache type "Unsafe" does not advertise FLUSH: the guest's fsync ends at the VMM. */
-const BLOCK = Object.freeze({ requestCost: 'vmm.blk_req.firecracker', ignoresFlush: true });
-const ENGINES = Object.freeze({
-  sync: blockThread({
-    name: 'fc_vmm block (sync)',
-    engine: 'sync',
-    moreCost: 'vmm.blk_req.sync.more',
-    hostCache: true,
-    ...BLOCK,
-  }),
-  async: blockThread({ name: 'fc_vmm block (io_uring)', engine: 'async', ...BLOCK }),
-});
 
 export default defineLayer({
   id: 'firecracker',
@@ -38,15 +22,5 @@ export default defineLayer({
   withholds: {
     vmx: text('Firecracker hides VT-x from its guest', 'Firecracker는 게스트에게 VT-x를 숨깁니다'),
   },
-  build: (below, context) =>
-    buildKvmVm(below, context, {
-      vmm: 'Firecracker',
-      block: {
-        thread: 'fc_vmm',
-        program: context.choice('block-engine') === 'async' ? ENGINES.async : ENGINES.sync,
-        maxRequestBytes: SEGMENT_BYTES,
-      },
-      network: 'vmm',
-      networkThread: 'fc_vmm net',
-    }),
+  build: (below, context) => buildFirecrackerVm(below, context),
 });

@@ -1,31 +1,23 @@
 import { text } from '../../core/text.ts';
 import { COMP } from '../../trace/components.ts';
-import { blockThread } from '../block-backend.ts';
-import { buildKvmVm } from '../kvm-vm.ts';
+import { buildFirecrackerVm } from '../firecracker-vm.ts';
 import { defineLayer } from '../layer.ts';
 import { LIBOS_OPS } from '../libos.ts';
-
-const iothread = blockThread({
-  name: 'iothread (unikernel)',
-  requestCost: 'vmm.blk_req',
-  engine: 'async',
-  ignoresFlush: false,
-});
 
 export default defineLayer({
   id: 'unikernel',
   order: 98,
   label: text('Unikernel', '유니커널'),
   about: text(
-    'The application linked with a library kernel, alone in a KVM VM: one address space, one privilege level. Reaching a device still leaves the guest.',
-    '라이브러리 커널과 함께 링크된 애플리케이션이 KVM 가상 머신에 혼자 있습니다. 주소 공간과 권한 수준이 하나이며, 장치에 닿으려면 여전히 게스트를 떠납니다.',
+    'The application linked with a library kernel, alone in a Firecracker microVM: one address space, one privilege level. Reaching a device still leaves the guest.',
+    '라이브러리 커널과 함께 링크된 애플리케이션이 Firecracker 마이크로VM에 혼자 있습니다. 주소 공간과 권한 수준이 하나이며, 장치에 닿으려면 여전히 게스트를 떠납니다.',
   ),
   fidelity: 'partial',
   fidelityNote: text(
     'Linux’s paths stand for those of the library behind the call; page tables are made at boot, fork answers ENOSYS.',
     '호출 뒤의 경로는 리눅스의 것으로 대신합니다. 페이지 테이블은 부팅 때 만들고 fork는 ENOSYS입니다.',
   ),
-  components: ['app', 'libos', 'vmm', 'kvm', 'vhost'],
+  components: ['app', 'libos', 'vmm', 'kvm'],
   isVm: true,
   needs: ['vmx', 'linux'],
   offers: [],
@@ -34,11 +26,7 @@ export default defineLayer({
     vmx: text('a unikernel runs one program only', '유니커널은 프로그램 하나만 실행합니다'),
   },
   build: (below, context) =>
-    buildKvmVm(below, context, {
-      vmm: 'QEMU',
-      block: { thread: 'IO iothread1', program: iothread },
-      network: 'switch',
-      networkThread: 'qemu main loop',
+    buildFirecrackerVm(below, context, {
       kernelComp: COMP.libos,
       kernel: { pvOps: LIBOS_OPS, singleAddressSpace: true },
     }),

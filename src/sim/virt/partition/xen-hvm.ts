@@ -1,7 +1,7 @@
 /** Xen HVM and PVH: a guest on VT-x with nested paging, whose drivers know Xen. */
 import { program } from '../../kernel/paths/types.ts';
 import { PRIV } from '../../ops/op.ts';
-import { EXIT_ARG } from '../kvm-exits.ts';
+import { EXIT_ARG, exceptionOrAccess } from '../kvm-exits.ts';
 import { vmxLoop } from '../kvm-run.ts';
 import { haltProgram } from '../vcpu-loop.ts';
 import { MSR_EOI, MSR_TIMER } from '../vcpu-port.ts';
@@ -34,6 +34,7 @@ export const xenHvmRun = vmxLoop({
     MSR_WRITE: apicWrite,
     EPT_MISCONFIG: ioreq,
     IO_INSTRUCTION: ioreq,
+    EXCEPTION_NMI: exceptionOrAccess(ioreq),
     VMCALL: hypercallHandler('xen_hvm', {
       call: 'xen.hypercall.hvm',
       signal: 'xen.evtchn_send',

@@ -19,15 +19,27 @@ const en = {
   'race.title': 'From the request to the first useful work',
   'race.busy': 'Computing …',
   'race.ready': 'ready after {time}',
-  'race.running': 'starting, {time}',
   'race.many': 'middle of {n}: {p50} · last {max}',
   'race.all': 'Show every instance',
+  'race.some': 'Show {n} of {all} instances',
   'race.lane': '{stack}: {phases}',
   'race.phase': '{name}, {time}',
   'race.wait': 'waits: {name}, {time}',
-  'race.network': 'network',
   'race.estimate': 'model estimate',
   'race.log': 'log scale',
+  legend: 'Legend',
+  'legend.past': 'a phase, so far',
+  'legend.ghost': 'still to come',
+  'legend.network': 'network',
+  'legend.wait': 'waits for a lock or a CPU',
+  'legend.log': 'Log scale: equal lengths are equal ratios, not equal times.',
+  'basis.most': 'Most of it: {cost}',
+  'basis.none': 'It only waited.',
+  'confidence.measured': 'Measured',
+  'confidence.published': 'Published',
+  'confidence.recalled': 'Recalled from the literature',
+  'confidence.calibrated': 'Calibrated',
+  'confidence.assumed': 'Assumed',
   'memory.title': 'Memory of one idle instance',
   'memory.total': '{bytes}, one more takes {more}',
   'memory.private': 'own',
@@ -35,9 +47,7 @@ const en = {
   'memory.cache': 'page cache',
   'memory.host': 'of the host, once',
   'memory.out': 'The host ran out of memory.',
-  'memory.part': 'part',
-  'memory.bytes': 'size',
-  'memory.source': 'source',
+  'memory.parts': '{n} {n|part|parts} and what their sizes rest on',
   'waits.title': 'What they waited for',
   'waits.none': 'Nothing worth naming.',
   'waits.row': '{name}: {time} in all, {n} times',
@@ -94,15 +104,27 @@ const ko = {
   'race.title': '요청에서 첫 유용한 작업까지',
   'race.busy': '계산 중 …',
   'race.ready': '{time} 뒤 준비됨',
-  'race.running': '시작 중, {time}',
   'race.many': '{n}개의 중간값: {p50} · 마지막 {max}',
   'race.all': '모든 인스턴스 보기',
+  'race.some': '인스턴스 {all}개 중 {n}개 보기',
   'race.lane': '{stack}: {phases}',
   'race.phase': '{name}, {time}',
   'race.wait': '대기: {name}, {time}',
-  'race.network': '네트워크',
   'race.estimate': '모델 추정',
   'race.log': '로그 눈금',
+  legend: '범례',
+  'legend.past': '지나온 단계',
+  'legend.ghost': '아직 오지 않은 단계',
+  'legend.network': '네트워크',
+  'legend.wait': '락이나 CPU를 기다림',
+  'legend.log': '로그 눈금: 같은 길이는 같은 시간이 아니라 같은 비율입니다.',
+  'basis.most': '대부분: {cost}',
+  'basis.none': '기다리기만 했습니다.',
+  'confidence.measured': '측정됨',
+  'confidence.published': '발표됨',
+  'confidence.recalled': '문헌에서 기억한 값',
+  'confidence.calibrated': '보정됨',
+  'confidence.assumed': '가정됨',
   'memory.title': '유휴 인스턴스 하나의 메모리',
   'memory.total': '{bytes}, 하나 더 띄우면 {more}',
   'memory.private': '자기 것',
@@ -110,9 +132,7 @@ const ko = {
   'memory.cache': '페이지 캐시',
   'memory.host': '호스트에 한 번',
   'memory.out': '호스트의 메모리가 다 찼습니다.',
-  'memory.part': '부분',
-  'memory.bytes': '크기',
-  'memory.source': '출처',
+  'memory.parts': '부분 {n}개와 그 크기의 근거',
   'waits.title': '무엇을 기다렸나',
   'waits.none': '특별한 것이 없습니다.',
   'waits.row': '{name}: 모두 {time}, {n}번',
@@ -153,3 +173,16 @@ const ko = {
 
 /** A text of the Start-up room in the page's language. */
 export const sr = messages(en, ko);
+
+const CONFIDENCES = ['measured', 'published', 'recalled', 'calibrated', 'assumed'] as const;
+
+/** How sure a figure is, in words; a word that is not known stays as it is. */
+export function confidenceText(confidence: string): string {
+  const known = CONFIDENCES.find((entry) => entry === confidence);
+  return known ? sr(`confidence.${known}`) : confidence;
+}
+
+/** True for a figure that no source states as it is. */
+export function isEstimate(confidence: string): boolean {
+  return confidence !== 'measured' && confidence !== 'published';
+}

@@ -156,17 +156,6 @@ const section: FidelitySection = {
     ...rows('128 KiB writes, depth 32', { depth: 32, bytes: 131_072, write: true }, 'a second', [
       ['bare', 6255, 'independent'],
     ]),
-    ...rows('128 KiB writes, depth 32, 99th percentile', { depth: 32, bytes: 131_072, write: true }, 'p99', [
-      [
-        'bare',
-        7569,
-        'independent',
-        {
-          note: 'the drive collects its garbage while it writes; ours drains at one rate',
-          range: [5000, 7569],
-        },
-      ],
-    ]),
   ],
   mismatches: [
     {

@@ -22,6 +22,8 @@ const FIRST_SPEC: RaceSpec = Object.freeze({
 const FIRST_CONNECTIONS = [1, 4, 16, 64];
 /** A race is watched in about this many seconds. */
 const WATCH_S = 6;
+/** Speed of a race that is over at once, simulated ns per real second. */
+const SLOWEST = 1e6;
 
 export class RaceLab {
   catalog: RaceCatalog | null = $state.raw(null);
@@ -40,12 +42,17 @@ export class RaceLab {
   error: LabError | null = $state.raw(null);
 
   readonly endNs: number = $derived(this.race?.endNs ?? 0);
+  /** The race is what is looked at: its moment can be moved. */
+  readonly live: boolean = $derived(this.race !== null && this.view === 'start');
   readonly ended: boolean = $derived(this.race !== null && this.nowNs >= this.endNs);
 
   readonly #client: RaceClient;
   readonly #player: Player;
   /** Questions asked so far: an answer to an older one is late. */
   #asked = 0;
+  #speedChosen = false;
+  /** What the load on screen was measured with. */
+  #loadOf = '';
 
   constructor(client: RaceClient, clock: FrameClock = animationClock, reducedMotion?: () => boolean) {
     this.#client = client;
@@ -95,29 +102,36 @@ export class RaceLab {
 
   async run(spec: RaceSpec): Promise<boolean> {
     this.pause();
+    const { ended } = this;
     return this.#ask(async (late) => {
       const race = await this.#client.start(spec);
       if (late()) return;
       this.spec = spec;
       this.race = race;
-      this.nowNs = 0;
-      this.speed = roundSpeed(Math.max(1e6, race.endNs / WATCH_S));
+      // A race that was at its end is shown at its new end.
+      this.nowNs = ended ? race.endNs : 0;
+      if (!this.#speedChosen) this.speed = roundSpeed(Math.max(SLOWEST, race.endNs / WATCH_S));
     });
   }
 
   async runLoad(): Promise<boolean> {
     const { stacks, seed } = this.spec;
     const { server, connections } = this;
+    const request = { stacks, server, connections, seed };
     return this.#ask(async (late) => {
-      const load = await this.#client.load({ stacks, server, connections, seed });
-      if (!late()) this.load = load;
+      const load = await this.#client.load(request);
+      if (late()) return;
+      this.load = load;
+      this.#loadOf = JSON.stringify(request);
     });
   }
 
   async show(view: 'start' | 'load'): Promise<void> {
     this.pause();
     this.view = view;
-    if (view === 'load' && this.load === null) await this.runLoad();
+    const { stacks, seed } = this.spec;
+    const wanted = JSON.stringify({ stacks, server: this.server, connections: this.connections, seed });
+    if (view === 'load' && this.#loadOf !== wanted) await this.runLoad();
   }
 
   seek(ns: number): void {
@@ -127,6 +141,7 @@ export class RaceLab {
   /** To the next or last beginning or end of a phase of any lane. */
   step(direction: 1 | -1): void {
     this.pause();
+    if (!this.live) return;
     const moments = (this.race?.stacks ?? []).flatMap((stack) =>
       stack.lanes
         .filter((lane) => lane.middle)
@@ -139,7 +154,7 @@ export class RaceLab {
   }
 
   toggle(): void {
-    if (this.playing) {
+    if (this.playing || !this.live) {
       this.pause();
       return;
     }
@@ -154,7 +169,8 @@ export class RaceLab {
   }
 
   setSpeed(nsPerS: number): void {
-    this.speed = nsPerS;
+    this.speed = roundSpeed(nsPerS);
+    this.#speedChosen = true;
   }
 
   dismissError(): void {
