@@ -1,5 +1,5 @@
 /** Questions to a worker, matched to their answers by id. */
-import { EngineCancelled, EngineCrash, EngineIssues } from './client.ts';
+import { EngineCancelled, EngineCrash, EngineIssues } from './errors.ts';
 import type { Issue } from './protocol.ts';
 
 /** Every answer has one of these shapes, or one of the protocol's own, named by `type`. */
@@ -29,6 +29,7 @@ interface Pending<From> {
   readonly expects: string;
   readonly settle: (answer: From) => void;
   readonly fail: (error: Error) => void;
+  readonly progress: ((message: From) => void) | null;
 }
 
 export class Asking<To extends Numbered, From extends Numbered> {
@@ -47,8 +48,20 @@ export class Asking<To extends Numbered, From extends Numbered> {
     };
   }
 
-  /** Asks and waits for the answer of type `expects`; rejects with `EngineIssues`, `EngineCrash` or `EngineCancelled`. */
-  ask<K extends From['type']>(request: Unsent<To>, expects: K): Promise<AnswerOf<From, K>> {
+  /** The id that the next message gets. */
+  get nextId(): number {
+    return this.#nextId;
+  }
+
+  /**
+   * Asks and waits for the answer of type `expects`; rejects with `EngineIssues`, `EngineCrash` or `EngineCancelled`.
+   * Messages of type `progress` that come before the answer go to `progress`.
+   */
+  ask<K extends From['type']>(
+    request: Unsent<To>,
+    expects: K,
+    progress: ((message: From) => void) | null = null,
+  ): Promise<AnswerOf<From, K>> {
     if (this.#dead) return Promise.reject(this.#dead);
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
@@ -58,9 +71,15 @@ export class Asking<To extends Numbered, From extends Numbered> {
           resolve(answer as AnswerOf<From, K>);
         },
         fail: reject,
+        progress,
       });
       this.#port.postMessage({ ...request, id } as unknown as To);
     });
+  }
+
+  /** Sends a message that has no answer. */
+  tell(message: Unsent<To>): void {
+    this.#port.postMessage({ ...message, id: this.#nextId++ } as unknown as To);
   }
 
   /** Ends the worker; open questions reject with `EngineCancelled`. */
@@ -77,11 +96,16 @@ export class Asking<To extends Numbered, From extends Numbered> {
     }
     const pending = this.#pending.get(message.id);
     if (!pending) return;
+    if (message.type === 'progress') {
+      pending.progress?.(message);
+      return;
+    }
     this.#pending.delete(message.id);
     if (message.type === 'issues') {
       const refused = message as unknown as Failure & { readonly issues: readonly Issue[] };
       pending.fail(new EngineIssues(refused.issues));
-    } else if (message.type === pending.expects) pending.settle(message);
+    } else if (message.type === 'cancelled') pending.fail(new EngineCancelled('Cancelled.'));
+    else if (message.type === pending.expects) pending.settle(message);
     else pending.fail(new EngineCrash(`Expected ${pending.expects}, got ${message.type}.`, ''));
   }
 

@@ -1,5 +1,5 @@
 /** The page's side of the Neighbours engine: one method per request, one answer each. */
-import { EngineCancelled, EngineCrash, EngineIssues } from './client.ts';
+import { Asking, type AskPort } from './asking.ts';
 import type {
   ExplainView,
   FromNeighbours,
@@ -51,43 +51,18 @@ export interface NeighboursClient {
 }
 
 /** The part of `Worker` used here, so that a test can pass its own. */
-export interface NeighboursPort {
-  postMessage(message: ToNeighbours): void;
-  terminate(): void;
-  onmessage: ((event: MessageEvent<FromNeighbours>) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
-}
-
-type Answer = Exclude<FromNeighbours, { type: 'issues' | 'crashed' }>;
-type AnswerOf<K extends Answer['type']> = Extract<Answer, { type: K }>;
-/** A request without its id, which the client gives. */
-type Unsent = ToNeighbours extends infer M ? (M extends ToNeighbours ? Omit<M, 'id'> : never) : never;
-
-interface Pending {
-  readonly expects: Answer['type'];
-  readonly settle: (answer: Answer) => void;
-  readonly fail: (error: Error) => void;
-}
+export type NeighboursPort = AskPort<ToNeighbours, FromNeighbours>;
 
 /** Speaks the protocol over a port; answers are matched to requests by id. */
 export class WorkerNeighbours implements NeighboursClient {
-  readonly #port: NeighboursPort;
-  readonly #pending = new Map<number, Pending>();
-  #nextId = 1;
-  #dead: Error | null = null;
+  readonly #asking: Asking<ToNeighbours, FromNeighbours>;
 
   constructor(port: NeighboursPort) {
-    this.#port = port;
-    port.onmessage = (event): void => {
-      this.#receive(event.data);
-    };
-    port.onerror = (event): void => {
-      this.#fail(new EngineCrash(event.message || 'The worker could not be started.', ''));
-    };
+    this.#asking = new Asking(port);
   }
 
   async scenarios(): Promise<readonly ScenarioEntry[]> {
-    return (await this.#ask({ type: 'scenarios' }, 'scenarios')).scenarios;
+    return (await this.#asking.ask({ type: 'scenarios' }, 'scenarios')).scenarios;
   }
 
   async load(
@@ -97,72 +72,35 @@ export class WorkerNeighbours implements NeighboursClient {
     view: NeighbourView,
     beside: boolean,
   ): Promise<NeighbourFrame> {
-    return (await this.#ask({ type: 'load', spec, commands, atNs, view, beside }, 'frame')).frame;
+    return (await this.#asking.ask({ type: 'load', spec, commands, atNs, view, beside }, 'frame')).frame;
   }
 
   async seek(ns: number, view: NeighbourView): Promise<NeighbourFrame> {
-    return (await this.#ask({ type: 'seek', ns, view }, 'frame')).frame;
+    return (await this.#asking.ask({ type: 'seek', ns, view }, 'frame')).frame;
   }
 
   async look(view: NeighbourView): Promise<NeighbourFrame> {
-    return (await this.#ask({ type: 'look', view }, 'frame')).frame;
+    return (await this.#asking.ask({ type: 'look', view }, 'frame')).frame;
   }
 
   async step(what: StepKind, direction: 1 | -1, view: NeighbourView): Promise<NeighbourFrame> {
-    return (await this.#ask({ type: 'step', what, direction, view }, 'frame')).frame;
+    return (await this.#asking.ask({ type: 'step', what, direction, view }, 'frame')).frame;
   }
 
   async write(path: string, file: string, value: string, view: NeighbourView): Promise<Written> {
-    const { frame, write } = await this.#ask({ type: 'write', path, file, value, view }, 'frame');
+    const { frame, write } = await this.#asking.ask({ type: 'write', path, file, value, view }, 'frame');
     return { frame, result: write ?? { ok: true } };
   }
 
   async explain(cpu: number, atNs: number): Promise<ExplainView> {
-    return (await this.#ask({ type: 'explain', cpu, atNs }, 'explain')).explain;
+    return (await this.#asking.ask({ type: 'explain', cpu, atNs }, 'explain')).explain;
   }
 
   async recorded(): Promise<RecordedView | null> {
-    return (await this.#ask({ type: 'recorded' }, 'recorded')).recorded;
+    return (await this.#asking.ask({ type: 'recorded' }, 'recorded')).recorded;
   }
 
   close(): void {
-    this.#port.terminate();
-    this.#fail(new EngineCancelled('The engine was closed.'));
-  }
-
-  #ask<K extends Answer['type']>(request: Unsent, expects: K): Promise<AnswerOf<K>> {
-    if (this.#dead) return Promise.reject(this.#dead);
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      this.#pending.set(id, {
-        expects,
-        settle: (answer) => {
-          resolve(answer as AnswerOf<K>);
-        },
-        fail: reject,
-      });
-      this.#port.postMessage({ ...request, id });
-    });
-  }
-
-  #receive(message: FromNeighbours): void {
-    if (message.type === 'crashed') {
-      this.#fail(new EngineCrash(message.message, message.report));
-      return;
-    }
-    const pending = this.#pending.get(message.id);
-    if (!pending) return;
-    this.#pending.delete(message.id);
-    if (message.type === 'issues') pending.fail(new EngineIssues(message.issues));
-    else if (message.type === pending.expects) pending.settle(message);
-    else pending.fail(new EngineCrash(`Expected ${pending.expects}, got ${message.type}.`, ''));
-  }
-
-  /** After a crash the engine's state is not to be trusted: everything open and everything later fails. */
-  #fail(error: Error): void {
-    this.#dead ??= error;
-    const open = [...this.#pending.values()];
-    this.#pending.clear();
-    for (const pending of open) pending.fail(error);
+    this.#asking.close();
   }
 }

@@ -11,19 +11,47 @@ import {
   stackEntries,
   startRace,
 } from '../sim/race.ts';
-import type { FromRace, RaceSpec, ToRace } from './race-protocol.ts';
+import type { FromRace, RaceSpec, StartRaceView, ToRace } from './race-protocol.ts';
+
+type StartRequest = Parameters<typeof startRace>[0];
 
 type Post = (message: FromRace) => void;
 
-function startRequest({
-  stacks,
-  atOnce,
-  seed,
-  cpus,
-  snapshot,
-  pull,
-}: RaceSpec): Parameters<typeof startRace>[0] {
+function startRequest({ stacks, atOnce, seed, cpus, snapshot, pull }: RaceSpec): StartRequest {
   return { stacks, atOnce, seed, options: { cpus, snapshot, pull } };
+}
+
+/** A stack that cannot be restored is booted beside those that can: each has a host of its own. */
+function withoutSnapshot(request: StartRequest, stack: string): boolean {
+  const alone = { ...request, stacks: [stack] };
+  const booted = { ...alone, options: { ...request.options, snapshot: false } };
+  return requestIssues(alone).length > 0 && requestIssues(booted).length === 0;
+}
+
+/** The requests that a race is made of: what is restored, and what is booted because it cannot be. */
+function partsOf(request: StartRequest): readonly StartRequest[] {
+  if (request.options?.snapshot !== true) return [request];
+  const booted = request.stacks.filter((stack) => withoutSnapshot(request, stack));
+  const restored = request.stacks.filter((stack) => !booted.includes(stack));
+  // Where nothing can be restored the refusal says so.
+  if (booted.length === 0 || restored.length === 0) return [request];
+  return [
+    { ...request, stacks: restored },
+    { ...request, stacks: booted, options: { ...request.options, snapshot: false } },
+  ];
+}
+
+/** Runs the parts and puts the stacks back into the order asked for. */
+function raceOf(request: StartRequest, parts: readonly StartRequest[]): StartRaceView {
+  const races = parts.map((part) => startRace(part));
+  const stacks = races.flatMap((race) => race.stacks);
+  return {
+    atOnce: request.atOnce,
+    seed: request.seed,
+    cpus: races[0]?.cpus ?? 0,
+    endNs: Math.max(0, ...races.map((race) => race.endNs)),
+    stacks: request.stacks.flatMap((id) => stacks.find((entry) => entry.stack === id) ?? []),
+  };
 }
 
 export class RaceEngine {
@@ -55,9 +83,10 @@ export class RaceEngine {
       });
     } else if (message.type === 'start') {
       const request = startRequest(message.spec);
-      const issues = requestIssues(request);
+      const parts = partsOf(request);
+      const issues = parts.flatMap((part) => requestIssues(part));
       if (issues.length > 0) this.#post({ type: 'issues', id, issues });
-      else this.#post({ type: 'start', id, race: startRace(request) });
+      else this.#post({ type: 'start', id, race: raceOf(request, parts) });
     } else {
       const issues = loadIssues(message.request);
       if (issues.length > 0) this.#post({ type: 'issues', id, issues });

@@ -128,7 +128,8 @@ export function numberPairs(args: Arguments, name: string): Record<string, numbe
   );
 }
 
-function toNumber(text: string): number {
+/** The number that was typed; NaN: none was. */
+export function toNumber(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text);
 }
 

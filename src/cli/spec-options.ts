@@ -69,8 +69,14 @@ const OPTION_OF: Readonly<Record<string, string>> = Object.freeze({
   costs: '--set',
 });
 
+/** A comma-separated list of an option's values. */
+export function list(args: Arguments, name: string, byDefault: string): string[] {
+  const text = single(args, name) ?? byDefault;
+  if (text.trim() === '') throw new UsageError(`--${name}: the list is empty`);
+  return text.split(',').map((value) => value.trim());
+}
+
 /** A comma-separated list of stacks. */
-export function stackList(args: Arguments): string[] {
-  const text = single(args, 'stacks') ?? DEFAULT_STACKS;
-  return text.split(',').map((stack) => stack.trim());
+export function stackList(args: Arguments, byDefault = DEFAULT_STACKS): string[] {
+  return list(args, 'stacks', byDefault);
 }

@@ -121,12 +121,21 @@ describe('paths', () => {
 
   test('without --json it prints a table per stack', async () => {
     const { out } = await ringside('paths --op getpid');
+    expect(out).not.toMatch(/\(in /);
     expect(out).toContain('getpid, 1 operation, seed 1');
     expect(out.match(/^(bare|container|kvm)$/gm)).toEqual(['bare', 'container', 'kvm']);
     expect(out).toMatch(/seccomp +sys\.seccomp\.bitmap/);
     expect(out).toMatch(/total ns {2}min \d+ · mean \d+ · p50 \d+ · p99 \d+ · max \d+/);
     expect(out).not.toMatch(/ $/m);
   });
+});
+
+test('a hop whose whole cost was in the exit and entry around it says so, and one that is set to 0 does not', async () => {
+  const { out } = await ringside('paths --op timer-tick --stacks xen-pvh');
+  expect(out).toMatch(/ 0 +xen +xen +kvm_handle +xen\.hypercall\.hvm \(in exit and entry\) /);
+  const set = await ringside('paths --op timer-tick --stacks xen-pvh --set xen.op=0');
+  expect(set.out).toMatch(/ xen\.op {2}/);
+  expect(set.out).not.toContain('xen.op (in');
 });
 
 describe('lists', () => {

@@ -66,8 +66,10 @@ describe('start', () => {
   });
 
   test.each([
-    ['--stacks nothing', /^ringside: --stacks: "nothing" is no stack/],
-    ['--stacks bare/kvm', /--stacks: bare\/kvm: nothing else can be started inside bare/],
+    ['--stacks nothing', /^ringside: --stacks: unknown stack "nothing"/],
+    ['--stacks wsl2/kvm', /--stacks: "wsl2\/kvm": kvm inside wsl2 is not possible: /],
+    ['--stacks=', /--stacks: the list is empty/],
+    ['--stacks kvm/', /--stacks: "kvm\/": a layer is empty; accepted: bare, /],
     ['--at-once 0', /--at-once: "0" is not accepted/],
     ['--cpus many', /--cpus: "many" is not accepted/],
     ['--stacks container --snapshot', /--snapshot: container: no restore/],

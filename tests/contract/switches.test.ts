@@ -1,12 +1,16 @@
 /** Every switch changes something, and only where it should. */
 import { describe, expect, test } from 'vitest';
 import { buildWorld, specIssues, SWITCHES, type WorldSpec } from '../../src/sim/index.ts';
+import { runBlockLoad } from '../../src/sim/world/load/index.ts';
 import { expectId, expectText } from './support.ts';
 
+/** Operations one after the other, or requests to the disk side by side. */
+type Experiment =
+  | { readonly op: string; readonly stack: string; readonly count: number }
+  | { readonly stack: string; readonly depth: number };
+
 /** An experiment in which each switch can be felt. */
-const FELT: Readonly<
-  Record<string, { readonly op: string; readonly stack: string; readonly count: number }>
-> = {
+const FELT: Readonly<Record<string, Experiment>> = {
   disk: { op: 'write-fsync', stack: 'bare', count: 20 },
   kpti: { op: 'getpid', stack: 'bare', count: 20 },
   seccomp: { op: 'getpid', stack: 'container', count: 20 },
@@ -18,7 +22,7 @@ const FELT: Readonly<
   vhost: { op: 'tcp-host-network', stack: 'kvm', count: 20 },
   'shadow-vmcs': { op: 'timer-tick', stack: 'kvm/kvm', count: 5 },
   'block-engine': { op: 'read-disk', stack: 'firecracker', count: 5 },
-  'qemu-batches': { op: 'read-disk', stack: 'kvm', count: 5 },
+  'qemu-batches': { stack: 'kvm', depth: 4 },
   'qemu-cache': { op: 'write-fsync', stack: 'kvm', count: 5 },
   'clh-block-engine': { op: 'read-disk', stack: 'cloud-hypervisor', count: 5 },
   gofer: { op: 'fork-exec', stack: 'gvisor-systrap', count: 5 },
@@ -28,7 +32,11 @@ const FELT: Readonly<
   hz: { op: 'timer-tick', stack: 'bare', count: 20 },
 };
 
-function hash(op: string, stack: string, count: number, switches: Readonly<Record<string, string>>): string {
+function hash(experiment: Experiment, switches: Readonly<Record<string, string>>): string {
+  const { stack } = experiment;
+  if ('depth' in experiment)
+    return runBlockLoad(stack, { depth: experiment.depth, seconds: 0.001, switches }).traceHash;
+  const { op, count } = experiment;
   const spec: WorldSpec = { op, stack, params: {}, seed: 1, switches, costs: {} };
   expect(specIssues(spec)).toEqual([]);
   const world = buildWorld(spec);
@@ -53,11 +61,10 @@ describe.each(SWITCHES.map((def) => ({ id: def.id, def })))('$id', ({ id, def })
     const felt = FELT[id];
     expect(felt, `${id}: add an experiment that feels it`).toBeDefined();
     if (!felt) return;
-    const { op, stack, count } = felt;
-    const hashes = def.values.map((value) => hash(op, stack, count, { [id]: value.id }));
+    const hashes = def.values.map((value) => hash(felt, { [id]: value.id }));
     expect(new Set(hashes).size).toBe(hashes.length);
     const byDefault = def.values.findIndex((value) => value.id === def.default);
-    expect(hash(op, stack, count, {})).toBe(hashes[byDefault]);
+    expect(hash(felt, {})).toBe(hashes[byDefault]);
   });
 
   test('a value that is not its own is refused with the accepted ones', () => {
@@ -81,5 +88,6 @@ test.each([
   ['vhost', 'off', 'tcp-host-network', 'bare'],
   ['seccomp', 'filter', 'getpid', 'bare'],
 ])('%s=%s leaves %s in %s alone', (id, value, op, stack) => {
-  expect(hash(op, stack, 10, { [id]: value })).toBe(hash(op, stack, 10, {}));
+  const experiment = { op, stack, count: 10 };
+  expect(hash(experiment, { [id]: value })).toBe(hash(experiment, {}));
 });

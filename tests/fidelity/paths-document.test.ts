@@ -4,7 +4,13 @@ import { expect, test } from 'vitest';
 import { fidelityDocument } from '../support/fidelity/document.ts';
 
 const PAGE = resolve(import.meta.dirname, '../../docs/FIDELITY.md');
+/** Every figure is measured here, unless a test before this one did, ms. */
+const PATIENCE = 240_000;
 
-test('docs/FIDELITY.md is up to date', async () => {
-  await expect(await fidelityDocument(PAGE)).toMatchFileSnapshot(PAGE);
-});
+test(
+  'docs/FIDELITY.md is up to date',
+  async () => {
+    await expect(await fidelityDocument(PAGE)).toMatchFileSnapshot(PAGE);
+  },
+  PATIENCE,
+);

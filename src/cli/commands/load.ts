@@ -17,10 +17,11 @@ import {
   pairs,
   readArguments,
   single,
+  toNumber,
   type Arguments,
   type OptionDefs,
 } from '../options.ts';
-import { DEFAULT_SEED, DEFAULT_STACKS, required, stackList } from '../spec-options.ts';
+import { DEFAULT_SEED, DEFAULT_STACKS, list, required, stackList } from '../spec-options.ts';
 import { fidelityLine } from '../fidelity-line.ts';
 import { ns, table, type Column } from '../table.ts';
 
@@ -28,6 +29,8 @@ const SERVERS = loadCatalog();
 const SERVER_IDS = SERVERS.map(({ id }) => id).join('|');
 const USAGE = `load --server ${SERVER_IDS} [--stacks A,B] [--connections N[,N…]] [--seconds S] [--requests N] [--network N] [--bytes N] [--think NS] [--seed S] [--set cost.id=ns]… [--switch name=value]… [--json]`;
 const SUMMARY = 'servers with many connections: throughput, response times, exits, kicks';
+/** The server without a network. */
+const DISK = 'block';
 const DEFAULT_CONNECTIONS = '1,10,100';
 
 const OPTIONS: OptionDefs = Object.freeze({
@@ -54,6 +57,9 @@ const OPTIONS: OptionDefs = Object.freeze({
 const NOTES = [
   'Networks: bridge gives the server an address of its own on the wire’s network, host uses the host’s,',
   'nat publishes a port of the host. The bare process always uses the host’s network.',
+  '',
+  'Columns: response times as the client sees them; then for each answer: VM exits, doorbells of virtual',
+  'devices rung (kicks) and not needed (spared), interrupts, CPU time on the host and in guests.',
 ];
 
 /** Option that a part of the request comes from. */
@@ -64,9 +70,11 @@ const OPTION_OF: Readonly<Record<string, string>> = Object.freeze({
   costs: '--set',
 });
 
-/** A number as typed; what is none becomes NaN, which the check refuses. */
-function numberOf(text: string): number {
-  return text.trim() === '' ? Number.NaN : Number(text);
+/** The number that was typed. Throws UsageError with what was typed when it is none. */
+function numberOf(option: string, text: string): number {
+  const value = toNumber(text);
+  if (!Number.isNaN(value)) return value;
+  throw new UsageError(`--${option}: "${text}" is not a number`);
 }
 
 function optional<N extends string>(
@@ -75,7 +83,14 @@ function optional<N extends string>(
   name: N,
 ): { readonly [K in N]?: number } {
   const text = single(args, option);
-  return text === undefined ? {} : ({ [name]: numberOf(text) } as { readonly [K in N]?: number });
+  return text === undefined ? {} : ({ [name]: numberOf(option, text) } as { readonly [K in N]?: number });
+}
+
+/** The disk has no client and no network: an option for them would do nothing. */
+function refuseForDisk(args: Arguments, { server }: LoadRequest): void {
+  if (server !== DISK) return;
+  for (const option of ['network', 'think'])
+    if (single(args, option) !== undefined) throw new UsageError(`--${option}: not with --server ${DISK}`);
 }
 
 function readRequest(args: Arguments): LoadRequest {
@@ -83,7 +98,7 @@ function readRequest(args: Arguments): LoadRequest {
   const request: LoadRequest = {
     stacks: stackList(args),
     server: required(args, 'server', SERVERS),
-    connections: (single(args, 'connections') ?? DEFAULT_CONNECTIONS).split(',').map(numberOf),
+    connections: list(args, 'connections', DEFAULT_CONNECTIONS).map((text) => numberOf('connections', text)),
     ...optional(args, 'seconds', 'seconds'),
     ...optional(args, 'requests', 'requests'),
     ...optional(args, 'bytes', 'responseBytes'),
@@ -94,6 +109,7 @@ function readRequest(args: Arguments): LoadRequest {
     switches: Object.fromEntries(pairs(args, 'switch')),
     costs: numberPairs(args, 'set'),
   };
+  refuseForDisk(args, request);
   const [first] = loadIssues(request);
   if (!first) return request;
   const [part = '', ...rest] = first.path.split('.');
@@ -106,16 +122,22 @@ const COLUMNS: readonly Column[] = [
   'connections',
   'answers/s',
   'Mbit/s',
-  'mean ns',
-  'p50 ns',
-  'p99 ns',
-  'exits/req',
-  'kicks/req',
-  'spared/req',
-  'irqs/req',
-  'host ns/req',
-  'guest ns/req',
+  'mean µs',
+  'p50 µs',
+  'p99 µs',
+  'exits',
+  'kicks',
+  'spared',
+  'irqs',
+  'host µs',
+  'guest µs',
 ].map((title) => ({ title, align: 'right' as const }));
+
+/** Microseconds with one decimal, thousands apart. */
+function micros(timeNs: number): string {
+  const tenths = Math.round(timeNs / 100);
+  return `${ns(Math.floor(tenths / 10))}.${tenths % 10}`;
+}
 
 function row(point: LoadPoint): string[] {
   const each = Math.max(1, point.answered);
@@ -124,15 +146,15 @@ function row(point: LoadPoint): string[] {
     ns(point.connections),
     ns(point.throughputPerSec),
     ns((point.bytesPerSec * 8) / 1e6),
-    ns(mean),
-    ns(p50),
-    ns(p99),
+    micros(mean),
+    micros(p50),
+    micros(p99),
     (point.exits / each).toFixed(2),
     (point.kicks / each).toFixed(2),
     (point.suppressedKicks / each).toFixed(2),
     (point.interrupts / each).toFixed(2),
-    ns(point.hostCpuNs / each),
-    ns(point.guestCpuNs / each),
+    micros(point.hostCpuNs / each),
+    micros(point.guestCpuNs / each),
   ];
 }
 
@@ -156,8 +178,9 @@ export default defineCommand({
       await io.out(`${JSON.stringify(result, null, 2)}\n`);
       return 0;
     }
-    const { server, network, seed, seconds } = result;
-    await io.out(`${server}, network ${network}, ${seconds} s, seed ${seed}\n\n`);
+    const { server, seed, seconds } = result;
+    const network = server === DISK ? '' : `network ${result.network}, `;
+    await io.out(`${server}, ${network}${seconds} s, seed ${seed}\n\n`);
     await print(result.stacks, io);
     return 0;
   },

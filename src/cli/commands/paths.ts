@@ -1,6 +1,6 @@
 /** `ringside paths`: one operation in several stacks, with the hops of the first and the numbers of all. */
 import { RunningHash } from '../../sim/core/hash.ts';
-import { measureStack, stackFidelity, type StackMeasure } from '../../sim/index.ts';
+import { makeCatalog, measureStack, stackFidelity, type StackMeasure } from '../../sim/index.ts';
 import { fidelityLine } from '../fidelity-line.ts';
 import { defineCommand, type Io } from '../command.ts';
 import { flag, helpText, readArguments, type OptionDefs } from '../options.ts';
@@ -28,15 +28,36 @@ const HOP_COLUMNS: readonly Column[] = [
   { title: 'cpu' },
 ];
 
-function hopTable(measure: StackMeasure): string {
-  const rows = measure.hops.map((hop) => [
+/** Mean of every cost, ns, as this run uses them. */
+type Means = ReadonlyMap<string, number>;
+
+function meansOf(set: Readonly<Record<string, number>>): Means {
+  return new Map([
+    ...makeCatalog().costs.map(({ id, meanNs }) => [id, meanNs] as const),
+    ...Object.entries(set),
+  ]);
+}
+
+/**
+ * A published round trip contains its exit and entry. Where those alone took as long, nothing is left for the hop that the
+ * figure is named after.
+ */
+function costText(hops: StackMeasure['hops'], at: number, means: Means): string {
+  const hop = hops[at];
+  if (!hop?.cost || hop.durationNs > 0 || !((means.get(hop.cost) ?? 0) > 0)) return hop?.cost ?? '';
+  const left = hops.slice(0, at).some(({ probe }) => probe === 'kvm_exit');
+  return `${hop.cost} (in ${left ? 'exit and entry' : 'other hops'})`;
+}
+
+function hopTable(measure: StackMeasure, means: Means): string {
+  const rows = measure.hops.map((hop, at) => [
     String(hop.index),
     ns(hop.startNs),
     ns(hop.durationNs),
     hop.from,
     hop.to,
     hop.reason === null ? hop.probe : `${hop.probe} ${hop.reason}`,
-    hop.cost ?? '',
+    costText(measure.hops, at, means),
     hop.cpu,
   ]);
   return table(HOP_COLUMNS, rows, '  ');
@@ -53,12 +74,12 @@ function countsText(measure: StackMeasure): string {
   return parts.join(' · ') || 'none';
 }
 
-function stackText(measure: StackMeasure): string {
+function stackText(measure: StackMeasure, means: Means): string {
   const { min, mean, p50, p99, max } = measure.totalNs;
   return [
     `${measure.stack}\n`,
     fidelityLine(measure.stack),
-    hopTable(measure),
+    hopTable(measure, means),
     `  total ns  min ${ns(min)} · mean ${ns(mean)} · p50 ${ns(p50)} · p99 ${ns(p99)} · max ${ns(max)}\n`,
     `  counts    ${countsText(measure)}\n`,
     measure.errno === null
@@ -118,7 +139,8 @@ async function run(request: RunRequest, json: boolean, io: Io): Promise<void> {
   }
   const operations = count === 1 ? '1 operation' : `${ns(count)} operations, hops of the first`;
   await io.out(`${op}, ${operations}, seed ${seed}\n\n`);
-  for (const measure of measures) await io.out(stackText(measure));
+  const means = meansOf(first?.costs ?? {});
+  for (const measure of measures) await io.out(stackText(measure, means));
   await io.out(`trace hash ${traceHash}\n`);
 }
 

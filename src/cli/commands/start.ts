@@ -19,6 +19,7 @@ import {
   type Arguments,
   type OptionDefs,
 } from '../options.ts';
+import { stackList } from '../spec-options.ts';
 import { ns, table, type Column } from '../table.ts';
 
 const USAGE =
@@ -87,7 +88,7 @@ function readRequest(args: Arguments): StartRequest {
     costs: numberPairs(args, 'set'),
   };
   const request: StartRequest = {
-    stacks: (single(args, 'stacks') ?? DEFAULT_STACKS).split(',').map((stack) => stack.trim()),
+    stacks: stackList(args, DEFAULT_STACKS),
     atOnce: integer(args, 'at-once', 1, 1, MAX_AT_ONCE),
     seed: integer(args, 'seed', DEFAULT_SEED, 0, MAX_SEED),
     options,

@@ -58,6 +58,8 @@ export interface BlockLoadRequest {
   readonly bytes?: number;
   readonly write?: boolean;
   readonly seconds?: number;
+  /** Ends the measurement after so many answers, if that comes sooner. */
+  readonly requests?: number;
   readonly seed?: number;
   readonly switches?: Readonly<Record<string, string>>;
   readonly costs?: Readonly<Record<string, number>>;

@@ -2,11 +2,11 @@
 import type { Machine } from '../hw/machine.ts';
 import type { Program } from '../ops/op.ts';
 import type { Sim } from '../hw/sim.ts';
-import { eventUpcall } from './events.ts';
+import { eventUpcall, FILE_ANSWERS, fileAnswers } from './events.ts';
 import { diskInterrupt } from './fs/page-io.ts';
 import type { KernelConfig } from './config.ts';
 import { Kernel } from './kernel.ts';
-import { netRxAction, nicInterrupt, virtioNetInterrupt } from './net/softirq.ts';
+import { nicInterrupt, softirqsAfterInterrupt, virtioNetInterrupt } from './net/softirq.ts';
 import { contextSwitch, idleLoop, rescheduleInterrupt, timerInterrupt } from './paths/core-paths.ts';
 import type { Scheduler, SchedHost } from './sched/types.ts';
 import { SYSCALL_TABLE } from './syscalls/registry.ts';
@@ -20,6 +20,7 @@ const DEVICE_INTERRUPTS: ReadonlyMap<string, Program> = Object.freeze(
     ['eth0', nicInterrupt],
     ['virtio-net', virtioNetInterrupt],
     ['evtchn', eventUpcall],
+    [FILE_ANSWERS, fileAnswers],
   ]),
 );
 
@@ -28,7 +29,7 @@ const CORE = Object.freeze({
   idle: idleLoop,
   timerInterrupt,
   rescheduleInterrupt,
-  netRxAction,
+  netRxAction: softirqsAfterInterrupt,
   deviceInterrupt: DEVICE_INTERRUPTS,
   taskWork,
 });

@@ -1,13 +1,14 @@
 /**
- * Events from other partitions, as a kernel on Xen (`drivers/xen/events`) or Hyper-V (`vmbus_isr`) takes them: one interrupt
- * for all channels, whose handler looks up who waits behind each.
+ * Events from outside a guest, as a kernel on Xen (`drivers/xen/events`) or Hyper-V (`vmbus_isr`) takes them from other
+ * partitions and virtio-fs takes its answers: one interrupt for all, whose handler looks up who waits for each.
  */
 import { invariant } from '../core/invariant.ts';
 import type { Device } from '../hw/device.ts';
 import type { Ctx } from '../ops/context.ts';
 import type { Kernel } from './kernel.ts';
-import { interruptEntry } from './paths/core-paths.ts';
-import { program } from './paths/types.ts';
+import { interruptEntry, interruptExit } from './paths/core-paths.ts';
+import { program, type KernelBuilder } from './paths/types.ts';
+import type { Program } from '../ops/op.ts';
 import { tryToWakeUp, WAKE_TASK } from './paths/wakeup.ts';
 
 /** An event that its CPU has not seen yet: the task to wake. */
@@ -16,18 +17,23 @@ interface PendingEvent {
   readonly task: number;
 }
 
+const CHANNELS = 'evtchn';
+/** Name of the interrupt that brings the answers to file requests. */
+export const FILE_ANSWERS = 'virtio-fs';
+
 /** The channels of a kernel. Nothing but the hypervisor signals them. */
 export class EventChannels implements Device {
-  readonly name = 'evtchn';
+  readonly name: string;
   readonly comp: number;
   readonly virtual = true;
   index = -1;
   vector = -1;
   readonly pending: PendingEvent[] = [];
 
-  /** `comp`: the hypervisor. */
-  constructor(comp: number) {
+  /** `comp`: the hypervisor. `name`: the interrupt's, by which its handler is found. */
+  constructor(comp: number, name = CHANNELS) {
     this.comp = comp;
+    this.name = name;
   }
 
   doorbell(_ctx: Ctx): void {
@@ -41,23 +47,47 @@ export class EventChannels implements Device {
   }
 }
 
-/** The channels of a kernel's machine. Throws if it has none: it runs on no hypervisor. */
-export function channelsOf(kernel: Kernel): EventChannels {
-  const device = kernel.machine.devices.find((d) => d instanceof EventChannels);
-  if (!device) throw new Error('machine without event channels');
+/** The channels of a kernel's machine. Throws if it has none: it runs on no hypervisor that knows them. */
+export function channelsOf(kernel: Kernel, name = CHANNELS): EventChannels {
+  const device = kernel.machine.devices.find((d) => d instanceof EventChannels && d.name === name);
+  if (!(device instanceof EventChannels)) throw new Error(`machine without ${name}`);
   return device;
 }
 
+/** What an interrupt needs besides its channels. */
+interface UpcallSteps {
+  readonly driver: (p: KernelBuilder) => void;
+  readonly end: (p: KernelBuilder) => void;
+}
+
+function upcall(name: string, channels: string, { driver, end }: UpcallSteps): Program {
+  return program(name, (p) => {
+    const next = (kernel: Kernel, ctx: Ctx, cpu: { readonly index: number }): void =>
+      ctx.set(WAKE_TASK, channelsOf(kernel, channels).take(cpu.index));
+    interruptEntry(p, 'irq.entry_exit');
+    driver(p);
+    p.effect('next event', next);
+    p.loopWhile(
+      'events are pending',
+      (_kernel, ctx) => ctx.get(WAKE_TASK) > 0,
+      (p) => {
+        p.call(tryToWakeUp);
+        p.effect('next event', next);
+      },
+    );
+    end(p);
+    interruptExit(p);
+  });
+}
+
 /** `xen_evtchn_do_upcall`. */
-export const eventUpcall = program('evtchn_do_upcall', (p) => {
-  interruptEntry(p, 'irq.entry_exit');
-  p.effect('next event', (kernel, ctx, cpu) => ctx.set(WAKE_TASK, channelsOf(kernel).take(cpu.index)));
-  p.loopWhile(
-    'events are pending',
-    (_kernel, ctx) => ctx.get(WAKE_TASK) > 0,
-    (p) => {
-      p.call(tryToWakeUp);
-      p.effect('next event', (kernel, ctx, cpu) => ctx.set(WAKE_TASK, channelsOf(kernel).take(cpu.index)));
-    },
-  );
+export const eventUpcall = upcall('evtchn_do_upcall', CHANNELS, {
+  driver: () => undefined,
+  end: () => undefined,
+});
+
+/** The request queue of virtio-fs has answers. */
+export const fileAnswers = upcall('virtio_fs_vq_done', FILE_ANSWERS, {
+  driver: (p) => p.work('virtio.drv', { probe: 'virtio' }),
+  end: (p) => p.privileged('eoi'),
 });

@@ -25,6 +25,8 @@ export interface PvOps {
   readonly copyTables: Program | null;
   /** Before an interrupt's handler; local 0 holds the vector. */
   readonly interruptEnter: Program | null;
+  /** From an interrupt's handler, or the softirqs after it, to what was interrupted, instead of IRET. */
+  readonly interruptExit: Program | null;
   /** How the kernel is told of an event, instead of an interrupt's entry. */
   readonly eventEnter: Program | null;
   /** Making another CPU look at its run queue, instead of an inter-processor interrupt; local 5 holds the CPU. */
@@ -56,6 +58,7 @@ export function pvOps(name: string, ops: Partial<Omit<PvOps, 'name'>>): PvOps {
     switchTo: null,
     copyTables: null,
     interruptEnter: null,
+    interruptExit: null,
     eventEnter: null,
     sendIpi: null,
     fileRead: null,

@@ -121,6 +121,15 @@ export class KernelTimers {
     return wake;
   }
 
+  /** Runs the tick that is due on the CPU without an interrupt of its own. False: something else is due. */
+  takeTick(cpu: number): boolean {
+    if (!this.tickIsDue(cpu)) return false;
+    this.queue(cpu).pop();
+    this.tick(cpu);
+    this.program(cpu);
+    return true;
+  }
+
   private fire(cpu: number, kind: number, payload: number): number {
     if (kind === TIMER.wake) return payload;
     if (kind === TIMER.sched)

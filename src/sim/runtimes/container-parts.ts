@@ -12,6 +12,8 @@ const DEFAULT_PERIOD_NS = 100_000_000;
 export const CONTAINER = 'web';
 /** The host's end of its veth pair. */
 export const HOST_END = 'veth0';
+/** The container's end. */
+export const INNER_END = `${CONTAINER}/eth0`;
 
 /** How a container's network hangs on the host's. */
 export interface VethSpec {
@@ -19,24 +21,27 @@ export interface VethSpec {
   readonly masqueraded: boolean;
   /** A program takes what arrives at the inner end by a packet socket. */
   readonly packetSocket?: boolean;
+  /** Device that what arrives at the inner end is redirected to. */
+  readonly mirred?: string;
 }
 
 /** A veth pair between the container's namespace and the host's bridge. */
-export function vethPair(kernel: Kernel, { masqueraded, packetSocket = false }: VethSpec): void {
+export function vethPair(kernel: Kernel, { masqueraded, packetSocket = false, mirred }: VethSpec): void {
   kernel.net.addDevice({
-    name: `${CONTAINER}/eth0`,
+    name: INNER_END,
     kind: 'veth',
     netns: CONTAINER,
     peer: HOST_END,
     bus: -1,
     bridged: false,
     packetSocket,
+    ...(mirred === undefined ? {} : { mirred }),
   });
   kernel.net.addDevice({
     name: HOST_END,
     kind: 'veth',
     netns: '',
-    peer: `${CONTAINER}/eth0`,
+    peer: INNER_END,
     bus: -1,
     bridged: true,
     masqueraded,

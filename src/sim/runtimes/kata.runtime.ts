@@ -1,31 +1,41 @@
 import { text } from '../core/text.ts';
 import type { ContainerView } from '../kernel/task.ts';
-import { COMP } from '../trace/components.ts';
-import { blockThread } from '../virt/block-backend.ts';
 import { buildKvmVm } from '../virt/kvm-vm.ts';
 import { defineLayer, type BuildContext, type Place } from '../virt/layer.ts';
-import { CONTAINER, containerPlace, NAMESPACES } from './container-parts.ts';
-
-/** virtiofsd answers a file request of the guest with host calls: it opens or looks up, then reads or writes. */
-const virtiofsd = blockThread({
-  name: 'virtiofsd',
-  requestCost: 'virtiofs.req',
-  engine: 'sync',
-  ignoresFlush: false,
-  process: 'virtiofsd',
-  hostWork: (p) => p.work('vfs.open', { probe: 'gofer' }),
-});
+import { shareDirectory, VIRTIO_FS_OPS } from '../virt/virtio-fs.ts';
+import type { VirtioNet } from '../virt/virtio-net.ts';
+import { plugTap, TAP } from '../virt/vm-parts.ts';
+import type { Vm } from '../virt/vm.ts';
+import { CONTAINER, containerPlace, HOST_END, INNER_END, NAMESPACES, vethPair } from './container-parts.ts';
 
 /** The agent gives the container every namespace but the network's, which the pod's VM already is. */
 const IN_GUEST = Object.freeze(NAMESPACES.filter((name) => name !== 'net'));
 
+/** The host sees virtiofsd: in the sandbox's cgroup, with a filter of its own, on the overlay that containerd mounted. */
+const VIRTIOFSD: ContainerView = Object.freeze({
+  name: 'virtiofsd',
+  seccomp: 'bitmap',
+  overlay: true,
+  memcg: true,
+  cgroupPath: '/kata_overhead/web',
+  namespaces: Object.freeze(['mnt', 'pid', 'net']),
+});
+
+/** The pod's network namespace, as CNI made it; in it, a `tc` filter ties the veth end and the tap to each other. */
+function connectPod(vm: Vm, nic: VirtioNet, context: BuildContext): void {
+  vethPair(vm.hostKernel, { masqueraded: context.network !== 'host', mirred: TAP });
+  plugTap(vm, nic, HOST_END, { netns: CONTAINER, bridged: false, mirred: INNER_END });
+}
+
 function build(below: Place, context: BuildContext): Place {
   const guest = buildKvmVm(below, context, {
-    vmm: 'QEMU (Kata)',
-    block: { thread: 'virtiofsd', program: virtiofsd, userComp: COMP.virtiofsd },
-    network: 'vhost',
-    networkThread: 'qemu main loop',
-    redirected: true,
+    vmm: 'Cloud Hypervisor (Kata)',
+    block: null,
+    furnish: (vm, cpu) => shareDirectory(vm, cpu, VIRTIOFSD),
+    network: 'vmm',
+    networkThread: '_net1_qp0',
+    connect: connectPod,
+    kernel: { pvOps: VIRTIO_FS_OPS },
   });
   // The profile is not passed into the guest unless asked for: `disable_guest_seccomp = true`.
   const view: ContainerView = Object.freeze({
@@ -44,15 +54,15 @@ export default defineLayer({
   order: 90,
   label: text('Kata Containers', 'Kata Containers'),
   about: text(
-    'A container in a virtual machine of its own: one VM per pod, an agent inside makes the container, the root file system comes by virtio-fs.',
-    '자체 가상 머신 안의 컨테이너입니다. 파드마다 VM이 하나이고, 안의 에이전트가 컨테이너를 만들며, 루트 파일 시스템은 virtio-fs로 옵니다.',
+    'A container in a virtual machine of its own: one Cloud Hypervisor VM per pod, an agent inside makes the container, the root file system comes by virtio-fs.',
+    '자체 가상 머신 안의 컨테이너입니다. 파드마다 Cloud Hypervisor VM이 하나이고, 안의 에이전트가 컨테이너를 만들며, 루트 파일 시스템은 virtio-fs로 옵니다.',
   ),
   fidelity: 'partial',
   fidelityNote: text(
-    'Each file request of the guest is an open and a read on the host, without DAX and without virtiofsd’s own cache; the agent is in no path.',
-    '게스트의 파일 요청마다 호스트에서 열기와 읽기를 합니다. DAX와 virtiofsd 캐시는 없으며 에이전트는 경로에 없습니다.',
+    'virtio-fs without DAX, data cached in the guest and written through, one request after the other; virtiofsd’s own work is a model estimate. Start-up follows a published time line of a root on a plugged-in block device.',
+    'DAX 없는 virtio-fs입니다. 데이터는 게스트에 캐시되고 바로 호스트에 쓰이며, 요청은 하나씩 처리됩니다. virtiofsd 자체 작업은 모델 추정치입니다. 시작 과정은 연결된 블록 장치를 루트로 쓴 공개 시간표를 따릅니다.',
   ),
-  components: ['app', 'guest-kernel', 'virtiofsd', 'kvm', 'vhost'],
+  components: ['app', 'guest-kernel', 'virtiofsd', 'vmm', 'kvm'],
   isVm: true,
   needs: ['vmx', 'linux'],
   offers: [],

@@ -24,8 +24,8 @@ export default defineLayer({
   order: 25,
   label: text('LXC', 'LXC'),
   about: text(
-    'A system container: namespaces and a cgroup like any container, but with an init of its own and a plain directory as root.',
-    '시스템 컨테이너입니다. 다른 컨테이너처럼 네임스페이스와 cgroup을 쓰지만, 자체 init이 있고 일반 디렉터리를 루트로 씁니다.',
+    'A system container: namespaces and a cgroup like any container, but with an init of its own (LXC’s, for one program; no distribution’s services) and a plain directory as root.',
+    '시스템 컨테이너입니다. 다른 컨테이너처럼 네임스페이스와 cgroup을 쓰지만, 자체 init(배포판 서비스 없이 프로그램 하나를 위한 LXC의 init)이 있고 일반 디렉터리를 루트로 씁니다.',
   ),
   fidelity: 'full',
   fidelityNote: text(

@@ -171,4 +171,20 @@ export const STACK_PROBES: readonly ProbeDef[] = [
       '반가상화 게스트가 계속 실행됩니다. 돌아오는 시간은 호출 시간에 들어 있습니다.',
     ),
   ),
+  probe(
+    'fuse',
+    text('file request', '파일 요청'),
+    text(
+      'The guest’s file system asks a server on the host for pages, a write or a sync; the server does it with host system calls.',
+      '게스트의 파일 시스템이 호스트의 서버에 페이지, 쓰기, 동기화를 요청합니다. 서버는 호스트 시스템 콜로 처리합니다.',
+    ),
+  ),
+  probe(
+    'tc_mirred',
+    text('tc redirection', 'tc 리다이렉트'),
+    text(
+      'A filter at a device’s ingress hands the packet to another device before any protocol sees it.',
+      '장치의 인그레스 필터가 프로토콜이 보기 전에 패킷을 다른 장치로 넘깁니다.',
+    ),
+  ),
 ];

@@ -6,7 +6,6 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { driverSubmits, ringDoorbell } from '../kernel/fs/page-io.ts';
 import { program, type KernelBuilder } from '../kernel/paths/types.ts';
 import type { Ctx } from '../ops/context.ts';
-import type { ComponentName } from '../ops/builder.ts';
 import type { Program } from '../ops/op.ts';
 import { irqfd } from './irqfd.ts';
 import type { VirtioBlk } from './virtio-blk.ts';
@@ -30,9 +29,7 @@ export interface BlockBackend {
   readonly hostCache?: boolean;
   /** A flush of the guest ends here: the VMM answers it without asking the host. */
   readonly ignoresFlush: boolean;
-  /** Component of the process it belongs to; absent: the VMM. */
-  readonly process?: ComponentName;
-  /** What it does in the host's kernel for a request besides the block I/O: a file server opens files. */
+  /** What it does in the host's kernel for a request besides the block I/O. */
   readonly hostWork?: (p: KernelBuilder) => void;
   /** The thread has no user mode: what it does is in the kernel already. */
   readonly kernelThread?: boolean;
@@ -114,7 +111,7 @@ function toHost(p: KernelBuilder, backend: BlockBackend, label: string): void {
 
 function toProcess(p: KernelBuilder, backend: BlockBackend): void {
   if (backend.kernelThread) return;
-  p.cross(backend.process ?? 'vmm', 3, 'sys.exit', { probe: 'sys_exit', label: 'SYSRET' });
+  p.cross('vmm', 3, 'sys.exit', { probe: 'sys_exit', label: 'SYSRET' });
 }
 
 /** The host's page cache has, or takes, what the request is about: a write, or a page that was read ahead. */
@@ -238,13 +235,6 @@ function serve(p: KernelBuilder, backend: BlockBackend): void {
   toProcess(p, backend);
 }
 
-function hostWork(p: KernelBuilder, backend: BlockBackend): void {
-  if (!backend.hostWork) return;
-  toHost(p, backend, 'openat');
-  backend.hostWork(p);
-  toProcess(p, backend);
-}
-
 function flushIsIgnored(kernel: Kernel, ctx: Ctx): boolean {
   return device(kernel, ctx).submitted[0]?.op === DISK_OP.flush;
 }
@@ -262,7 +252,7 @@ function oneByOne(p: KernelBuilder, backend: BlockBackend): void {
         probe: backend.probe ?? 'vmm_work',
       });
       p.effect('warm from here on', (_kernel, ctx) => ctx.set(SLEPT, 0));
-      hostWork(p, backend);
+      backend.hostWork?.(p);
       if (backend.ignoresFlush)
         p.when(
           'a flush, not advertised to the guest',
@@ -300,7 +290,7 @@ function together(p: KernelBuilder, backend: BlockBackend): void {
       p.workBy(backend.requestCost, (_kernel, ctx) => (ctx.get(TAKEN) === 0 ? first : REQUEST_MORE), {
         probe: backend.probe ?? 'vmm_work',
       });
-      hostWork(p, backend);
+      backend.hostWork?.(p);
       p.effect('taken', (_kernel, ctx) => ctx.set(TAKEN, ctx.get(TAKEN) + 1));
     },
   );

@@ -25,16 +25,20 @@ const HALT_POLL_MAX_NS = 200_000;
 /** What a VMM does in its own way. */
 export interface KvmVmSpec {
   readonly vmm: string;
-  /** Thread that serves the disk, and its program. */
-  readonly block: DeviceThread & {
-    /** Longest request it takes; absent: any. */
-    readonly maxRequestBytes?: number;
-  };
+  /** Thread that serves the disk, and its program; null: the guest has no disk. */
+  readonly block:
+    | (DeviceThread & {
+        /** Longest request it takes; absent: any. */
+        readonly maxRequestBytes?: number;
+      })
+    | null;
+  /** Adds further devices to the guest; `cpu` is the host's for what serves them. */
+  readonly furnish?: (vm: Vm, cpu: number) => void;
   /** Who moves packets: the kernel's vhost thread, the VMM, or as the switch says. */
   readonly network: 'vhost' | 'vmm' | 'switch';
   readonly networkThread: string;
-  /** The tap device is tied to a veth end by a `tc mirred` redirect: one more device each way. */
-  readonly redirected?: boolean;
+  /** How the guest's NIC hangs on the host's network; absent: by a tap device on the bridge. */
+  readonly connect?: (vm: Vm, nic: VirtioNet, context: BuildContext) => void;
   /** Box of the guest's kernel; absent: a Linux guest kernel. */
   readonly kernelComp?: number;
   /** How the guest kernel differs from a native one. */
@@ -73,8 +77,9 @@ export function buildKvmVm(below: Place, context: BuildContext, spec: KvmVmSpec)
     kernelComp: spec.kernelComp ?? COMP.guestKernel,
     port: (index) => new VcpuPort(vm, vm.vcpu(index)),
   });
-  const disk = new VirtioBlk(spec.block.maxRequestBytes);
-  machine.attach(disk);
+  const { block } = spec;
+  const disk = block && new VirtioBlk(block.maxRequestBytes);
+  if (disk) machine.attach(disk);
   const nic = new VirtioNet();
   machine.attach(nic);
   const kernel = context.makeKernel(machine, nested ? `guest ${machine.depth}` : 'guest', spec.kernel);
@@ -85,10 +90,11 @@ export function buildKvmVm(below: Place, context: BuildContext, spec: KvmVmSpec)
     program: kvmRun,
     comp: COMP.kvm,
   });
-  startDeviceThread(vm, disk, spec.block, cpus.io);
+  if (disk && block) startDeviceThread(vm, disk, block, cpus.io);
+  spec.furnish?.(vm, cpus.io);
   if (context.network !== 'none') {
     nic.irqVcpu = spareVcpus(vm.vcpus.length)[2] ?? 0;
-    connectGuest(vm, nic, context, spec.redirected === true);
+    (spec.connect ?? connectGuest)(vm, nic, context);
     startDeviceThread(vm, nic, netThread(vm, spec), cpus.net);
   }
   return guestPlace(vm, below, spec.vmm);

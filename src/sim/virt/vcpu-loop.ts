@@ -3,7 +3,6 @@
  * handle. What entering, leaving and handling are is the hypervisor's own.
  */
 import type { Cpu } from '../hw/cpu.ts';
-import { VECTOR } from '../hw/port.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { program, type KernelBuilder } from '../kernel/paths/types.ts';
 import { TIMER } from '../kernel/timers.ts';
@@ -86,7 +85,7 @@ function expireTimer(kernel: Kernel, ctx: Ctx): void {
   if (vcpu.deadlineNs > kernel.now()) return;
   vcpu.arm(Infinity);
   vcpu.cpu.timerDeadlineNs = Infinity;
-  vcpu.pending.push({ vector: VECTOR.timer, flow: 0 });
+  vcpu.timerExpired();
 }
 
 function accountSteal(kernel: Kernel, ctx: Ctx): void {

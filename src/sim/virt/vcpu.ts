@@ -1,6 +1,7 @@
 /** A virtual CPU: the guest's CPU, the host task it runs in, interrupts on their way to it, its halt polling. */
 import { invariant } from '../core/invariant.ts';
 import type { Cpu } from '../hw/cpu.ts';
+import { VECTOR } from '../hw/port.ts';
 import { EVENT, PRIORITY, type Entity, type Sim } from '../hw/sim.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Task } from '../kernel/task.ts';
@@ -166,6 +167,11 @@ export class Vcpu implements Entity {
   protected timerDue(): void {
     if (this.executing) this.exit(this.timerExit, 0, this.timerFlow());
     else if (this.state === VCPU.polling) this.hostCpu.endSpin();
+  }
+
+  /** The guest's timer came to its end before an entry: an interrupt like others. */
+  timerExpired(): void {
+    this.pending.push({ vector: VECTOR.timer, flow: 0 });
   }
 
   /** Whom the guest's timer belongs to: a sleeper or a watcher of the tick; a tick like any other belongs to nobody. */

@@ -4,6 +4,7 @@ import { Memory } from '../hw/memory.ts';
 import { Machine } from '../hw/machine.ts';
 import type { CpuPort } from '../hw/port.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { NetDev } from '../kernel/net/net-stack.ts';
 import type { Task } from '../kernel/task.ts';
 import type { Program } from '../ops/op.ts';
 import { COMP } from '../trace/components.ts';
@@ -168,22 +169,19 @@ export function startVcpus(vm: Vm, below: Place, rest: readonly number[], spec: 
   });
 }
 
-/** Plugs the guest's NIC into the host: a tap device, bridged to the host's NIC or behind its NAT. */
-export function connectGuest(vm: Vm, device: VirtioNet, context: BuildContext, redirected = false): void {
+/** Name of the host's device that stands for the guest's NIC. */
+export const TAP = 'tap0';
+
+/** How a tap device hangs on the host's network. */
+type TapSpec = Pick<NetDev, 'netns' | 'bridged' | 'masqueraded' | 'mirred'>;
+
+/** Plugs the guest's NIC into the host by a tap device; `entry` is the host's device on the way to the guest. */
+export function plugTap(vm: Vm, device: VirtioNet, entry: string, spec: TapSpec): void {
   const host = vm.hostKernel;
-  host.net.addDevice({
-    name: 'tap0',
-    kind: 'tap',
-    netns: '',
-    peer: '',
-    bus: -1,
-    bridged: true,
-    masqueraded: context.network !== 'host',
-    redirected,
-  });
-  host.net.queues.set('tap0', device.tap);
+  host.net.addDevice({ ...spec, name: TAP, kind: 'tap', peer: '', bus: -1 });
+  host.net.queues.set(TAP, device.tap);
   for (let kernel: Kernel | null = host; kernel; kernel = kernelBelow(kernel))
-    kernel.net.addRoute('tap0', vm.machine.id);
+    kernel.net.addRoute(kernel === host ? entry : TAP, vm.machine.id);
   vm.kernel.net.addDevice({
     name: 'eth0',
     kind: 'virtio',
@@ -193,6 +191,11 @@ export function connectGuest(vm: Vm, device: VirtioNet, context: BuildContext, r
     bridged: false,
   });
   vm.kernel.net.queues.set('eth0', device);
+}
+
+/** Plugs the guest's NIC into the host: a tap device, bridged to the host's NIC or behind its NAT. */
+export function connectGuest(vm: Vm, device: VirtioNet, context: BuildContext): void {
+  plugTap(vm, device, TAP, { netns: '', bridged: true, masqueraded: context.network !== 'host' });
 }
 
 /** The place inside a new guest. */

@@ -37,6 +37,15 @@ export function canonicalStack(stack: string): string {
 
 function unknown(stack: string, path: string): Issue[] {
   const known = accepted(LAYERS.map((l) => l.id));
+  if (stack.split('/').some((id) => id.trim() === '')) {
+    const [en, ko] =
+      stack.trim() === ''
+        ? ['the name of a stack is empty', '스택 이름이 비어 있습니다']
+        : [`"${stack}": a layer is empty`, `"${stack}": 빈 층이 있습니다`];
+    return [
+      issue(path, `${en}; accepted: ${known}, joined by /`, `${ko}. 사용 가능: ${known}, /로 이어 씁니다`),
+    ];
+  }
   return stack
     .split('/')
     .filter((id) => !findLayer(id))

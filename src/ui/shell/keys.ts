@@ -137,7 +137,7 @@ const PRESS_KEYS = new Set(['Space', 'Enter']);
 const SLIDER_KEYS = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End', 'PageUp', 'PageDown']);
 const TEXT_FIELD =
   'textarea, select, [contenteditable="true"], input:not([type=radio], [type=checkbox], [type=range])';
-const PRESSABLE = 'button, a[href], summary, [role=button], [role=option], [role=tab], [role=menuitem]';
+const PRESSABLE = 'button, summary, [role=button], [role=option], [role=tab], [role=menuitem]';
 
 /** Name of a pressed key. A `?` already contains its Shift. */
 function keyName(event: KeyboardEvent): string {
@@ -150,6 +150,8 @@ function belongsToControl(event: KeyboardEvent, name: string): boolean {
   const target = event.target;
   if (!(target instanceof Element)) return false;
   if (target.closest(TEXT_FIELD)) return true;
+  // A link is opened by Enter; Space on it plays.
+  if (target.closest('a[href]')) return name === 'Enter';
   if (target.closest(PRESSABLE)) return PRESS_KEYS.has(name);
   if (target instanceof HTMLInputElement) {
     // Space does nothing on a radio that is already chosen, so it may issue.

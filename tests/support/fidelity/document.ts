@@ -16,8 +16,8 @@ Every line is ${COUNT.toLocaleString('en')} operations with seed ${SEED} on the 
 - **independent**: no cost was fitted to it.
 - **structure**: a count or a ratio that follows from the mechanism, whatever the costs are.
 
-**${INDEPENDENT.filter(isClose).length} of ${INDEPENDENT.length} independent figures** with one published value are within 20 % of it. Those that are not say which
-mechanism is missing. What is known not to agree at all, or is not simulated, is listed at the end (${ALL_MISMATCHES.length} entries).
+**${INDEPENDENT.filter(isClose).length} of ${INDEPENDENT.length} independent figures** with one published value are within 20 % of it; the others say which mechanism is
+missing. The ${ALL_MISMATCHES.length} entries at the end are not among them: experiments that are known not to agree, or that are not simulated.
 `;
 }
 

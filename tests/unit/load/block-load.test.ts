@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BlockLoadRequest, BlockLoadResult } from '../../../src/sim/core/load-views.ts';
+import { measureStack } from '../../../src/sim/index.ts';
 import { runBlockLoad } from '../../../src/sim/world/load/index.ts';
 
 function load(stack: string, depth: number, options: Partial<BlockLoadRequest> = {}): BlockLoadResult {
@@ -67,5 +68,65 @@ describe('the disk under load', () => {
   test('is a function of its request', () => {
     expect(load('kvm', 8)).toEqual(load('kvm', 8));
     expect(load('kvm', 8, { seed: 2 }).traceHash).not.toBe(load('kvm', 8).traceHash);
+  });
+
+  test('writes wait for room in the drive’s buffer when they come faster than the flash takes them', () => {
+    const few = load('bare', 1, { write: true });
+    const many = load('bare', 32, { write: true });
+    expect(few.throughputPerSec).toBeGreaterThan(25_000);
+    expect(many.throughputPerSec).toBeLessThan(200_000);
+    expect(many.throughputPerSec).toBeLessThan(load('bare', 32).throughputPerSec);
+  });
+});
+
+describe('a disk image in the host’s page cache', () => {
+  const SYNC = { switches: { 'clh-block-engine': 'sync' } };
+  const WRITEBACK = { switches: { 'qemu-cache': 'writeback' } };
+
+  test.each([
+    { stack: 'firecracker', options: {} },
+    { stack: 'cloud-hypervisor', options: SYNC },
+    { stack: 'kvm', options: WRITEBACK },
+  ])('$stack: writes end there and do not wait for the drive', ({ stack, options }) => {
+    const write = load(stack, 1, { write: true, ...options }).responseNs.mean;
+    const read = load(stack, 1, options).responseNs.mean;
+    expect(write).toBeLessThan(read - 40_000);
+  });
+
+  test('a single thread writes several times as fast as it reads, for it sleeps in reads only', () => {
+    const read = load('firecracker', 32).throughputPerSec;
+    expect(load('firecracker', 32, { write: true }).throughputPerSec).toBeGreaterThan(4 * read);
+  });
+
+  test.each([
+    { stack: 'cloud-hypervisor', switches: SYNC.switches },
+    { stack: 'kvm', switches: WRITEBACK.switches },
+  ])(
+    '$stack: a flush writes what is dirty, all at once, before it flushes the drive',
+    ({ stack, switches }) => {
+      const { hops } = measureStack(
+        { op: 'write-fsync', stack, params: {}, seed: 1, switches, costs: {} },
+        1,
+      );
+      const drive = hops.map(({ cost }) => cost).filter((cost) => cost?.startsWith('dev.nvme.'));
+      expect(drive).toEqual(['dev.nvme.write4k', 'dev.nvme.flush.plp']);
+    },
+  );
+});
+
+describe('requests that a VMM does not take as they come', () => {
+  test('a device with one segment a request makes the guest split its I/O into pages', () => {
+    const extra = (stack: string): number =>
+      load(stack, 1, { bytes: 131_072 }).responseNs.mean - load(stack, 1).responseNs.mean;
+    expect(extra('firecracker')).toBeGreaterThan(extra('kvm') + 31 * 5000);
+  });
+
+  test('requests handed on one by one cost each what a batch pays once', () => {
+    const single = load('kvm', 16, { switches: { 'qemu-batches': 'off' } });
+    expect(single.throughputPerSec).toBeLessThan(0.7 * load('kvm', 16).throughputPerSec);
+    expect(load('kvm', 1, { switches: { 'qemu-batches': 'off' } }).responseNs.mean).toBeCloseTo(
+      load('kvm', 1).responseNs.mean,
+      0,
+    );
   });
 });

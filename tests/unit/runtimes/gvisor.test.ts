@@ -171,6 +171,15 @@ describe('when the host is needed', () => {
     expect(run('timer-tick', 'gvisor-systrap', 50).totalNs.mean / bare).toBeLessThan(1.1);
     expect(run('timer-tick', 'gvisor-kvm', 50).counts.exitsByReason).toEqual({ EXTERNAL_INTERRUPT: 50 });
   });
+
+  test.each(PLATFORMS)('%s: after the tick the application goes on; the Sentry is not entered', (stack) => {
+    const { hops } = run('timer-tick', stack, 50);
+    expect(hops.flatMap(({ from, to }) => [from, to])).not.toContain('sentry');
+    expect(hops.filter(({ cost }) => cost === 'irq.local_timer')).not.toEqual([]);
+    // Off guest mode nothing but the host's interrupt is seen.
+    const last = hops.at(-1);
+    expect(last?.to).toBe(stack === 'gvisor-kvm' ? 'app' : 'kernel');
+  });
 });
 
 describe('the network', () => {

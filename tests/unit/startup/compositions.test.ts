@@ -1,6 +1,7 @@
 /** Stacks in stacks: what can be inside what, and that the inner one starts in its own kernel. */
 import { expect, test } from 'vitest';
-import { requestIssues, startUp, type StackStart } from '../../../src/sim/index.ts';
+import { requestIssues, stackIssues, startUp, type StackStart } from '../../../src/sim/index.ts';
+import { LAYERS } from '../../../src/sim/world/registry.ts';
 
 function one(stack: string, atOnce = 1): StackStart {
   const [start] = startUp({ stacks: [stack], atOnce, seed: 1, options: { guest: 'minimal' } }).stacks;
@@ -40,18 +41,56 @@ test('code in an emulated machine is slowed down, whatever it is', () => {
 });
 
 test.each([
-  ['bare/kvm', /nothing else can be started inside bare/],
-  ['container/container', /nothing else can be started inside container/],
-  ['unikernel/bare', /nothing else can be started inside unikernel/],
-  ['firecracker/kata', /kata needs hardware virtualisation/],
-  ['qemu-tcg/kvm', /kvm needs hardware virtualisation/],
-  ['kvm/vmware-bt/gvisor-kvm', /gvisor-kvm needs hardware virtualisation/],
-  ['kvm/kvm/kvm/kvm/bare', /at most 4 layers/],
-  ['nothing', /"nothing" is no stack/],
+  ['container/container', /a container inside a container is not modelled/],
+  ['unikernel/netns', /netns inside unikernel is not possible/],
+  ['container/netns', /netns inside container is not possible/],
+  ['netns/bare', /unknown stack "netns"/],
+  ['nothing', /unknown stack "nothing"/],
+  ['docker', /unknown stack "docker"; accepted: bare, container/],
+  ['', /the name of a stack is empty/],
 ])('%s is refused with the reason', (stack, reason) => {
   const [first] = requestIssues({ stacks: [stack], atOnce: 1, seed: 1 });
   expect(first?.message.en).toMatch(reason);
   expect(first?.message.ko).toBeTruthy();
+});
+
+test.each([
+  'kvm/xen-pv',
+  'kvm/wsl2',
+  'kvm/vmware-bt',
+  'xen-pv/vmware-bt',
+  'wsl2/kvm',
+  'wsl2/kata',
+  'vmware-vtx/kata',
+  'firecracker/kata',
+  'qemu-tcg/kvm',
+  'unikernel/bare',
+  'kvm/vmware-bt/gvisor-kvm',
+  'kvm/kvm/kvm/kvm',
+  'kvm/',
+  '/kvm',
+])('%s is refused in the words with which its code paths are', (stack) => {
+  const issues = stackIssues(stack);
+  expect(issues).not.toEqual([]);
+  expect(requestIssues({ stacks: [stack], atOnce: 1, seed: 1 })).toEqual(issues);
+});
+
+test.each(LAYERS.flatMap((outer) => LAYERS.map((inner) => `${outer.id}/${inner.id}`)))(
+  '%s can be started where it can be built',
+  (stack) => {
+    expect(requestIssues({ stacks: [stack], atOnce: 1, seed: 1 })).toEqual(stackIssues(stack));
+  },
+);
+
+test('a VM in a bare process is the VM, and a part of the work starts alone or in a VM', () => {
+  expect(names(one('bare/kvm'))).toEqual(['fork', ...names(one('kvm'))]);
+  expect(names(one('netns'))).toEqual(['namespaces', 'network']);
+  expect(names(one('kvm/netns')).slice(-2)).toEqual(['namespaces', 'network']);
+});
+
+test.each(['vmware', 'runc', 'tcg'])('%s is another name here, too', (stack) => {
+  expect(requestIssues({ stacks: [stack], atOnce: 1, seed: 1 })).toEqual([]);
+  expect(one(stack).phases).not.toEqual([]);
 });
 
 test('what has no snapshot cannot be restored, and the number at once has bounds', () => {

@@ -1,6 +1,7 @@
 /** Every kind of start: what it goes through, in which order they come, what is left of it. */
 import { describe, expect, test } from 'vitest';
-import { STARTUPS, startUp, type StackStart, type StartOptions } from '../../../src/sim/index.ts';
+import { FOOTPRINTS, STARTUPS, startUp, type StackStart, type StartOptions } from '../../../src/sim/index.ts';
+import { findLayer } from '../../../src/sim/world/registry.ts';
 
 /** The stacks that must be there. */
 const STACKS = [
@@ -85,8 +86,55 @@ test('memory of a process is less than a container’s, that less than a micro-V
 test('runc is another name of the container, and has gone when it runs; the shim remains', () => {
   const container = one('container');
   expect(one('runc').totalNs).toEqual(container.totalNs);
-  expect(container.processes).toEqual(['containerd-shim-runc-v2', 'application']);
+  expect(container.processes).toEqual([
+    'containerd-shim-runc-v2',
+    'application',
+    'docker-proxy',
+    'docker-proxy',
+  ]);
+  expect(one('container', { network: 'bridge' }).processes).not.toContain('docker-proxy');
   expect(container.memory.map(({ id }) => id)).not.toContain('runc.heap');
+});
+
+/** The process that holds a part, by the part; what the kernel, the guest or the application has is left out. */
+const HOLDERS: Readonly<Record<string, string>> = {
+  'shim.heap': 'containerd-shim-runc-v2',
+  'docker-proxy': 'docker-proxy',
+  sentry: 'runsc-sandbox',
+  gofer: 'runsc-gofer',
+  'lxc.monitor': 'lxc-start',
+  'lxc.init': 'lxc-init',
+  'kata.shim': 'containerd-shim-kata-v2',
+  virtiofsd: 'virtiofsd',
+  'cloud-hypervisor': 'cloud-hypervisor',
+  firecracker: 'firecracker',
+  qemu: 'qemu-system-',
+};
+const HOSTED = ['hosted.vmm', 'translation-cache'];
+
+test.each(STARTUPS.map(({ id }) => id))('everything that holds memory of %s is still there', (stack) => {
+  const { memory, processes } = one(stack);
+  const parts = memory.filter(
+    ({ share, id }) => share === 'private' && FOOTPRINTS.get(id)?.kind === 'anonymous',
+  );
+  for (const { id } of parts) {
+    if (id === 'app.anonymous' || HOSTED.includes(id)) continue;
+    const holder = HOLDERS[id];
+    expect(holder, id).toBeDefined();
+    expect(
+      processes.some((name) => name.startsWith(holder ?? '?')),
+      `${id} in ${processes.join(', ')}`,
+    ).toBe(true);
+  }
+  if (memory.some(({ id }) => id.startsWith('guest.')))
+    expect(processes.some((name) => /vcpu|CPU 0/.test(name))).toBe(true);
+});
+
+test('an LXC container has an init of its own, whose child the application is', () => {
+  const lxc = one('lxc');
+  expect(lxc.processes).toEqual(['lxc-start', 'lxc-init', 'application']);
+  expect(lxc.phases.find(({ name }) => name === 'runtime-init')?.cost).toBe('proc.exec');
+  expect(findLayer('lxc')?.about.en).toContain('an init of its own (LXC’s, for one program');
 });
 
 test('Kata has one VM for a pod', () => {

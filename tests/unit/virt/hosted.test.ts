@@ -154,9 +154,9 @@ describe('a hosted hypervisor with VT-x', () => {
       expect(run('read-disk', stack, 200).totalNs.mean).toBeGreaterThan(
         run('read-disk', 'kvm', 200).totalNs.mean,
       );
-      expect(run('pipe-round-trip', stack, 200).totalNs.mean).toBe(
-        run('pipe-round-trip', 'kvm', 200).totalNs.mean,
-      );
+      // But for when the two interrupts of the start come, which are delivered as one if the first still waits.
+      const pipe = (id: string): number => run('pipe-round-trip', id, 200).totalNs.mean;
+      expect(pipe(stack) / pipe('kvm')).toBeCloseTo(1, 2);
     }
   });
 });

@@ -49,12 +49,6 @@ describe('an ordinary system call', () => {
 });
 
 describe('who serves the disk', () => {
-  test('Kata’s files come from virtiofsd, which opens and reads them on the host', () => {
-    const measure = run('read-disk', 'kata');
-    expect(visited(measure)).toContain('virtiofsd');
-    expect(visited(measure)).not.toContain('vmm');
-  });
-
   test('Firecracker answers a flush itself, so fsync waits for three device operations less one', () => {
     const flushes = (stack: string): number =>
       run('write-fsync', stack).hops.filter((hop) => hop.cost?.startsWith('dev.nvme.flush')).length;
@@ -71,18 +65,11 @@ describe('who serves the disk', () => {
 describe('who moves packets', () => {
   test.each([
     { stack: 'kvm', vhost: true },
-    { stack: 'kata', vhost: true },
+    { stack: 'kata', vhost: false },
     { stack: 'firecracker', vhost: false },
     { stack: 'cloud-hypervisor', vhost: false },
   ])('$stack: vhost $vhost', ({ stack, vhost }) => {
     expect(visited(run('tcp-published-port', stack)).has('vhost')).toBe(vhost);
-  });
-
-  test('Kata’s tap is tied to a veth end: one more device each way', () => {
-    const veths = (stack: string): number =>
-      run('tcp-published-port', stack).hops.filter((hop) => hop.cost === 'net.veth').length;
-    expect(veths('kvm')).toBe(0);
-    expect(veths('kata')).toBe(2);
   });
 });
 

@@ -97,6 +97,87 @@ describe('memory', () => {
     expect(counts.hypercalls / counts.contextSwitches).toBeCloseTo(1, 1);
     expect(run('context-switch', 'xen-pvh', 50).counts.hypercalls).toBe(0);
   });
+
+  test('a PV guest’s switch of threads changes no page table, one of processes loads new roots', () => {
+    const costs = (op: string): Set<string | null> => new Set(run(op, 'xen-pv').hops.map((hop) => hop.cost));
+    expect(costs('futex-same-cpu')).toContain('xen.multicall.entry');
+    expect(costs('futex-same-cpu')).not.toContain('xen.mmu_update.entry');
+    expect(costs('context-switch')).toContain('xen.multicall.entry');
+    expect(costs('context-switch')).toContain('xen.mmu_update.entry');
+  });
+});
+
+describe('interrupts', () => {
+  test.each(['timer-tick', 'sleep', 'read-disk', 'futex-other-cpu', 'tcp-host-network', 'page-fault'])(
+    '%s: a PV kernel goes back by way of Xen as often as Xen passed something on to it',
+    (op) => {
+      const bounces = run(op, 'xen-pv').hops.filter((hop) => hop.probe === 'hypervisor_bounce');
+      for (const kernel of ['pv-kernel', 'dom0'])
+        expect(bounces.filter((hop) => hop.to === kernel).length, kernel).toBe(
+          bounces.filter((hop) => hop.from === kernel).length,
+        );
+    },
+  );
+
+  test('a timer tick of a PV guest ends in the program that it interrupted', () => {
+    const { hops } = run('timer-tick', 'xen-pv');
+    expect(hops.at(-1)).toMatchObject({ from: 'xen', to: 'app' });
+  });
+
+  test('a program that a PV kernel preempted is gone back to after the switch to it', () => {
+    const { hops } = run('fork-exec', 'xen-pv');
+    const child = hops.findIndex((hop) => hop.probe === 'sched_switch');
+    const back = hops.slice(child).find((hop) => hop.to === 'app');
+    expect(back).toMatchObject({ from: 'xen', probe: 'hypercall_return' });
+  });
+
+  test('physical ones of a guest’s CPU are Hyper-V’s, whose scheduler runs the virtual processor', () => {
+    for (const op of ['sleep', 'timer-tick']) expect(entries(run(op, 'wsl2'), 'root-partition'), op).toBe(0);
+    const { hops } = run('sleep', 'wsl2');
+    expect(hops.find((hop) => hop.from === 'cpu')?.to).toBe('hyperv');
+    expect(hops.every((hop) => hop.to !== 'root-partition')).toBe(true);
+  });
+});
+
+describe('on each CPU a hop begins where the one before ended', () => {
+  /** Number of the host CPU below; the vCPUs of the program and its partner are on CPUs 2 and 3. */
+  function hostCpu(name: string): number {
+    const [, kind, index] = /^(host CPU|guest vCPU) (\d+)$/.exec(name) ?? [];
+    return index === undefined ? -1 : Number(index) + (kind === 'guest vCPU' ? 2 : 0);
+  }
+
+  /** Steps that begin elsewhere, but for what hardware interrupts. */
+  function breaks({ hops }: StackMeasure): string[] {
+    const ends = new Map<number, string>();
+    const found: string[] = [];
+    for (const { from, to, cpu, probe } of hops) {
+      const host = hostCpu(cpu);
+      if (host < 0) continue;
+      const end = ends.get(host) ?? from;
+      if (end !== from && !['cpu', 'disk', 'nic'].includes(from))
+        found.push(`${end}, ${from} → ${to} ${probe}`);
+      ends.set(host, to);
+    }
+    return found;
+  }
+
+  const OPS = [
+    'read-disk',
+    'write-fsync',
+    'page-fault',
+    'futex-other-cpu',
+    'tcp-bridge',
+    'timer-tick',
+    'sleep',
+  ];
+  test.each(['xen-pv', 'xen-hvm', 'xen-pvh', 'wsl2'])('of %s', (stack) => {
+    for (const op of OPS) expect(breaks(run(op, stack)), op).toEqual([]);
+  });
+
+  test('also with an emulated disk and with Windows’ files', () => {
+    expect(breaks(run('read-disk', 'xen-hvm', 1, { 'xen-disk': 'emulated' }))).toEqual([]);
+    expect(breaks(run('read-disk', 'wsl2', 1, { 'wsl-files': 'windows' }))).toEqual([]);
+  });
 });
 
 describe('the disk', () => {
@@ -115,6 +196,18 @@ describe('the disk', () => {
     const done = measure.hops.findIndex((hop) => hop.from === 'disk' && hop.to !== 'disk');
     expect(measure.hops[done]?.to).toBe(hypervisor);
     expect(entries(measure, 'vmm')).toBe(0);
+  });
+
+  test.each([
+    ['xen-pv', 'dom0', 'hypercall', 'xen.op'],
+    ['xen-hvm', 'dom0', 'hypercall', 'xen.op'],
+    ['xen-pvh', 'dom0', 'hypercall', 'xen.op'],
+    ['wsl2', 'root-partition', 'kvm_exit', 'hv.op'],
+  ])('on %s: while it works, %s gives its CPU back to the hypervisor', (stack, privileged, way, cost) => {
+    const { hops } = run('read-disk', stack);
+    const done = hops.findIndex((hop) => hop.from === 'disk' && hop.to !== 'disk');
+    const before = hops.slice(0, done).filter((hop) => hop.cpu === hops[done]?.cpu);
+    expect(before.slice(-2)).toMatchObject([{ from: privileged, probe: way }, { cost }]);
   });
 
   test('without persistent grants dom0 maps and unmaps the page of every request', () => {

@@ -95,8 +95,8 @@ export default defineCosts(
         cite('model', 'Split into event send and wake of dom0'),
       ],
       note: {
-        en: 'Until the back end runs. The residual is Xen’s: it schedules the blocked vCPU and delivers the event. A blocked vCPU of another domain is woken by the same code.',
-        ko: '백엔드가 실행될 때까지이다. 잔여는 Xen의 몫으로, 멈춘 vCPU를 스케줄하고 이벤트를 전달한다. 다른 도메인의 멈춘 vCPU도 같은 코드로 깨운다.',
+        en: 'Until the back end runs. The residual is Xen’s: it schedules the blocked vCPU and marks the event; the upcall, its way back and dom0’s switch of tasks are charged where they happen. A blocked vCPU of another domain is woken by the same code.',
+        ko: '백엔드가 실행될 때까지이다. 잔여는 Xen의 몫으로, 멈춘 vCPU를 스케줄하고 이벤트를 표시한다. 업콜과 그 복귀, dom0의 태스크 전환은 일어나는 곳에서 부과한다. 다른 도메인의 멈춘 vCPU도 같은 코드로 깨운다.',
       },
       composite: {
         minus: [
@@ -105,6 +105,10 @@ export default defineCosts(
           'irq.entry_exit',
           'sched.wakeup.local',
           'sched.switch.thread',
+          'xen.pv.sys_bounce',
+          'xen.hypercall.pv',
+          'xen.multicall.entry',
+          'xen.multicall.entry',
         ],
       },
     },
@@ -132,6 +136,17 @@ export default defineCosts(
       dist: lognormal(0.3),
       confidence: 'assumed',
       sources: [cite('assumption', 'Validating one page-table entry inside a batched mmu_update')],
+    },
+    'xen.multicall.entry': {
+      label: { en: 'One call of a multicall', ko: '멀티콜의 호출 한 건' },
+      mode: 'X',
+      meanNs: 60,
+      loNs: 20,
+      hiNs: 200,
+      dist: lognormal(0.3),
+      confidence: 'assumed',
+      sources: [cite('assumption', 'stack_switch or fpu_taskswitch taken equal to another entry of a batch')],
+      note: { en: 'The trap is charged once for all of them.', ko: '트랩은 전체에 한 번만 부과한다.' },
     },
     'xen.ioreq': {
       label: { en: 'Device request to the device model in dom0', ko: 'dom0 장치 모델 I/O 요청' },

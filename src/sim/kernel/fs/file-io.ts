@@ -106,7 +106,8 @@ const readHere = program('filemap_read', (p) => {
   p.effect('bytes read', (_kernel, ctx) => (ctx.result = ctx.get(2)));
 });
 
-const writeHere = program('generic_perform_write', (p) => {
+/** Copies data to the page cache, whose pages are dirty then. */
+export const writeHere = program('generic_perform_write', (p) => {
   overlay(p);
   p.workBy(
     'mm.memcg_charge',

@@ -4,7 +4,7 @@ import { DISK_OP } from '../../hw/disk.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
 import type { BlockQueue } from './block-layer.ts';
-import { interruptEntry } from '../paths/core-paths.ts';
+import { interruptEntry, interruptExit } from '../paths/core-paths.ts';
 import { driverStep, mustKick } from '../paths/device-driver.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
@@ -103,4 +103,5 @@ export const diskInterrupt = program('blk_mq_complete', (p) => {
     },
   );
   p.privileged('eoi');
+  interruptExit(p);
 });

@@ -5,7 +5,7 @@ import type { Ctx } from '../../ops/context.ts';
 import type { Program } from '../../ops/op.ts';
 import type { Kernel } from '../kernel.ts';
 import { driverStep, mustKick } from '../paths/device-driver.ts';
-import { program, type KernelBuilder } from '../paths/types.ts';
+import { program } from '../paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
 import type { NetDev, NetDevKind, NetQueue } from './net-stack.ts';
 
@@ -63,18 +63,8 @@ const virtioXmit = program('virtio_net_xmit', (p) => {
   p.effect('done', (kernel, ctx) => void kernel.net.drop(ctx.get(SKB)));
 });
 
-/** The hop between a tap and the veth end it is tied to. */
-export function redirect(p: KernelBuilder, dev: (kernel: Kernel, ctx: Ctx) => NetDev): void {
-  p.when(
-    'tc mirred',
-    (kernel, ctx) => dev(kernel, ctx).redirected === true,
-    (p) => p.work('net.veth', { probe: 'net_dev_xmit' }),
-  );
-}
-
 /** Towards a guest: the packet waits in the tap's queue for the thread that serves it. */
 const tapXmit = program('tun_net_xmit', (p) => {
-  redirect(p, (kernel, ctx) => devOf(kernel, ctx));
   p.work('net.tap', { probe: 'net_dev_xmit' });
   p.effect('queue', (kernel, ctx) => {
     const { packet, dev } = kernel.net.drop(ctx.get(SKB));

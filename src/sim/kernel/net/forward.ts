@@ -7,7 +7,7 @@ import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
 import { program } from '../paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
-import { queueOf, redirect, SKB, transmit } from './devices.ts';
+import { queueOf, SKB, transmit } from './devices.ts';
 import type { NetDev, Skb } from './net-stack.ts';
 
 const CONNTRACK = REFERENCE_PROFILE.index('net.conntrack');
@@ -72,7 +72,6 @@ const deliver = program('tcp_v4_rcv', (p) => {
 });
 
 const forward = program('ip_forward', (p) => {
-  redirect(p, (kernel, ctx) => skbOf(kernel, ctx).dev);
   p.when(
     'through the bridge',
     (kernel, ctx) => skbOf(kernel, ctx).dev.bridged || outDevice(kernel, skbOf(kernel, ctx)).bridged,
@@ -105,8 +104,26 @@ const toPacketSocket = program('tpacket_rcv', (p) => {
   p.call(tryToWakeUp);
 });
 
+/** The ingress hook hands the packet to another device, before any protocol sees it. */
+const mirred = program('tcf_mirred_act', (p) => {
+  p.work('net.tc_mirred', { probe: 'tc_mirred' });
+  p.effect('the other device', (kernel, ctx) => {
+    const { mirred: other } = skbOf(kernel, ctx).dev;
+    if (other !== undefined) kernel.net.moveTo(ctx.get(SKB), kernel.net.device(other));
+  });
+  p.call(transmit);
+});
+
 /** `netif_receive_skb`. */
 export const receive = program('netif_receive_skb', (p) => {
+  p.when(
+    'redirected at ingress',
+    (kernel, ctx) => skbOf(kernel, ctx).dev.mirred !== undefined,
+    (p) => {
+      p.call(mirred);
+      p.ret();
+    },
+  );
   p.when(
     'a packet socket takes it',
     (kernel, ctx) => skbOf(kernel, ctx).dev.packetSocket === true,

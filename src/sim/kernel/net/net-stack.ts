@@ -44,8 +44,8 @@ export interface NetDev {
   readonly masqueraded?: boolean;
   /** A program takes what arrives here by a packet socket, whose queue is the device's. */
   readonly packetSocket?: boolean;
-  /** Tied to a veth end by `tc mirred`: packets pass one more device. */
-  readonly redirected?: boolean;
+  /** Device that what arrives here is handed to at ingress (`tc mirred`). */
+  readonly mirred?: string;
 }
 
 /** What the driver of a NIC, real or virtual, needs of it. */

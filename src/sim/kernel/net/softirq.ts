@@ -2,7 +2,7 @@
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import { driverStep } from '../paths/device-driver.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
-import { interruptEntry } from '../paths/core-paths.ts';
+import { interruptEntry, interruptExit } from '../paths/core-paths.ts';
 import { queueOf, SKB } from './devices.ts';
 import { receive } from './forward.ts';
 import type { Kernel } from '../kernel.ts';
@@ -68,6 +68,12 @@ export const netRxAction = program('net_rx_action', (p) => {
   p.effect('pending off', (kernel, _ctx, cpu) => void (kernel.softirqPending[cpu.index] = 0));
 });
 
+/** Softirqs on the way out of the interrupt that asked for them. */
+export const softirqsAfterInterrupt = program('irq_exit_rcu', (p) => {
+  p.call(netRxAction);
+  interruptExit(p);
+});
+
 /**
  * `local_bh_enable`: receive work that a task queued on its own CPU runs before the task goes on. An interrupt in between
  * queues more but starts no second softirq on top: both would count the same packets as theirs.
@@ -98,6 +104,7 @@ export const nicInterrupt = program('nic_msix', (p) => {
   interruptEntry(p, 'irq.entry_exit');
   p.effect('napi_schedule', (kernel, _ctx, cpu) => schedulePoll(kernel, cpu, 'eth0'));
   p.privileged('eoi');
+  interruptExit(p);
 });
 
 export const virtioNetInterrupt = program('virtio_net_msix', (p) => {
@@ -105,4 +112,5 @@ export const virtioNetInterrupt = program('virtio_net_msix', (p) => {
   driverStep(p, 'complete', (kernel) => queueOf(kernel, kernel.net.device('eth0')));
   p.effect('napi_schedule', (kernel, _ctx, cpu) => schedulePoll(kernel, cpu, 'eth0'));
   p.privileged('eoi');
+  interruptExit(p);
 });

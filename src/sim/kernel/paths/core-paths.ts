@@ -79,6 +79,21 @@ export function interruptEntry(p: KernelBuilder, cost: string | null): void {
   else pvOr(p, 'eventEnter', (p) => p.work(cost, { probe: 'irq_handler_entry' }));
 }
 
+/** True: nothing comes before the way back. A softirq and a switch of tasks do, and end with one of their own. */
+function returnsNow(kernel: Kernel, cpu: Cpu): boolean {
+  const { index } = cpu;
+  if (kernel.softirqPending[index] === 1 && kernel.inSoftirq[index] === 0) return false;
+  return kernel.needResched[index] === 0 || cpu.stack[cpu.top - 1]?.ring !== 3;
+}
+
+/** Ends every interrupt handler and the softirqs after it; IRET itself is part of the entry's cost. */
+export function interruptExit(p: KernelBuilder): void {
+  p.callBy('pv_ops.interruptExit', (kernel, _ctx, cpu) => {
+    const own = kernel.config.pvOps?.interruptExit ?? null;
+    return own !== null && returnsNow(kernel, cpu) ? own.index : -1;
+  });
+}
+
 const IRQ = REFERENCE_PROFILE.index('irq.entry_exit');
 const TICK = REFERENCE_PROFILE.index('irq.local_timer');
 
@@ -102,10 +117,12 @@ export const timerInterrupt = program('sysvec_apic_timer_interrupt', (p) => {
     },
   );
   p.privileged('eoi');
+  interruptExit(p);
 });
 
 /** Its cost is part of the sender's `sched.wakeup.ipi`. */
 export const rescheduleInterrupt = program('sysvec_reschedule_ipi', (p) => {
   awake(p);
   p.privileged('eoi');
+  interruptExit(p);
 });

@@ -254,12 +254,13 @@ export class PsiSystem {
     if (next) this.setOnCpu(next, cpu, true);
   }
 
-  /** A runnable task changes its CPU. */
+  /** A runnable task changes its CPU; one that was running no longer has any. */
   migrate(task: object, to: number): void {
     const known = this.taskOf(task);
     if (known.runnable) {
-      this.walk(known.group, known.cpu, -1, 0);
+      this.walk(known.group, known.cpu, -1, known.onCpu ? -1 : 0);
       this.walk(known.group, to, 1, 0);
+      known.onCpu = false;
     }
     known.cpu = to;
   }

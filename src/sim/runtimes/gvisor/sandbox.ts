@@ -71,6 +71,23 @@ export class SentryThread extends Vcpu {
     if (tick && flow > 0) this.hostKernel.timers.watchTick(this.hostCpu.index, flow);
     if (!tick || (this.hardware && flow > 0)) this.exit(EXTERNAL_INTERRUPT, 0, flow);
   }
+
+  /**
+   * The host's tick was the Sentry's, too: no signal tells it, and the thread goes on where it was. Only if another task
+   * of the application is to have the CPU, the Sentry hears of it.
+   */
+  override timerExpired(): void {
+    const { cpu } = this;
+    const kernel = cpu.kernelOn;
+    invariant(kernel instanceof Kernel, 'sentry-without-kernel');
+    if (!kernel.timers.takeTick(cpu.index)) {
+      super.timerExpired();
+      return;
+    }
+    cpu.timerDirty = false;
+    this.arm(cpu.timerDeadlineNs);
+    if (kernel.needResched[cpu.index]) super.timerExpired();
+  }
 }
 
 export class Sandbox extends Vm {

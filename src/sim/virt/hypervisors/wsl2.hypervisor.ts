@@ -24,8 +24,8 @@ export default defineLayer({
   ),
   fidelity: 'sketch',
   fidelityNote: text(
-    'What crosses into Hyper-V and Windows is simulated; Windows’ own code is charged with Linux’s costs for the same steps, and most of Hyper-V’s figures are model estimates. No relay for localhost, no mirrored network.',
-    'Hyper-V와 윈도로 넘어가는 과정을 시뮬레이션합니다. 윈도 자체 코드에는 같은 단계의 리눅스 비용을 부과하며 Hyper-V 수치 대부분은 모델 추정치입니다. localhost 중계와 미러 네트워크는 없습니다.',
+    'What crosses into Hyper-V and Windows is simulated; Windows’ own code is charged with Linux’s costs for the same steps, and most of Hyper-V’s figures are model estimates. Hyper-V’s own scheduler runs the virtual processors; on Windows clients the root partition’s does. No relay for localhost, no mirrored network.',
+    'Hyper-V와 윈도로 넘어가는 과정을 시뮬레이션합니다. 윈도 자체 코드에는 같은 단계의 리눅스 비용을 부과하며 Hyper-V 수치 대부분은 모델 추정치입니다. 가상 프로세서는 Hyper-V의 스케줄러가 실행하며, 실제 윈도 클라이언트에서는 루트 파티션의 스케줄러가 맡습니다. localhost 중계와 미러 네트워크는 없습니다.',
   ),
   components: ['app', 'guest-kernel', 'hyperv', 'root-partition'],
   hides: ['kernel'],
@@ -42,8 +42,6 @@ export default defineLayer({
       hypervisor: 'Hyper-V',
       comp: COMP.hyperv,
       privilegedComp: COMP.rootPartition,
-      // On Windows clients the root partition's scheduler runs the virtual processors.
-      schedulerComp: COMP.rootPartition,
       calls: ROOT_CALLS,
       guestComp: COMP.guestKernel,
       kernel: windowsFiles ? { pvOps: DRVFS_OPS } : {},

@@ -38,10 +38,9 @@ export interface BackEnd {
 /** A type-1 hypervisor and the kind of guest it runs. */
 export interface PartitionSpec {
   readonly hypervisor: string;
-  /** Boxes of the hypervisor, of the privileged partition, and of the scheduler that runs the guest's vCPUs. */
+  /** Boxes of the hypervisor, which also runs the guest's vCPUs, and of the privileged partition. */
   readonly comp: number;
   readonly privilegedComp: number;
-  readonly schedulerComp: number;
   readonly calls: PrivilegedCalls;
   readonly guestComp: number;
   readonly kernel: Partial<KernelConfig>;
@@ -62,7 +61,7 @@ export interface PartitionSpec {
   readonly furnish?: (vm: Vm, cpu: number) => void;
 }
 
-/** The machine's first kernel becomes the privileged partition; on the guest's CPUs its scheduler stands for another's. */
+/** The machine's first kernel becomes the privileged partition; on the guest's CPUs its scheduler stands for the hypervisor's. */
 function divide(below: Place, spec: PartitionSpec): void {
   const { machine } = below.kernel;
   const guestCpus = [below.appCpu, below.otherCpu];
@@ -72,7 +71,7 @@ function divide(below: Place, spec: PartitionSpec): void {
       [COMP.kernel, kernel],
       [COMP.kvm, spec.comp],
     ]);
-  machine.rename(names(spec.schedulerComp), guestCpus);
+  machine.rename(names(spec.comp), guestCpus);
   machine.rename(names(spec.privilegedComp), own);
   const port = Object.freeze(new PrivilegedPort(spec.calls));
   for (const index of own) machine.cpu(index).port = port;

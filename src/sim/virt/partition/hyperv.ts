@@ -45,6 +45,7 @@ export const ROOT_PARTITION: Partial<KernelConfig> = Object.freeze({
 export const ROOT_CALLS = privilegedCalls('root_partition', COMP.hyperv, VMCALL_GATE, {
   signal: 'hv.op',
   timer: null,
+  idle: 'hv.op',
 });
 
 /** A provider tells its client in the guest. */
@@ -92,7 +93,7 @@ const short = program('hv_short', (p) => p.work('hv.op', { probe: 'kvm_handle' }
 
 /** A guest page without backing: the root partition, which owns the memory, finds one and has it mapped. */
 const memoryIntercept = program('hv_memory_intercept', (p) => {
-  p.cross('kernel', 0, 'vm.entry', { probe: 'kvm_entry', label: 'memory intercept' });
+  p.cross('rootPartition', 0, 'vm.entry', { probe: 'kvm_entry', label: 'memory intercept' });
   p.work('mm.fault.gup', { probe: 'page_fault_host' });
   p.effect('a page of the root partition', (kernel) => void kernel.machine.memory.alloc());
   p.effect('VMCALL', (_kernel, ctx) => ctx.set(REASON_LOCAL, exitReason('VMCALL')));

@@ -1,6 +1,7 @@
 /**
  * The privileged partition (Xen's dom0, Hyper-V's root): the machine's first kernel, with the real devices, on CPUs of its
- * own. It reaches the devices itself; interrupts come to it, and interrupts between its CPUs go, by way of the hypervisor.
+ * own. It reaches the devices itself; interrupts come to it, and interrupts between its CPUs go, by way of the hypervisor, and
+ * a CPU with nothing to do is given back to it.
  */
 import type { Cpu } from '../../hw/cpu.ts';
 import { PhysicalPort } from '../../hw/physical-port.ts';
@@ -14,6 +15,8 @@ import type { Gate } from './gate.ts';
 
 /** Operand of a hypercall of the privileged partition: CPU or deadline. */
 const OPERAND = 1;
+/** Operand of a halt by the hypervisor itself. */
+const IN_HYPERVISOR = 1;
 
 /** What the privileged partition asks its hypervisor for. Frozen. */
 export interface PrivilegedCalls {
@@ -23,14 +26,16 @@ export interface PrivilegedCalls {
   readonly ipi: Program;
   /** Sets its timer; null: the partition's own timer register is not trapped. */
   readonly timer: Program | null;
+  /** A CPU has nothing to do. */
+  readonly idle: Program;
 }
 
-/** Programs of those calls. `signal` is what marking an event costs. */
+/** Programs of those calls. `signal` is what marking an event costs, `idle` what the hypervisor does before it halts. */
 export function privilegedCalls(
   name: string,
   comp: number,
   gate: Gate,
-  costs: { readonly signal: string; readonly timer: string | null },
+  costs: { readonly signal: string; readonly timer: string | null; readonly idle: string },
 ): PrivilegedCalls {
   const { timer } = costs;
   return Object.freeze({
@@ -52,6 +57,15 @@ export function privilegedCalls(
             p.effect('arm', (_kernel, ctx, cpu) => cpu.armTimer(ctx.get(OPERAND)));
             gate.back(p);
           }),
+    idle: program(`${name}_idle`, (p) => {
+      // What arrives on the way down must not be slept through.
+      p.irqsOff();
+      gate.idle(p);
+      p.work(costs.idle, { probe: 'kvm_handle' });
+      p.effect('goes on in the partition', (kernel, ctx) => void (ctx.comp = kernel.machine.kernelComp));
+      p.privileged('hlt', () => IN_HYPERVISOR);
+      p.irqsOn();
+    }),
   });
 }
 
@@ -65,12 +79,27 @@ export class PrivilegedPort extends PhysicalPort {
   }
 
   override privileged(cpu: Cpu, ctx: Ctx, what: number, arg: number): boolean {
-    const { comp, ipi, timer } = this.calls;
-    const call = what === PRIV.icr ? ipi : what === PRIV.tscDeadline ? timer : null;
+    const { comp } = this.calls;
+    const call = this.callFor(what, arg);
     if (call === null || cpu.shown(ctx.comp) === comp) return super.privileged(cpu, ctx, what, arg);
     ctx.call(call);
     ctx.set(OPERAND, arg);
     return false;
+  }
+
+  /** The hypercall that takes the place of a privileged op, null: the hardware does it. */
+  private callFor(what: number, arg: number): Program | null {
+    const { ipi, timer, idle } = this.calls;
+    switch (what) {
+      case PRIV.icr:
+        return ipi;
+      case PRIV.tscDeadline:
+        return timer;
+      case PRIV.hlt:
+        return arg === IN_HYPERVISOR ? null : idle;
+      default:
+        return null;
+    }
   }
 }
 
@@ -96,17 +125,27 @@ function onPrivileged(name: string, body: (p: KernelBuilder) => void): Program {
   });
 }
 
-/**
- * How the first kernel of such a machine differs: `interrupt` is the way of an interrupt through the hypervisor, `switchTo`
- * what a switch of tasks needs besides.
- */
+/** What a privileged partition that is paravirtual itself needs besides. */
+export interface ParavirtualSteps {
+  /** From an interrupt's handler to what was interrupted. */
+  readonly interruptExit: (p: KernelBuilder) => void;
+  /** A switch of tasks. */
+  readonly switchTo: (p: KernelBuilder) => void;
+}
+
+/** How the first kernel of such a machine differs: `interrupt` is the way of an interrupt through the hypervisor. */
 export function privilegedOps(
   name: string,
   interrupt: (p: KernelBuilder) => void,
-  switchTo?: (p: KernelBuilder) => void,
+  steps?: ParavirtualSteps,
 ): PvOps {
   return pvOps(name, {
     interruptEnter: onPrivileged(`${name}_interrupt`, interrupt),
-    ...(switchTo ? { switchTo: onPrivileged(`${name}_switch_to`, switchTo) } : {}),
+    ...(steps
+      ? {
+          interruptExit: onPrivileged(`${name}_interrupt_exit`, steps.interruptExit),
+          switchTo: onPrivileged(`${name}_switch_to`, steps.switchTo),
+        }
+      : {}),
   });
 }

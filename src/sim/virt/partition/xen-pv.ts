@@ -1,6 +1,6 @@
 /** Xen PV: a guest kernel in ring 3 with page tables that Xen checks. */
 import type { Kernel } from '../../kernel/kernel.ts';
-import type { Cpu } from '../../hw/cpu.ts';
+import { COMP } from '../../trace/components.ts';
 import { NR } from '../../kernel/syscalls/call.ts';
 import { SECCOMP_ARGS_FLAG, SYSCALL_NR } from '../../kernel/paths/syscall-entry.ts';
 import { program, type KernelBuilder } from '../../kernel/paths/types.ts';
@@ -12,7 +12,7 @@ import { exitReason } from '../../trace/exit-reasons.ts';
 import { enteredComp, haltProgram, vcpuLoop, vcpuOf } from '../vcpu-loop.ts';
 import { CALL, type PartitionStyle } from './guest-port.ts';
 import { hypercallHandler } from './hypercalls.ts';
-import { ONE_PASS, SWITCH_CALL, switchMulticall } from './xen.ts';
+import { interruptIret, ONE_PASS, preemptedIret, switchMulticall } from './xen.ts';
 
 /** Entries of the page tables of a small dynamically linked process: 1.4 MiB resident (assumed). */
 const PROCESS_PTES = 350;
@@ -111,9 +111,13 @@ const copyTables = program('xen_dup_mmap', (p) => {
   );
 });
 
-/** What runs below this interrupt: an interrupted program is left and gone back to by way of Xen, kernel code only left. */
-function passes(_kernel: Kernel, _ctx: Ctx, cpu: Cpu): number {
-  return cpu.stack[cpu.top - 1]?.ring === 3 ? 1 : 0.5;
+const iret = interruptIret(xpti);
+const switchTask = switchMulticall(hypercall);
+
+/** The vCPU goes on with an event's handler, not where it was. */
+function upcallIsDue(kernel: Kernel, ctx: Ctx): boolean {
+  const { cpu } = vcpuOf(kernel, ctx);
+  return cpu.pendingCount > 0 && !cpu.ctx.irqsOff;
 }
 
 /** How a Linux kernel crosses as a 64-bit PV guest. */
@@ -129,17 +133,17 @@ export const XEN_PV_OPS = pvOps('xen-pv', {
   }),
   faultExit: program('xen_iret', (p) => returnToUser(p, null)),
   setPte: program('xen_set_pte', (p) => hypercall(p, 'update_va_mapping', (p) => validate(p, () => 1))),
-  switchTo: program('xen_end_context_switch', (p) => hypercall(p, SWITCH_CALL, switchMulticall)),
-  copyTables,
-  // The way back from the upcall has no step of its own; it is charged here.
-  interruptEnter: program('xen_asm_exc_xen_hypervisor_callback', (p) => {
-    p.effect('Xen builds the frame', (kernel, ctx) => void (ctx.comp = kernel.machine.kernelComp));
-    p.cross('pvKernel', 0, 'xen.pv.sys_bounce', {
-      scale: passes,
-      probe: 'hypervisor_bounce',
-      label: 'upcall',
-    });
+  switchTo: program('xen_end_context_switch', (p) => {
+    switchTask(p);
+    preemptedIret(p, iret);
   }),
+  copyTables,
+  interruptEnter: program('xen_asm_exc_xen_hypervisor_callback', (p) => {
+    p.effect('Xen builds the frame', (_kernel, ctx) => void (ctx.cause = COMP.xen));
+    p.cross('pvKernel', 0, 'xen.pv.sys_bounce', { ...ONE_PASS, probe: 'hypervisor_bounce', label: 'upcall' });
+    xpti(p);
+  }),
+  interruptExit: program('xen_iret_from_event', iret),
 });
 
 /** Everything privileged that touches other vCPUs or domains is a hypercall; page tables are, too, by `XEN_PV_OPS`. */
@@ -165,9 +169,16 @@ export const xenPvRun = vcpuLoop({
   halt: haltProgram('xen_pv_block', (p) => p.work('xen.dom0_wake', { probe: 'vcpu_wake' })),
   inject: (p) => p.mark('evtchn'),
   enter: (p) =>
-    p.cross((kernel, ctx) => enteredComp(vcpuOf(kernel, ctx).cpu), -1, null, {
-      label: 'return to the guest',
-    }),
+    p.when(
+      'an upcall is due',
+      upcallIsDue,
+      () => undefined,
+      (p) =>
+        p.cross((kernel, ctx) => enteredComp(vcpuOf(kernel, ctx).cpu), -1, null, {
+          probe: 'hypercall_return',
+          label: 'return to the guest',
+        }),
+    ),
   leave: (p) =>
     p.when(
       'a hypercall',

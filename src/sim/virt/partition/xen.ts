@@ -1,4 +1,6 @@
 /** Xen: dom0 with its back ends, and what every kind of guest domain shares. */
+import type { Cpu } from '../../hw/cpu.ts';
+import type { Ctx } from '../../ops/context.ts';
 import type { KernelConfig } from '../../kernel/config.ts';
 import { text } from '../../core/text.ts';
 import { IO } from '../../kernel/fs/page-io.ts';
@@ -17,16 +19,67 @@ import { isHardware, privilegedCalls, privilegedOps, wasIdle } from './privilege
 /** Each pass through Xen is half of what the two passes of a system call add. */
 export const ONE_PASS = { scale: () => 0.5 } as const;
 
-/** Entries of a context switch's multicall: stack, segments, page-table roots of kernel and user. */
-const SWITCH_ENTRIES = Object.freeze({ thread: 2, process: 4 });
-export const SWITCH_CALL = 'multicall(stack_switch, mmuext_op)';
+/** Calls of a switch's multicall: `stack_switch`, `fpu_taskswitch`; with another address space, new page-table roots. */
+const SWITCH_CALLS = 2;
+/** Page-table roots of a 64-bit PV process: the kernel's and the user's. */
+const ROOTS = 2;
 
-/** What Xen does when a PV kernel switches tasks; local 0 tells whether the address space changes. */
-export function switchMulticall(p: KernelBuilder): void {
-  p.work('xen.mmu_update.entry', {
-    probe: 'mmu_update',
-    scale: (_kernel, ctx) => (ctx.get(0) === 1 ? SWITCH_ENTRIES.process : SWITCH_ENTRIES.thread),
-  });
+/** How a PV kernel calls Xen, with what is done there. */
+export type CallXen = (p: KernelBuilder, label: string, body: (p: KernelBuilder) => void) => void;
+
+function multicallEntries(p: KernelBuilder): void {
+  p.work('xen.multicall.entry', { probe: 'kvm_handle', scale: () => SWITCH_CALLS });
+}
+
+/** A PV kernel switches tasks: one multicall. Local 0 tells whether the address space changes: only then page tables do. */
+export function switchMulticall(call: CallXen): (p: KernelBuilder) => void {
+  return (p) =>
+    p.when(
+      'another address space',
+      (_kernel, ctx) => ctx.get(0) === 1,
+      (p) =>
+        call(p, 'multicall(mmuext_op, stack_switch, fpu_taskswitch)', (p) => {
+          p.work('xen.mmu_update.entry', { probe: 'mmu_update', scale: () => ROOTS });
+          multicallEntries(p);
+        }),
+      (p) => call(p, 'multicall(stack_switch, fpu_taskswitch)', multicallEntries),
+    );
+}
+
+/** What an interrupt's or a switch's own context goes back to. */
+function below(cpu: Cpu): Ctx | undefined {
+  return cpu.stack[cpu.top - 1];
+}
+
+/**
+ * The way back from an event to what it interrupted: on 64-bit PV always by hypercall. Xen delivers another event, if there is
+ * one, before it goes back. `pass` is what every way into Xen and out of it takes besides.
+ */
+export function interruptIret(pass: (p: KernelBuilder) => void): (p: KernelBuilder) => void {
+  return (p) => {
+    p.cross('xen', 0, 'xen.pv.sys_bounce', {
+      ...ONE_PASS,
+      probe: 'hypervisor_bounce',
+      label: 'HYPERVISOR_iret',
+    });
+    pass(p);
+    p.when(
+      'no other event',
+      (_kernel, _ctx, cpu) => cpu.pendingCount === 0,
+      (p) => {
+        p.cross((kernel, _ctx, cpu) => below(cpu)?.comp ?? kernel.machine.kernelComp, -1, null, {
+          probe: 'hypercall_return',
+          label: 'IRET',
+        });
+        pass(p);
+      },
+    );
+  };
+}
+
+/** A program that was preempted in user mode is gone back to after the switch to it. */
+export function preemptedIret(p: KernelBuilder, iret: (p: KernelBuilder) => void): void {
+  p.when('the next task was preempted in user mode', (_kernel, _ctx, cpu) => below(cpu)?.ring === 3, iret);
 }
 
 /** A physical interrupt is Xen's: it marks the event of a domain and enters dom0 by its upcall. */
@@ -36,28 +89,33 @@ function interrupt(p: KernelBuilder): void {
   p.when('of a device or the timer', isHardware, (p) =>
     p.work('irq.entry_exit', { probe: 'irq_handler_entry' }),
   );
-  p.when(
-    'dom0’s vCPU was blocked',
-    wasIdle,
-    (p) => {
-      p.work('xen.dom0_wake', { probe: 'vcpu_wake' });
-      p.cross('kernel', 0, null, { probe: 'hypervisor_bounce', label: 'upcall' });
-    },
-    (p) =>
-      p.cross('kernel', 0, 'xen.pv.sys_bounce', { ...ONE_PASS, probe: 'hypervisor_bounce', label: 'upcall' }),
-  );
+  p.when('dom0’s vCPU was blocked', wasIdle, (p) => p.work('xen.dom0_wake', { probe: 'vcpu_wake' }));
+  p.cross('kernel', 0, 'xen.pv.sys_bounce', { ...ONE_PASS, probe: 'hypervisor_bounce', label: 'upcall' });
 }
+
+const iret = interruptIret(() => undefined);
+const switchTask = switchMulticall((p, label, body) => {
+  PV_GATE.call(p, label);
+  body(p);
+  PV_GATE.back(p);
+});
 
 /** How the machine's first kernel is booted: as dom0, a PV domain. */
 export const DOM0: Partial<KernelConfig> = Object.freeze({
-  pvOps: privilegedOps('dom0', interrupt, (p) => {
-    PV_GATE.call(p, SWITCH_CALL);
-    switchMulticall(p);
-    PV_GATE.back(p);
+  pvOps: privilegedOps('dom0', interrupt, {
+    interruptExit: iret,
+    switchTo: (p) => {
+      switchTask(p);
+      preemptedIret(p, iret);
+    },
   }),
 });
 
-const CALLS = privilegedCalls('dom0', COMP.xen, PV_GATE, { signal: 'xen.evtchn_send', timer: 'xen.op' });
+const CALLS = privilegedCalls('dom0', COMP.xen, PV_GATE, {
+  signal: 'xen.evtchn_send',
+  timer: 'xen.op',
+  idle: 'xen.op',
+});
 
 /** A back end of dom0 tells its guest. */
 export const notify = notifyGuest(PV_GATE, 'xen.evtchn_send');
@@ -144,7 +202,6 @@ export function xenSpec(
     hypervisor: 'Xen',
     comp: COMP.xen,
     privilegedComp: COMP.dom0,
-    schedulerComp: COMP.xen,
     calls: CALLS,
     vcpuName: (index) => `d1v${index}`,
     block: BLKBACK[grants],

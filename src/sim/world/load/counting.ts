@@ -3,6 +3,7 @@ import { invariant } from '../../core/invariant.ts';
 import type { Histogram } from '../../core/histogram.ts';
 import type { LoadMeasure, ResponseTimes } from '../../core/load-views.ts';
 import { Kernel } from '../../kernel/kernel.ts';
+import { FileShare } from '../../virt/file-share.ts';
 import { PEER_ID, type Builder } from '../build.ts';
 import type { Tally } from './tally.ts';
 
@@ -27,9 +28,10 @@ export function kernelsOf(builder: Builder): Kernel[] {
 }
 
 function kicksOf({ builder }: Counted): Kicks {
-  const queues = kernelsOf(builder).flatMap(({ net, blocks }) => [
+  const queues = kernelsOf(builder).flatMap(({ net, blocks, machine }) => [
     ...net.queues.values(),
     ...(blocks.device ? [blocks.device] : []),
+    ...machine.devices.filter((device) => device instanceof FileShare),
   ]);
   return {
     kicks: queues.reduce((sum, { kicks = 0 }) => sum + kicks, 0),

@@ -12,7 +12,8 @@ export const DEFAULT_LOAD = Object.freeze({
 } as const);
 
 export const MAX_CONNECTIONS = 300;
-/** Longest measured time, s: some ten million rows a stack. */
+/** Shortest measured time, s: below it no stack answers once. Longest: some ten million rows a stack. */
+export const MIN_SECONDS = 0.0001;
 export const MAX_SECONDS = 10;
 export const MAX_REQUESTS = 1_000_000;
 export const MAX_THINK_NS = 1e9;

@@ -10,6 +10,7 @@ import {
   MAX_REQUESTS,
   MAX_SECONDS,
   MAX_THINK_NS,
+  MIN_SECONDS,
 } from './defaults.ts';
 import { findServer } from './servers/registry.ts';
 
@@ -41,12 +42,12 @@ function integerIssue(path: string, value: number | undefined, min: number, max:
 }
 
 function secondsIssue(value: number | undefined): Issue[] {
-  if (value === undefined || (value > 0 && value <= MAX_SECONDS)) return [];
+  if (value === undefined || (value >= MIN_SECONDS && value <= MAX_SECONDS)) return [];
   return [
     issue(
       'seconds',
-      `${value} is not a number of seconds above 0 and up to ${MAX_SECONDS}`,
-      `${value}은(는) 0보다 크고 ${MAX_SECONDS} 이하인 초가 아닙니다`,
+      `${value} is not a number of seconds from ${MIN_SECONDS} to ${MAX_SECONDS}`,
+      `${value}은(는) ${MIN_SECONDS} 이상 ${MAX_SECONDS} 이하인 초가 아닙니다`,
     ),
   ];
 }

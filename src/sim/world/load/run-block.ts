@@ -105,6 +105,7 @@ export function runBlockLoad(stack: string, request: BlockLoadRequest): BlockLoa
     bytes: DEFAULT_LOAD.blockBytes,
     write: false,
     seconds: DEFAULT_LOAD.seconds,
+    requests: Infinity,
     seed: DEFAULT_LOAD.seed,
     switches: {},
     costs: {},
@@ -119,14 +120,16 @@ export function runBlockLoad(stack: string, request: BlockLoadRequest): BlockLoa
   stats.times.clear();
   const windowNs = Math.round(load.seconds * 1e9);
   const fromNs = sim.nowNs;
-  while (sim.nextNs() <= fromNs + windowNs) sim.step();
+  while (sim.nextNs() <= fromNs + windowNs && stats.times.count < load.requests) sim.step();
+  if (stats.times.count < load.requests) sim.nowNs = fromNs + windowNs;
+  const ns = Math.max(1, sim.nowNs - fromNs);
   return {
     stack,
     depth: load.depth,
     jobs: load.jobs,
-    windowNs,
-    throughputPerSec: (stats.times.count * 1e9) / windowNs,
-    bytesPerSec: (stats.times.count * load.bytes * 1e9) / windowNs,
+    windowNs: ns,
+    throughputPerSec: (stats.times.count * 1e9) / ns,
+    bytesPerSec: (stats.times.count * load.bytes * 1e9) / ns,
     responseNs: responseTimes(stats.times),
     requests: { sent: stats.sent, answered: stats.answered, inFlight: stats.sent - stats.answered },
     answered: stats.times.count,

@@ -52,6 +52,7 @@ function measureDisk(spec: StackSpec, depth: number, request: LoadRequest, secon
     depth,
     bytes,
     seconds,
+    requests: request.requests ?? Infinity,
   });
   return { connections, ...measured };
 }

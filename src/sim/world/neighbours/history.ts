@@ -118,10 +118,14 @@ export function useSeries({ use, slotNs, knownNs }: RunRecord, groups: GroupList
     (a, b) => (a < 0 ? 1 : 0) - (b < 0 ? 1 : 0) || a - b,
   );
   const values = new Float64Array(names.length * slots);
+  // The last slot is not over: its average is over the part that has passed.
+  const lastPart = Math.max(1, knownNs - (slots - 1) * slotNs) / slotNs;
   for (const group of busy) {
     const base = names.indexOf(rowOf.get(group) ?? -1) * slots;
-    for (let slot = 0; slot < slots; slot++)
-      values[base + slot] = (values[base + slot] ?? 0) + (use[group * USE_SLOTS + slot] ?? 0);
+    for (let slot = 0; slot < slots; slot++) {
+      const part = slot === slots - 1 ? Math.min(1, lastPart) : 1;
+      values[base + slot] = (values[base + slot] ?? 0) + (use[group * USE_SLOTS + slot] ?? 0) / part;
+    }
   }
   return { startNs: 0, slotNs, slots, groups: names, values };
 }

@@ -112,6 +112,7 @@ export class AccountedScheduler extends FairScheduler<Task> {
 
   override enqueue(task: Task, cpu: number, reason: EnqueueReason): void {
     if (reason === 'wakeup' || reason === 'fork') this.psi.wake(task, cpu);
+    else if (reason === 'migrate') this.psi.migrate(task, cpu);
     super.enqueue(task, cpu, reason);
   }
 

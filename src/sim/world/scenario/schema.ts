@@ -6,6 +6,7 @@ import { parseLoad } from './loads.ts';
 import { isVersion } from './version.ts';
 import { cpusUsed, disturbances } from './disturbance.ts';
 import type { GroupSpec, RecordedRun, Scenario, ScenarioFile, TaskSpec } from './types.ts';
+import { keyIssues } from './key-issues.ts';
 
 const MAX_CPUS = 256;
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
@@ -249,7 +250,8 @@ function furtherIssues(raw: Raw, file: ScenarioFile): Issue[] {
 /** Checks a parsed file and gives it the shape the engine works with. */
 export function readScenarioFile(data: unknown, choice: MachineChoice = {}): Reading {
   const parsed = v.safeParse(File, data);
-  if (!parsed.success) return { ok: false, issues: parsed.issues.map(schemaIssue) };
+  const misspelt = keyIssues(data);
+  if (!parsed.success) return { ok: false, issues: [...misspelt, ...parsed.issues.map(schemaIssue)] };
   const raw = parsed.output;
   const kernel = choice.kernel ?? raw.kernel;
   const file: ScenarioFile = {
@@ -258,7 +260,7 @@ export function readScenarioFile(data: unknown, choice: MachineChoice = {}): Rea
     profile: choice.profile ?? raw.profile ?? profileOfCpuModel(raw.cpu_model).id,
     scenarios: raw.scenarios.map((one) => scenarioOf(one, kernel)),
   };
-  const issues = furtherIssues(raw, file);
+  const issues = [...misspelt, ...furtherIssues(raw, file)];
   return issues.length > 0 ? { ok: false, issues } : { ok: true, file };
 }
 

@@ -8,11 +8,6 @@ export interface StartupDef {
   readonly label: Text;
   /** `part`: no stack, but a piece of the work that can be started by itself. */
   readonly kind: 'process' | 'container' | 'sandbox' | 'vm' | 'part';
-  /** Another kind can start inside. */
-  readonly holds: boolean;
-  readonly needsVirtualisation: boolean;
-  /** A VM inside may use hardware virtualisation. */
-  readonly givesVirtualisation: boolean;
   /** True: the application is part of what boots; nothing is executed at the end. */
   readonly ownsApplication: boolean;
   /** True: can be restored from a snapshot. */
@@ -24,9 +19,6 @@ export interface StartupDef {
 }
 
 interface Given extends Pick<StartupDef, 'id' | 'label' | 'kind' | 'estimate'> {
-  readonly holds?: boolean;
-  readonly needsVirtualisation?: boolean;
-  readonly givesVirtualisation?: boolean;
   readonly ownsApplication?: boolean;
   readonly snapshot?: boolean;
   readonly body: (p: KernelBuilder) => void;
@@ -34,9 +26,6 @@ interface Given extends Pick<StartupDef, 'id' | 'label' | 'kind' | 'estimate'> {
 
 export function defineStartup({ body, ...given }: Given): StartupDef {
   return Object.freeze({
-    holds: given.kind === 'vm' && given.ownsApplication !== true,
-    needsVirtualisation: false,
-    givesVirtualisation: true,
     ownsApplication: false,
     snapshot: false,
     ...given,

@@ -20,6 +20,14 @@ const iptables = step('iptables', 'process', 'app', (p) => {
   locked(p, 'xtables.lock', (p) => work(p, 'ipt.exec'));
 });
 
+/** Accepts connections of the host itself to a published port; stays as long as the container. */
+const proxy = step('docker-proxy', 'process', 'app', (p) => {
+  file(p, 'docker-proxy.text');
+  hold(p, 'docker-proxy');
+  hold(p, 'kernel.process');
+  stay(p);
+});
+
 /** Endpoint, rules and proxies; dockerd does it when the container's namespace exists, before its program starts. */
 function connect(p: KernelBuilder): void {
   phase(p, 'network');
@@ -33,9 +41,9 @@ function connect(p: KernelBuilder): void {
     ({ network }) => network === 'published',
     (p) => {
       for (let rule = 0; rule < RULES_PER_PORT; rule++) run(p, iptables);
-      file(p, 'docker-proxy.text');
       // One for IPv4, one for IPv6.
-      hold(p, 'docker-proxy', 2);
+      start(p, proxy);
+      start(p, proxy);
     },
   );
 }

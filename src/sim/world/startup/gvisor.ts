@@ -6,6 +6,7 @@ import { dockerRun } from './docker.ts';
 import { listen, phase, post, stay, work } from './marks.ts';
 import { file, hold } from './memory-steps.ts';
 import { joinCgroup, mountAll, pivotRoot, unshare, writeLimits } from './oci.ts';
+import { actorOf } from './state.ts';
 import { enterNext, start, step } from './tasks.ts';
 
 const MOUNTS = ['mnt.bind', 'mnt.proc', 'mnt.tmpfs'];
@@ -20,12 +21,12 @@ interface Platform {
   readonly call: string;
   /** What the platform needs before the Sentry can run a program. */
   readonly prepare: ((p: KernelBuilder) => void) | null;
-  readonly needsVirtualisation: boolean;
   readonly estimate: Text | null;
 }
 
 const gofer = step('runsc-gofer', 'fork', 'gofer', (p) => {
   hold(p, 'gofer');
+  hold(p, 'kernel.process');
   work(p, 'rt.go_start');
   post(p, 'gofer serves');
   stay(p);
@@ -40,6 +41,8 @@ export function defineGvisor(platform: Platform): StartupDef {
     pivotRoot(p);
     phase(p, 'sandbox');
     hold(p, 'sentry');
+    hold(p, 'kernel.process');
+    p.effect('a system of its own', (kernel, ctx) => void (actorOf(kernel, ctx).isSystem = true));
     work(p, 'rt.go_start');
     work(p, 'boot.gvisor.runsc');
     if (platform.prepare) platform.prepare(p);
@@ -74,7 +77,6 @@ export function defineGvisor(platform: Platform): StartupDef {
     id: platform.id,
     label: platform.label,
     kind: 'sandbox',
-    needsVirtualisation: platform.needsVirtualisation,
     estimate: platform.estimate,
     body: dockerRun({ name: 'runsc', create, start: begin }),
   });

@@ -40,8 +40,6 @@ export function defineHosted({ id, label, process, cost, translated, estimate }:
     id,
     label,
     kind: 'vm',
-    needsVirtualisation: translated === null,
-    givesVirtualisation: translated === null,
     estimate,
     body: (p) => start(p, vmm),
   });

@@ -1,5 +1,7 @@
-/** Every kind of start, and the compositions of them that make sense. */
-import { accepted, issue, type Issue } from '../issue.ts';
+/** Every kind of start. Which compositions there are is said in `world/stack.ts`. */
+import { issue, type Issue } from '../issue.ts';
+import { findLayer } from '../registry.ts';
+import { refusedInside, stackIssues } from '../stack.ts';
 import type { StartupDef } from './define.ts';
 
 const found = import.meta.glob<StartupDef>('./stacks/*.startup.ts', { eager: true, import: 'default' });
@@ -14,69 +16,50 @@ export const STARTUPS: readonly StartupDef[] = Object.freeze(
   ),
 );
 
-/** Other names of the same. */
-const ALIASES: Readonly<Record<string, string>> = Object.freeze({ runc: 'container', docker: 'container' });
-
+/** A kind by the id of its layer, or another name of that. */
 export function findStartup(id: string): StartupDef | undefined {
-  const name = Object.hasOwn(ALIASES, id) ? ALIASES[id] : id;
+  const name = findLayer(id)?.id ?? id;
   return STARTUPS.find((def) => def.id === name);
 }
 
-/** Most layers of a composition. */
-const MAX_LAYERS = 4;
+function idsOf(stack: string): string[] {
+  return stack.split('/').map((id) => id.trim());
+}
 
 /** The layers of a stack such as `kvm/container`, outermost first. Unknown ones are left out: see `startIssues`. */
 export function layersOf(stack: string): readonly StartupDef[] {
-  return stack.split('/').flatMap((id) => findStartup(id.trim()) ?? []);
+  return idsOf(stack).flatMap((id) => findStartup(id) ?? []);
+}
+
+/** A part of the work is no stack: by itself, or wherever a process can be. */
+function partIssues(part: StartupDef, outer: readonly string[]): readonly Issue[] {
+  const innermost = findLayer(outer.at(-1) ?? '');
+  const issues = outer.length === 0 ? [] : stackIssues(outer.join('/'));
+  const reason = innermost ? refusedInside(innermost)['bare'] : undefined;
+  if (issues.length > 0 || !innermost || !reason) return issues;
+  const stack = [...outer, part.id].join('/');
+  return [
+    issue(
+      'stacks',
+      `"${stack}": ${part.id} inside ${innermost.id} is not possible: ${reason.en}`,
+      `"${stack}": ${innermost.id} 안의 ${part.id}은(는) 불가능합니다. ${reason.ko}`,
+    ),
+  ];
 }
 
 /** What is wrong with a stack's id; empty: it can be started. */
 export function startIssues(stack: string): readonly Issue[] {
-  const ids = stack.split('/').map((id) => id.trim());
-  const unknown = ids.find((id) => findStartup(id) === undefined);
-  if (unknown !== undefined) {
-    const ids = accepted(STARTUPS.map((def) => def.id));
-    return [
-      issue(
-        'stacks',
-        `"${unknown}" is no stack that can be started; accepted: ${ids}`,
-        `"${unknown}"은(는) 시작할 수 있는 스택이 아닙니다. 가능한 값: ${ids}`,
-      ),
-    ];
-  }
-  if (ids.length > MAX_LAYERS)
-    return [
-      issue(
-        'stacks',
-        `${stack}: at most ${String(MAX_LAYERS)} layers`,
-        `${stack}: 최대 ${String(MAX_LAYERS)}겹까지입니다`,
-      ),
-    ];
-  return compositionIssues(stack, layersOf(stack));
-}
-
-function compositionIssues(stack: string, layers: readonly StartupDef[]): readonly Issue[] {
-  const issues: Issue[] = [];
-  layers.slice(0, -1).forEach((def) => {
-    if (!def.holds)
-      issues.push(
-        issue(
-          'stacks',
-          `${stack}: nothing else can be started inside ${def.id}: only a virtual machine with an operating system holds other stacks`,
-          `${stack}: ${def.id} 안에서는 다른 것을 시작할 수 없습니다. 운영체제가 있는 가상 머신만 다른 스택을 담습니다`,
-        ),
-      );
-  });
-  layers.forEach((def, at) => {
-    const hidden = layers.slice(0, at).find((outer) => !outer.givesVirtualisation);
-    if (def.needsVirtualisation && hidden)
-      issues.push(
-        issue(
-          'stacks',
-          `${stack}: ${def.id} needs hardware virtualisation, which ${hidden.id} does not give its guests`,
-          `${stack}: ${def.id}에는 하드웨어 가상화가 필요하지만 ${hidden.id}은(는) 게스트에 제공하지 않습니다`,
-        ),
-      );
-  });
-  return issues;
+  const ids = idsOf(stack);
+  const innermost = findStartup(ids.at(-1) ?? '');
+  const issues =
+    innermost?.kind === 'part' ? partIssues(innermost, ids.slice(0, -1)) : stackIssues(ids.join('/'));
+  const missing = ids.find((id) => findStartup(id) === undefined);
+  if (issues.length > 0 || missing === undefined) return issues;
+  return [
+    issue(
+      'stacks',
+      `"${stack}": no start-up of ${missing} is modelled`,
+      `"${stack}": ${missing}의 시작은 모델에 없습니다`,
+    ),
+  ];
 }

@@ -193,11 +193,11 @@ function allWaits(instances: readonly StartInstance[]): StartWait[] {
   return [...sums.values()].sort((a, b) => b.ns - a.ns);
 }
 
-/** What `ps` shows on the kernel that runs it; a program on a vCPU's thread comes after the thread. */
+/** What `ps` shows on the kernel that runs it; a program in another system comes after the task that is the system. */
 function namesOf(task: Task): string[] {
   const actor = task.memory;
   if (!(actor instanceof Actor) || actor.name === '') return [task.name];
-  return actor.vcpu ? [task.name, actor.name] : [actor.name];
+  return actor.isSystem ? [task.name, actor.name] : [actor.name];
 }
 
 /** A stack's result and the hosts it came from. */

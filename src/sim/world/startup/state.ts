@@ -135,15 +135,15 @@ export interface StartHost {
 export class Actor {
   readonly instance: Instance;
   readonly scope: Scope;
-  /** The thread of a vCPU: it stands for the guest's programs, too. */
-  readonly vcpu: boolean;
+  /** The task runs another system's programs and stays itself: the thread of a vCPU, the Sentry. */
+  isSystem: boolean;
   /** Name since its last exec; '': the task's own. */
   name = '';
 
-  constructor(instance: Instance, scope: Scope, vcpu = false) {
+  constructor(instance: Instance, scope: Scope, isSystem = false) {
     this.instance = instance;
     this.scope = scope;
-    this.vcpu = vcpu;
+    this.isSystem = isSystem;
   }
 }
 

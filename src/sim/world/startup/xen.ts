@@ -38,8 +38,6 @@ export function defineXen({ id, label, firmware, deviceModel, estimate }: XenKin
     id,
     label,
     kind: 'vm',
-    needsVirtualisation: id !== 'xen-pv',
-    givesVirtualisation: false,
     snapshot: true,
     estimate,
     body: (p) => start(p, xl),

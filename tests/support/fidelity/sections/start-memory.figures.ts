@@ -1,37 +1,55 @@
 /** What one idle instance takes (C4). */
-import { type FidelitySection, within } from '../figure.ts';
+import { type FidelitySection, type Figure, type Mismatch, within } from '../figure.ts';
 import { FIFTH, started, megabytes, MINIMAL, BRIDGE } from '../start-up.ts';
+
+/** The same data set has both: resident sets, and what is mapped beyond the guest's 128 MiB (VSS). In MB. */
+const VMMS = [
+  { id: 'firecracker', name: 'Firecracker', rss: (132_512 * 1024) / 1e6, mappedMb: '2.55 (paper: 3)' },
+  {
+    id: 'cloud-hypervisor',
+    name: 'Cloud Hypervisor',
+    rss: (132_896 * 1024) / 1e6,
+    mappedMb: '13.7 (paper: 13)',
+  },
+  { id: 'kvm', name: 'QEMU', rss: (147_604 * 1024) / 1e6, mappedMb: '134 to 151 (paper: 131)' },
+] as const;
+type Vmm = (typeof VMMS)[number];
+
+const GUEST_MB = (131_072 * 1024) / 1e6;
+
+/** Pages of the VMM's own and of its program, both in its resident set. */
+function ownMb({ id }: Vmm): number {
+  const part = id === 'kvm' ? 'qemu' : id;
+  return megabytes(started(id, MINIMAL), [part, `${part}.text`]);
+}
+
+function resident(vmm: Vmm): Figure {
+  const published = Math.round((vmm.rss - GUEST_MB) * 100) / 100;
+  return {
+    what: `${vmm.name} process, resident beside its guest`,
+    source: `Firecracker data, NSDI 2020: RSS ${vmm.rss.toFixed(1)} MB with a guest of ${GUEST_MB.toFixed(1)} MB`,
+    kind: 'calibrated',
+    unit: 'MB',
+    published,
+    range: within(published, FIFTH),
+    ours: () => ownMb(vmm),
+    note: 'taken that all of the guest’s memory was resident',
+  };
+}
+
+function mapped(vmm: Vmm): Mismatch {
+  return {
+    what: `${vmm.name} process, mapped beyond its guest’s memory`,
+    published: `${vmm.mappedMb} MB`,
+    ours: () => `${ownMb(vmm).toFixed(2)} MB resident`,
+    why: 'the published overhead is address space, most of it never touched; only resident pages are modelled',
+  };
+}
 
 const section: FidelitySection = {
   title: 'Start-up: memory of one idle instance',
   figures: [
-    {
-      what: 'Firecracker process beside its guest',
-      source: 'Firecracker data, NSDI 2020: 2.55 MB',
-      kind: 'calibrated',
-      unit: 'MB',
-      published: 2.55,
-      range: within(2.55, FIFTH),
-      ours: () => megabytes(started('firecracker'), ['firecracker', 'kernel.process']),
-    },
-    {
-      what: 'Cloud Hypervisor process beside its guest',
-      source: 'Firecracker data, NSDI 2020: 13.7 MB',
-      kind: 'calibrated',
-      unit: 'MB',
-      published: 13.7,
-      range: within(13.7, FIFTH),
-      ours: () => megabytes(started('cloud-hypervisor'), ['cloud-hypervisor', 'kernel.process']),
-    },
-    {
-      what: 'QEMU process beside its guest',
-      source: 'Firecracker, NSDI 2020: about 131 MB',
-      kind: 'calibrated',
-      unit: 'MB',
-      published: 131,
-      range: within(131, FIFTH),
-      ours: () => megabytes(started('kvm', MINIMAL), ['qemu', 'kernel.process']),
-    },
+    ...VMMS.map(resident),
     {
       what: 'empty runc container',
       source: 'gVisor performance guide: 4.09 MB',
@@ -97,6 +115,7 @@ const section: FidelitySection = {
         started('xen-pv', { guest: 'debian' }).marginalBytes / started('container', BRIDGE, 100).memoryBytes,
     },
   ],
+  mismatches: VMMS.map(mapped),
 };
 
 export default section;

@@ -69,6 +69,26 @@ const section: FidelitySection = {
         measure('getpid', 'xen-pv').hops.filter(({ from, to }) => to === 'xen' && from !== 'xen').length,
     },
     {
+      what: 'timer tick, 64-bit Xen PV, ways into Xen',
+      source: 'Xen’s public headers: the interrupt itself, set_timer_op (15), iret (23)',
+      kind: 'structure',
+      unit: 'per op',
+      published: 3,
+      range: [3, 3],
+      ours: () =>
+        measure('timer-tick', 'xen-pv').hops.filter(({ from, to }) => to === 'xen' && from !== 'xen').length,
+    },
+    {
+      what: 'switch of threads, 64-bit Xen PV, page-table updates',
+      source: 'Linux, arch/x86/xen: stack_switch and fpu_taskswitch; new roots only with another mm',
+      kind: 'structure',
+      unit: 'per op',
+      published: 0,
+      range: [0, 0],
+      ours: () =>
+        measure('futex-same-cpu', 'xen-pv').hops.filter(({ probe }) => probe === 'mmu_update').length,
+    },
+    {
       what: 'getpid, Xen HVM, PVH and WSL 2, VM exits together',
       source: 'Intel SDM vol. 3C',
       kind: 'structure',

@@ -11,6 +11,22 @@ import { beginJob, endJob, loadProgram, open } from '../load-code.ts';
 const LOCK = -1;
 const FREE = 0;
 
+/** Local: until when the task sleeps, ns. */
+const UNTIL = 7;
+
+function tooEarly(kernel: Kernel, ctx: Ctx): boolean {
+  return kernel.now() < ctx.get(UNTIL);
+}
+
+/** Starts a timer and sleeps until it is due, which it may be before the task sleeps. */
+function sleepFor(p: KernelBuilder, label: string, ns: (kernel: Kernel, ctx: Ctx) => number): void {
+  p.effect('hrtimer_start', (kernel, ctx, cpu) => {
+    ctx.set(UNTIL, kernel.now() + ns(kernel, ctx));
+    kernel.timers.start(cpu.index, TIMER.wake, ctx.get(UNTIL), ctx.task);
+  });
+  p.loopWhile('time is left', tooEarly, (p) => p.block(label, tooEarly));
+}
+
 function isHeld(kernel: Kernel): boolean {
   return kernel.futexes.value(LOCK) !== FREE;
 }
@@ -29,10 +45,7 @@ function lockedCall(p: KernelBuilder): void {
   );
   p.effect('has the mutex', (kernel, ctx) => kernel.futexes.store(LOCK, ctx.task));
   p.compute('before the wait', halfNs);
-  p.effect('hrtimer_start', (kernel, ctx, cpu) => {
-    kernel.timers.start(cpu.index, TIMER.wake, kernel.now() + loadOf(kernel, ctx).argNs(1), ctx.task);
-  });
-  p.block('wait for a device', () => true);
+  sleepFor(p, 'wait for a device', (kernel, ctx) => loadOf(kernel, ctx).argNs(1));
   p.compute('after the wait', halfNs);
   p.effect('mutex_unlock', (kernel, ctx) => {
     kernel.futexes.store(LOCK, FREE);
@@ -76,12 +89,8 @@ export default defineLoad({
   readsCpuClock: false,
   program: loadProgram('klock', (p) => {
     p.loopWhile('the window is open', open, (p) => {
-      p.effect('sleep', (kernel, ctx, cpu) => {
-        const state = loadOf(kernel, ctx);
-        ctx.ring = 0;
-        kernel.timers.start(cpu.index, TIMER.wake, kernel.now() + state.argNs(2), ctx.task);
-      });
-      p.block('nanosleep', () => true);
+      p.effect('system call', (_kernel, ctx) => void (ctx.ring = 0));
+      sleepFor(p, 'nanosleep', (kernel, ctx) => loadOf(kernel, ctx).argNs(2));
       p.effect('awake', (kernel, ctx, cpu) => beginJob(kernel, ctx, cpu, kernel.now(), Infinity));
       lockedCall(p);
     });

@@ -115,6 +115,13 @@ export default defineFootprints({
     confidence: 'assumed',
     sources: [cite('assumption', 'Heap of a small C program that stays beside the container')],
   },
+  'lxc.init': {
+    label: text('init of the container', '컨테이너의 init'),
+    kind: 'anonymous',
+    bytes: 0.3 * MB,
+    confidence: 'assumed',
+    sources: [cite('assumption', 'Own pages of `lxc-init`, a small C program that waits for its child')],
+  },
   'lxc.text': {
     label: text('lxc programs', 'lxc 프로그램'),
     kind: 'file',

@@ -25,7 +25,6 @@ export default defineStartup({
   id: 'cloud-hypervisor',
   label: text('Cloud Hypervisor', 'Cloud Hypervisor'),
   kind: 'vm',
-  needsVirtualisation: true,
   snapshot: true,
   estimate: null,
   body: (p) => start(p, cloudHypervisor),

@@ -30,9 +30,6 @@ export default defineStartup({
   id: 'firecracker',
   label: text('Firecracker', 'Firecracker'),
   kind: 'vm',
-  needsVirtualisation: true,
-  // The VMM offers its guests no VT-x.
-  givesVirtualisation: false,
   snapshot: true,
   estimate: null,
   body: (p) => start(p, firecracker),

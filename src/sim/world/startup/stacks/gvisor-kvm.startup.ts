@@ -7,7 +7,6 @@ export default defineGvisor({
   label: text('gVisor (KVM)', 'gVisor(KVM)'),
   call: 'gv.kvm.sys',
   prepare: (p) => work(p, 'gv.kvm.vm'),
-  needsVirtualisation: true,
   estimate: text(
     'What the platform adds to the start is assumed: the creation of its VM.',
     '플랫폼이 시작에 더하는 시간(VM 생성)은 가정입니다.',

@@ -6,6 +6,5 @@ export default defineGvisor({
   label: text('gVisor (ptrace)', 'gVisor(ptrace)'),
   call: 'ptrace.stop_rt',
   prepare: null,
-  needsVirtualisation: false,
   estimate: null,
 });

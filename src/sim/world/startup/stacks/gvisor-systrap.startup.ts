@@ -6,6 +6,5 @@ export default defineGvisor({
   label: text('gVisor (systrap)', 'gVisor(systrap)'),
   call: 'gv.systrap.sigsys',
   prepare: null,
-  needsVirtualisation: false,
   estimate: null,
 });

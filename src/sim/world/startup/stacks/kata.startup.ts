@@ -24,7 +24,6 @@ const vmm = vmmProcess({
   vmm: (p) => {
     file(p, 'cloud-hypervisor.text');
     hold(p, 'cloud-hypervisor');
-    hold(p, 'virtiofsd');
   },
   setup: (p) => work(p, 'boot.chv.total'),
   inside: (p) => {
@@ -43,11 +42,19 @@ const vmm = vmmProcess({
   restore: null,
 });
 
+/** Serves the directories that are shared with the guest. */
+const virtiofsd = step('virtiofsd', 'process', 'virtiofsd', (p) => {
+  hold(p, 'virtiofsd');
+  hold(p, 'kernel.process');
+  stay(p);
+});
+
 const shim = step('containerd-shim-kata-v2', 'process', 'app', (p) => {
   file(p, 'kata.text');
   hold(p, 'kata.shim');
   hold(p, 'kernel.process');
   work(p, 'rt.shim_start');
+  start(p, virtiofsd);
   start(p, vmm);
   listen(p, 'agent connected');
   phase(p, 'disk');
@@ -68,10 +75,9 @@ export default defineStartup({
   id: 'kata',
   label: text('Kata Containers', 'Kata Containers'),
   kind: 'sandbox',
-  needsVirtualisation: true,
   estimate: text(
-    'Parts of one published time line; how much of it is CPU time is assumed.',
-    '공개된 시간표 하나의 부분들이며, 그중 CPU 시간의 비중은 가정입니다.',
+    'Parts of one published time line, of a root file system on a block device that is plugged in; virtio-fs has none. How much of it is CPU time is assumed.',
+    '공개된 시간표 하나의 부분들로, 루트 파일 시스템이 나중에 연결된 블록 장치에 있는 경우입니다. virtio-fs의 시간표는 없습니다. 그중 CPU 시간의 비중은 가정입니다.',
   ),
   body: (p) => run(p, containerd),
 });

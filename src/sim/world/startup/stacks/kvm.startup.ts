@@ -22,7 +22,6 @@ export default defineStartup({
   id: 'kvm',
   label: text('KVM with QEMU', 'KVM과 QEMU'),
   kind: 'vm',
-  needsVirtualisation: true,
   snapshot: true,
   estimate: text(
     'User land of a cloud image lies between 1.5 and 40 s in the sources; a restore takes as long as Firecracker’s.',

@@ -26,7 +26,6 @@ export default defineStartup({
   id: 'qemu-tcg',
   label: text('QEMU, pure emulation (TCG)', 'QEMU 순수 에뮬레이션(TCG)'),
   kind: 'vm',
-  givesVirtualisation: false,
   estimate: text(
     'Guest code is taken to run ten times slower; no boot time under emulation was found.',
     '게스트 코드가 열 배 느리게 실행된다고 보았습니다. 에뮬레이션 부팅 시간 자료는 찾지 못했습니다.',

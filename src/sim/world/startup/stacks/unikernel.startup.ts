@@ -35,8 +35,6 @@ export default defineStartup({
   id: 'unikernel',
   label: text('Unikernel', '유니커널'),
   kind: 'vm',
-  needsVirtualisation: true,
-  givesVirtualisation: false,
   ownsApplication: true,
   estimate: null,
   body: (p) => start(p, vmm),

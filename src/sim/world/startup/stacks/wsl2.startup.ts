@@ -1,9 +1,9 @@
 import { text } from '../../../core/text.ts';
 import { defineStartup } from '../define.ts';
-import { locked, phase, stay, whenActor, work } from '../marks.ts';
+import { listen, locked, phase, post, stay, whenActor, work } from '../marks.ts';
 import { file, hold } from '../memory-steps.ts';
 import { actorOf } from '../state.ts';
-import { enterNext, run, start, step } from '../tasks.ts';
+import { enterNext, start, step } from '../tasks.ts';
 
 const VM = 'wsl utility VM';
 
@@ -21,6 +21,8 @@ const vcpu = step(
     work(p, 'boot.wsl2');
     hold(p, 'guest.userland.debian');
     hold(p, 'guest.files.debian');
+    post(p, 'utility VM runs', 'below');
+    stay(p);
   },
   { slowdown: null },
 );
@@ -39,7 +41,8 @@ const service = step('wslservice', 'process', 'vmm', (p) => {
       (p) => {
         file(p, 'image.distro', 'read');
         hold(p, 'hosted.vmm');
-        run(p, vcpu);
+        start(p, vcpu);
+        listen(p, 'utility VM runs');
         p.effect('it runs', (kernel, ctx) => void actorOf(kernel, ctx).scope.daemons.add(VM));
       },
     ),
@@ -52,7 +55,6 @@ export default defineStartup({
   id: 'wsl2',
   label: text('WSL 2', 'WSL 2'),
   kind: 'vm',
-  needsVirtualisation: true,
   estimate: text(
     'One weak figure for the whole, 1 to 2 s to a first shell; its parts and its memory are assumed.',
     '첫 셸까지 1~2초라는 약한 자료 하나뿐이며, 부분과 메모리는 가정입니다.',

@@ -1,7 +1,16 @@
 import { text } from '../../../core/text.ts';
-import { phase } from '../marks.ts';
+import { listen, phase, post, stay } from '../marks.ts';
+import { hold } from '../memory-steps.ts';
 import { qemuProgram } from '../qemu.ts';
+import { start, step } from '../tasks.ts';
 import { defineXen } from '../xen.ts';
+
+const qemu = step('qemu-system-i386', 'process', 'vmm', (p) => {
+  qemuProgram(p);
+  hold(p, 'kernel.process');
+  post(p, 'device model ready');
+  stay(p);
+});
 
 export default defineXen({
   id: 'xen-hvm',
@@ -9,7 +18,8 @@ export default defineXen({
   firmware: 'seabios',
   deviceModel: (p) => {
     phase(p, 'vmm');
-    qemuProgram(p);
+    start(p, qemu);
+    listen(p, 'device model ready');
   },
   estimate: text(
     'Toolstack as LightVM measured it, device model and firmware as with QEMU.',

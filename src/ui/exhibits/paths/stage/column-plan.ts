@@ -2,7 +2,7 @@
 import { textWidth } from './measure.ts';
 import { placePills, rowsPerGap, type PillSlot } from './pills.ts';
 import type { Lane, SceneColumn, SceneNode } from './scene.ts';
-import type { Sizes } from './geometry.ts';
+import { isBrief, type Sizes } from './geometry.ts';
 import { assignTracks, type TrackBox, type TrackPair, type Tracks } from './tracks.ts';
 
 export interface LanePlan {
@@ -164,7 +164,7 @@ export function planColumn(column: SceneColumn, x: number, w: number, size: Size
       spans.set(node.id, box ? spanOf(box, wiring, tracks, x, w, apart) : { x, w });
     }
   }
-  const brief = size.brief && column.deep;
+  const brief = isBrief(size, column);
   const pillWidth = (lane: Lane): number =>
     Math.min(w, textWidth('0', size.pillPx, 'mono') * pillChars(lane, brief) + 2 * PILL_PAD);
   const centreOf = (id: string): number => {

@@ -105,8 +105,8 @@ export interface Sizes {
   readonly gapPad: number;
   /** Free height inside a shared box, above and below its parts. */
   readonly bandPad: number;
-  /** Counters of deep columns show the count alone; the times are in the tip. */
-  readonly brief: boolean;
+  /** Counters show the count alone, in deep columns or in all; the times are in the tip. */
+  readonly brief: 'none' | 'deep' | 'all';
 }
 
 const ROOMY: Sizes = {
@@ -125,7 +125,7 @@ const ROOMY: Sizes = {
   stratumGap: 26,
   gapPad: 10,
   bandPad: 12,
-  brief: false,
+  brief: 'none',
 };
 
 /** Where the room is low: a laptop shows the stage and the bars below it without scrolling. */
@@ -156,17 +156,19 @@ const COMPACT: Sizes = {
   stratumGap: 18,
   gapPad: 7,
   bandPad: 9,
-  brief: false,
+  brief: 'none',
 };
 
-/** Levels of a column above which boxes show their name alone, so that all of it is seen at once. */
-const DEEP_LEVELS = 7;
+/** How close levels stand: closer ones show names alone, so that all of a deep column is seen at once. */
+export type Density = 'usual' | 'close' | 'closest';
+
 /** Narrower columns of that kind have no room for times beside counts. */
 const BRIEF_COLUMN = 300;
 
-/** The same sizes for columns of many levels. */
-function deep(size: Sizes, columnPx: number, windowPx: number): Sizes {
-  const tight = windowPx < TIGHT_WINDOW;
+/** The same sizes for levels that stand closer. */
+function closer(size: Sizes, columnPx: number, density: Density): Sizes {
+  if (density === 'usual') return size;
+  const tight = density === 'closest';
   return {
     ...size,
     boxH: tight ? 28 : 31,
@@ -174,11 +176,16 @@ function deep(size: Sizes, columnPx: number, windowPx: number): Sizes {
     captionH: 14,
     rowH: tight ? 16 : 17,
     pillH: tight ? 14.5 : 15,
-    stratumGap: tight ? 4 : 6,
+    stratumGap: tight ? 3 : 6,
     gapPad: 3,
     bandPad: 6,
-    brief: columnPx < BRIEF_COLUMN,
+    brief: columnPx >= BRIEF_COLUMN ? 'none' : tight ? 'all' : 'deep',
   };
+}
+
+/** Whether the counters of a column show the count alone. */
+export function isBrief({ brief }: Sizes, { deep: isDeep }: { readonly deep: boolean }): boolean {
+  return brief === 'all' || (brief === 'deep' && isDeep);
 }
 
 /** Below this a column cannot hold two counters side by side. */
@@ -188,8 +195,6 @@ const COLUMN_MIN_MANY = 111;
 const ROOMY_COLUMN = 150;
 /** Windows lower than this take the low sizes, px. */
 const LOW_WINDOW = 1050;
-/** Deep columns take the least heights in windows lower than this, px. */
-const TIGHT_WINDOW = 800;
 /** Room at the left and right edges for outlines. */
 export const EDGE = 7;
 
@@ -201,13 +206,12 @@ export function sizesFor(
   widthPx: number,
   columns: number,
   windowPx: number,
-  levels = 0,
+  density: Density = 'usual',
 ): { readonly size: Sizes; readonly width: number } {
   const n = Math.max(1, columns);
   const columnWidth = (size: Sizes, width: number): number =>
     (width - size.gutter - 2 * EDGE - (n - 1) * size.columnGap) / n;
-  const fit = (size: Sizes): Sizes =>
-    levels > DEEP_LEVELS ? deep(size, columnWidth(size, widthPx), windowPx) : size;
+  const fit = (size: Sizes): Sizes => closer(size, columnWidth(size, widthPx), density);
   if (columnWidth(ROOMY, widthPx) >= ROOMY_COLUMN)
     return { size: fit(windowPx < LOW_WINDOW ? LOW : ROOMY), width: widthPx };
   const least = n > 2 ? COLUMN_MIN_MANY : COLUMN_MIN;

@@ -9,6 +9,7 @@ import {
   type BandShape,
   type BoxShape,
   type ColumnShape,
+  type Density,
   type LaneShape,
   type OutlineKind,
   type OutlineShape,
@@ -138,10 +139,21 @@ function columnShape(
   };
 }
 
-/** Lays the scene out for a box of `widthPx` in a window `windowPx` high. */
+/** What stands above and below the stage in a window, px. */
+const SHELL_PX = 150;
+
+/** Lays the scene out for a box of `widthPx` in a window `windowPx` high, closer where it would have to scroll. */
 export function layoutStage(scene: Scene, widthPx: number, windowPx = Infinity): StageShape {
-  const levels = Math.max(0, ...scene.columns.map((column) => (column.deep ? column.levels.length : 0)));
-  const { size, width } = sizesFor(widthPx, scene.columns.length, windowPx, levels);
+  let shape = layoutWith(scene, widthPx, windowPx, 'usual');
+  if (!scene.columns.some((column) => column.deep)) return shape;
+  for (const density of ['close', 'closest'] as const) {
+    if (shape.height > windowPx - SHELL_PX) shape = layoutWith(scene, widthPx, windowPx, density);
+  }
+  return shape;
+}
+
+function layoutWith(scene: Scene, widthPx: number, windowPx: number, density: Density): StageShape {
+  const { size, width } = sizesFor(widthPx, scene.columns.length, windowPx, density);
   const n = Math.max(1, scene.columns.length);
   const left = size.gutter + EDGE;
   const w = (width - left - EDGE - (n - 1) * size.columnGap) / n;

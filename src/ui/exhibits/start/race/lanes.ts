@@ -52,6 +52,30 @@ export function barsOf(lane: StartLaneView, scale: TimeScale, nowNs: number): Ba
   });
 }
 
+/** Advance of a glyph as a share of the font size: of Hangul and its like, and of all others on the wide side. */
+const WIDE = 0.98;
+const NARROW = 0.56;
+/** Letters of a name below which it says nothing. */
+const NAME_LEAST = 3;
+
+/** The name as far as it fits into `widthPx`, cut with an ellipsis; empty when hardly any of it does. */
+export function fitName(name: string, widthPx: number, fontPx: number): string {
+  const chars = [...name];
+  let [room, count] = [widthPx / fontPx, 0];
+  for (const char of chars) {
+    room -= (char.codePointAt(0) ?? 0) >= 0x1100 ? WIDE : NARROW;
+    if (room < 0) break;
+    count += 1;
+  }
+  if (count === chars.length) return name;
+  return count > NAME_LEAST
+    ? `${chars
+        .slice(0, count - 1)
+        .join('')
+        .trimEnd()}…`
+    : '';
+}
+
 /** The lane that stands for a stack: its middle one. */
 export function middleLane(stack: StartStackView): StartLaneView | undefined {
   return stack.lanes.find((lane) => lane.middle) ?? stack.lanes[0];
