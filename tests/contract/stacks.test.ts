@@ -54,10 +54,10 @@ test.each([
 });
 
 test.each([
-  { stack: '', reason: 'unknown' },
+  { stack: '', reason: 'is empty' },
   { stack: 'docker', reason: 'unknown' },
-  { stack: 'kvm/', reason: 'unknown' },
-  { stack: '/kvm', reason: 'unknown' },
+  { stack: 'kvm/', reason: 'is empty' },
+  { stack: '/kvm', reason: 'is empty' },
   { stack: 'kvm container', reason: 'unknown' },
   { stack: 'container/kvm', reason: '/dev/kvm' },
   { stack: 'container/container', reason: 'inside a container' },
