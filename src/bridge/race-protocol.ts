@@ -5,7 +5,6 @@ import type { Issue, StackEntry } from '../sim/core/views.ts';
 
 export type { Issue, StackEntry } from '../sim/core/views.ts';
 
-export { LOAD_NETWORKS } from '../sim/core/load-views.ts';
 export type {
   LoadNetwork,
   LoadPoint,

@@ -49,10 +49,3 @@ export const COMP = Object.freeze({
   l1VmmR0: 31,
   l2VmmR0: 32,
 });
-
-/** Number of a component by its id; throws for an id that is not in the table. */
-export function componentIndex(id: string): number {
-  const index = COMPONENTS.findIndex((def) => def.id === id);
-  if (index < 0) throw new Error(`no such component: ${id}`);
-  return index;
-}

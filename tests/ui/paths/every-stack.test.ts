@@ -52,9 +52,7 @@ function faults(shape: StageShape): string[] {
   for (const [index, column] of shape.columns.entries()) {
     const counters = [...column.lanes.values()];
     const solid = [
-      ...column.boxes
-        .filter((box) => box.kind !== 'rail')
-        .map((box) => ({ name: box.node.id, rect: box as Rect })),
+      ...column.boxes.filter((box) => box.kind !== 'rail').map((box) => ({ name: box.node.id, rect: box })),
       ...(column.boundary ? [{ name: 'boundary', rect: column.boundary }] : []),
     ];
     for (const [at, { key, pill }] of counters.entries()) {

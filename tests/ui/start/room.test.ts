@@ -238,7 +238,7 @@ describe('what can be saved', () => {
       'kvm,1,10000.0,100000,200000,2000,1000',
       'kvm,4,20000.0,200000,400000,4000,2000',
     ]);
-    expect(desk.current?.exports().map((item) => item.disabled)).toEqual([false, false]);
+    expect(desk.current?.exports()).toMatchObject([{ disabled: false }, { disabled: false }]);
   });
 });
 
