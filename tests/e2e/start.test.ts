@@ -152,6 +152,7 @@ test('a container in a VM in a VM is composed in the dialog, and what cannot be 
 test('four of the deepest stacks are seen whole at 1440 × 900, and their marks say what is an estimate', async ({
   page,
 }) => {
+  test.setTimeout(PATIENCE_MS);
   await page.setViewportSize({ width: 1440, height: 900 });
   await open(page, '#/paths?op=read-disk&stacks=kvm/kvm/kvm,kvm/kvm/kata,kvm/kvm/kvm/gvisor-systrap,wsl2');
   await page.keyboard.press('Space');
