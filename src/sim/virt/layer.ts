@@ -25,8 +25,6 @@ export interface Place {
   readonly nicCpu: number | null;
   /** How many virtual machines are around it. */
   readonly depth: number;
-  /** Component of the program; absent: `app`. */
-  readonly userComp?: number;
   /** What the page says about it, by key. */
   readonly facts: Readonly<Record<string, string>>;
 }

@@ -137,10 +137,13 @@ export class Vcpu implements Entity {
 
   /** Leaves to the lowest hypervisor, which handles it alone: the ones between do not see it. */
   exitToRoot(reason: number, arg: number, flow: number): void {
-    let root: Vcpu = this; // eslint-disable-line @typescript-eslint/no-this-alias -- walks down from here
-    for (let below = vcpuBelow(root.hostCpu); below; below = vcpuBelow(root.hostCpu)) root = below;
-    root.send(VCPU_EVENT.exit);
-    root.hostCpu.leaveGuest(reason, arg, flow);
+    const below = vcpuBelow(this.hostCpu);
+    if (below) {
+      below.exitToRoot(reason, arg, flow);
+      return;
+    }
+    this.send(VCPU_EVENT.exit);
+    this.hostCpu.leaveGuest(reason, arg, flow);
   }
 
   /** True: something waits for the guest, so it must not sleep. */

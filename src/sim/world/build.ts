@@ -209,7 +209,7 @@ export class Builder {
     const task = kernel.spawn({
       name: role.name,
       program: role.program,
-      userComp: away ? COMP.peer : (place.userComp ?? COMP.app),
+      userComp: away ? COMP.peer : COMP.app,
       kernelComp: kernel.machine.kernelComp,
       affinity: [role.cpu],
       container: away ? null : place.container,

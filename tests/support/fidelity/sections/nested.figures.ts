@@ -40,7 +40,7 @@ const section: FidelitySection = {
     {
       what: 'L3 arms its timer, over L2',
       source: `${DVH}: ProgramTimer 1,033,946 over 43,359 cycles`,
-      kind: 'independent',
+      kind: 'calibrated',
       unit: '×',
       published: 23.8,
       range: within(23.8, 0.25),
