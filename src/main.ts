@@ -1,8 +1,9 @@
 /** Starts the page: the engine in its worker, one lab, one view. */
 import { mount } from 'svelte';
-import { startWorkerClient } from './bridge/start-worker.ts';
+import { pageEngine } from './bridge/start.ts';
 import App from './ui/app.svelte';
 import { Lab } from './ui/state/lab.svelte.ts';
+import { work } from './ui/state/work.svelte.ts';
 import { settings } from './ui/state/settings.svelte.ts';
 import './ui/theme/theme.css';
 import './ui/theme/base.css';
@@ -10,4 +11,6 @@ import './ui/theme/base.css';
 const target = document.getElementById('app');
 if (!target) throw new Error('The page has no element with the id "app".');
 settings.start();
-mount(App, { target, props: { lab: new Lab(startWorkerClient()) } });
+const engine = pageEngine();
+work.follow(engine);
+mount(App, { target, props: { lab: new Lab(engine.room('paths')) } });

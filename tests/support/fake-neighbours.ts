@@ -3,7 +3,7 @@
  * needs 1 ms of every 10 ms on each, and a batch group that takes the rest until its quota is used up.
  */
 import { EngineIssues } from '../../src/bridge/client.ts';
-import { POOL, POOL_STRIDE, RUN, RUN_STRIDE } from '../../src/bridge/neighbours-protocol.ts';
+import { POOL, POOL_STRIDE, RUN, RUN_STRIDE } from '../../src/bridge/protocol.ts';
 import type { NeighboursClient, StepKind, Written } from '../../src/bridge/neighbours-client.ts';
 import type {
   CgroupView,
@@ -18,7 +18,7 @@ import type {
   ScenarioEntry,
   UseSeries,
   WriteResult,
-} from '../../src/bridge/neighbours-protocol.ts';
+} from '../../src/bridge/protocol.ts';
 
 const STEP_NS = 5e5;
 const PERIOD_NS = 1e8;

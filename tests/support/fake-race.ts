@@ -1,16 +1,16 @@
 /** An engine for tests of the Start-up room: every stack starts in round phases, and answers loads by rule. */
-import { EngineIssues } from '../../src/bridge/errors.ts';
+import { EngineIssues } from '../../src/bridge/client.ts';
 import type { RaceClient } from '../../src/bridge/race-client.ts';
 import type {
   LoadPoint,
   LoadRequest,
   LoadResult,
-  RaceCatalog,
-  RaceSpec,
+  StartCatalog,
+  StartSpec,
   StartLaneView,
   StartRaceView,
   StartStackView,
-} from '../../src/bridge/race-protocol.ts';
+} from '../../src/bridge/protocol.ts';
 import { FAKE_CATALOG } from './fake-frames.ts';
 
 const words = (en: string, ko: string): { en: string; ko: string } => ({ en, ko });
@@ -71,7 +71,7 @@ function laneOf(stack: string, instance: number, atOnce: number): StartLaneView 
   };
 }
 
-function stackOf(stack: string, { atOnce }: RaceSpec): StartStackView {
+function stackOf(stack: string, { atOnce }: StartSpec): StartStackView {
   const lanes = Array.from({ length: atOnce }, (_, instance) => laneOf(stack, instance, atOnce));
   const totals = lanes.map((lane) => lane.totalNs).sort((a, b) => a - b);
   const at = (share: number): number => totals[Math.floor(share * (totals.length - 1))] ?? 0;
@@ -136,7 +136,7 @@ export class FakeRace implements RaceClient {
   readonly log: string[] = [];
   closed = false;
 
-  catalog(): Promise<RaceCatalog> {
+  catalog(): Promise<StartCatalog> {
     this.log.push('catalog');
     const server = {
       id: 'kv',
@@ -148,7 +148,7 @@ export class FakeRace implements RaceClient {
     return Promise.resolve({ stacks: FAKE_CATALOG.stacks, servers: [server], mostAtOnce: 1000 });
   }
 
-  start(spec: RaceSpec): Promise<StartRaceView> {
+  start(spec: StartSpec): Promise<StartRaceView> {
     this.log.push(`start ${spec.stacks.join(',')} ×${spec.atOnce}`);
     const unknown = spec.stacks.find((stack) => !Object.hasOwn(PHASES, stack));
     if (unknown !== undefined) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EngineCancelled, EngineCrash, EngineIssues } from '../../../src/bridge/client.ts';
 import { WorkerNeighbours, type NeighboursPort } from '../../../src/bridge/neighbours-client.ts';
-import type { FromNeighbours, ToNeighbours } from '../../../src/bridge/neighbours-protocol.ts';
+import type { FromNeighbours, ToNeighbours } from '../../../src/bridge/protocol.ts';
 
 /** A port whose answers the test gives by hand. */
 class HandPort implements NeighboursPort {

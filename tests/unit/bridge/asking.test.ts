@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Asking, type AskPort } from '../../../src/bridge/asking.ts';
-import { EngineCancelled, EngineCrash, EngineIssues } from '../../../src/bridge/errors.ts';
+import { EngineCancelled, EngineCrash, EngineIssues } from '../../../src/bridge/client.ts';
 
 type To =
   { readonly type: 'double'; readonly id: number; readonly n: number } | { type: 'forget'; id: number };

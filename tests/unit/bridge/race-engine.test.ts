@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RaceEngine } from '../../../src/bridge/race-engine.ts';
-import type { FromRace, RaceSpec, StartRaceView, ToRace } from '../../../src/bridge/race-protocol.ts';
+import type { FromRace, StartSpec, StartRaceView, ToRace } from '../../../src/bridge/protocol.ts';
 
-const SPEC: RaceSpec = { stacks: ['bare'], atOnce: 1, seed: 7, cpus: 4, snapshot: false, pull: false };
+const SPEC: StartSpec = { stacks: ['bare'], atOnce: 1, seed: 7, cpus: 4, snapshot: false, pull: false };
 
 function ask(message: ToRace): FromRace {
   const answers: FromRace[] = [];
@@ -14,7 +14,7 @@ function ask(message: ToRace): FromRace {
   return answer;
 }
 
-function race(part: Partial<RaceSpec>): StartRaceView {
+function race(part: Partial<StartSpec>): StartRaceView {
   const answer = ask({ type: 'start', id: 3, spec: { ...SPEC, ...part } });
   if (answer.type !== 'start') throw new Error(JSON.stringify(answer));
   return answer.race;

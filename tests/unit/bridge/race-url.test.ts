@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { RaceSpec } from '../../../src/bridge/race-protocol.ts';
-import { printRaceLink, readRaceLink } from '../../../src/bridge/race-url.ts';
+import type { StartSpec } from '../../../src/bridge/protocol.ts';
+import { printStartLink, readStartLink } from '../../../src/bridge/link.ts';
 
-const SPEC: RaceSpec = {
+const SPEC: StartSpec = {
   stacks: ['bare', 'kvm/container'],
   atOnce: 50,
   seed: 7,
@@ -15,12 +15,12 @@ const SPEC: RaceSpec = {
 describe('a link to the Start-up room', () => {
   it('reads as a person would write it', () => {
     expect(
-      readRaceLink('#/start?stacks=bare,kvm/container&n=50&seed=7&cpus=16&snap=1&pull=1&at=1200'),
+      readStartLink('#/start?stacks=bare,kvm/container&n=50&seed=7&cpus=16&snap=1&pull=1&at=1200'),
     ).toEqual({
       link: { spec: SPEC, atNs: 1200 },
       problems: [],
     });
-    expect(readRaceLink('#/start?view=load&server=web&c=1,16,300').link).toEqual({
+    expect(readStartLink('#/start?view=load&server=web&c=1,16,300').link).toEqual({
       spec: {},
       view: 'load',
       server: 'web',
@@ -30,7 +30,7 @@ describe('a link to the Start-up room', () => {
 
   it('without a query asks for nothing', () => {
     for (const hash of ['', '#/start', '#/start?'])
-      expect(readRaceLink(hash)).toEqual({ link: { spec: {} }, problems: [] });
+      expect(readStartLink(hash)).toEqual({ link: { spec: {} }, problems: [] });
   });
 
   it.each([
@@ -49,14 +49,14 @@ describe('a link to the Start-up room', () => {
     { query: 'constructor=1', path: 'constructor' },
     { query: 'foo=1', path: 'foo' },
   ])('names $path of "$query", leaves it out and keeps the rest', ({ query, path }) => {
-    const { link, problems } = readRaceLink(`#/start?${query}&pull=1`);
+    const { link, problems } = readStartLink(`#/start?${query}&pull=1`);
     expect(problems.map((problem) => problem.path)).toEqual([path]);
     expect(problems[0]?.message.en).not.toBe(problems[0]?.message.ko);
     expect(link).toEqual({ spec: { pull: true } });
   });
 
   it('shortens what it quotes', () => {
-    const [problem] = readRaceLink(`#/start?n=${'9'.repeat(500)}`).problems;
+    const [problem] = readStartLink(`#/start?n=${'9'.repeat(500)}`).problems;
     expect(problem?.message.en.length).toBeLessThan(120);
   });
 
@@ -71,19 +71,19 @@ describe('a link to the Start-up room', () => {
     fc.assert(
       fc.property(spec, fc.nat(), (part, atNs) => {
         const whole = { ...part, snapshot: false, pull: false };
-        const { link, problems } = readRaceLink(printRaceLink('start', { spec: whole, atNs }));
+        const { link, problems } = readStartLink(printStartLink('start', { spec: whole, atNs }));
         expect(problems).toEqual([]);
         expect(link).toEqual({ spec: part, atNs });
       }),
     );
     const load = { spec: SPEC, view: 'load', server: 'kv', connections: [1, 16] } as const;
-    expect(readRaceLink(printRaceLink('start', load)).link).toEqual(load);
+    expect(readStartLink(printStartLink('start', load)).link).toEqual(load);
   });
 
   it('of any text at all is read without an exception', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
-        readRaceLink(`#/start?${text}`);
+        readStartLink(`#/start?${text}`);
       }),
     );
   });

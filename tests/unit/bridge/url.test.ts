@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LabCommand } from '../../../src/bridge/protocol.ts';
-import { printLink, readLink, type Link } from '../../../src/bridge/url.ts';
+import { printLink, readLink, type Link } from '../../../src/bridge/link.ts';
 
 describe('a link', () => {
   it('reads as a person would write it', () => {

@@ -1,11 +1,13 @@
 /** Why the task on a CPU at a moment was the one chosen. */
-import type { ExplainLevel, ExplainView } from '../../core/neighbour-views.ts';
-import { text, type Text } from '../../core/text.ts';
-import type { CandidateRow, PickLevel } from '../../kernel/sched/eevdf/explain.ts';
-import type { PickWatch } from '../scenario/accounted-scheduler.ts';
-import type { GroupList } from './groups.ts';
-import { turnStart } from './history.ts';
-import type { NeighbourRun } from './run.ts';
+import type { ExplainLevel, ExplainView } from '../core/neighbour-views.ts';
+import { text, type Text } from '../core/text.ts';
+import type { CandidateRow, PickLevel } from '../kernel/sched/eevdf/explain.ts';
+import type { PickWatch } from '../world/scenario/accounted-scheduler.ts';
+import type { GroupList } from '../world/neighbours/groups.ts';
+import { turnStart } from '../world/neighbours/history.ts';
+import type { Work } from '../core/work.ts';
+import type { ScenarioWorld } from '../world/scenario/scenario-world.ts';
+import type { ScenarioSession, ScenarioVariant } from '../session/scenario.ts';
 
 /** Candidates listed of one queue; the chosen one is always among them. */
 const LISTED_MAX = 12;
@@ -80,36 +82,55 @@ function viewOf(levels: readonly PickLevel[], cpu: number, atNs: number, groups:
 }
 
 /** Runs the part before the moment again and listens to the scheduler; the run is at its moment again afterwards. */
-export function explainAt(run: NeighbourRun, cpu: number, atNs: number): ExplainView {
-  const { nowNs, world } = run;
-  const untilNs = Math.min(atNs, run.record.knownNs);
-  const turnNs = turnStart(run.record, cpu, untilNs);
-  let watch = listen(run, cpu, turnNs, untilNs);
-  // Between the choice and the switch may lie a checkpoint.
-  if (watch.pickedNs < 0) watch = listen(run, cpu, turnNs - run.lookBackNs, untilNs);
-  if (watch.pickedNs < 0) watch = atStart(run, cpu);
-  const pickedNs = Math.max(0, watch.pickedNs - world.parts.zeroNs);
-  const view = viewOf(watch.levels, cpu, pickedNs, run.record.groups(world));
-  // Listening charges running tasks at moments at which the run does not.
-  run.retake(nowNs);
-  return view;
+export function* explainAt(
+  session: ScenarioSession,
+  variant: ScenarioVariant,
+  cpu: number,
+  atNs: number,
+): Work<ExplainView> {
+  const { nowNs, position } = session;
+  const { record, world } = variant;
+  const untilNs = Math.min(atNs, record.knownNs);
+  const turnNs = turnStart(record, cpu, untilNs);
+  try {
+    session.listening = true;
+    const from = session.restoreBefore(Math.max(0, turnNs - 1));
+    let watch = yield* listen(session, world, cpu, untilNs);
+    // Between the choice and the switch may lie a checkpoint.
+    if (watch.pickedNs < 0) {
+      session.restoreBefore(Math.max(0, from - 1));
+      watch = yield* listen(session, world, cpu, untilNs);
+    }
+    if (watch.pickedNs < 0) watch = yield* atStart(session, world, cpu);
+    const pickedNs = Math.max(0, watch.pickedNs - world.parts.zeroNs);
+    return viewOf(watch.levels, cpu, pickedNs, record.groups(world));
+  } finally {
+    world.parts.host.sched.watch = null;
+    session.listening = false;
+    // Listening charges running tasks at moments at which the run does not.
+    session.comeBack(position, nowNs);
+  }
 }
 
-/** Runs from the checkpoint before one moment to another and notes the last pick on a CPU; pickedNs −1: there was none. */
-function listen(run: NeighbourRun, cpu: number, fromNs: number, untilNs: number): PickWatch {
-  const { world } = run;
-  run.restoreBefore(Math.max(0, fromNs - 1));
+/** Runs on to a moment and notes the last pick on a CPU; pickedNs −1: there was none. */
+function* listen(
+  session: ScenarioSession,
+  world: ScenarioWorld,
+  cpu: number,
+  untilNs: number,
+): Work<PickWatch> {
   const watch: PickWatch = { cpu, untilNs: world.parts.zeroNs + untilNs, levels: [], pickedNs: -1 };
   world.parts.host.sched.watch = watch;
-  run.seek(untilNs);
+  yield* session.toTime(untilNs);
   world.parts.host.sched.watch = null;
   return watch;
 }
 
 /** The turn goes back to before the start: what the scheduler would choose between at the start. */
-function atStart(run: NeighbourRun, cpu: number): PickWatch {
-  run.restoreBefore(0);
-  const { sched } = run.world.parts.host;
+function* atStart(session: ScenarioSession, world: ScenarioWorld, cpu: number): Work<PickWatch> {
+  session.restoreBefore(0);
+  yield* session.toTime(0);
+  const { sched } = world.parts.host;
   sched.updateCurr(cpu);
-  return { cpu, untilNs: 0, levels: sched.explain(cpu), pickedNs: run.world.parts.zeroNs };
+  return { cpu, untilNs: 0, levels: sched.explain(cpu), pickedNs: world.parts.zeroNs };
 }

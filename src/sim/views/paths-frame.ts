@@ -13,9 +13,9 @@ import { OciContainer } from '../runtimes/oci-container.ts';
 import { COMPONENTS } from '../trace/components.ts';
 import { vcpuMachine } from '../virt/vcpu.machine.ts';
 import { Vm } from '../virt/vm.ts';
-import type { Lab } from './lab.ts';
-import { componentsOfStack } from './stack.ts';
-import type { World } from './world.ts';
+import type { PathsSession } from '../session/paths.ts';
+import { componentsOfStack } from '../world/stack.ts';
+import type { World } from '../world/world.ts';
 
 /** Hops of one operation that are sent at most: the newest. */
 const MAX_HOPS = 4096;
@@ -127,18 +127,19 @@ function stackFrame(world: World): StackFrame {
   };
 }
 
-/** The frame of the laboratory's present moment. */
-export function frameOf(lab: Lab): Frame {
-  for (const world of lab.worlds) world.advanceTo(lab.nowNs);
+/** The frame of a session's present moment. */
+export function frameOf(session: PathsSession, seed: number): Frame {
+  const { nowNs, variants } = session;
+  for (const { world } of variants) world.advanceTo(nowNs);
   return {
-    nowNs: lab.nowNs,
-    endNs: Math.max(lab.endNs, lab.nowNs),
-    ended: !lab.endless,
-    events: lab.position,
-    hop: lab.hops,
-    stateHash: lab.worlds.map((world) => world.traceHash).join(''),
-    seed: lab.spec.seed,
-    commands: [...lab.commands],
-    stacks: lab.worlds.map(stackFrame),
+    nowNs,
+    endNs: Math.max(session.endNs, nowNs),
+    ended: !session.endless,
+    events: session.position,
+    hop: session.count('hop'),
+    stateHash: variants.map(({ world }) => world.traceHash).join(''),
+    seed,
+    commands: [...session.commands],
+    stacks: variants.map(({ world }) => stackFrame(world)),
   };
 }
