@@ -153,9 +153,8 @@ export class Session<C extends Timed, V extends Variant<C>> {
   private *explore(): Work<void> {
     if (this.plan.endNs !== null) return;
     const { position, nowNs } = this;
-    const limit = position + (this.endless ? ENDLESS_HORIZON_EVENTS : this.plan.horizonEvents);
     try {
-      while (this.unfinished && this.position < limit && this.step())
+      while (this.unfinished && this.position - position < this.horizonEvents && this.step())
         if (this.position % SLICE_EVENTS === 0) yield { done: this.position - position, total: 0 };
     } finally {
       this.open = this.unfinished;
@@ -164,6 +163,12 @@ export class Session<C extends Timed, V extends Variant<C>> {
       this.plan.explored?.(this.variants);
       if (this.position > position) this.comeBack(position, nowNs);
     }
+  }
+
+  /** How far is run ahead: not far where no command is left that could end it. */
+  private get horizonEvents(): number {
+    const endless = this.endless && this.applied === this.commands.length;
+    return endless ? ENDLESS_HORIZON_EVENTS : this.plan.horizonEvents;
   }
 
   /** Goes to a position anew from the checkpoint before it, whatever was done to the variants meanwhile. */

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { POOL, POOL_STRIDE, RUN, RUN_STRIDE } from '../../../src/bridge/protocol.ts';
 import { SCENARIOS } from '../../../src/scenarios/registry.ts';
-import { fileOf, MS, plain, Room, rowsOf, SPEC, VIEW } from './support/room.ts';
+import { fileOf, MS, plain, Room, rowsOf, SPEC } from './support/room.ts';
 
 describe.each(SCENARIOS.map((preset) => ({ id: preset.id, preset })))('$id', ({ id, preset }) => {
   test('runs, and the same moment looks the same however it is reached', () => {
