@@ -32,6 +32,7 @@ import {
   wakeThread,
 } from './host-calls.ts';
 import { sandboxOn, threadOn } from './sentry-port.ts';
+import type { ProbeName } from '../../trace/probes.ts';
 
 /** How long a stub and the Sentry look for each other before they sleep: two timeouts of 20 µs (`deepSleepTimeoutNS`). */
 const SPIN_NS = 40_000;
@@ -82,7 +83,7 @@ function waitedTooLong(kernel: Kernel, since: number | undefined): boolean {
 }
 
 /** From the stub to the Sentry: registers in shared memory, and a flag that the other side looks at. */
-function toSentry(p: KernelBuilder, probe: string): void {
+function toSentry(p: KernelBuilder, probe: ProbeName): void {
   p.when(
     'the Sentry has stopped spinning',
     (kernel, ctx, cpu) => waitedTooLong(kernel, sandboxOn(cpu).toAppNs.get(ctx.task)),
@@ -150,7 +151,7 @@ const systrap: Crossings = {
 // ------------------------------------------------------------ KVM
 
 /** The application and the Sentry share a guest: a call is an ordinary one from its ring 3 to its ring 0. */
-function toRing0(p: KernelBuilder, probe: string): void {
+function toRing0(p: KernelBuilder, probe: ProbeName): void {
   p.cross('sentry', 0, 'gv.kvm.sys', { probe, scale: HALF, label: 'guest ring 0' });
 }
 
@@ -178,7 +179,7 @@ const kvm: Crossings = {
 
 // ------------------------------------------------------------ ptrace
 
-function stop(p: KernelBuilder, probe: string): void {
+function stop(p: KernelBuilder, probe: ProbeName): void {
   hostCall(p, ptraceStop);
   p.effect('in the host’s kernel', (_kernel, ctx) => void (ctx.comp = COMP.kernel));
   p.cross('sentry', 0, 'sys.exit', { probe, label: 'wait4 returns' });

@@ -11,6 +11,7 @@ import { enteredComp, haltProgram, vcpuLoop, vcpuOf } from '../vcpu-loop.ts';
 import { CALL, type PartitionStyle } from './guest-port.ts';
 import { hypercallHandler } from './hypercalls.ts';
 import { interruptIret, ONE_PASS, preemptedIret, switchMulticall } from './xen.ts';
+import type { ProbeName } from '../../trace/probes.ts';
 
 /** Entries of the page tables of a small dynamically linked process: 1.4 MiB resident (assumed). */
 const PROCESS_PTES = 350;
@@ -29,7 +30,7 @@ function xpti(p: KernelBuilder): void {
   );
 }
 
-function intoXen(p: KernelBuilder, probe: string, cost: string | null, label: string): void {
+function intoXen(p: KernelBuilder, probe: ProbeName, cost: string | null, label: string): void {
   p.cross('xen', 0, cost, { probe, label });
   xpti(p);
 }
