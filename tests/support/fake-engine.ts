@@ -303,6 +303,8 @@ export class FakeEngine implements RoomClient<'paths'> {
         return target.ns;
       case 'start':
         return 0;
+      case 'step':
+        return nowNs;
       case 'operation':
         return next([...starts, this.#endNs()], nowNs, target.direction);
       case 'hop':
