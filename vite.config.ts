@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import type { Plugin } from 'vite';
+import { machineTables } from './.ci/machine-tables.mjs';
 import { defineConfig } from 'vitest/config';
 
 /** Nothing but this page's own files: no other host, no inline script, no eval. */
@@ -42,7 +43,7 @@ export default defineConfig({
   // Relative addresses, so that the same files work at `/` and under any folder of a static host.
   base: './',
   plugins: [svelte(), contentSecurityPolicy()],
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [machineTables()] },
   build: { target: 'es2022', reportCompressedSize: false },
   test: {
     projects: [
