@@ -9,8 +9,12 @@ export interface OverrideResult {
   readonly issues: readonly CostIssue[];
 }
 
-/** Longest mean a user may set: one hour, well inside the safe integers when summed over a run. */
-const LONGEST_OVERRIDE_NS = 3.6e12;
+/**
+ * Longest mean a user may set: a thousand times the cost's own, or a millisecond for a short one. A timer tick that costs
+ * more than the 4 ms to the next one never lets anything else run; a boot or a slow disk may still take seconds.
+ */
+const LONGEST_FACTOR = 1000;
+const LONGEST_SHORT_NS = 1e6;
 
 /**
  * A host profile: every cost with the means in force. Immutable and frozen, so checkpoints and samplers share it.
@@ -134,7 +138,7 @@ export class CostProfile {
     for (const [id, ns] of wanted) {
       const index = this.findIndex(id);
       if (index < 0) issues.push(unknownCost(id, this.defs));
-      else if (!(ns >= 0 && ns <= LONGEST_OVERRIDE_NS)) issues.push(badValue(id, ns));
+      else if (!(ns >= 0 && ns <= longestNs(this.def(index)))) issues.push(badValue(this.def(index), ns));
       else overrides.set(id, ns);
     }
     return { profile: new CostProfile(this.name, this.defs, overrides, this), issues };
@@ -183,12 +187,19 @@ function unknownCost(id: string, defs: readonly CostDef[]): CostIssue {
   };
 }
 
-function badValue(id: string, ns: number): CostIssue {
+/** The most an override may set, ns. */
+function longestNs(def: CostDef): number {
+  return Math.max(LONGEST_SHORT_NS, overridableNs(def) * LONGEST_FACTOR);
+}
+
+function badValue(def: CostDef, ns: number): CostIssue {
+  const { id } = def;
+  const most = String(longestNs(def));
   return {
     path: `costs.${id}`,
     message: {
-      en: `${id} must be between 0 ns and one hour; it was ${String(ns)}.`,
-      ko: `${id}은(는) 0 ns와 한 시간 사이여야 합니다. 받은 값: ${String(ns)}.`,
+      en: `${id} must be between 0 and ${most} ns, or timer ticks take longer than their period; it was ${String(ns)}.`,
+      ko: `${id}은(는) 0과 ${most} ns 사이여야 합니다. 더 길면 타이머 틱이 제 주기보다 오래 걸립니다. 받은 값: ${String(ns)}.`,
     },
   };
 }
