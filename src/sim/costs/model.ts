@@ -10,11 +10,12 @@ export interface OverrideResult {
 }
 
 /**
- * Longest mean a user may set: a thousand times the cost's own, or a millisecond for a short one. A timer tick that costs
- * more than the 4 ms to the next one never lets anything else run; a boot or a slow disk may still take seconds.
+ * Longest mean a user may set, ns: a second, in which a busy CPU has hundreds of ticks and of what follows from them, or
+ * a hundred times the default of what is longer by itself (a boot, a seek).
  */
-const LONGEST_FACTOR = 1000;
-const LONGEST_SHORT_NS = 1e6;
+function longestNs(def: CostDef): number {
+  return Math.max(1e9, 100 * overridableNs(def));
+}
 
 /**
  * A host profile: every cost with the means in force. Immutable and frozen, so checkpoints and samplers share it.
@@ -187,19 +188,14 @@ function unknownCost(id: string, defs: readonly CostDef[]): CostIssue {
   };
 }
 
-/** The most an override may set, ns. */
-function longestNs(def: CostDef): number {
-  return Math.max(LONGEST_SHORT_NS, overridableNs(def) * LONGEST_FACTOR);
-}
-
 function badValue(def: CostDef, ns: number): CostIssue {
   const { id } = def;
-  const most = String(longestNs(def));
+  const most = String(longestNs(def) / 1e9);
   return {
     path: `costs.${id}`,
     message: {
-      en: `${id} must be between 0 and ${most} ns, or timer ticks take longer than their period; it was ${String(ns)}.`,
-      ko: `${id}은(는) 0과 ${most} ns 사이여야 합니다. 더 길면 타이머 틱이 제 주기보다 오래 걸립니다. 받은 값: ${String(ns)}.`,
+      en: `${id} must be between 0 ns and ${most} s; it was ${String(ns)}.`,
+      ko: `${id}은(는) 0 ns와 ${most}초 사이여야 합니다. 받은 값: ${String(ns)}.`,
     },
   };
 }

@@ -7,6 +7,7 @@ import { isVersion } from './version.ts';
 import { cpusUsed, disturbances } from './disturbance.ts';
 import type { GroupSpec, RecordedRun, Scenario, ScenarioFile, TaskSpec } from './types.ts';
 import { keyIssues } from './key-issues.ts';
+import { sizeIssues } from './sizes.ts';
 
 const MAX_CPUS = 256;
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
@@ -172,27 +173,6 @@ function scenarioOf(raw: RawScenario, kernel: string): Scenario {
   return { ...scenario, runs };
 }
 
-/** A kernel has so many process IDs (`pid_max` of a machine with up to 32 CPUs), and a task of the model takes some kB. */
-const PID_MAX = 32_768;
-
-/** More tasks than there are process IDs: their forks would fail one by one. */
-function countIssues({ tasks }: Scenario, at: string): Issue[] {
-  const all = tasks.reduce((sum, { program, count }) => {
-    const load = parseLoad(program);
-    if (!('def' in load)) return sum;
-    return sum + (load.def.tasks?.(load.args) ?? load.def.threads(load.args)) * count;
-  }, 0);
-  if (all <= PID_MAX) return [];
-  const [made, most] = [String(all), String(PID_MAX)];
-  return [
-    issue(
-      `${at}.tasks`,
-      `they make ${made} tasks; a kernel has ${most} process IDs (pid_max)`,
-      `태스크가 ${made}개입니다. 커널의 프로세스 ID는 ${most}개입니다(pid_max)`,
-    ),
-  ];
-}
-
 function taskIssues(scenario: Scenario, at: string, cpus: number): Issue[] {
   const paths = new Set(['', ...scenario.groups.flatMap(({ path }) => ancestors(path))]);
   return scenario.tasks.flatMap((task, index) => {
@@ -263,11 +243,8 @@ function furtherIssues(raw: Raw, file: ScenarioFile): Issue[] {
     const at = `scenarios[${String(index)}]`;
     if (!isVersion(scenario.kernel))
       found.push(issue(`${at}.kernel`, 'no version number', '버전 번호가 아닙니다'));
-    found.push(
-      ...groupIssues(scenario, at),
-      ...taskIssues(scenario, at, file.cpus),
-      ...countIssues(scenario, at),
-    );
+    found.push(...groupIssues(scenario, at), ...taskIssues(scenario, at, file.cpus));
+    found.push(...sizeIssues(scenario, at, file.cpus, file.hz));
   });
   return found;
 }

@@ -2,7 +2,7 @@
  * The one object behind the room: what is being run, the moment looked at, and everything a reader can do to it. Only
  * this class talks to the room's engine.
  */
-import { EngineCancelled, EngineCrash, EngineIssues, type RoomClient } from '../../../../bridge/client.ts';
+import type { RoomClient } from '../../../../bridge/client.ts';
 import type {
   CgroupView,
   ExplainView,
@@ -15,6 +15,7 @@ import type {
   ScenarioEntry,
 } from '../../../../bridge/protocol.ts';
 import type { NeighbourLink, WhyPlace } from '../../../../bridge/link.ts';
+import { labErrorOf } from '../../../state/lab-error.ts';
 import type { LabError } from '../../../state/lab-types.ts';
 import {
   animationClock,
@@ -399,18 +400,9 @@ export class NeighbourLab {
   }
 
   #report(error: unknown): void {
-    if (error instanceof EngineCancelled) return;
+    const found = labErrorOf(error, this.link);
+    if (!found) return;
     this.pause();
-    if (error instanceof EngineIssues) {
-      this.error = { kind: 'issues', issues: error.issues };
-      return;
-    }
-    const message = error instanceof Error ? error.message : String(error);
-    const given = error instanceof EngineCrash ? error.report : '';
-    this.error = {
-      kind: 'crash',
-      message,
-      report: given || JSON.stringify({ message, ...this.link }, null, 2),
-    };
+    this.error = found;
   }
 }
