@@ -37,6 +37,7 @@ const STEPS = [
   { name: 'architecture, unit, property, golden, fidelity, contract and component tests', run: vitest },
   { name: 'build', run: build },
   { name: 'size', run: () => check('.ci/size.mjs') },
+  { name: 'licences', run: () => check('.ci/licences-complete.mjs') },
   { name: 'browser and accessibility tests', run: playwright },
 ];
 
