@@ -12,7 +12,6 @@ async function findings(page: Page): Promise<string[]> {
   );
 }
 
-
 /** One key per step: all eight combinations on a desktop, each language, theme and detail on a phone. */
 const ROUNDS = [
   { width: 1440, height: 900, locale: 'en-GB', keys: ['', 't', 'd', 't'] },

@@ -2,7 +2,6 @@ import { expect, type Page } from '@playwright/test';
 import { findings } from './support/neighbours.ts';
 import { open, test } from './support/ringside.ts';
 
-
 /** Opens the room at the query of a link and waits for its first picture. */
 async function openRoom(page: Page, query = ''): Promise<void> {
   await page.goto(`./#/start${query === '' ? '' : `?${query}`}`);
