@@ -93,9 +93,9 @@ describe('virtual time', () => {
   test('leaving and joining keeps V where it is', () => {
     const cfs = queue();
     const [a] = [join(cfs, entity(1000)), join(cfs, entity(5000)), join(cfs, entity(9000))];
-    dequeueTimeline(cfs, a as SchedEntity);
+    dequeueTimeline(cfs, a);
     expect(avgVruntime(cfs)).toBe(7000);
-    enqueueTimeline(cfs, a as SchedEntity);
+    enqueueTimeline(cfs, a);
     expect(avgVruntime(cfs)).toBe(5000);
   });
 });
