@@ -3,6 +3,7 @@ import { mount } from 'svelte';
 import { pageEngine } from './bridge/start.ts';
 import App from './ui/app.svelte';
 import { Lab } from './ui/state/lab.svelte.ts';
+import { offline } from './ui/state/offline.svelte.ts';
 import { work } from './ui/state/work.svelte.ts';
 import { settings } from './ui/state/settings.svelte.ts';
 import './ui/theme/theme.css';
@@ -14,3 +15,12 @@ settings.start();
 const engine = pageEngine();
 work.follow(engine);
 mount(App, { target, props: { lab: new Lab(engine.room('paths')) } });
+// Once everything for the first picture is on its way. The development server's files change all the time.
+if (import.meta.env.PROD) {
+  window.addEventListener('load', () => {
+    void offline.start(
+      'serviceWorker' in navigator ? navigator.serviceWorker : undefined,
+      new URL('./service-worker.js', document.baseURI),
+    );
+  });
+}
