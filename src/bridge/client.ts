@@ -144,7 +144,7 @@ export class EngineClient {
 
   /** The part of the engine that serves one room. */
   room<K extends RoomId>(id: K): RoomClient<K> {
-    const known = this.#rooms.get(id) ?? (this.#made(id));
+    const known = this.#rooms.get(id) ?? this.#made(id);
     this.#rooms.set(id, known);
     return known as unknown as RoomClient<K>;
   }

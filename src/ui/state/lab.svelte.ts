@@ -117,6 +117,19 @@ export class Lab {
       return;
     }
     await this.open(wanted);
+    void this.#fetchWords();
+  }
+
+  /** What costs are called and rest on comes after the first picture. */
+  async #fetchWords(): Promise<void> {
+    try {
+      const words = await this.#client.ask('costs', null);
+      const { catalog } = this;
+      if (catalog)
+        this.catalog = { ...catalog, costs: catalog.costs.map((cost, at) => ({ ...cost, ...words[at] })) };
+    } catch (error) {
+      this.#report(error);
+    }
   }
 
   /** Shows a state; what it leaves open is taken from the first scene. */
