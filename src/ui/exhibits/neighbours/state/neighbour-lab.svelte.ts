@@ -17,29 +17,15 @@ import type {
 import type { NeighbourLink, WhyPlace } from '../../../../bridge/link.ts';
 import { labErrorOf } from '../../../state/lab-error.ts';
 import type { LabError } from '../../../state/lab-types.ts';
-import {
-  animationClock,
-  FRAME_EVENTS,
-  Player,
-  type FrameClock,
-  type Playable,
-} from '../../../state/player.ts';
+import { animationClock, FRAME_EVENTS, Player, type Playable } from '../../../state/player.ts';
 import { RequestQueue } from '../../../state/request-queue.ts';
 import { roundSpeed } from '../../../state/speed.ts';
 import { FIRST_SPEC, FIRST_SPEED } from './first.ts';
 import { readState } from './state-file.ts';
+import type { NeighbourLabOptions, StepKind } from './lab-types.ts';
 import { Edits, fileKey } from './edits.svelte.ts';
 import { groupStyles, type GroupStyle } from './palette.ts';
 import { TimeWindow } from './time-window.svelte.ts';
-
-export interface NeighbourLabOptions {
-  readonly clock?: FrameClock;
-  /** True: the picture changes once a second instead of sliding. */
-  readonly reducedMotion?: () => boolean;
-}
-
-/** What one step goes to: the next change of tasks, throttle or unthrottle, or quota period. */
-export type StepKind = 'switch' | 'throttle' | 'period';
 
 export class NeighbourLab {
   scenarios: readonly ScenarioEntry[] = $state.raw([]);
