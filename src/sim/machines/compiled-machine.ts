@@ -70,12 +70,6 @@ export class CompiledMachine {
     return this.actionLists[state * this.eventCount + event]!;
   }
 
-  /** What it was made of: the build writes it into the worker in place of the definition. */
-  tables(): MachineTables {
-    const { id, states, events, initial, initialActions, finalStates, table, actionLists } = this;
-    return { id, states, events, initial, initialActions, finalStates, next: table, actions: actionLists };
-  }
-
   /** State after `event` in `state`. An event that the state does not handle is a broken invariant: SimFault. */
   step(state: number, event: number): number {
     const next = this.table[state * this.eventCount + event]!;

@@ -70,9 +70,7 @@ export class NeighboursView implements RoomView {
 
   get state(): RunState | null {
     const { spec, current } = this;
-    return spec && current
-      ? { spec, commands: current.session.commands, atNs: current.session.nowNs }
-      : null;
+    return spec && current ? { spec, commands: current.session.commands, atNs: current.session.nowNs } : null;
   }
 
   private get run(): Run {
@@ -85,12 +83,7 @@ export class NeighboursView implements RoomView {
   }
 
   /** A file with mistakes changes nothing: the run that is open stays. */
-  *open({
-    spec,
-    commands,
-    atNs,
-    beside,
-  }: OpenRequest<NeighbourSpec, NeighbourCommand>): Work<void> {
+  *open({ spec, commands, atNs, beside }: OpenRequest<NeighbourSpec, NeighbourCommand>): Work<void> {
     const preset = this.sources.find(({ id }) => id === spec.scenario) ?? this.sources[0];
     const planned = makePlan(spec.file === '' ? (preset?.file ?? {}) : spec.file, spec);
     if ('issues' in planned) throw new Refused(planned.issues);

@@ -1,5 +1,13 @@
 /** Operations in stacks: what the page and the exports show of a session of them. */
-import type { ExportFormat, Frame, HopView, LabCommand, LabSpec, SeekTarget, Catalog } from '../core/views.ts';
+import type {
+  ExportFormat,
+  Frame,
+  HopView,
+  LabCommand,
+  LabSpec,
+  SeekTarget,
+  Catalog,
+} from '../core/views.ts';
 import type { WriteResult } from '../core/neighbour-views.ts';
 import type { Work } from '../core/work.ts';
 import { pathsPlan, type PathsSession } from '../session/paths.ts';

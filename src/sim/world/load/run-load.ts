@@ -20,12 +20,7 @@ function* warmUp(world: LoadWorld): Work<void> {
 }
 
 /** Measures until so much time has passed, or so many answers have come. */
-function* measure(
-  world: LoadWorld,
-  connections: number,
-  windowNs: number,
-  answers: number,
-): Work<LoadPoint> {
+function* measure(world: LoadWorld, connections: number, windowNs: number, answers: number): Work<LoadPoint> {
   const { sim, stats } = world;
   yield* warmUp(world);
   const before = startCounting(world);
