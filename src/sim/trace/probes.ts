@@ -4,6 +4,7 @@
  */
 import { text } from '../core/text.ts';
 import { probe, type ProbeDef } from './probe.ts';
+import { CGROUP_PROBES } from './probes-cgroup.ts';
 import { STACK_PROBES } from './probes-stacks.ts';
 
 export type { ProbeDef } from './probe.ts';
@@ -359,6 +360,7 @@ export const PROBES: readonly ProbeDef[] = Object.freeze([
     text('start-up phase', '시작 단계'),
     text('A phase of the start-up begins.', '시작 과정의 한 단계가 시작됩니다.'),
   ),
+  ...CGROUP_PROBES,
 ]);
 
 const numbers = new Map(PROBES.map((def, index) => [def.name, index]));

@@ -95,6 +95,8 @@ export interface ThreadSpec {
   readonly comp: number;
   /** True: a kernel thread, without an address space. */
   readonly kthread?: boolean;
+  /** Path of its cgroup on the host; absent: the root. */
+  readonly cgroup?: string;
 }
 
 /** Makes a thread for a VM, in kernel mode, with the VM's number in local 0. It is not started. */
@@ -107,6 +109,7 @@ export function makeThread(vm: Vm, spec: ThreadSpec): Task {
     kthread: spec.kthread === true,
     affinity: [spec.cpu],
     ...(spec.kthread === true ? {} : { mm: VMM_MM }),
+    ...(spec.cgroup === undefined ? {} : { cgroup: spec.cgroup }),
     service: true,
   });
   task.ctx.ring = 0;
@@ -123,6 +126,7 @@ export interface DeviceThread {
   readonly userComp?: number;
   readonly comp?: number;
   readonly kthread?: boolean;
+  readonly cgroup?: string;
 }
 
 /** Starts the thread and tells the device whom to wake. */
@@ -136,6 +140,7 @@ export function startDeviceThread(vm: Vm, device: VirtioDevice, spec: DeviceThre
     kernelComp: comp,
     comp,
     kthread: spec.kthread === true,
+    ...(spec.cgroup === undefined ? {} : { cgroup: spec.cgroup }),
   });
   device.worker = task.id;
   if (device instanceof VirtioNet) device.tap.worker = task.id;
@@ -208,7 +213,7 @@ export function guestPlace(vm: Vm, below: Place, vmm: string): Place {
     spareCpus: spareVcpus(vm.vcpus.length),
     netns: '',
     container: null,
-    cgroup: null,
+    cgroup: '',
     depth: below.depth + 1,
     nicCpu: below.nicCpu ?? hostCpus(below).nic,
     facts: {

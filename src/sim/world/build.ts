@@ -187,7 +187,7 @@ export class Builder {
       spareCpus: SPARE_CPUS.filter((cpu) => cpu < host.machine.cpus.length),
       netns: '',
       container: null,
-      cgroup: null,
+      cgroup: '',
       nicCpu: null,
       depth: 0,
       facts: {},
@@ -213,11 +213,11 @@ export class Builder {
       kernelComp: kernel.machine.kernelComp,
       affinity: [role.cpu],
       container: away ? null : place.container,
+      cgroup: away ? '' : place.cgroup,
       service: role.service,
       ...(role.mm === undefined ? {} : { mm: role.mm }),
       ...(kernel.config.singleAddressSpace === true ? { mm: SHARED_MM } : {}),
     });
-    if (!away) task.cgroup = place.cgroup;
     if (!away && place.container && role.name === 'app') task.innerPid = 1;
     role.values.forEach((value, index) => task.ctx.set(index, value));
     kernel.start(task);

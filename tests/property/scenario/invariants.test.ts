@@ -80,7 +80,7 @@ function run(world: ScenarioWorld, { writes, groups }: Load, toMs: number): void
 }
 
 function statOf(world: ScenarioWorld, path: string, key: string): number {
-  const read = world.parts.tree.read(`${path}/cpu.stat`);
+  const read = world.tree.read(`${path}/cpu.stat`);
   const line = read.ok ? read.text.split('\n').find((row) => row.startsWith(`${key} `)) : undefined;
   return Number(line?.split(' ')[1] ?? Number.NaN);
 }

@@ -4,7 +4,8 @@
  * kernel/cgroup/misc.c.
  */
 import { text } from '../../core/text.ts';
-import { defineController, fail } from './cgroup.ts';
+import { fail } from './cgroup.ts';
+import { defineController } from './controller.ts';
 
 const empty = (): string => '';
 

@@ -1,5 +1,5 @@
 /** Every controller there is: one file each, found by name. */
-import type { ControllerDef } from './cgroup.ts';
+import type { ControllerDef } from './controller.ts';
 
 const modules = import.meta.glob<ControllerDef>('./*.controller.ts', { eager: true, import: 'default' });
 

@@ -1,8 +1,7 @@
 /** Why the task on a CPU at a moment was the one chosen. */
 import type { ExplainLevel, ExplainView } from '../../core/neighbour-views.ts';
 import { text, type Text } from '../../core/text.ts';
-import type { CandidateRow, PickLevel } from '../../kernel/sched/eevdf/explain.ts';
-import type { PickWatch } from '../scenario/accounted-scheduler.ts';
+import type { CandidateRow, PickLevel, PickWatch } from '../../kernel/sched/eevdf/explain.ts';
 import type { GroupList } from './groups.ts';
 import { turnStart } from './history.ts';
 import type { NeighbourRun } from './run.ts';
@@ -100,16 +99,16 @@ function listen(run: NeighbourRun, cpu: number, fromNs: number, untilNs: number)
   const { world } = run;
   run.restoreBefore(Math.max(0, fromNs - 1));
   const watch: PickWatch = { cpu, untilNs: world.parts.zeroNs + untilNs, levels: [], pickedNs: -1 };
-  world.parts.host.sched.watch = watch;
+  world.kernel.scheduler.watch = watch;
   run.seek(untilNs);
-  world.parts.host.sched.watch = null;
+  world.kernel.scheduler.watch = null;
   return watch;
 }
 
 /** The turn goes back to before the start: what the scheduler would choose between at the start. */
 function atStart(run: NeighbourRun, cpu: number): PickWatch {
   run.restoreBefore(0);
-  const { sched } = run.world.parts.host;
-  sched.updateCurr(cpu);
-  return { cpu, untilNs: 0, levels: sched.explain(cpu), pickedNs: run.world.parts.zeroNs };
+  const { scheduler } = run.world.kernel;
+  scheduler.updateCurr(cpu);
+  return { cpu, untilNs: 0, levels: scheduler.explain(cpu), pickedNs: run.world.parts.zeroNs };
 }

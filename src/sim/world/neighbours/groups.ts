@@ -57,7 +57,7 @@ export class GroupList {
     this.world = world;
     this.homes = homes;
     const groups: Cgroup[] = [];
-    forEachBelow(world.parts.tree.root, (cgroup) => groups.push(cgroup));
+    forEachBelow(world.tree.root, (cgroup) => groups.push(cgroup));
     this.groups = groups;
     const numbers = new Map(groups.map((cgroup, index) => [cgroup, index]));
     this.parents = groups.map(({ parent }) => (parent ? (numbers.get(parent) ?? 0) : -1));
@@ -118,7 +118,7 @@ export class GroupList {
 
   /** A file's text; null: it has none to read. Reading must not change the run, so pressure is read off a copy. */
   private text(cgroup: Cgroup, file: string): string | null {
-    const { tree } = this.world.parts;
+    const { tree } = this.world;
     if (file === 'cpu.pressure') {
       return cgroup.psi.enabled ? formatPressure(cloneGraph(cgroup.psi), this.world.sim.nowNs) : null;
     }
@@ -127,7 +127,7 @@ export class GroupList {
   }
 
   private files(cgroup: Cgroup): CgroupView['files'] {
-    const there = new Set(this.world.parts.tree.list(cgroup.path) ?? []);
+    const there = new Set(this.world.tree.list(cgroup.path) ?? []);
     return SHOWN.filter((name) => there.has(name)).flatMap((name) => {
       const text = this.text(cgroup, name);
       return text === null ? [] : [{ name, text, writable: WRITABLE.has(name) }];

@@ -134,7 +134,7 @@ export class NeighbourRun {
   private remember(): void {
     if ((this.checkpoints.at(-1)?.atNs ?? -1) >= this.nowNs) return;
     // While somebody listens the world is not quite the run's.
-    if (this.world.parts.host.sched.watch) return;
+    if (this.world.kernel.scheduler.watch) return;
     this.checkpoints.push({ atNs: this.nowNs, applied: this.applied, world: this.world.checkpoint() });
     if (this.checkpoints.length <= MAX_CHECKPOINTS) return;
     this.intervalNs *= 2;

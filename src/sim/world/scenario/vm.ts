@@ -25,6 +25,8 @@ export interface GuestPlan {
   readonly tickPhaseNs: number;
   readonly features: SchedFeatures;
   readonly cpus: readonly number[] | null;
+  /** Path of the host's cgroup that the vCPU threads are in. */
+  readonly cgroup: string;
 }
 
 export interface Guest {
@@ -79,6 +81,7 @@ function vcpuThreads(host: Kernel, vm: Vm, plan: GuestPlan): Task[] {
       userComp: COMP.vmm,
       kernelComp: COMP.kvm,
       affinity: plan.cpus,
+      cgroup: plan.cgroup,
       mm: FIRST_VMM_MM + vm.id,
     });
     task.ctx.ring = 0;
