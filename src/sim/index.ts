@@ -5,7 +5,7 @@ export * from './race.ts';
 export { findExporter, EXPORTERS } from './trace/export/registry.ts';
 export type { Exporter, TraceNames, TraceSource } from './trace/export/define.ts';
 export type { Counts } from './trace/metrics.ts';
-export { buildWorld } from './world/build.ts';
+export { buildWorld, writtenIssues } from './world/build.ts';
 export { measureStack, type StackMeasure, type Totals } from './world/measure.ts';
 export { LAYERS, OPERATIONS } from './world/registry.ts';
 export { componentsOfStack, stackFidelity, stackIssues } from './world/stack.ts';

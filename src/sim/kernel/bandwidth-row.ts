@@ -53,5 +53,4 @@ export function bandwidthRow(
   draft.poolNs = poolNs;
   sim.record();
   draft.group = -1;
-  draft.poolNs = 0;
 }

@@ -128,6 +128,12 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
     bandwidthRow(this, event, { group, cpu: cpu < 0 ? this.schedulingCpu : cpu, poolNs, task });
   }
 
+  /** A group's used-up quota holds the task back: a row in its flow says so. */
+  tellHeld(task: Task): void {
+    const tg = this.scheduler.heldBy(task);
+    if (tg) this.bandwidth('throttle', tg.id, task.cpu, tg.bandwidth.runtimeNs, task);
+  }
+
   // ------------------------------------------------------------ on and off run queues
 
   /** Puts a task on a CPU's run queue (`enqueue_task`). */

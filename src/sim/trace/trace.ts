@@ -33,7 +33,7 @@ export interface RowDraft {
   pc: number;
   /** Group that the row is about, by its number in its kernel's scheduler, −1: none. Whoever sets it sets it back. */
   group: number;
-  /** Runtime that is left in the group's pool, ns; 0 without a group. */
+  /** Runtime that is left in the group's pool, ns; counts only with a group. */
   poolNs: number;
 }
 
@@ -57,6 +57,7 @@ export class Trace {
   program = new Int16Array(FIRST_ROWS);
   pc = new Int16Array(FIRST_ROWS);
   group = new Int32Array(FIRST_ROWS);
+  /** Of rows with a group only. */
   poolNs = new Float64Array(FIRST_ROWS);
   readonly draft: RowDraft = {
     startNs: 0,
@@ -118,7 +119,6 @@ export class Trace {
     this.program[i] = d.program;
     this.pc[i] = d.pc;
     this.group[i] = d.group;
-    this.poolNs[i] = d.poolNs;
     const h = this.hash;
     h.addF64(d.startNs);
     h.addF64(d.durationNs);
@@ -126,6 +126,7 @@ export class Trace {
     h.addU32(((d.from & 0xff) << 24) ^ ((d.to & 0xff) << 16) ^ (d.cost & 0xffff));
     h.addU32((d.task << 12) ^ d.flow);
     if (d.group >= 0) {
+      this.poolNs[i] = d.poolNs;
       h.addU32(d.group);
       h.addF64(d.poolNs);
     }

@@ -50,6 +50,8 @@ export interface ControllerDef extends ControllerHooks {
   /** May be used in threaded subtrees. */
   readonly threaded: boolean;
   readonly files: readonly CgroupFile[];
+  /** False: runtimes and systemd don't pass it on by themselves, because there is nothing to limit. Absent: they do. */
+  readonly passedOn?: boolean;
   /** The root has been made. */
   boot?(root: Cgroup, host: CgroupHost): void;
   /** Switched on for a cgroup. */

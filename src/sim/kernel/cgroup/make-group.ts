@@ -15,6 +15,7 @@ function passable(tree: CgroupTree, cgroup: Cgroup, holdsThreads: boolean): stri
       (cgroup.tasks.size > 0 && canBeThreadRoot(cgroup, threaded)));
   return tree
     .controllerNames()
+    .filter((name) => tree.isPassedOn(name))
     .filter((name) => !cgroup.parent || cgroup.parent.subtreeControl.has(name))
     .filter((name) => !onlyThreaded || threaded(name));
 }

@@ -167,6 +167,11 @@ export abstract class CgroupMembers implements TreeApi {
     return this.controllers.filter((def) => !def.implicit).map((def) => def.id);
   }
 
+  /** Whether runtimes and systemd pass a controller on by themselves. */
+  isPassedOn(name: string): boolean {
+    return this.controllers.some((def) => def.id === name && def.passedOn !== false);
+  }
+
   isThreadedController(name: string): boolean {
     return this.controllers.some((def) => def.id === name && def.threaded);
   }

@@ -14,6 +14,7 @@ export default defineController({
   text: text('Resources that drivers register (none here)', '드라이버가 등록하는 자원(여기에는 없음)'),
   implicit: false,
   threaded: false,
+  passedOn: false,
   files: [
     {
       name: 'misc.max',

@@ -254,6 +254,13 @@ export class FairScheduler<T extends SchedTask = SchedTask> implements Scheduler
     else if (kind === TIMER_SLACK) slackTimer(this.state, tg);
   }
 
+  /** The group whose used-up quota holds a task back; null: none does. */
+  heldBy(task: T): TaskGroup | null {
+    for (let cfsRq = entityOf(task).cfsRq; cfsRq; cfsRq = cfsRq.se?.cfsRq ?? null)
+      if (cfsRq.throttled) return cfsRq.tg;
+    return null;
+  }
+
   timerTask(_kind: number, payload: number): T | null {
     const tg = this.state.groups.get(payload);
     return tg ? (firstHeld(tg.bandwidth) as T | null) : null;

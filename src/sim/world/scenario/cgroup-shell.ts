@@ -64,7 +64,7 @@ export class CgroupShell {
   }
 
   private disable(): void {
-    const names = this.tree.controllerNames().map((name) => `-${name}`);
+    const names = [...this.tree.root.subtreeControl].map((name) => `-${name}`);
     this.world.write('cgroup.subtree_control', names.join(' '));
   }
 
