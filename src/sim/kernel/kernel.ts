@@ -138,6 +138,12 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
     return child;
   }
 
+  /** Opens a device for a task, by its path: 0, or minus the errno with which a cgroup controller refuses it. */
+  openDevice(task: Task, path: string): number {
+    const refused = this.cgroups.calls.deviceOpen(task.css, path);
+    return refused === null ? 0 : -ERRNO[refused];
+  }
+
   /** Puts a new task on a run queue (`wake_up_new_task`). */
   wakeNew(id: number, cpu: number, flow: number, cause: number): void {
     const task = this.task(id);

@@ -1,4 +1,5 @@
 /** Parts that virtual machines of every hypervisor are put together from. */
+import { invariant } from '../core/invariant.ts';
 import type { Cpu } from '../hw/cpu.ts';
 import { Memory } from '../hw/memory.ts';
 import { Machine } from '../hw/machine.ts';
@@ -154,6 +155,8 @@ export interface VcpuThreadSpec {
   readonly program: Program;
   /** Component of the loop. */
   readonly comp: number;
+  /** Device by which the VMM makes its VM; absent: the hypervisor has none. */
+  readonly device?: string;
 }
 
 /** Starts the host task of each vCPU on the CPU of the program, of its partner, and on the rest. */
@@ -168,6 +171,8 @@ export function startVcpus(vm: Vm, below: Place, rest: readonly number[], spec: 
       kernelComp: spec.comp,
       comp: spec.comp,
     });
+    const opened = spec.device === undefined ? 0 : vm.hostKernel.openDevice(task, spec.device);
+    invariant(opened === 0, 'device-refused', spec.device);
     vcpu.tie(task, vm.machine.cpu(index));
     vcpu.comp = spec.comp;
     vm.hostKernel.start(task);

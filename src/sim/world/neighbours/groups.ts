@@ -2,6 +2,7 @@
 import { cloneGraph } from '../../core/clone.ts';
 import type { CgroupView } from '../../core/neighbour-views.ts';
 import type { Cgroup } from '../../kernel/cgroup/cgroup.ts';
+import { CONTROLLERS } from '../../kernel/cgroup/registry.ts';
 import { forEachBelow } from '../../kernel/cgroup/cgroup.ts';
 import { formatPressure } from '../../kernel/psi/psi.ts';
 import { cpuWeightOfShares } from '../../kernel/sched/weights.ts';
@@ -39,6 +40,13 @@ const WRITABLE = new Set([
   'cgroup.type',
   'cgroup.subtree_control',
 ]);
+
+/** Controllers without a file in the list show all of theirs, after it. */
+const MORE = CONTROLLERS.filter(({ files }) => !files.some(({ name }) => SHOWN.includes(name))).flatMap(
+  ({ files }) => files.filter(({ read }) => read !== undefined),
+);
+const ALL_SHOWN = Object.freeze([...SHOWN, ...MORE.map(({ name }) => name)]);
+for (const { name, write } of MORE) if (write) WRITABLE.add(name);
 
 /** More groups than this are not all read: the selected one and those above it are. */
 const READ_MAX = 16;
@@ -128,7 +136,7 @@ export class GroupList {
 
   private files(cgroup: Cgroup): CgroupView['files'] {
     const there = new Set(this.world.tree.list(cgroup.path) ?? []);
-    return SHOWN.filter((name) => there.has(name)).flatMap((name) => {
+    return ALL_SHOWN.filter((name) => there.has(name)).flatMap((name) => {
       const text = this.text(cgroup, name);
       return text === null ? [] : [{ name, text, writable: WRITABLE.has(name) }];
     });

@@ -10,6 +10,7 @@ import { PhysicalPort } from '../../hw/physical-port.ts';
 import { Sim } from '../../hw/sim.ts';
 import { PeriodPhases } from '../../kernel/cgroup/kernel-host.ts';
 import { passControllers } from '../../kernel/cgroup/make-group.ts';
+import { SETTINGS } from '../../kernel/cgroup/registry.ts';
 import type { CgroupTree } from '../../kernel/cgroup/tree.ts';
 import type { WriteResult } from '../../kernel/cgroup/cgroup.ts';
 import { bootKernel } from '../../kernel/boot.ts';
@@ -57,9 +58,6 @@ export interface RunChoice {
   /** Scheduler to use instead of the scenario's kernel version's. */
   readonly features?: SchedFeatures;
 }
-
-/** Group files in the order in which they can be written: a burst needs its quota first. */
-const FILE_ORDER = ['cgroup.type', 'cpuset.cpus', 'cpu.weight', 'cpu.idle', 'cpu.max', 'cpu.max.burst'];
 
 class Builder {
   readonly file: ScenarioFile;
@@ -234,7 +232,7 @@ class Builder {
     for (const [index, group] of groups) {
       for (const path of ancestors(group.path).slice(0, -1)) this.makeDirectory(path, null);
       this.makeDirectory(group.path, group);
-      const names = Object.keys(group.files).sort((a, b) => FILE_ORDER.indexOf(a) - FILE_ORDER.indexOf(b));
+      const names = Object.keys(group.files).sort((a, b) => SETTINGS.indexOf(a) - SETTINGS.indexOf(b));
       for (const name of names)
         this.write(
           `${group.path}/${name}`,
