@@ -18,7 +18,7 @@ const PROBE: Readonly<Record<BandwidthEvent, number>> = Object.freeze({
 export interface BandwidthFacts {
   /** The group's number in the scheduler. */
   readonly group: number;
-  /** Where it happened; of a refill, where its timer ran. */
+  /** Where it happened; of a refill, where its timer ran. −1: on no CPU, a command from outside did it. */
   readonly cpu: number;
   /** Runtime in the pool afterwards, ns. */
   readonly poolNs: number;
@@ -33,7 +33,7 @@ export function bandwidthRow(
   { group, cpu, poolNs, task }: BandwidthFacts,
 ): void {
   const { draft } = sim.trace;
-  const comp = machine.cpu(cpu).shown(machine.kernelComp);
+  const comp = cpu < 0 ? machine.kernelComp : machine.cpu(cpu).shown(machine.kernelComp);
   const flow = task?.ctx.flow ?? 0;
   draft.startNs = sim.nowNs;
   draft.durationNs = 0;

@@ -30,8 +30,6 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
   private readonly kicks: number[] = [];
   private readonly currents: (Task | null)[] = [];
   private readonly idleCtxs: Ctx[] = [];
-  /** The CPU whose code last called the scheduler. */
-  schedulingCpu = 0;
   readonly needResched: Uint8Array;
   /** 1: the task on the CPU gives way on purpose, so the next one works for the same flow. */
   readonly handOver: Uint8Array;
@@ -103,9 +101,9 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
     if (this.current(cpu) === null) hardware.endSpin();
   }
 
-  /** The timer runs on the CPU whose code asks for it. */
+  /** The timer runs on the CPU whose code asks for it (`HRTIMER_MODE_PINNED`); set-up and commands ask on the first one. */
   startTimer(kind: number, atNs: number, payload: number): number {
-    return this.timers.startForScheduler(this.schedulingCpu, kind, atNs, payload);
+    return this.timers.startForScheduler(Math.max(0, this.machine.executing), kind, atNs, payload);
   }
 
   cancelTimer(handle: number): void {
@@ -125,7 +123,7 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
   /** What a quota did is a row of the trace; it belongs to the flow of the task that it stops or lets go. */
   bandwidth(event: BandwidthEvent, group: number, cpu: number, poolNs: number, held: SchedTask | null): void {
     const task = held === null ? null : this.task(held.id);
-    bandwidthRow(this, event, { group, cpu: cpu < 0 ? this.schedulingCpu : cpu, poolNs, task });
+    bandwidthRow(this, event, { group, cpu: cpu < 0 ? this.machine.executing : cpu, poolNs, task });
   }
 
   /** A group's used-up quota holds the task back: a row in its flow says so. */
@@ -178,7 +176,6 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
   /** Picks the next task for the CPU and switches to it. False: the same one goes on. */
   schedule(cpu: Cpu): boolean {
     const index = cpu.index;
-    this.schedulingCpu = index;
     const prev = this.current(index);
     const next = this.scheduler.pickNext(index, prev);
     if (next !== prev) {
@@ -247,7 +244,6 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
 
   /** A tick counts for the mode it interrupted; what runs in a guest is user time (`account_process_tick`). */
   schedulerTick(cpu: number): void {
-    this.schedulingCpu = cpu;
     const task = this.current(cpu);
     if (task !== null) {
       const user = task.ctx.ring === 3 || task.guestCpu !== null;
@@ -258,7 +254,6 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
   }
 
   schedulerTimer(kind: number, payload: number, cpu: number): void {
-    this.schedulingCpu = cpu;
     this.scheduler.timer(kind, payload, cpu);
     this.kickOthers(cpu);
   }

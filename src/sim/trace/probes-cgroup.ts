@@ -1,8 +1,8 @@
 /** Trace points of cgroups. Linux has counters for these and no trace points; a row names the group and what its pool holds. */
 import { text } from '../core/text.ts';
-import { probe, type ProbeDef } from './probe.ts';
+import { probe } from './probe.ts';
 
-export const CGROUP_PROBES: readonly ProbeDef[] = Object.freeze([
+export const CGROUP_PROBES = Object.freeze([
   probe(
     'cgroup_throttle',
     text('held back by its quota', '할당량 소진으로 정지'),

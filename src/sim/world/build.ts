@@ -76,8 +76,11 @@ export class Builder {
     this.hz = Number(this.choice('hz'));
   }
 
+  /** Value of a switch. Throws SimFault 'switch-unknown': a layer that asks for a switch that is none is broken. */
   choice(id: string): string {
-    return this.spec.switches[id] ?? findSwitch(id)?.default ?? '';
+    const def = findSwitch(id);
+    invariant(def !== undefined, 'switch-unknown', id);
+    return this.spec.switches[id] ?? def.default;
   }
 
   phase(label: string): number {
