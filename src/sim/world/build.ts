@@ -123,8 +123,12 @@ export class Builder {
     const medium = DISKS.get(this.choice('disk'))?.medium;
     invariant(medium !== undefined, 'no-such-disk');
     const disk = new Disk(machine, medium);
-    const outermost = findLayer(this.spec.stack.split('/')[0] ?? '');
-    const kernel = this.makeKernel(machine, 'host', outermost?.host);
+    // Who needs the bare machine was there before the host's kernel, whatever process stands between them.
+    const first = this.spec.stack
+      .split('/')
+      .map(findLayer)
+      .find((layer) => layer?.host);
+    const kernel = this.makeKernel(machine, 'host', first?.host);
     kernel.blocks.device = disk;
     return kernel;
   }
