@@ -2,8 +2,8 @@
 export { findExporter, EXPORTERS } from './trace/export/registry.ts';
 export type { Exporter, TraceNames, TraceSource } from './trace/export/define.ts';
 export type { Counts } from './trace/metrics.ts';
-export { buildWorld } from './world/build.ts';
 export { costTexts } from './views/cost-texts.ts';
+export { buildWorld, writtenIssues } from './world/build.ts';
 export { makeCatalog } from './world/catalog.ts';
 export * from './world/load/index.ts';
 export { measureStack, type StackMeasure, type Totals } from './world/measure.ts';
