@@ -7,6 +7,7 @@ import {
   isValidDomain,
   typeOf,
 } from '../../../src/sim/kernel/cgroup/domain.ts';
+import { populated } from '../../../src/sim/kernel/cgroup/partition-rules.ts';
 import type { Cgroup } from '../../../src/sim/kernel/cgroup/cgroup.ts';
 import { CgroupLab, hog } from '../../support/cgroup-lab.ts';
 
@@ -64,4 +65,19 @@ describe('a cgroup', () => {
     expect(isThreadRoot(cgroup, () => false)).toBe(false);
     expect(canBeThreadRoot(cgroup, () => false)).toBe(false);
   });
+});
+
+test.each([
+  ['nobody is anywhere', '', false],
+  ['a process is in it', 'a', true],
+  ['one is in a group below without a cpuset of its own', 'a/b', true],
+  ['one is deeper still', 'a/b/c', true],
+  ['one is beside', 'other', false],
+])('a cpuset is in use: %s', (_, where, inUse) => {
+  const machine = new CgroupLab(2);
+  machine.write('cgroup.subtree_control', '+cpuset');
+  for (const path of ['a', 'a/b', 'a/b/c', 'a/empty', 'other']) machine.command(`mkdir ${path}`);
+  if (where !== '') machine.spawn(where, hog());
+  const cpuset = machine.tree.find('a')?.cpuset;
+  expect(cpuset && populated(cpuset, null)).toBe(inUse);
 });
