@@ -1,5 +1,5 @@
 /** The options that say what is simulated, shared by the commands that run something. */
-import { OPERATIONS, specIssues, type WorldSpec } from '../sim/index.ts';
+import { OPERATIONS, specIssues, type OperationSpec } from '../sim/index.ts';
 import { UsageError } from './command.ts';
 import { integer, numberPairs, pairs, single, type Arguments, type OptionDefs } from './options.ts';
 
@@ -20,7 +20,7 @@ export const WORLD_OPTIONS: OptionDefs = Object.freeze({
 
 /** What the options ask for. One spec per stack, all checked. */
 export interface RunRequest {
-  readonly specs: readonly WorldSpec[];
+  readonly specs: readonly OperationSpec[];
   readonly count: number;
 }
 
@@ -45,13 +45,13 @@ export function readRequest(args: Arguments, stacks: readonly string[], stackOpt
     costs: numberPairs(args, 'set'),
   };
   const count = integer(args, 'count', 1, 1, MAX_COUNT);
-  const specs = stacks.map((stack): WorldSpec => ({ ...base, stack }));
+  const specs = stacks.map((stack): OperationSpec => ({ ...base, stack }));
   for (const spec of specs) checkSpec(spec, stackOption);
   return { specs, count };
 }
 
 /** Throws the first mistake as one line. */
-function checkSpec(spec: WorldSpec, stackOption: string): void {
+function checkSpec(spec: OperationSpec, stackOption: string): void {
   const [first] = specIssues(spec);
   if (!first) return;
   const [part = '', ...rest] = first.path.split('.');

@@ -4,7 +4,7 @@
  * commands taken since the start; going back restores the checkpoint before it and takes the events again.
  */
 import type { LabCommand, LabSpec, SeekTarget } from '../core/views.ts';
-import { buildWorld } from './build.ts';
+import { buildOperation } from './compile/operation.ts';
 import type { World, WorldCheckpoint } from './world.ts';
 
 /** Events between checkpoints at first; doubled when there are too many. */
@@ -43,7 +43,7 @@ export class Lab {
   constructor(spec: LabSpec) {
     this.spec = spec;
     this.worlds = spec.stacks.map((stack) =>
-      buildWorld({
+      buildOperation({
         op: spec.op,
         params: spec.params,
         stack,

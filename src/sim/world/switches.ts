@@ -242,3 +242,9 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
 export function findSwitch(id: string): SwitchDef | undefined {
   return SWITCHES.find((def) => def.id === id);
 }
+
+/** Value of a mechanism switch: that of the first of these choices that names it, else its default. */
+export function choiceOf(id: string, ...choices: readonly Readonly<Record<string, unknown>>[]): string {
+  for (const choice of choices) if (Object.hasOwn(choice, id)) return String(choice[id]);
+  return findSwitch(id)?.default ?? '';
+}

@@ -1,26 +1,34 @@
 /** Loads a server in stacks and measures what the client sees and what it took. */
 import { invariant } from '../../core/invariant.ts';
 import type { LoadPoint, LoadRequest, LoadResult } from '../../core/load-views.ts';
-import { effortSince, responseTimes, startCounting } from './counting.ts';
+import { CLIENT, loadWorld } from '../compile/load.ts';
+import type { StackChoice } from '../compile/stack.ts';
+import { ClientThread, type ClientStats } from './client.ts';
+import { buildCounted, effortSince, responseTimes, startCounting, type Counted } from './counting.ts';
 import { BLOCK_SERVER, DEFAULT_LOAD } from './defaults.ts';
-import { buildLoadWorld, type LoadWorld, type StackSpec } from './load-world.ts';
 import { runBlockLoad } from './run-block.ts';
-import { findServer } from './servers/registry.ts';
 
 /** Answers on each connection before measuring: connections are tracked, caches and polling have settled. */
 const WARM_UP_ANSWERS = 2;
 
-function warmUp(world: LoadWorld): void {
-  const { sim, stats } = world;
+/** What the client's threads count together. */
+function statsOf({ world }: Counted): ClientStats {
+  const memory = world.program(CLIENT).tasks[0]?.memory;
+  invariant(memory instanceof ClientThread, 'no-connections');
+  return memory.stats;
+}
+
+function warmUp({ world: { sim } }: Counted, stats: ClientStats): void {
   while (stats.answers.some((count) => count < WARM_UP_ANSWERS))
     invariant(sim.step(), 'load-stopped', 'while warming up');
 }
 
 /** Measures until so much time has passed, or so many answers have come. */
-function measure(world: LoadWorld, connections: number, windowNs: number, answers: number): LoadPoint {
-  const { sim, stats } = world;
-  warmUp(world);
-  const before = startCounting(world);
+function measure(counted: Counted, connections: number, windowNs: number, answers: number): LoadPoint {
+  const { sim } = counted.world;
+  const stats = statsOf(counted);
+  warmUp(counted, stats);
+  const before = startCounting(counted);
   stats.restart();
   const fromNs = sim.nowNs;
   while (sim.nextNs() <= fromNs + windowNs && stats.times.count < answers) sim.step();
@@ -34,12 +42,12 @@ function measure(world: LoadWorld, connections: number, windowNs: number, answer
     responseNs: responseTimes(stats.times),
     requests: { sent: stats.sent, answered: stats.answered, inFlight: stats.sent - stats.answered },
     answered: stats.times.count,
-    ...effortSince(world, before),
+    ...effortSince(counted, before),
   };
 }
 
 /** The disk with so many requests in flight. */
-function measureDisk(spec: StackSpec, depth: number, request: LoadRequest, seconds: number): LoadPoint {
+function measureDisk(spec: StackChoice, depth: number, request: LoadRequest, seconds: number): LoadPoint {
   const { stack, ...rest } = spec;
   const bytes = request.responseBytes ?? DEFAULT_LOAD.blockBytes;
   const {
@@ -57,17 +65,11 @@ function measureDisk(spec: StackSpec, depth: number, request: LoadRequest, secon
   return { connections, ...measured };
 }
 
-function measureServer(spec: StackSpec, connections: number, request: LoadRequest): LoadPoint {
-  const server = findServer(request.server);
-  invariant(server !== undefined, 'no-such-server', request.server);
-  const { seconds, network, thinkNs } = { ...DEFAULT_LOAD, ...request };
-  const world = buildLoadWorld(spec, network, server, connections, {
-    requestBytes: server.requestBytes,
-    responseBytes: (request.responseBytes ?? server.responseBytes) + server.headerBytes,
-    thinkNs,
-    seed: spec.seed,
-  });
-  return measure(world, connections, Math.round(seconds * 1e9), request.requests ?? Infinity);
+function measureServer(spec: StackChoice, connections: number, request: LoadRequest): LoadPoint {
+  const { server, responseBytes, seconds, network, thinkNs } = { ...DEFAULT_LOAD, ...request };
+  const exchange = { server, network, connections, thinkNs };
+  const world = loadWorld(spec, { ...exchange, ...(responseBytes === undefined ? {} : { responseBytes }) });
+  return measure(buildCounted(world), connections, Math.round(seconds * 1e9), request.requests ?? Infinity);
 }
 
 /** Runs a checked request (see `loadIssues`): each stack with each number of connections, in a world of its own. */

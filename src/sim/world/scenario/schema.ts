@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { findProfile, profileOfCpuModel, PROFILES } from '../../costs/profiles/registry.ts';
 import { accepted, issue, type Issue } from '../issue.ts';
 import { parseLoad } from './loads.ts';
-import { isVersion } from './version.ts';
+import { isVersion } from '../version.ts';
 import { cpusUsed, disturbances } from './disturbance.ts';
 import type { GroupSpec, RecordedRun, Scenario, ScenarioFile, TaskSpec } from './types.ts';
 import { keyIssues } from './key-issues.ts';

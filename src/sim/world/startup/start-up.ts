@@ -64,8 +64,6 @@ export function requestIssues({ stacks, atOnce, options = {} }: StartRequest): r
 
 function planOf(stack: string, request: StartRequest, run: number): HostPlan {
   const options: StartOptions = request.options ?? {};
-  const costs = new Map(Object.entries(options.costs ?? {}));
-  const profile = costs.size === 0 ? REFERENCE_PROFILE : REFERENCE_PROFILE.withOverrides(costs).profile;
   return {
     seed: run === 0 ? request.seed : seedFrom(request.seed, 'run', run).nextU32(),
     cpus: options.cpus ?? DEFAULTS.cpus,
@@ -73,7 +71,7 @@ function planOf(stack: string, request: StartRequest, run: number): HostPlan {
     layers: layersOf(stack),
     stack,
     atOnce: request.atOnce,
-    profile,
+    costs: options.costs ?? {},
     choice: Object.freeze({
       snapshot: options.snapshot ?? false,
       pull: options.pull ?? false,
