@@ -1,5 +1,12 @@
 /** The options that say what is simulated, shared by the commands that run something. */
-import { OPERATIONS, specIssues, type OperationSpec } from '../sim/index.ts';
+import {
+  choiceIssues,
+  OPERATIONS,
+  specIssues,
+  type Issue,
+  type OperationSpec,
+  type StackChoice,
+} from '../sim/index.ts';
 import { UsageError } from './command.ts';
 import { integer, numberPairs, pairs, single, type Arguments, type OptionDefs } from './options.ts';
 
@@ -35,24 +42,34 @@ export function required(
   throw new UsageError(`--${name}: missing; accepted: ${accepted.map(({ id }) => id).join(', ')}`);
 }
 
-/** Reads and checks the options. */
-export function readRequest(args: Arguments, stacks: readonly string[], stackOption: string): RunRequest {
+function choicesOf(args: Arguments, stacks: readonly string[]): StackChoice[] {
   const base = {
-    op: required(args, 'op', OPERATIONS),
-    params: numberPairs(args, 'param'),
     seed: integer(args, 'seed', DEFAULT_SEED, 0, MAX_SEED),
     switches: Object.fromEntries(pairs(args, 'switch')),
     costs: numberPairs(args, 'set'),
   };
+  return stacks.map((stack) => ({ ...base, stack }));
+}
+
+/** Reads and checks the options that say what an operation is measured in. */
+export function readRequest(args: Arguments, stacks: readonly string[], stackOption: string): RunRequest {
+  const op = required(args, 'op', OPERATIONS);
+  const params = numberPairs(args, 'param');
+  const specs = choicesOf(args, stacks).map((choice) => ({ op, params, ...choice }));
   const count = integer(args, 'count', 1, 1, MAX_COUNT);
-  const specs = stacks.map((stack): OperationSpec => ({ ...base, stack }));
-  for (const spec of specs) checkSpec(spec, stackOption);
+  for (const spec of specs) refuse(specIssues(spec), stackOption);
   return { specs, count };
 }
 
+/** Reads and checks the options that say what stacks there are. */
+export function readStacks(args: Arguments, stacks: readonly string[], stackOption: string): StackChoice[] {
+  const choices = choicesOf(args, stacks);
+  for (const choice of choices) refuse(choiceIssues(choice), stackOption);
+  return choices;
+}
+
 /** Throws the first mistake as one line. */
-function checkSpec(spec: OperationSpec, stackOption: string): void {
-  const [first] = specIssues(spec);
+function refuse([first]: readonly Issue[], stackOption: string): void {
   if (!first) return;
   const [part = '', ...rest] = first.path.split('.');
   const name = rest.join('.');

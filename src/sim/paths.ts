@@ -7,4 +7,4 @@ export { labIssues } from './world/lab-spec.ts';
 export { operationHops } from './world/operation-hops.ts';
 export { programView } from './world/program-view.ts';
 export { createReplay } from './world/replay/index.ts';
-export { specIssues, type OperationSpec } from './world/operation-spec.ts';
+export { choiceIssues, specIssues, type OperationSpec } from './world/operation-spec.ts';

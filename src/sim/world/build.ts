@@ -29,7 +29,7 @@ function zeroInstant({ sim, host }: Building, zero: ZeroSpec): number {
   return tickPhaseNs + Math.ceil((earliestNs - tickPhaseNs) / tickNs) * tickNs + zero.afterTickNs;
 }
 
-/** Builds the world of a valid spec (see `worldIssues`); it stands at zero. Throws SimFault for an invalid one. */
+/** Builds the world of a valid spec (see `readWorld`); it stands at zero. Throws SimFault for an invalid one. */
 export function buildWorld(spec: WorldSpec, options: BuildOptions = {}): World {
   const building = new Building(spec, options.observers);
   const { sim } = building;

@@ -1,19 +1,14 @@
 /** An operation in a stack, as a user asks for it, and the check of what they typed. `compile/operation.ts` makes a world of it. */
 import { REFERENCE_PROFILE } from '../costs/registry.ts';
+import type { StackChoice } from './compile/stack.ts';
 import { accepted, issue, type Issue } from './issue.ts';
 import { findOperation, OPERATIONS } from './registry.ts';
 import { stackIssues } from './stack.ts';
 import { findSwitch, SWITCHES } from './switches.ts';
 
-export interface OperationSpec {
+export interface OperationSpec extends StackChoice {
   readonly op: string;
   readonly params: Readonly<Record<string, number>>;
-  /** Stack id or a composition such as `kvm/container`, outermost first. */
-  readonly stack: string;
-  readonly seed: number;
-  readonly switches: Readonly<Record<string, string>>;
-  /** Mean of a cost, ns, by cost id. */
-  readonly costs: Readonly<Record<string, number>>;
 }
 
 function operationIssues(spec: OperationSpec): Issue[] {
@@ -52,7 +47,7 @@ function operationIssues(spec: OperationSpec): Issue[] {
   return issues;
 }
 
-function switchIssues(spec: OperationSpec): Issue[] {
+function switchIssues(spec: StackChoice): Issue[] {
   const issues: Issue[] = [];
   for (const [id, value] of Object.entries(spec.switches)) {
     const def = findSwitch(id);
@@ -79,29 +74,30 @@ function switchIssues(spec: OperationSpec): Issue[] {
   return issues;
 }
 
-function costIssues(spec: OperationSpec): Issue[] {
+function costIssues(spec: StackChoice): Issue[] {
   return REFERENCE_PROFILE.withOverrides(new Map(Object.entries(spec.costs))).issues.map((found) => ({
     path: found.path,
     message: found.message,
   }));
 }
 
-/** What is wrong with a spec; empty: it can be built. */
-export function specIssues(spec: OperationSpec): Issue[] {
-  const issues = [
-    ...operationIssues(spec),
-    ...stackIssues(spec.stack),
-    ...switchIssues(spec),
-    ...costIssues(spec),
-  ];
-  if (!Number.isInteger(spec.seed) || spec.seed < 0 || spec.seed > 0xffffffff) {
+/** What is wrong with the choice of a stack; empty: it can be built. */
+export function choiceIssues(choice: StackChoice): Issue[] {
+  const issues = [...stackIssues(choice.stack), ...switchIssues(choice), ...costIssues(choice)];
+  const { seed } = choice;
+  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
     issues.push(
       issue(
         'seed',
-        `${spec.seed} is not an integer from 0 to 4294967295`,
-        `${spec.seed}은(는) 0 이상 4294967295 이하의 정수가 아닙니다`,
+        `${seed} is not an integer from 0 to 4294967295`,
+        `${seed}은(는) 0 이상 4294967295 이하의 정수가 아닙니다`,
       ),
     );
   }
   return issues;
+}
+
+/** What is wrong with a spec; empty: it can be built. */
+export function specIssues(spec: OperationSpec): Issue[] {
+  return [...operationIssues(spec), ...choiceIssues(spec)];
 }

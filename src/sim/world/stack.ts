@@ -27,14 +27,6 @@ function layersOf(stack: string): (StackLayer | null)[] {
   return stack.split('/').map((id) => findLayer(id) ?? null);
 }
 
-/** The id with every layer under its first name: `kvm/runc` is `kvm/container`. */
-export function canonicalStack(stack: string): string {
-  return stack
-    .split('/')
-    .map((id) => findLayer(id)?.id ?? id)
-    .join('/');
-}
-
 function unknown(stack: string, path: string): Issue[] {
   const known = accepted(LAYERS.map((l) => l.id));
   if (stack.split('/').some((id) => id.trim() === '')) {
@@ -124,11 +116,6 @@ export function refusedInside(outer: StackLayer): Record<string, Text> {
 /** Virtual machines inside the layer at `index`. */
 export function innerVms(layers: readonly StackLayer[], index: number): number {
   return layers.slice(index + 1).filter((layer) => layer.isVm).length;
-}
-
-/** Number of machines of a stack below its innermost. */
-export function depthOf(stack: string): number {
-  return layersOf(stack).filter((layer) => layer?.isVm).length;
 }
 
 /** Box of the kernel of a layer's machine. */

@@ -1,7 +1,7 @@
 /** The check of what a user asked to load. */
 import { LOAD_NETWORKS, type LoadRequest } from '../../core/load-views.ts';
 import { accepted, issue, type Issue } from '../issue.ts';
-import { specIssues } from '../operation-spec.ts';
+import { choiceIssues } from '../operation-spec.ts';
 import { loadCatalog } from './catalog.ts';
 import {
   BLOCK_SERVER,
@@ -81,14 +81,7 @@ export function loadIssues(request: LoadRequest): Issue[] {
     ...choiceIssue('network', request.network ?? DEFAULT_LOAD.network, LOAD_NETWORKS),
     ...(stacks.length === 0 ? [missing('stacks')] : []),
     ...stacks.flatMap((stack) =>
-      specIssues({
-        op: 'getpid',
-        params: {},
-        stack,
-        seed,
-        switches: request.switches ?? {},
-        costs: request.costs ?? {},
-      }),
+      choiceIssues({ stack, seed, switches: request.switches ?? {}, costs: request.costs ?? {} }),
     ),
     ...(connections.length === 0 ? [missing('connections')] : []),
     ...connections.flatMap((count) => integerIssue('connections', count, 1, MAX_CONNECTIONS)),

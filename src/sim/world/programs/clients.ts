@@ -5,9 +5,10 @@ import type { Task } from '../../kernel/task.ts';
 import { clientProgram, ClientStats, ClientThread } from '../load/client.ts';
 import { DEFAULT_LOAD, MAX_THINK_NS } from '../load/defaults.ts';
 import { findServer } from '../load/servers/registry.ts';
-import { splitRun } from './define.ts';
+import { issue } from '../issue.ts';
 import {
   defineKind,
+  splitRun,
   startTask,
   type ProgramParam,
   type ProgramStage,
@@ -72,5 +73,20 @@ export const clients = defineKind({
   ids: ['closed-loop'],
   params: () => PARAMS,
   peer: () => 'needed',
+  issues: (client, { programs }, path) => {
+    const before = programs.slice(0, programs.indexOf(client));
+    const served = before.some(
+      ({ run, in: place, peer }) =>
+        splitRun(run).folder === 'servers' && place === client.peer && peer === client.in,
+    );
+    if (served) return [];
+    return [
+      issue(
+        `${path}.peer`,
+        'no server before it there has this client',
+        '그곳에 이 클라이언트를 맡을 서버가 앞에 없습니다',
+      ),
+    ];
+  },
   start: (_id, stage) => start(stage),
 });

@@ -7,7 +7,8 @@ import type { Program } from '../../ops/op.ts';
 import type { Sim } from '../../hw/sim.ts';
 import { COMP } from '../../trace/components.ts';
 import type { Place } from '../../virt/layer.ts';
-import type { ProgramSpec } from '../spec.ts';
+import type { Issue } from '../issue.ts';
+import type { ProgramSpec, WorldSpec } from '../spec.ts';
 
 /** A number that a program takes. */
 export interface ProgramParam {
@@ -61,6 +62,10 @@ export interface ProgramKind {
   readonly ids: readonly string[];
   params(id: string): readonly ProgramParam[];
   peer(id: string): PeerRule;
+  /** True: `count` may be more than one. */
+  readonly several?: boolean;
+  /** What is wrong with a program of it beside what all have in common. */
+  issues?(program: ProgramSpec, spec: WorldSpec, path: string): readonly Issue[];
   start(id: string, stage: ProgramStage): RunningProgram;
   /** Runs the set-up on until it waits for what will be asked of it. */
   warmUp?(running: RunningProgram, runUntil: ProgramStage['runUntil']): void;

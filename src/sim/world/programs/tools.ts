@@ -12,6 +12,7 @@ export const tools = defineKind({
   ids: ['busy-loop'],
   params: () => [],
   peer: () => 'none',
+  several: true,
   start: (_id, { spec, place }) => {
     const tasks = Array.from({ length: spec.count }, (_, index) =>
       startTask(place, {
