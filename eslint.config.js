@@ -99,6 +99,32 @@ export default defineConfig(
     },
   },
   {
+    // Every page of a browser test is watched for warnings and errors; these would open one that is not.
+    files: ['tests/e2e/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: '@playwright/test',
+              importNames: ['test'],
+              message: 'Take `test` from support/ringside.ts: it watches the console.',
+            },
+          ],
+        },
+      ],
+      'no-restricted-properties': [
+        'error',
+        ...['newContext', 'launch'].map((property) => ({
+          property,
+          message: 'Take the fixture `elsewhere`: its pages are watched.',
+        })),
+        { object: 'browser', property: 'newPage', message: 'Take the fixture `elsewhere`.' },
+      ],
+    },
+  },
+  {
     // Plain Node scripts and config files: types are checked by tsc, not by the linter.
     files: ['**/*.mjs', '**/*.js'],
     extends: [ts.configs.disableTypeChecked],

@@ -35,6 +35,9 @@ function contentSecurityPolicy(): Plugin {
 /** Folders of tests that need no page. */
 const NODE_TESTS = ['architecture', 'unit', 'property', 'golden', 'fidelity', 'contract', 'cli', 'docs'];
 
+/** Ends a test that hangs, ms. No test fails because a machine is slow or busy. */
+const HANG_MS = 600_000;
+
 export default defineConfig({
   // Relative addresses, so that the same files work at `/` and under any folder of a static host.
   base: './',
@@ -51,7 +54,8 @@ export default defineConfig({
           include: NODE_TESTS.map((folder) => `tests/${folder}/**/*.test.ts`),
           isolate: false,
           restoreMocks: true,
-          testTimeout: 30_000,
+          testTimeout: HANG_MS,
+          hookTimeout: HANG_MS,
         },
       },
       {
@@ -63,7 +67,8 @@ export default defineConfig({
           include: ['tests/ui/**/*.test.ts'],
           isolate: false,
           restoreMocks: true,
-          testTimeout: 30_000,
+          testTimeout: HANG_MS,
+          hookTimeout: HANG_MS,
         },
       },
     ],

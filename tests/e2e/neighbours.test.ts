@@ -152,12 +152,10 @@ const ROUNDS = [
 
 for (const { keys, locale, ...size } of ROUNDS) {
   test(`axe finds nothing and nothing scrolls sideways at ${size.width} px from ${locale} on`, async ({
-    browser,
-    baseURL,
+    elsewhere,
   }) => {
     test.setTimeout(PATIENCE_MS);
-    const context = await browser.newContext({ viewport: size, locale, baseURL: baseURL ?? '' });
-    const page = await context.newPage();
+    const page = await elsewhere({ viewport: size, locale });
     await openRoom(page);
     expect(await findings(page), 'before the run').toEqual([]);
     await openRoom(page, `s=noisy-neighbour&at=6000000000&group=/batch&why=0:5910000000&${LIMIT}`);
@@ -170,7 +168,6 @@ for (const { keys, locale, ...size } of ROUNDS) {
       );
       expect(sideways).toBeLessThanOrEqual(0);
     }
-    await context.close();
   });
 }
 

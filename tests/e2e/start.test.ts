@@ -109,19 +109,16 @@ const ROUNDS = [
 
 for (const { keys, locale, ...size } of ROUNDS) {
   test(`axe finds nothing and nothing scrolls sideways at ${size.width} px from ${locale} on`, async ({
-    browser,
-    baseURL,
+    elsewhere,
   }) => {
     test.setTimeout(PATIENCE_MS);
-    const context = await browser.newContext({ viewport: size, locale, baseURL: baseURL ?? '' });
-    const page = await context.newPage();
+    const page = await elsewhere({ viewport: size, locale });
     await openRoom(page, 'stacks=bare,container,kvm,kvm/kvm&at=200000000');
     for (const key of keys) {
       if (key !== '') await page.keyboard.press(key);
       expect(await findings(page), `after "${key}"`).toEqual([]);
       expect(await sideways(page)).toBeLessThanOrEqual(0);
     }
-    await context.close();
   });
 }
 

@@ -9,7 +9,7 @@
 import { REFERENCE_PROFILE } from '../costs/registry.ts';
 import { COMP } from '../trace/components.ts';
 import { exitReason, type ExitReasonName } from '../trace/exit-reasons.ts';
-import { probeIndex } from '../trace/probes.ts';
+import { probeIndex, type ProbeName } from '../trace/probes.ts';
 import type { Ctx } from './context.ts';
 import { makeProgram, OP, PRIV, PRIV_NAMES, type Op, type OpKind, type Program } from './op.ts';
 
@@ -19,7 +19,7 @@ type Fn<K, C> = (kernel: K, ctx: Ctx, cpu: C) => number | boolean | void;
 type Body<K, C> = (p: ProgramBuilder<K, C>) => void;
 
 interface Extras<K, C> {
-  readonly probe?: string;
+  readonly probe?: ProbeName;
   /** Factor of the cost, or bytes for a cost by the byte. */
   readonly scale?: (kernel: K, ctx: Ctx, cpu: C) => number;
   readonly label?: string;
@@ -43,7 +43,7 @@ export class ProgramBuilder<K, C> {
   workBy(
     label: string,
     choose: (kernel: K, ctx: Ctx, cpu: C) => number,
-    extras: { probe?: string } = {},
+    extras: { probe?: ProbeName } = {},
   ): this {
     return this.push(OP.work, {
       probe: probeIndex(extras.probe ?? ''),
@@ -164,7 +164,7 @@ export class ProgramBuilder<K, C> {
   spin(
     label: string,
     howLong: (kernel: K, ctx: Ctx, cpu: C) => number,
-    extras: { probe?: string } = {},
+    extras: { probe?: ProbeName } = {},
   ): this {
     return this.push(OP.spin, {
       run: howLong,
@@ -177,7 +177,7 @@ export class ProgramBuilder<K, C> {
     return this.push(OP.resched, { label: 'may reschedule' });
   }
 
-  mark(probe: string, extras: { reason?: ExitReasonName } = {}): this {
+  mark(probe: ProbeName, extras: { reason?: ExitReasonName } = {}): this {
     return this.push(OP.mark, {
       probe: probeIndex(probe),
       arg: extras.reason ? exitReason(extras.reason) : 0,

@@ -1,4 +1,5 @@
 /** Switches that change mechanisms, not numbers. Registry for the page, the command line and the builder. */
+import { invariant } from '../core/invariant.ts';
 import { text, type Text } from '../core/text.ts';
 import { DISKS } from '../hw/disks/media.ts';
 
@@ -243,8 +244,13 @@ export function findSwitch(id: string): SwitchDef | undefined {
   return SWITCHES.find((def) => def.id === id);
 }
 
-/** Value of a mechanism switch: that of the first of these choices that names it, else its default. */
+/**
+ * Value of a switch: that of the first of these choices that names it, else its default. Throws SimFault 'switch-unknown': a
+ * layer that asks for a switch that is none is broken.
+ */
 export function choiceOf(id: string, ...choices: readonly Readonly<Record<string, unknown>>[]): string {
+  const def = findSwitch(id);
+  invariant(def !== undefined, 'switch-unknown', id);
   for (const choice of choices) if (Object.hasOwn(choice, id)) return String(choice[id]);
-  return findSwitch(id)?.default ?? '';
+  return def.default;
 }

@@ -64,7 +64,7 @@ export const en = {
   'keys.step': 'One hop back or forward',
   'keys.operation': 'One operation back or forward',
   'keys.ends': 'To the start, to the end',
-  'keys.play': 'Play or pause',
+  'keys.play': 'Play or pause; issue when nothing was issued yet',
   'keys.exit': 'Run until the next VM exit',
   'keys.interrupt': 'Run until the next interrupt',
   'keys.reset': 'Reset to the known start',

@@ -66,7 +66,7 @@ export const ko: { readonly [K in keyof typeof en]: string } = {
   'keys.step': '한 홉 뒤로 또는 앞으로',
   'keys.operation': '한 작업 뒤로 또는 앞으로',
   'keys.ends': '처음으로, 끝으로',
-  'keys.play': '재생 또는 일시 정지',
+  'keys.play': '재생 또는 일시 정지, 아직 보낸 것이 없으면 보내기',
   'keys.exit': '다음 VM 종료까지 실행',
   'keys.interrupt': '다음 인터럽트까지 실행',
   'keys.reset': '정해진 시작 상태로 초기화',

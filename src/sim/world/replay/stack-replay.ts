@@ -9,7 +9,8 @@ import type { Sim } from '../../hw/sim.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { CallFeeder } from '../../kernel/paths/replay-feeder.ts';
 import { WORK } from '../../kernel/paths/replay-main.ts';
-import { SECCOMP_ARGS_FLAG, SYSCALL_NR } from '../../kernel/paths/syscall-entry.ts';
+import { SYSCALL_NR } from '../../kernel/paths/syscall-entry.ts';
+import { entryNr } from '../../kernel/seccomp.ts';
 import type { Ctx } from '../../ops/context.ts';
 import { Trace } from '../../trace/trace.ts';
 import { buildWorld } from '../build.ts';
@@ -17,6 +18,7 @@ import { replayWorld } from '../compile/replay.ts';
 import { innermost, REMOTE, type StackChoice } from '../compile/stack.ts';
 import { namesOf } from '../names.ts';
 import type { World } from '../world.ts';
+import { CallNumbers } from './call-numbers.ts';
 import { Objects } from './objects.ts';
 import { Peers } from './peers.ts';
 import { planOf } from './plan.ts';
@@ -30,15 +32,6 @@ import { Tally } from './tally.ts';
 const WINDOW = 65_536;
 /** Trace rows after which the trace starts over: nobody reads it here. */
 const TRACE_ROWS = 4000;
-
-/** Calls whose arguments Docker's default seccomp profile looks at. */
-const ARGUMENT_CHECKED: ReadonlySet<string> = new Set([
-  'clone',
-  'clone3',
-  'personality',
-  'socket',
-  'socketcall',
-]);
 
 export interface StackReplaySpec extends StackChoice {
   /** Time between calls is kept. */
@@ -65,6 +58,7 @@ export class StackReplay implements StepSink, CallFeeder {
   private readonly programs: Programs;
   private readonly starving = new Set<ReplayProcess>();
   private readonly scratch = new Trace();
+  private readonly numbers = new CallNumbers();
   /** When the first program began its first call, or to think before it, ns; −1: not yet. */
   private zeroNs = -1;
   private lastEndNs = -1;
@@ -257,7 +251,7 @@ export class StackReplay implements StepSink, CallFeeder {
     ctx.set(0, plan.object);
     ctx.set(1, plan.page);
     ctx.set(2, plan.bytes);
-    ctx.set(SYSCALL_NR, ARGUMENT_CHECKED.has(step.call.name) ? SECCOMP_ARGS_FLAG : 0);
+    ctx.set(SYSCALL_NR, entryNr(step.call.name, this.numbers.of(step.call.name)));
     ctx.set(WORK, plan.program);
   }
 

@@ -10,13 +10,14 @@ import type { Ctx } from '../../ops/context.ts';
 import type { Program } from '../../ops/op.ts';
 import { MARK, WAITS, type PhaseId, type WaitId } from './phases.ts';
 import { actorOf, type Actor, type Lock, type Scope, type StartChoice } from './state.ts';
+import type { ProbeName } from '../../trace/probes.ts';
 
 type Body = (p: KernelBuilder) => void;
 /** Local with the end of a sleep, ns. */
 const UNTIL = 4;
 
 /** A row that takes no time; whoever reads the trace knows it by the op's label. */
-function mark(p: KernelBuilder, label: string, probe: string): void {
+function mark(p: KernelBuilder, label: string, probe: ProbeName): void {
   p.cross((_kernel, ctx) => ctx.comp, -1, null, { label, probe });
 }
 
@@ -40,7 +41,7 @@ function slowdown(kernel: Kernel, ctx: Ctx): number {
 }
 
 /** CPU time of a cost; of a composite only what is not charged elsewhere. Slower where the code is emulated. */
-export function work(p: KernelBuilder, cost: string, probe = ''): void {
+export function work(p: KernelBuilder, cost: string, probe: ProbeName = ''): void {
   p.work(cost, { scale: slowdown, probe });
 }
 

@@ -70,7 +70,6 @@ export function start(p: KernelBuilder, child: Step): void {
       task.memory = new Actor(parent.instance, scopeOf(kernel, parent, child.guest), child.guest !== null);
       task.ctx.flow = ctx.flow;
       parent.instance.tasks.push(task);
-      kernel.schedulingCpu = cpu.index;
       kernel.wakeNew(task.id, cpu.index, ctx.flow, ctx.comp);
       ctx.set(CHILD_CPU, task.cpu);
     });
