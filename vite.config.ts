@@ -1,7 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import type { Plugin } from 'vite';
+import { machineTables } from './.ci/machine-tables.mjs';
 import { defineConfig } from 'vitest/config';
+import { licences } from './.ci/licences.mjs';
+import { serviceWorker } from './.ci/service-worker.mjs';
 
 /** Nothing but this page's own files: no other host, no inline script, no eval. */
 const CONTENT_SECURITY_POLICY = [
@@ -32,6 +35,9 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** Of the page, of its workers and of the service worker. */
+const bundled = licences();
+
 /** Folders of tests that need no page. */
 const NODE_TESTS = ['architecture', 'unit', 'property', 'golden', 'fidelity', 'contract', 'cli', 'docs'];
 
@@ -41,8 +47,13 @@ const HANG_MS = 600_000;
 export default defineConfig({
   // Relative addresses, so that the same files work at `/` and under any folder of a static host.
   base: './',
-  plugins: [svelte(), contentSecurityPolicy()],
-  worker: { format: 'es' },
+  plugins: [
+    svelte(),
+    contentSecurityPolicy(),
+    bundled.collect(),
+    serviceWorker(bundled.collect(), bundled.write),
+  ],
+  worker: { format: 'es', plugins: () => [machineTables(), bundled.collect()] },
   build: { target: 'es2022', reportCompressedSize: false },
   test: {
     projects: [

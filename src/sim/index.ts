@@ -1,7 +1,4 @@
-/** The engine's public face: all that the bridge and the command line may use of it. */
-export * from './neighbours.ts';
-export * from './paths.ts';
-export * from './race.ts';
+/** The engine's public face: all that the command line and tools may use of it. The bridge uses `views`. */
 export { findExporter, EXPORTERS } from './trace/export/registry.ts';
 export type { Exporter, TraceNames, TraceSource } from './trace/export/define.ts';
 export type { Counts } from './trace/metrics.ts';
@@ -11,10 +8,16 @@ export type { StackChoice } from './world/compile/stack.ts';
 export type { Issue } from './world/issue.ts';
 export { runWorldSpec, type WorldSummary } from './world/run-world.ts';
 export type { WorldSpec } from './world/spec.ts';
+export { makeCatalog } from './world/catalog.ts';
+export * from './world/load/index.ts';
 export { measureStack, type StackMeasure, type Totals } from './world/measure.ts';
+export { programView } from './world/program-view.ts';
 export { LAYERS, OPERATIONS } from './world/registry.ts';
+export { createReplay } from './world/replay/index.ts';
+export * from './world/scenario/index.ts';
+export { choiceIssues, specIssues, type OperationSpec } from './world/operation-spec.ts';
 export { componentsOfStack, stackFidelity, stackIssues } from './world/stack.ts';
+export * from './world/startup/index.ts';
 export { SWITCHES } from './world/switches.ts';
 export { traceSource } from './world/trace-run.ts';
 export type { World } from './world/world.ts';
-export * from './world/scenario/index.ts';

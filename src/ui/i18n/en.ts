@@ -20,6 +20,15 @@ export const en = {
   'room.start': 'Start-up',
   'room.unknown': 'There is no room called “{room}”. This is the first one.',
 
+  'room.failed': 'The room “{room}” could not be loaded.',
+  'room.failed.about':
+    'Its files did not arrive. Perhaps there is no network just now, or the server has another version. The other rooms go on.',
+  'room.failed.again': 'Tried again ({n}): the server still does not answer.',
+  'room.failed.retry': 'Retry',
+
+  'offline.newer': 'A newer version of this page is ready.',
+  'offline.reload': 'Load it',
+
   'share.title': 'Share this moment',
   'share.about':
     'The link holds the operation, the stacks, the seed, every change, every command and the moment. Opened elsewhere it shows the same picture.',
@@ -80,6 +89,9 @@ export const en = {
   'error.title': 'This was not accepted',
   'error.dismiss': 'Dismiss',
   'error.link': 'Part of the link could not be read. The rest is shown.',
+  'work.title': 'Simulating …',
+  'work.share': 'Simulating … {share}',
+  'work.cancel': 'Cancel',
   'crash.title': 'The engine stopped',
   'crash.about':
     'A rule of the simulation was broken, so the run cannot go on. The report below holds the seed and the commands and reproduces it.',

@@ -22,6 +22,15 @@ export const ko: { readonly [K in keyof typeof en]: string } = {
   'room.start': '시작',
   'room.unknown': '“{room}”{room|이라는/라는} 전시실은 없습니다. 첫 전시실을 보여 줍니다.',
 
+  'room.failed': '“{room}” 방을 불러오지 못했습니다.',
+  'room.failed.about':
+    '파일이 도착하지 않았습니다. 지금 네트워크가 끊겼거나 서버에 다른 버전이 있을 수 있습니다. 다른 방은 계속 쓸 수 있습니다.',
+  'room.failed.again': '다시 시도했지만({n}) 서버가 아직 응답하지 않습니다.',
+  'room.failed.retry': '다시 시도',
+
+  'offline.newer': '이 페이지의 새 버전이 준비되었습니다.',
+  'offline.reload': '새 버전 열기',
+
   'share.title': '이 순간 공유하기',
   'share.about':
     '링크에는 작업, 스택, 시드, 바꾼 설정, 내린 명령, 그리고 지금 이 순간이 모두 들어 있습니다. 다른 곳에서 열어도 같은 그림이 보입니다.',
@@ -82,6 +91,9 @@ export const ko: { readonly [K in keyof typeof en]: string } = {
   'error.title': '받아들일 수 없는 입력입니다',
   'error.dismiss': '지우기',
   'error.link': '링크의 일부를 읽지 못했습니다. 나머지를 보여 줍니다.',
+  'work.title': '시뮬레이션하는 중 …',
+  'work.share': '시뮬레이션하는 중 … {share}',
+  'work.cancel': '취소',
   'crash.title': '엔진이 멈췄습니다',
   'crash.about':
     '시뮬레이션의 규칙이 깨져 실행을 이어 갈 수 없습니다. 아래 보고서에는 시드와 명령이 들어 있어 그대로 재현할 수 있습니다.',

@@ -3,7 +3,7 @@ import {
   printNeighbourLink,
   readNeighbourLink,
   type NeighbourLink,
-} from '../../../src/bridge/neighbours-url.ts';
+} from '../../../src/bridge/link.ts';
 
 const FULL: NeighbourLink = {
   spec: {

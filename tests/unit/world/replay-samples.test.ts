@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createReplay, type ReplayReport } from '../../../src/sim/world/replay/index.ts';
+import { StraceReplayReader } from '../../../src/sim/strace/replay-reader.ts';
 import { LAYERS } from '../../../src/sim/world/registry.ts';
 
 const FOLDER = new URL('../../../public/samples/', import.meta.url);
@@ -53,4 +54,39 @@ test('an exec of the log is charged as an exec, a fork as a fork, where page tab
   expect(fork).toBeGreaterThanOrEqual(12);
   expect(fork).toBeLessThan(40);
   expect(exec).toBeGreaterThan(60);
+});
+
+const line = (call: string, bytes: string): string => `1 1795303487.965404 ${call} = ${bytes} <0.000001>\n`;
+
+test.each([
+  'read(0</f>, ""..., 9)',
+  'pwrite64(1</f>, ""..., 9, 0)',
+  'sendto(5<socket:[1]>, ""..., 9, 0, NULL, 0)',
+  'sendmmsg(5</f>, [{msg_hdr={}, msg_len=9223372036854775807}], 1, 0)',
+  'sendfile(5<socket:[1]>, 3</f>, NULL, 9)',
+])('a result above what Linux returns counts as the most that it moves in one call: %s', (call) => {
+  for (const bytes of ['2147483648', '9223372036854775807']) {
+    const reader = new StraceReplayReader();
+    const seen = [...reader.push(line(call, bytes)), ...reader.end()].map((read) => read.bytes);
+    expect(seen).toEqual([0x7ffff000]);
+  }
+});
+
+test.each([
+  'write(1, "x", 9223372036854775807) = 9223372036854775807 <0.000001>',
+  'nanosleep({tv_sec=9223372036854775807, tv_nsec=0}, NULL) = 0 <0.000001>',
+  'read(0, "", 5) = 5 <9000000000000000000>',
+])('a log with figures beyond all bounds is over in the end: %s', (call) => {
+  const report = replay(`1 1795303487.965404 ${call}\n`, ['bare', 'gvisor-systrap']);
+  expect(report.stacks.map((stack) => Number.isSafeInteger(stack.totalNs))).toEqual([true, true]);
+});
+
+test('a sleep of years is shortened to an hour, and the line says so', () => {
+  const report = replay(
+    '1 1795303487.965404 nanosleep({tv_sec=99999999, tv_nsec=0}, NULL) = 0 <99999999.0>\n',
+    ['bare'],
+  );
+  expect(report.issues).toEqual([{ line: 1, message: 'the wait of this call was shortened to 3600 s' }]);
+  expect(report.stacks[0]?.totalNs).toBeGreaterThan(3600e9);
+  expect(report.stacks[0]?.totalNs).toBeLessThan(3601e9);
 });

@@ -13,6 +13,8 @@ import type { RunningProgram } from '../programs/define.ts';
 import type { WorldSpec } from '../spec.ts';
 
 const SETUP_LIMIT_EVENTS = 2_000_000;
+/** Code of the fault for a world that the user's costs keep from ever being ready. */
+const COSTS_UNBEARABLE = 'costs-unbearable';
 
 function profileOf({ profile: id, costs }: WorldSpec): CostProfile {
   const profile = findProfile(id);
@@ -56,6 +58,10 @@ export class Building {
     return this.kernel(this.spec.machines[0]?.id ?? '');
   }
 
+  private get hasOwnCosts(): boolean {
+    return Object.keys(this.spec.costs).length > 0;
+  }
+
   /** A number in [0, 1) from the seed. What is drawn a second time under a label is another's: it is drawn under both names. */
   phase(label: string, owner: string): number {
     const name = this.drawn.has(label) ? `${label} of ${owner}` : label;
@@ -70,6 +76,8 @@ export class Building {
     const limit = sim.events + SETUP_LIMIT_EVENTS;
     while (!condition()) {
       const more = sim.step();
+      // A tick that costs more than its period leaves no time for anything else: the user's costs, not a broken engine.
+      invariant(sim.events < limit || !this.hasOwnCosts, COSTS_UNBEARABLE, what);
       invariant(more && sim.events < limit, 'set-up-did-not-end', what);
     }
   }

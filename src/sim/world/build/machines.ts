@@ -12,7 +12,7 @@ import { FairScheduler } from '../../kernel/sched/fair.ts';
 import type { Task } from '../../kernel/task.ts';
 import { COMP } from '../../trace/components.ts';
 import { findLayer } from '../registry.ts';
-import type { KernelSpec, MachineSpec } from '../spec.ts';
+import type { KernelSpec, MachineSpec, PlaceSpec } from '../spec.ts';
 import { featuresOf } from '../version.ts';
 import { choiceOf } from '../switches.ts';
 import type { Building } from './building.ts';
@@ -85,6 +85,16 @@ function hardware(building: Building, spec: MachineSpec, isHost: boolean): Machi
   );
 }
 
+/** Who needs the bare machine was there before its kernel, whatever process stands between them. */
+function bootedUnder(places: readonly PlaceSpec[], id: string): Partial<KernelConfig> | undefined {
+  for (const place of places.filter((one) => one.in === id)) {
+    const layer = findLayer(place.layer);
+    const found = layer?.host ?? (layer?.isVm === true ? undefined : bootedUnder(places, place.id));
+    if (found) return found;
+  }
+  return undefined;
+}
+
 /** Builds a physical machine and boots its kernel. */
 export function buildMachine(building: Building, spec: MachineSpec): Kernel {
   const isHost = building.kernels.size === 0;
@@ -92,7 +102,6 @@ export function buildMachine(building: Building, spec: MachineSpec): Kernel {
   const medium = spec.disk === null ? null : DISKS.get(spec.disk)?.medium;
   invariant(medium !== undefined, 'no-such-disk', spec.disk ?? '');
   const disk = medium && new Disk(machine, medium);
-  const outermost = building.spec.places.find((place) => place.in === spec.id);
   const kernel = bootOn(building, machine, {
     name: spec.id,
     owner: spec.id,
@@ -100,7 +109,7 @@ export function buildMachine(building: Building, spec: MachineSpec): Kernel {
     options: {},
     firstPid: isHost ? FIRST_PID.host : FIRST_PID.other,
     idle: idleOf(spec.kernel),
-    extra: findLayer(outermost?.layer ?? '')?.host ?? {},
+    extra: bootedUnder(building.spec.places, spec.id) ?? {},
   });
   kernel.blocks.device = disk;
   building.kernels.set(spec.id, kernel);

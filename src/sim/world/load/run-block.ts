@@ -1,6 +1,7 @@
 /** Measures random reads or writes of a stack's disk. */
 import { invariant } from '../../core/invariant.ts';
 import type { BlockLoadRequest, BlockLoadResult } from '../../core/load-views.ts';
+import { finish, SLICE_EVENTS, type Work } from '../../core/work.ts';
 import { blockWorld, SERVER } from '../compile/load.ts';
 import { BlockJob, type BlockStats } from './block-job.ts';
 import { buildCounted, effortSince, responseTimes, startCounting, type Counted } from './counting.ts';
@@ -17,7 +18,7 @@ function statsOf({ world }: Counted): BlockStats {
 }
 
 /** Loads the disk of one stack. Deterministic by the seed; places are the same in every stack. */
-export function runBlockLoad(stack: string, request: BlockLoadRequest): BlockLoadResult {
+export function* blockLoadWork(stack: string, request: BlockLoadRequest): Work<BlockLoadResult> {
   const load = {
     jobs: 1,
     bytes: DEFAULT_LOAD.blockBytes,
@@ -33,12 +34,18 @@ export function runBlockLoad(stack: string, request: BlockLoadRequest): BlockLoa
   const { sim } = counted.world;
   const stats = statsOf(counted);
   const warm = load.depth * load.jobs * WARM_UP_ANSWERS;
-  while (stats.answered < warm) invariant(sim.step(), 'load-stopped', 'while warming up');
+  while (stats.answered < warm) {
+    invariant(sim.step(), 'load-stopped', 'while warming up');
+    if (sim.events % SLICE_EVENTS === 0) yield { done: 0, total: 0 };
+  }
   const before = startCounting(counted);
   stats.times.clear();
   const windowNs = Math.round(load.seconds * 1e9);
   const fromNs = sim.nowNs;
-  while (sim.nextNs() <= fromNs + windowNs && stats.times.count < load.requests) sim.step();
+  while (sim.nextNs() <= fromNs + windowNs && stats.times.count < load.requests) {
+    sim.step();
+    if (sim.events % SLICE_EVENTS === 0) yield { done: sim.nowNs - fromNs, total: windowNs };
+  }
   if (stats.times.count < load.requests) sim.nowNs = fromNs + windowNs;
   const ns = Math.max(1, sim.nowNs - fromNs);
   return {
@@ -53,4 +60,9 @@ export function runBlockLoad(stack: string, request: BlockLoadRequest): BlockLoa
     answered: stats.times.count,
     ...effortSince(counted, before),
   };
+}
+
+/** The same without a pause. */
+export function runBlockLoad(stack: string, request: BlockLoadRequest): BlockLoadResult {
+  return finish(blockLoadWork(stack, request));
 }

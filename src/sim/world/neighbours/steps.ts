@@ -1,36 +1,26 @@
 /** The instants a step goes to: task switches, throttles, quota periods. */
 import { firstRowAt, isSwitch } from '../scenario/history-rows.ts';
 import { BANDWIDTH } from '../scenario/sched-log.ts';
-import type { NeighbourRun } from './run.ts';
+import type { ScenarioWorld } from '../scenario/scenario-world.ts';
 
 /** What one step goes to. */
 export type StepKind = 'switch' | 'throttle' | 'period';
 
-/** A step forward runs on in parts of this length until the thing has happened. */
-const PART_NS = 4e6;
-
-/** The next instant at which the thing happened, else the end of the run. May run on. */
-export function nextInstant(run: NeighbourRun, what: StepKind): number {
-  const { nowNs, endNs } = run;
-  for (let at = nowNs; ;) {
-    const found = find(run, what, nowNs, 1);
-    if (found !== null) return found;
-    if (at >= endNs) return endNs;
-    at = Math.min(endNs, at + PART_NS);
-    run.seek(at);
-  }
+export function isStepKind(what: string): what is StepKind {
+  return what === 'switch' || what === 'throttle' || what === 'period';
 }
 
-/** The last instant before the moment at which the thing happened, else the start. */
-export function lastInstant(run: NeighbourRun, what: StepKind): number {
-  return find(run, what, run.nowNs, -1) ?? 0;
+/** The next or the last instant at which the thing happened, as far as the run has been; null: none. */
+export function findInstant(
+  world: ScenarioWorld,
+  what: StepKind,
+  ns: number,
+  direction: 1 | -1,
+): number | null {
+  return what === 'switch' ? findSwitch(world, ns, direction) : findLogged(world, what, ns, direction);
 }
 
-function find(run: NeighbourRun, what: StepKind, ns: number, direction: 1 | -1): number | null {
-  return what === 'switch' ? findSwitch(run, ns, direction) : findLogged(run, what, ns, direction);
-}
-
-function findSwitch({ world }: NeighbourRun, ns: number, direction: 1 | -1): number | null {
+function findSwitch(world: ScenarioWorld, ns: number, direction: 1 | -1): number | null {
   const { trace } = world.sim;
   const { zeroNs } = world.parts;
   let row = direction > 0 ? firstRowAt(world, zeroNs + ns + 1) : firstRowAt(world, zeroNs + ns) - 1;
@@ -43,7 +33,7 @@ function findSwitch({ world }: NeighbourRun, ns: number, direction: 1 | -1): num
 }
 
 function findLogged(
-  { world }: NeighbourRun,
+  world: ScenarioWorld,
   what: 'throttle' | 'period',
   ns: number,
   direction: 1 | -1,

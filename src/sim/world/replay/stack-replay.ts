@@ -46,6 +46,9 @@ export interface StackReplaySpec extends StackChoice {
  */
 export const MAX_THINK_NS = 60e9;
 
+/** A longer wait within a call is shortened to this: 2,500 of them are as long as the clock of a run can count (2^53 ns). */
+export const MAX_WAIT_NS = 3600e9;
+
 export class StackReplay implements StepSink, CallFeeder {
   readonly spec: StackReplaySpec;
   private readonly world: World;
@@ -67,6 +70,8 @@ export class StackReplay implements StepSink, CallFeeder {
   private closed = false;
   /** Lines of the calls before which a gap was shortened to `MAX_THINK_NS`. */
   readonly shortened: number[] = [];
+  /** Lines of the calls whose wait was shortened to `MAX_WAIT_NS`. */
+  readonly shortenedWaits: number[] = [];
   /** Time spent waiting for the world outside the log, ns, over all programs. */
   outsideNs = 0;
 
@@ -267,10 +272,11 @@ export class StackReplay implements StepSink, CallFeeder {
     const process = this.ownerOf(task);
     const { plan, current } = process;
     if (!plan || !current) return 0;
-    const recordedNs = process.gaveUp
+    const loggedNs = process.gaveUp
       ? current.call.blockedNs - (this.sim.nowNs - process.waitingSinceNs)
       : plan.waitNs;
-    const waitNs = Math.max(0, recordedNs - process.parkedNs);
+    if (loggedNs > MAX_WAIT_NS) this.shortenedWaits.push(current.call.line);
+    const waitNs = Math.max(0, Math.min(MAX_WAIT_NS, loggedNs) - process.parkedNs);
     process.parkedNs = 0;
     if (plan.isOutside || process.gaveUp) this.outsideNs += waitNs;
     return waitNs;

@@ -3,7 +3,7 @@ import {
   printNeighbourLink,
   readNeighbourLink,
   type NeighbourLink,
-} from '../../../../bridge/neighbours-url.ts';
+} from '../../../../bridge/link.ts';
 
 /** Marks a saved state, so that it is told from a scenario file. */
 const KIND = 'ringside-neighbours';

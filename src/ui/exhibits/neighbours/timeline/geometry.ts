@@ -6,7 +6,7 @@ import {
   RUN,
   RUN_STRIDE,
   type NeighbourFrame,
-} from '../../../../bridge/neighbours-protocol.ts';
+} from '../../../../bridge/protocol.ts';
 
 /** Kinds of intervals in the columns. */
 export const RAN = 0;
