@@ -48,7 +48,8 @@ function valueOf(where, value, chartOf) {
   if ('tables' in value && typeof value.tables === 'function')
     return `new CompiledMachine(${tablesOf(/** @type {any} */ (value.tables()))})`;
   if ('root' in value) return `Object.freeze(${JSON.stringify(chartOf(/** @type {any} */ (value)))})`;
-  if (Object.values(value).some((part) => typeof part === 'function')) throw new Error(`${where} is not data`);
+  if (Object.values(value).some((part) => typeof part === 'function'))
+    throw new Error(`${where} is not data`);
   return `Object.freeze(${JSON.stringify(value)})`;
 }
 

@@ -61,7 +61,8 @@ console.log(row('worker', firstRoomBytes, `for the first room, of ${kilobytes(FI
 console.log(row('worker', workerBytes, `for all, of ${kilobytes(WORKER_LIMIT_BYTES)} kB`));
 
 if (firstRoom.size < 2) fail('the worker loads no first room');
-if (firstRoomBytes > FIRST_ROOM_LIMIT_BYTES) fail('what the worker loads for the first room is over its budget');
+if (firstRoomBytes > FIRST_ROOM_LIMIT_BYTES)
+  fail('what the worker loads for the first room is over its budget');
 if (workerBytes > WORKER_LIMIT_BYTES) fail('what the worker loads for all rooms is over its budget');
 if (entryBytes === 0) fail('index.html names no script of dist');
 if (entryBytes > ENTRY_LIMIT_BYTES) fail(`the entry is over ${kilobytes(ENTRY_LIMIT_BYTES)} kB gzipped`);
@@ -105,7 +106,9 @@ function fail(message) {
 /** Scripts that a script imports at once, or those it imports later. @param {string} name @param {boolean} later */
 function imports(name, later) {
   const code = readFileSync(join(dist, name), 'utf8');
-  const pattern = later ? /\bimport\([`"']\.\/([^`"']+)[`"']\)/g : /\b(?:from|import)\s*[`"']\.\/([^`"']+)[`"']/g;
+  const pattern = later
+    ? /\bimport\([`"']\.\/([^`"']+)[`"']\)/g
+    : /\b(?:from|import)\s*[`"']\.\/([^`"']+)[`"']/g;
   return [...code.matchAll(pattern)].map((match) => `assets/${match[1] ?? ''}`);
 }
 

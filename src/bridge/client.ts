@@ -158,7 +158,8 @@ export class EngineClient {
     type Frame = Rooms[K]['frame'];
     const frame = async (request: Request): Promise<Frame> => (await this.#moved(request)).frame as Frame;
     return {
-      catalog: async () => (await this.#ask({ type: 'catalog', room }, 'catalog')).catalog as Rooms[K]['catalog'],
+      catalog: async () =>
+        (await this.#ask({ type: 'catalog', room }, 'catalog')).catalog as Rooms[K]['catalog'],
       open: (spec, commands, atNs, view, beside = false) =>
         frame({ type: 'open', room, spec, commands, atNs, view, beside }),
       command: async (command, view) => {

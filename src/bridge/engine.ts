@@ -6,7 +6,15 @@
 import type { WriteResult } from '../sim/core/neighbour-views.ts';
 import type { Progress as Step, Work } from '../sim/core/work.ts';
 import { Refused, type RoomView, type RunState } from '../sim/views/room.ts';
-import type { CrashReport, FromEngine, ReplayRequest, ReplayResult, Request, RoomId, ToEngine } from './protocol.ts';
+import type {
+  CrashReport,
+  FromEngine,
+  ReplayRequest,
+  ReplayResult,
+  Request,
+  RoomId,
+  ToEngine,
+} from './protocol.ts';
 
 type Post = (message: FromEngine, transfer: ArrayBufferLike[]) => void;
 type Of<K extends Request['type']> = Extract<Request, { type: K }>;
@@ -137,7 +145,12 @@ export class Engine {
     this.#post({ type: 'frame', id: job.id, frame, result }, buffersOf(frame));
   }
 
-  async #ask(job: Job, room: RoomView, { room: id, question, params }: Of<'ask'>, log: ReadLog): Promise<unknown> {
+  async #ask(
+    job: Job,
+    room: RoomView,
+    { room: id, question, params }: Of<'ask'>,
+    log: ReadLog,
+  ): Promise<unknown> {
     if (id === 'paths' && question === 'replay') return this.#replay(job, params as ReplayRequest, log);
     return this.#drive(job, room.ask(question, params));
   }

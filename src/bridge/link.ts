@@ -116,7 +116,10 @@ export function readLink(hash: string): Reading<Link> {
   return { link: toLink(roomOf(hash), parts), problems };
 }
 
-function toLink(room: string, { op, stacks, seed, p, sw, cost, cmd, at, view, sel }: Parts<typeof PATHS>): Link {
+function toLink(
+  room: string,
+  { op, stacks, seed, p, sw, cost, cmd, at, view, sel }: Parts<typeof PATHS>,
+): Link {
   return {
     room,
     spec: {
@@ -159,7 +162,10 @@ export function printLink({ room, spec, commands = [], atNs, detail, selection }
     view: detail ?? '',
     sel: selection ?? '',
   };
-  return printHash(room, Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, encode(text)])));
+  return printHash(
+    room,
+    Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, encode(text)])),
+  );
 }
 
 // ---------------------------------------------------------------- Neighbours
@@ -230,7 +236,11 @@ const NEIGHBOURS = {
   s: [v.pipe(v.string(), v.regex(/^[\w.:,()+-]{1,100}$/)), 'the name of a scenario', '시나리오 이름'],
   seed: SEED,
   // Below 24 Hz no kernel was ever built, above 10,000 a tick is most of what a CPU does.
-  hz: [v.pipe(Whole, v.minValue(24), v.maxValue(10_000)), 'ticks per second such as 250', '250 같은 초당 틱 수'],
+  hz: [
+    v.pipe(Whole, v.minValue(24), v.maxValue(10_000)),
+    'ticks per second such as 250',
+    '250 같은 초당 틱 수',
+  ],
   pick: [v.picklist(['eevdf', 'cfs']), 'eevdf or cfs', 'eevdf 또는 cfs'],
   throttle: [v.picklist(['task', 'queue']), 'task or queue', 'task 또는 queue'],
   at: MOMENT,
@@ -330,10 +340,18 @@ const FLAG = [Flag, '0 or 1', '0 또는 1'] as const;
 const START = {
   stacks: [Stacks, 'stacks separated by commas', '쉼표로 나눈 스택'],
   // A host of 128 GiB holds a thousand instances of every stack but a few.
-  n: [v.pipe(Whole, v.minValue(1), v.maxValue(1000)), 'a whole number from 1 to 1000', '1부터 1000까지의 정수'],
+  n: [
+    v.pipe(Whole, v.minValue(1), v.maxValue(1000)),
+    'a whole number from 1 to 1000',
+    '1부터 1000까지의 정수',
+  ],
   seed: SEED,
   // More CPUs than a machine of the model has.
-  cpus: [v.pipe(Whole, v.minValue(1), v.maxValue(256)), 'a whole number from 1 to 256', '1부터 256까지의 정수'],
+  cpus: [
+    v.pipe(Whole, v.minValue(1), v.maxValue(256)),
+    'a whole number from 1 to 256',
+    '1부터 256까지의 정수',
+  ],
   snap: FLAG,
   pull: FLAG,
   at: MOMENT,

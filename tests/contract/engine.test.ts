@@ -7,7 +7,14 @@ import '../../src/sim/views/replay.ts';
 import '../../src/sim/views/start.ts';
 import type { FromEngine, LabSpec, NeighbourSpec, StartSpec, ToEngine } from '../../src/bridge/protocol.ts';
 
-const PATHS: LabSpec = { op: 'read-disk', params: {}, stacks: ['bare', 'kvm'], seed: 7, switches: {}, costs: {} };
+const PATHS: LabSpec = {
+  op: 'read-disk',
+  params: {},
+  stacks: ['bare', 'kvm'],
+  seed: 7,
+  switches: {},
+  costs: {},
+};
 const NEIGHBOURS: NeighbourSpec = {
   scenario: 'noisy-neighbour',
   file: '',

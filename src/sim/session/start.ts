@@ -115,7 +115,8 @@ export function startPlan(
 ): SessionPlan<Timed, StartVariant> {
   const requests = requestsOf(spec);
   return {
-    build: () => spec.stacks.map((stack, index) => new StartVariant(stack, requests[index] ?? requestOf(spec))),
+    build: () =>
+      spec.stacks.map((stack, index) => new StartVariant(stack, requests[index] ?? requestOf(spec))),
     endNs: null,
     horizonEvents: Infinity,
     explored: (variants) => {

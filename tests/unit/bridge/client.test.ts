@@ -159,7 +159,10 @@ describe('after a crash', () => {
     const id = bench.port.sent.find((message) => message.type === 'seek')?.id ?? 0;
     bench.port.answer({ type: 'crashed', id, report: REPORT });
     await expect(broken).rejects.toBeInstanceOf(EngineCrash);
-    await expect(broken).rejects.toMatchObject({ message: 'broken', report: JSON.stringify(REPORT, null, 2) });
+    await expect(broken).rejects.toMatchObject({
+      message: 'broken',
+      report: JSON.stringify(REPORT, null, 2),
+    });
     await expect(other).rejects.toBeInstanceOf(EngineCancelled);
     expect(bench.port.ended).toBe(true);
     await bench.open();

@@ -2,7 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { Engine } from '../../../src/bridge/engine.ts';
 import { readLink } from '../../../src/bridge/link.ts';
-import type { Frame, FromEngine, LabCommand, LabSpec, Request, ToEngine } from '../../../src/bridge/protocol.ts';
+import type {
+  Frame,
+  FromEngine,
+  LabCommand,
+  LabSpec,
+  Request,
+  ToEngine,
+} from '../../../src/bridge/protocol.ts';
 
 const SPEC: LabSpec = { op: 'getpid', params: {}, stacks: ['bare'], seed: 7, switches: {}, costs: {} };
 type Unsent = Request | { readonly type: 'cancel' } | { readonly type: 'ping' };
@@ -49,19 +56,22 @@ describe('work without an end', () => {
     '#/paths?op=getpid&stacks=bare,container,kvm,lxc&cmd=0i9999999&at=900000000000000',
   ];
 
-  it.each(links)('of the link %s tells how far it is, answers pings and is given up on request', async (hash) => {
-    const { link, problems } = readLink(hash);
-    expect(problems).toEqual([]);
-    const bench = new Bench();
-    bench.send(1, opening({ ...SPEC, ...link.spec }, link.commands, link.atNs ?? null));
-    await bench.heard(1, 'progress');
-    bench.send(2, { type: 'ping' });
-    expect(bench.answers.at(-1)).toEqual({ type: 'pong', id: 2 });
-    bench.send(1, { type: 'cancel' });
-    await bench.heard(1, 'cancelled');
-    bench.send(3, opening(SPEC));
-    expect((await bench.heard(3, 'frame')).frame).toMatchObject({ nowNs: 0 });
-  });
+  it.each(links)(
+    'of the link %s tells how far it is, answers pings and is given up on request',
+    async (hash) => {
+      const { link, problems } = readLink(hash);
+      expect(problems).toEqual([]);
+      const bench = new Bench();
+      bench.send(1, opening({ ...SPEC, ...link.spec }, link.commands, link.atNs ?? null));
+      await bench.heard(1, 'progress');
+      bench.send(2, { type: 'ping' });
+      expect(bench.answers.at(-1)).toEqual({ type: 'pong', id: 2 });
+      bench.send(1, { type: 'cancel' });
+      await bench.heard(1, 'cancelled');
+      bench.send(3, opening(SPEC));
+      expect((await bench.heard(3, 'frame')).frame).toMatchObject({ nowNs: 0 });
+    },
+  );
 
   it('makes room for another run as soon as that is asked for', async () => {
     const bench = new Bench();
@@ -134,7 +144,15 @@ describe('a fault', () => {
     const bench = new Bench();
     bench.send(1, opening(SPEC));
     bench.send(2, opening({ ...SPEC, seed: 9 }, [{ atNs: 0, kind: 'issue', count: Number.NaN }], Number.NaN));
-    bench.send(3, { type: 'open', room: 'paths', spec: {}, commands: [], atNs: null, view: null, beside: false });
+    bench.send(3, {
+      type: 'open',
+      room: 'paths',
+      spec: {},
+      commands: [],
+      atNs: null,
+      view: null,
+      beside: false,
+    });
     const { report } = await bench.heard(3, 'crashed');
     expect(report).toMatchObject({ request: { type: 'open', spec: {} } });
   });

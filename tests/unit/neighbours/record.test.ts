@@ -1,12 +1,6 @@
 /** What a run remembers: limits as they were, tasks that have ended, the time after the moment, many groups. */
 import { describe, expect, test } from 'vitest';
-import {
-  POOL,
-  POOL_STRIDE,
-  RUN,
-  RUN_STRIDE,
-  type NeighbourCommand,
-} from '../../../src/bridge/protocol.ts';
+import { POOL, POOL_STRIDE, RUN, RUN_STRIDE, type NeighbourCommand } from '../../../src/bridge/protocol.ts';
 import { fileOf, MS, plain, Room, rowsOf, SPEC, VIEW } from './support/room.ts';
 
 const HALF: NeighbourCommand = { atNs: 1000 * MS, path: '/batch', file: 'cpu.max', value: '50000 100000' };

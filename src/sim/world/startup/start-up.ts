@@ -33,6 +33,8 @@ export const MAX_AT_ONCE = 1000;
 /** Events between two looks at the trace: far fewer rows than it holds. */
 const READ_EVERY = 20_000;
 const MAX_EVENTS = 200_000_000;
+/** Simulated time after which a start will never end: ticks that cost more than their period let nothing else run. */
+const MAX_START_NS = 3.6e12;
 
 /** What is wrong with a request; empty: it can be run. */
 export function requestIssues({ stacks, atOnce, options = {} }: StartRequest): readonly Issue[] {
@@ -170,7 +172,8 @@ export class StartInProgress {
   step(): boolean {
     const { sim } = this;
     const more = sim.step();
-    invariant(more && sim.events < MAX_EVENTS, 'start-did-not-end', this.plan.stack);
+    const inTime = sim.events < MAX_EVENTS && sim.nowNs < MAX_START_NS;
+    invariant(more && inTime, 'start-did-not-end', this.plan.stack);
     if (sim.events % READ_EVERY === 0) this.parts.collector.read();
     return more;
   }

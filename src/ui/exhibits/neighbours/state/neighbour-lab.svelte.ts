@@ -2,12 +2,7 @@
  * The one object behind the room: what is being run, the moment looked at, and everything a reader can do to it. Only
  * this class talks to the room's engine.
  */
-import {
-  EngineCancelled,
-  EngineCrash,
-  EngineIssues,
-  type RoomClient,
-} from '../../../../bridge/client.ts';
+import { EngineCancelled, EngineCrash, EngineIssues, type RoomClient } from '../../../../bridge/client.ts';
 import type {
   CgroupView,
   ExplainView,
@@ -21,7 +16,13 @@ import type {
 } from '../../../../bridge/protocol.ts';
 import type { NeighbourLink, WhyPlace } from '../../../../bridge/link.ts';
 import type { LabError } from '../../../state/lab-types.ts';
-import { animationClock, FRAME_EVENTS, Player, type FrameClock, type Playable } from '../../../state/player.ts';
+import {
+  animationClock,
+  FRAME_EVENTS,
+  Player,
+  type FrameClock,
+  type Playable,
+} from '../../../state/player.ts';
 import { RequestQueue } from '../../../state/request-queue.ts';
 import { roundSpeed } from '../../../state/speed.ts';
 import { FIRST_SPEC, FIRST_SPEED } from './first.ts';
@@ -253,7 +254,9 @@ export class NeighbourLab {
   /** Asks why the task that had `cpu` at a moment was chosen. */
   async askWhy({ cpu, atNs }: WhyPlace): Promise<void> {
     try {
-      const explain = await this.#queue.add('explain', () => this.#client.ask('explain', { cpu, atNs: Math.round(atNs) }));
+      const explain = await this.#queue.add('explain', () =>
+        this.#client.ask('explain', { cpu, atNs: Math.round(atNs) }),
+      );
       if (explain) this.explain = explain;
     } catch (error) {
       this.#report(error);
