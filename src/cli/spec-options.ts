@@ -3,6 +3,7 @@ import {
   choiceIssues,
   OPERATIONS,
   specIssues,
+  writtenIssues,
   type Issue,
   type OperationSpec,
   type StackChoice,
@@ -23,6 +24,11 @@ export const WORLD_OPTIONS: OptionDefs = Object.freeze({
   set: { value: 'cost.id=ns', about: 'mean of a cost, see "ringside costs"', multiple: true },
   switch: { value: 'name=value', about: 'mechanism, see "ringside switches"', multiple: true },
   param: { value: 'name=value', about: 'parameter of the operation, see "ringside ops"', multiple: true },
+  write: {
+    value: 'PATH=TEXT',
+    about: 'a cgroup file of the program’s kernel, such as web/cpu.max',
+    multiple: true,
+  },
 });
 
 /** What the options ask for. One spec per stack, all checked. */
@@ -55,9 +61,13 @@ function choicesOf(args: Arguments, stacks: readonly string[]): StackChoice[] {
 export function readRequest(args: Arguments, stacks: readonly string[], stackOption: string): RunRequest {
   const op = required(args, 'op', OPERATIONS);
   const params = numberPairs(args, 'param');
-  const specs = choicesOf(args, stacks).map((choice) => ({ op, params, ...choice }));
+  const files = pairs(args, 'write').map(([path, text]) => ({ in: 'place', path, text }));
+  const specs = choicesOf(args, stacks).map((choice) => ({ op, params, ...choice, files }));
   const count = integer(args, 'count', 1, 1, MAX_COUNT);
-  for (const spec of specs) refuse(specIssues(spec), stackOption);
+  for (const spec of specs) {
+    const issues = specIssues(spec);
+    refuse(issues.length > 0 ? issues : writtenIssues(spec), stackOption);
+  }
   return { specs, count };
 }
 
@@ -86,6 +96,7 @@ const OPTION_OF: Readonly<Record<string, string>> = Object.freeze({
   params: '--param',
   switches: '--switch',
   costs: '--set',
+  files: '--write',
 });
 
 /** A comma-separated list of an option's values. */

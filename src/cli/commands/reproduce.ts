@@ -21,8 +21,13 @@ function readReport(path: string): CrashReport {
   } catch (error) {
     throw new UsageError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const named = typeof value === 'object' && value !== null && 'ringside' in value;
-  if (!named || value.ringside !== 'crash report' || !('request' in value))
+  if (
+    typeof value !== 'object' ||
+    value === null ||
+    !('ringside' in value) ||
+    value.ringside !== 'crash report' ||
+    !('request' in value)
+  )
     throw new UsageError(`${path}: not a crash report`);
   return value as CrashReport;
 }

@@ -1,8 +1,7 @@
 /** Why the task on a CPU at a moment was the one chosen. */
 import type { ExplainLevel, ExplainView } from '../core/neighbour-views.ts';
 import { text, type Text } from '../core/text.ts';
-import type { CandidateRow, PickLevel } from '../kernel/sched/eevdf/explain.ts';
-import type { PickWatch } from '../world/scenario/accounted-scheduler.ts';
+import type { CandidateRow, PickLevel, PickWatch } from '../kernel/sched/eevdf/explain.ts';
 import type { GroupList } from '../world/neighbours/groups.ts';
 import { turnStart } from '../world/neighbours/history.ts';
 import type { Work } from '../core/work.ts';
@@ -105,7 +104,7 @@ export function* explainAt(
     const pickedNs = Math.max(0, watch.pickedNs - world.parts.zeroNs);
     return viewOf(watch.levels, cpu, pickedNs, record.groups(world));
   } finally {
-    world.parts.host.sched.watch = null;
+    world.kernel.scheduler.watch = null;
     session.listening = false;
     // Listening charges running tasks at moments at which the run does not.
     session.comeBack(position, nowNs);
@@ -120,9 +119,9 @@ function* listen(
   untilNs: number,
 ): Work<PickWatch> {
   const watch: PickWatch = { cpu, untilNs: world.parts.zeroNs + untilNs, levels: [], pickedNs: -1 };
-  world.parts.host.sched.watch = watch;
+  world.kernel.scheduler.watch = watch;
   yield* session.toTime(untilNs);
-  world.parts.host.sched.watch = null;
+  world.kernel.scheduler.watch = null;
   return watch;
 }
 
@@ -130,7 +129,7 @@ function* listen(
 function* atStart(session: ScenarioSession, world: ScenarioWorld, cpu: number): Work<PickWatch> {
   session.restoreBefore(0);
   yield* session.toTime(0);
-  const { sched } = world.parts.host;
-  sched.updateCurr(cpu);
-  return { cpu, untilNs: 0, levels: sched.explain(cpu), pickedNs: world.parts.zeroNs };
+  const { scheduler } = world.kernel;
+  scheduler.updateCurr(cpu);
+  return { cpu, untilNs: 0, levels: scheduler.explain(cpu), pickedNs: world.parts.zeroNs };
 }

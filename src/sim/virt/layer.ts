@@ -28,8 +28,8 @@ export interface Place {
   readonly spareCpus: readonly number[];
   readonly netns: string;
   readonly container: ContainerView | null;
-  /** The scheduler's group for its tasks; null: the root group. */
-  readonly cgroup: object | null;
+  /** Path of its tasks' group in the kernel's cgroup hierarchy; '': the root. */
+  readonly cgroup: string;
   /** Host CPU that handles the NIC's interrupts; null: the program's own. */
   readonly nicCpu: number | null;
   /** How many virtual machines are around it. */

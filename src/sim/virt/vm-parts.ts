@@ -1,4 +1,5 @@
 /** Parts that virtual machines of every hypervisor are put together from. */
+import { invariant } from '../core/invariant.ts';
 import type { Cpu } from '../hw/cpu.ts';
 import { Memory } from '../hw/memory.ts';
 import { Machine } from '../hw/machine.ts';
@@ -95,6 +96,8 @@ export interface ThreadSpec {
   readonly comp: number;
   /** True: a kernel thread, without an address space. */
   readonly kthread?: boolean;
+  /** Path of its cgroup on the host; absent: the root. */
+  readonly cgroup?: string;
 }
 
 /** Makes a thread for a VM, in kernel mode, with the VM's number in local 0. It is not started. */
@@ -107,6 +110,7 @@ export function makeThread(vm: Vm, spec: ThreadSpec): Task {
     kthread: spec.kthread === true,
     affinity: [spec.cpu],
     ...(spec.kthread === true ? {} : { mm: VMM_MM }),
+    ...(spec.cgroup === undefined ? {} : { cgroup: spec.cgroup }),
     service: true,
   });
   task.ctx.ring = 0;
@@ -123,6 +127,7 @@ export interface DeviceThread {
   readonly userComp?: number;
   readonly comp?: number;
   readonly kthread?: boolean;
+  readonly cgroup?: string;
 }
 
 /** Starts the thread and tells the device whom to wake. */
@@ -136,6 +141,7 @@ export function startDeviceThread(vm: Vm, device: VirtioDevice, spec: DeviceThre
     kernelComp: comp,
     comp,
     kthread: spec.kthread === true,
+    ...(spec.cgroup === undefined ? {} : { cgroup: spec.cgroup }),
   });
   device.worker = task.id;
   if (device instanceof VirtioNet) device.tap.worker = task.id;
@@ -149,6 +155,8 @@ export interface VcpuThreadSpec {
   readonly program: Program;
   /** Component of the loop. */
   readonly comp: number;
+  /** Device by which the VMM makes its VM; absent: the hypervisor has none. */
+  readonly device?: string;
 }
 
 /** Starts the host task of each vCPU on the CPU of the program, of its partner, and on the rest. */
@@ -163,6 +171,8 @@ export function startVcpus(vm: Vm, below: Place, rest: readonly number[], spec: 
       kernelComp: spec.comp,
       comp: spec.comp,
     });
+    const opened = spec.device === undefined ? 0 : vm.hostKernel.openDevice(task, spec.device);
+    invariant(opened === 0, 'device-refused', spec.device);
     vcpu.tie(task, vm.machine.cpu(index));
     vcpu.comp = spec.comp;
     vm.hostKernel.start(task);
@@ -208,7 +218,7 @@ export function guestPlace(vm: Vm, below: Place, vmm: string): Place {
     spareCpus: spareVcpus(vm.vcpus.length),
     netns: '',
     container: null,
-    cgroup: null,
+    cgroup: '',
     depth: below.depth + 1,
     nicCpu: below.nicCpu ?? hostCpus(below).nic,
     facts: {

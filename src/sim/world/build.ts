@@ -4,10 +4,12 @@
  */
 import type { Observers } from '../hw/sim.ts';
 import { Building } from './build/building.ts';
+import { fileIssues, writeFiles } from './build/files.ts';
 import { buildLink, steerInterrupts } from './build/links.ts';
 import { buildMachine, startStealing } from './build/machines.ts';
 import { buildPlace, machinePlace } from './build/places.ts';
 import { startPrograms } from './build/programs.ts';
+import type { Issue } from './issue.ts';
 import type { ProgramKind } from './programs/define.ts';
 import { PROGRAM_KINDS } from './programs/registry.ts';
 import type { WorldSpec, ZeroSpec } from './spec.ts';
@@ -29,16 +31,31 @@ function zeroInstant({ sim, host }: Building, zero: ZeroSpec): number {
   return tickPhaseNs + Math.ceil((earliestNs - tickPhaseNs) / tickNs) * tickNs + zero.afterTickNs;
 }
 
+/** Everything that is there before a program runs. */
+function buildPlaces(building: Building): void {
+  const { machines, links, places } = building.spec;
+  for (const machine of machines) {
+    const kernel = buildMachine(building, machine);
+    building.places.set(machine.id, machinePlace(kernel));
+  }
+  for (const link of links) buildLink(building, link);
+  for (const place of places) buildPlace(building, place);
+}
+
+/** What the kernels of a spec that is valid otherwise refuse of the files it writes: found by writing them. */
+export function refusedFiles(spec: WorldSpec): Issue[] {
+  if (spec.files === undefined || spec.files.length === 0) return [];
+  const building = new Building(spec);
+  buildPlaces(building);
+  return fileIssues(building);
+}
+
 /** Builds the world of a valid spec (see `readWorld`); it stands at zero. Throws SimFault for an invalid one. */
 export function buildWorld(spec: WorldSpec, options: BuildOptions = {}): World {
   const building = new Building(spec, options.observers);
   const { sim } = building;
-  for (const machine of spec.machines) {
-    const kernel = buildMachine(building, machine);
-    building.places.set(machine.id, machinePlace(kernel));
-  }
-  for (const link of spec.links) buildLink(building, link);
-  for (const place of spec.places) buildPlace(building, place);
+  buildPlaces(building);
+  writeFiles(building);
   for (const link of spec.links) steerInterrupts(building, link);
   startPrograms(building, options.kinds ?? PROGRAM_KINDS);
   sim.settle();

@@ -1,5 +1,6 @@
 /** An operation in a stack, as a user asks for it, and the check of what they typed. `compile/operation.ts` makes a world of it. */
 import { REFERENCE_PROFILE } from '../costs/registry.ts';
+import type { FileSpec } from './spec.ts';
 import type { StackChoice } from './compile/stack.ts';
 import { accepted, issue, type Issue } from './issue.ts';
 import { findOperation, OPERATIONS } from './registry.ts';
@@ -9,6 +10,11 @@ import { findSwitch, SWITCHES } from './switches.ts';
 export interface OperationSpec extends StackChoice {
   readonly op: string;
   readonly params: Readonly<Record<string, number>>;
+  /**
+   * Cgroup files that are written when the stack has been built. `in` is a machine's name; `place`: the one whose kernel the
+   * program runs on.
+   */
+  readonly files?: readonly FileSpec[];
 }
 
 function operationIssues(spec: OperationSpec): Issue[] {

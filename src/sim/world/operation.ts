@@ -80,7 +80,7 @@ export function measured(name: string, body: (p: KernelBuilder) => void): Progra
       p.spin('wait until issued', (kernel, ctx, cpu) => {
         const issuer = issuerOf(kernel, ctx);
         if (issuer.ready) return 0;
-        issuer.cpu = cpu;
+        issuer.wait(kernel, kernel.task(ctx.task), cpu);
         return Infinity;
       });
       p.effect('begin', (kernel, ctx) => issuerOf(kernel, ctx).begin(ctx));

@@ -23,6 +23,8 @@ export interface WorldSpec {
   readonly links: readonly LinkSpec[];
   /** In the order in which they are built: a place comes after the one it is in. */
   readonly places: readonly PlaceSpec[];
+  /** Written in this order when all places are built; absent: none. */
+  readonly files?: readonly FileSpec[];
   /** In the order in which the programs of the set-up are started. */
   readonly programs: readonly ProgramSpec[];
   readonly zero: ZeroSpec;
@@ -82,6 +84,17 @@ export interface PlaceSpec {
    * virtual machine), `pageCachePages` (of a kernel of its own).
    */
   readonly options: Readonly<Record<string, OptionValue>>;
+  /** Group, on the kernel it is on, of the processes that make it up; absent: that of what it is in. */
+  readonly cgroup?: string;
+}
+
+/** What a shell would write. */
+export interface FileSpec {
+  /** Machine or place on whose kernel it is. */
+  readonly in: string;
+  /** Path in the cgroup file system, such as `web/cpu.max`; one that ends in `/` is a group to make, with those above it. */
+  readonly path: string;
+  readonly text: string;
 }
 
 /** When a program starts: while the world is set up, or so many ns after zero (negative: before). */
@@ -103,6 +116,8 @@ export interface ProgramSpec {
   readonly cpus?: readonly number[];
   /** −20 to 19; absent: 0. */
   readonly nice?: number;
+  /** Group on its kernel; absent: the place's. */
+  readonly cgroup?: string;
   readonly start: StartTime;
 }
 

@@ -25,7 +25,7 @@ export function machinePlace(kernel: Kernel): Place {
     spareCpus: large ? SPARE_CPUS.filter((cpu) => cpu < cpus) : [],
     netns: '',
     container: null,
-    cgroup: null,
+    cgroup: '',
     nicCpu: null,
     depth: 0,
     facts: {},

@@ -65,7 +65,10 @@ const Place = v.strictObject({
   in: v.string(),
   layer: v.string(),
   options: v.optional(v.record(v.string(), v.union([v.string(), v.number()])), {}),
+  cgroup: v.exactOptional(v.string()),
 });
+
+const File = v.strictObject({ in: v.string(), path: v.string(), text: v.optional(v.string(), '') });
 
 const Program = v.strictObject({
   id,
@@ -76,6 +79,7 @@ const Program = v.strictObject({
   peer: v.exactOptional(v.string()),
   cpus: v.exactOptional(v.pipe(v.array(whole(0, MAX_CPUS - 1)), v.minLength(1))),
   nice: v.exactOptional(whole(-20, 19)),
+  cgroup: v.exactOptional(v.string()),
   start: v.optional(v.union([v.literal('set-up'), whole(-MAX_NS, MAX_NS)]), 'set-up'),
 });
 
@@ -93,6 +97,7 @@ export const WORLD_SCHEMA = v.strictObject({
   machines: v.pipe(v.array(Machine), v.minLength(1), v.maxLength(MAX_MACHINES)),
   links: v.optional(v.pipe(v.array(Link), v.maxLength(MAX_MACHINES)), []),
   places: v.optional(v.pipe(v.array(Place), v.maxLength(MAX_LIST)), []),
+  files: v.exactOptional(v.pipe(v.array(File), v.maxLength(MAX_LIST))),
   programs: v.optional(v.pipe(v.array(Program), v.maxLength(MAX_LIST)), []),
   zero: v.optional(Zero, { afterSetUpNs: 0, afterTickNs: null }),
 });

@@ -1,5 +1,6 @@
 /** The check of a world spec. */
 import * as v from 'valibot';
+import { refusedFiles } from '../build.ts';
 import { issue, type Issue } from '../issue.ts';
 import { shapeIssue } from '../shape-issues.ts';
 import type { WorldSpec } from '../spec.ts';
@@ -15,7 +16,9 @@ export type WorldReading =
 function worldIssues(spec: WorldSpec): readonly Issue[] {
   const found = [...hardwareIssues(spec), ...placeIssues(spec)];
   // Programs are looked at in their places: those must be there.
-  return found.length > 0 ? found : allProgramIssues(spec);
+  if (found.length > 0) return found;
+  const programs = allProgramIssues(spec);
+  return programs.length > 0 ? programs : refusedFiles(spec);
 }
 
 /** Checks data that somebody wrote and fills in what may be left out. */

@@ -1,7 +1,8 @@
 /** An operation in a stack as a world: the stack, the measured program in it, and its partner on the other machine. */
 import { invariant } from '../../core/invariant.ts';
 import { choiceOf } from '../switches.ts';
-import { buildWorld } from '../build.ts';
+import { buildWorld, refusedFiles } from '../build.ts';
+import type { Issue } from '../issue.ts';
 import type { OperationDef } from '../operation.ts';
 import type { OperationSpec } from '../operation-spec.ts';
 import { findOperation } from '../registry.ts';
@@ -39,6 +40,12 @@ function companions(spec: OperationSpec): ProgramSpec[] {
   ];
 }
 
+/** The spec's files; `place` is where the program runs. */
+function filesOf({ files = [] }: OperationSpec, place: string): Pick<WorldSpec, 'files'> {
+  if (files.length === 0) return {};
+  return { files: files.map((file) => (file.in === 'place' ? { ...file, in: place } : file)) };
+}
+
 /** The world of a checked spec (see `specIssues`); `operation` stands for one that is not in the registry. */
 export function operationWorld(
   spec: OperationSpec,
@@ -67,6 +74,7 @@ export function operationWorld(
     machines: connected ? [host, remoteMachine(switches, PARTNER_CPUS)] : [host],
     links: connected ? [CABLE] : [],
     places,
+    ...filesOf(spec, innermost(places)),
     programs: [measured, ...companions(spec)],
     zero: settledZero(host.kernel.hz),
   };
@@ -75,4 +83,9 @@ export function operationWorld(
 /** Builds the world of a checked spec. */
 export function buildOperation(spec: OperationSpec): World {
   return buildWorld(operationWorld(spec));
+}
+
+/** What the kernels of a checked spec refuse of the files it writes. */
+export function writtenIssues(spec: OperationSpec): Issue[] {
+  return refusedFiles(operationWorld(spec));
 }

@@ -1,6 +1,5 @@
 /** The instants a step goes to: task switches, throttles, quota periods. */
-import { firstRowAt, isSwitch } from '../scenario/history-rows.ts';
-import { BANDWIDTH } from '../scenario/sched-log.ts';
+import { BANDWIDTH, firstRowAt, isBandwidth, isSwitch } from '../scenario/history-rows.ts';
 import type { ScenarioWorld } from '../scenario/scenario-world.ts';
 
 /** What one step goes to. */
@@ -10,6 +9,17 @@ export function isStepKind(what: string): what is StepKind {
   return what === 'switch' || what === 'throttle' || what === 'period';
 }
 
+/** Whether a row of the trace is one of the thing. */
+function tells(world: ScenarioWorld, row: number, what: StepKind): boolean {
+  if (what === 'switch') return isSwitch(world, row);
+  if (!isBandwidth(world, row)) return false;
+  const { trace } = world.sim;
+  const probe = trace.probe[trace.slot(row)];
+  return what === 'period'
+    ? probe === BANDWIDTH.refill
+    : probe === BANDWIDTH.throttle || probe === BANDWIDTH.unthrottle;
+}
+
 /** The next or the last instant at which the thing happened, as far as the run has been; null: none. */
 export function findInstant(
   world: ScenarioWorld,
@@ -17,34 +27,12 @@ export function findInstant(
   ns: number,
   direction: 1 | -1,
 ): number | null {
-  return what === 'switch' ? findSwitch(world, ns, direction) : findLogged(world, what, ns, direction);
-}
-
-function findSwitch(world: ScenarioWorld, ns: number, direction: 1 | -1): number | null {
   const { trace } = world.sim;
   const { zeroNs } = world.parts;
   let row = direction > 0 ? firstRowAt(world, zeroNs + ns + 1) : firstRowAt(world, zeroNs + ns) - 1;
   for (; row >= trace.first && row < trace.count; row += direction) {
-    if (!isSwitch(world, row)) continue;
+    if (!tells(world, row, what)) continue;
     const found = (trace.startNs[trace.slot(row)] ?? 0) - zeroNs;
-    return found >= 0 ? found : null;
-  }
-  return null;
-}
-
-function findLogged(
-  world: ScenarioWorld,
-  what: 'throttle' | 'period',
-  ns: number,
-  direction: 1 | -1,
-): number | null {
-  const { log } = world;
-  const { zeroNs } = world.parts;
-  const wanted = what === 'period' ? [BANDWIDTH.refill] : [BANDWIDTH.throttle, BANDWIDTH.unthrottle];
-  let row = direction > 0 ? log.firstAt(zeroNs + ns + 1) : log.firstAt(zeroNs + ns) - 1;
-  for (; row >= 0 && row < log.count; row += direction) {
-    if (!wanted.includes(log.kind[row] ?? -1)) continue;
-    const found = (log.atNs[row] ?? 0) - zeroNs;
     return found >= 0 ? found : null;
   }
   return null;

@@ -110,12 +110,12 @@ export function makeTask({ kernel, container, cgroup }: Place, role: Role): Task
     kernelComp: kernel.machine.kernelComp,
     affinity: role.cpus,
     container,
+    cgroup,
     service: role.service === true,
     ...(role.nice === undefined ? {} : { nice: role.nice }),
     ...(role.mm === undefined ? {} : { mm: role.mm }),
     ...(kernel.config.singleAddressSpace === true ? { mm: SHARED_MM } : {}),
   });
-  task.cgroup = cgroup;
   if (container && role.name === 'app') task.innerPid = 1;
   if (role.memory) task.memory = role.memory;
   role.values?.forEach((value, index) => task.ctx.set(index, value));

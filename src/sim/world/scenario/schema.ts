@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { findProfile, profileOfCpuModel, PROFILES } from '../../costs/profiles/registry.ts';
 import { accepted, issue, type Issue } from '../issue.ts';
+import { FILE_PREFIXES } from '../../kernel/cgroup/registry.ts';
 import { parseLoad } from './loads.ts';
 import { shapeIssue } from '../shape-issues.ts';
 import { isVersion } from '../version.ts';
@@ -203,7 +204,8 @@ function groupIssues(scenario: Scenario, at: string): Issue[] {
       found.push(issue(`${here}.path`, `"${path}" is there twice`, `"${path}"이(가) 두 번 있습니다`));
     seen.add(path);
     for (const name of Object.keys(files)) {
-      if (!/^(cpu|cpuset|cgroup)\.[a-z.]+$/.test(name))
+      const [prefix = ''] = name.split('.');
+      if (!FILE_PREFIXES.includes(prefix) || !/^[a-z]+\.[a-z.]+$/.test(name))
         found.push(issue(`${here}.${name}`, 'no such cgroup file', '그런 cgroup 파일이 없습니다'));
     }
     return found;
