@@ -4,8 +4,9 @@ import { buildScenario, createReplay, measureStack } from '../../../src/sim/inde
 import { REFERENCE_PROFILE } from '../../../src/sim/costs/registry.ts';
 import type { CgroupTree } from '../../../src/sim/kernel/cgroup/tree.ts';
 import { passControllers } from '../../../src/sim/kernel/cgroup/make-group.ts';
-import { buildLoadWorld } from '../../../src/sim/world/load/load-world.ts';
-import { findServer } from '../../../src/sim/world/load/servers/registry.ts';
+import { buildWorld } from '../../../src/sim/world/build.ts';
+import { CLIENT, loadWorld } from '../../../src/sim/world/compile/load.ts';
+import { ClientThread } from '../../../src/sim/world/load/client.ts';
 import { GroupList } from '../../../src/sim/world/neighbours/groups.ts';
 import { buildHost, sendRequests } from '../../../src/sim/world/startup/host.ts';
 import { layersOf } from '../../../src/sim/world/startup/registry.ts';
@@ -49,19 +50,14 @@ test('neighbours: a fork bomb ends at its limit, and the page shows the files', 
 });
 
 function answersWithin(hold: number): number {
-  const server = findServer('db');
-  if (!server) throw new Error('no server');
-  const spec = { ...CHOSEN, stack: 'container', files: [write('madeup.hold', String(hold))] };
-  const exchange = {
-    requestBytes: server.requestBytes,
-    responseBytes: server.responseBytes + server.headerBytes,
-    thinkNs: 0,
-    seed: 1,
-  };
-  const { sim, stats } = buildLoadWorld(spec, 'bridge', server, 1, exchange);
-  const untilNs = sim.nowNs + 20e6;
-  while (sim.nextNs() < untilNs) sim.step();
-  return stats.answered;
+  const choice = { ...CHOSEN, stack: 'container', files: [write('madeup.hold', String(hold))] };
+  const load = { server: 'db', network: 'bridge', connections: 1, thinkNs: 0 } as const;
+  const world = buildWorld(loadWorld(choice, load));
+  const client = world.program(CLIENT).tasks[0]?.memory;
+  if (!(client instanceof ClientThread)) throw new Error('no client');
+  const untilNs = world.sim.nowNs + 20e6;
+  while (world.sim.nextNs() < untilNs) world.step();
+  return client.stats.answered;
 }
 
 test('load: a server that waits for its log answers less', () => {
