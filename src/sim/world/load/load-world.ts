@@ -8,6 +8,8 @@ import type { Program } from '../../ops/op.ts';
 import { COMP } from '../../trace/components.ts';
 import type { Place } from '../../virt/layer.ts';
 import { Builder } from '../build.ts';
+import { writeFiles } from '../files.ts';
+import type { FileSpec } from '../spec.ts';
 import { clientProgram, ClientStats, ClientThread, type Exchange } from './client.ts';
 import { kernelsOf } from './counting.ts';
 import type { LoadServer } from './server.ts';
@@ -29,6 +31,8 @@ export interface StackSpec {
   readonly seed: number;
   readonly switches: Readonly<Record<string, string>>;
   readonly costs: Readonly<Record<string, number>>;
+  /** Cgroup files that are written when the stack has been built; absent: none. */
+  readonly files?: readonly FileSpec[];
 }
 
 /** A stack without programs yet. */
@@ -62,6 +66,7 @@ export function buildStack(spec: StackSpec, network: LoadNetwork | 'none'): Bare
   const host = builder.host();
   const remote = network === 'none' ? null : builder.peer(host, CLIENT_CPUS);
   const place = builder.place(host);
+  writeFiles(spec.files ?? [], place.kernel, builder.machines);
   if (remote) builder.nic(host).irqCpu = place.nicCpu ?? place.appCpu;
   if (network === 'bridge') withoutTranslation(kernelsOf(builder));
   return { builder, sim, tally, place, remote };

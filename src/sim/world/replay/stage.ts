@@ -2,7 +2,7 @@
 import { invariant } from '../../core/invariant.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import { buildWorld } from '../build.ts';
-import type { WorldSpec } from '../spec.ts';
+import type { FileSpec, WorldSpec } from '../spec.ts';
 import type { World } from '../world.ts';
 
 /** Pages of the page cache, 64 MiB: what a machine of 1 GiB that is otherwise idle has to spare for a small program's files. */
@@ -14,12 +14,22 @@ export interface StageSpec {
   readonly seed: number;
   readonly switches: Readonly<Record<string, string>>;
   readonly costs: Readonly<Record<string, number>>;
+  /** Cgroup files that are written when the stack has been built; absent: none. */
+  readonly files?: readonly FileSpec[];
 }
 
 /** Containers reach the network through a bridge, a VM has its own address. */
-function worldSpec({ stack, seed, switches, costs }: StageSpec): WorldSpec {
+function worldSpec({ stack, seed, switches, costs, files = [] }: StageSpec): WorldSpec {
   const isContainer = stack.split('/').includes('container');
-  return { op: isContainer ? 'tcp-bridge' : 'tcp-host-network', params: {}, stack, seed, switches, costs };
+  return {
+    op: isContainer ? 'tcp-bridge' : 'tcp-host-network',
+    params: {},
+    stack,
+    seed,
+    switches,
+    costs,
+    files,
+  };
 }
 
 export interface Stage {
