@@ -66,7 +66,9 @@ function checkSpec(spec: WorldSpec, stackOption: string): void {
   const option = OPTION_OF[part] ?? `--${part}`;
   const argument = part === 'stacks' ? `--${stackOption}` : name === '' ? option : `${option} ${name}`;
   const hint =
-    part === 'costs' ? ' Accepted: the ids that "ringside costs" lists, each from 0 ns to one hour.' : '';
+    part === 'costs'
+      ? ' Accepted: the ids that "ringside costs" lists, each from 0 ns to a second, or to 100 times its default if that is more.'
+      : '';
   throw new UsageError(`${argument}: ${first.message.en}${hint}`);
 }
 

@@ -104,10 +104,14 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
     return this.tasks.find(id);
   }
 
-  /** Starts a new task without a waker, as at boot. */
+  /** Starts a new task without a waker, as at boot: the CPU that gets it counts as the one that puts it on its queue. */
   start(task: Task): void {
+    const { machine } = this;
+    const { executing } = machine;
     const cpu = this.scheduler.selectCpu(task, task.cpu, 'fork');
+    machine.executing = cpu;
     this.activate(task, cpu, 0, -1, 'fork');
+    machine.executing = executing;
     const hardware = this.machine.cpu(cpu);
     if (this.current(cpu) === null) hardware.port.poke(hardware);
   }

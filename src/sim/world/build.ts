@@ -44,6 +44,8 @@ export const PEER_ID = 15;
 /** Set-up ends this long after a tick, so that a short measurement is not cut by the next one. */
 const AFTER_TICK_NS = 50_000;
 const SETUP_LIMIT_EVENTS = 2_000_000;
+/** Code of the fault for a world that the user's costs keep from ever being ready. */
+const COSTS_UNBEARABLE = 'costs-unbearable';
 
 /** Ids that a machine's own services have already used up, by kernel. */
 const FIRST_PID: Readonly<Record<string, number>> = Object.freeze({ host: 4231, guest: 812, remote: 2017 });
@@ -74,6 +76,10 @@ export class Builder {
     const { profile } = REFERENCE_PROFILE.withOverrides(new Map(Object.entries(spec.costs)));
     this.sim = new Sim(spec.seed, new CostSampler(profile, spec.seed, canonicalStack(spec.stack)));
     this.hz = Number(this.choice('hz'));
+  }
+
+  private get hasOwnCosts(): boolean {
+    return Object.keys(this.spec.costs).length > 0;
   }
 
   /** Value of a switch. Throws SimFault 'switch-unknown': a layer that asks for a switch that is none is broken. */
@@ -171,6 +177,8 @@ export class Builder {
     const limit = this.sim.events + SETUP_LIMIT_EVENTS;
     while (!condition()) {
       const more = this.sim.step();
+      // A tick that costs more than its period leaves no time for anything else: the user's costs, not a broken engine.
+      invariant(this.sim.events < limit || !this.hasOwnCosts, COSTS_UNBEARABLE, what);
       invariant(more && this.sim.events < limit, 'set-up-did-not-end', what);
     }
   }

@@ -1,12 +1,11 @@
 /** What can be chosen and what there is to explain, from the registries: for the page and the command line. */
-import type { AnyStateMachine } from 'xstate';
-import { text, type Text } from '../core/text.ts';
+import { text } from '../core/text.ts';
 import type { Catalog, ChartView, CostEntry, OperationEntry, StackEntry } from '../core/views.ts';
-import { REFERENCE_HOST } from '../costs/define.ts';
+import { REFERENCE_HOST } from '../costs/host.ts';
 import { REFERENCE_PROFILE } from '../costs/registry.ts';
-import { findSource } from '../costs/sources.ts';
-import type { CostDef, Dist, SourceRef } from '../costs/types.ts';
+import type { CostFigures, Dist } from '../costs/types.ts';
 import { taskDefinition } from '../kernel/task.machine.ts';
+import { chartOf } from '../machines/chart.ts';
 import { allPrograms } from '../ops/op.ts';
 import { COMPONENTS } from '../trace/components.ts';
 import { EXIT_REASONS } from '../trace/exit-reasons.ts';
@@ -56,51 +55,19 @@ function distributionText(dist: Dist): string {
   }
 }
 
-function sourceText(ref: SourceRef): string {
-  const source = findSource(ref.id);
-  if (!source) return ref.text;
-  const year = source.year === null ? '' : `, ${source.year}`;
-  return `${source.title} (${source.by}${year}): ${ref.text}`;
+function costEntry(def: CostFigures): CostEntry {
+  const { id, meanNs, loNs, hiNs, confidence } = def;
+  const distribution = distributionText(def.dist);
+  return { id, ...NO_WORDS, label: text(id, id), meanNs, loNs, hiNs, distribution, confidence };
 }
 
-function costEntry(def: CostDef): CostEntry {
-  const { id, label, meanNs, loNs, hiNs, hardware, year, confidence } = def;
-  return {
-    id,
-    label,
-    meanNs,
-    loNs,
-    hiNs,
-    distribution: distributionText(def.dist),
-    sources: def.sources.map(sourceText),
-    hardware,
-    year,
-    confidence,
-    note: def.note ?? null,
-  };
-}
-
-/** A state machine definition as data for drawing. Our life cycles are flat: states of the root only. */
-export function chartView(definition: AnyStateMachine, label: Text): ChartView {
-  const { root } = definition;
-  const nodes = Object.values(root.states);
-  const edges = nodes.flatMap((node) =>
-    [...node.transitions].flatMap(([event, transitions]) =>
-      transitions.map((transition) => ({
-        from: node.key,
-        to: transition.target?.[0]?.key ?? node.key,
-        event,
-      })),
-    ),
-  );
-  const initial = root.initial.target?.[0]?.key ?? '';
-  return { id: definition.id, label, initial, states: nodes.map((node) => node.key), edges };
-}
+/** Until the words of the costs are there they go by their ids. */
+const NO_WORDS = Object.freeze({ sources: Object.freeze([]), hardware: '', year: null, note: null });
 
 const CHARTS: readonly ChartView[] = Object.freeze([
-  chartView(taskDefinition, text('task', '태스크')),
-  chartView(vcpuDefinition, text('vCPU', 'vCPU')),
-  chartView(ociDefinition, text('container', '컨테이너')),
+  { ...chartOf(taskDefinition), label: text('task', '태스크') },
+  { ...chartOf(vcpuDefinition), label: text('vCPU', 'vCPU') },
+  { ...chartOf(ociDefinition), label: text('container', '컨테이너') },
 ]);
 
 /** The layers that stacks are composed of, as a page picks from them. */
@@ -108,7 +75,7 @@ export function stackEntries(): StackEntry[] {
   return LAYERS.map(stackEntry);
 }
 
-/** The catalog. Indexes of components, costs, probes, reasons and programs are those of the trace. */
+/** The catalog, without the words of the costs (see `costTexts`). Indexes of components, costs, probes, reasons and programs are those of the trace. */
 export function makeCatalog(): Catalog {
   return {
     operations: OPERATIONS.map(operationEntry),

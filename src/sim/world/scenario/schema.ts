@@ -8,6 +8,7 @@ import { isVersion } from './version.ts';
 import { cpusUsed, disturbances } from './disturbance.ts';
 import type { GroupSpec, RecordedRun, Scenario, ScenarioFile, TaskSpec } from './types.ts';
 import { keyIssues } from './key-issues.ts';
+import { sizeIssues } from './sizes.ts';
 
 const MAX_CPUS = 256;
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
@@ -245,6 +246,7 @@ function furtherIssues(raw: Raw, file: ScenarioFile): Issue[] {
     if (!isVersion(scenario.kernel))
       found.push(issue(`${at}.kernel`, 'no version number', '버전 번호가 아닙니다'));
     found.push(...groupIssues(scenario, at), ...taskIssues(scenario, at, file.cpus));
+    found.push(...sizeIssues(scenario, at, file.cpus, file.hz));
   });
   return found;
 }

@@ -5,7 +5,7 @@ import { inKernel, listen, locked, phase, post, whenChosen, work } from './marks
 import { file, free, hold, unmap } from './memory-steps.ts';
 import { enterNext, start, step } from './tasks.ts';
 
-const FIXED_NS = REFERENCE_PROFILE.meanNs(REFERENCE_PROFILE.index('ns.nsproxy'));
+const FIXED = REFERENCE_PROFILE.index('ns.nsproxy');
 
 /** The kinds that one call of `unshare` makes, besides the network's. */
 const KINDS = ['ns.uts', 'ns.ipc', 'ns.pid', 'ns.cgroup'] as const;
@@ -17,7 +17,9 @@ function networkNamespace(p: KernelBuilder): void {
 
 /** What `unshare` pays once however many kinds it makes is part of each kind's figure. */
 function oneCall(p: KernelBuilder, kinds: number): void {
-  p.effect('one nsproxy for all', (_kernel, ctx) => void (ctx.creditNs -= (kinds - 1) * FIXED_NS));
+  p.effect('one nsproxy for all', (kernel, ctx) => {
+    ctx.creditNs -= (kinds - 1) * kernel.sim.sampler.profile.meanNs(FIXED);
+  });
 }
 
 const unshareAll = program('unshare_nsproxy_namespaces', (p) => {

@@ -8,12 +8,13 @@ import type {
 } from '../../core/start-views.ts';
 import { text, type Text } from '../../core/text.ts';
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
+import { costText } from '../../costs/texts.ts';
 import type { Confidence } from '../../costs/types.ts';
 import { footprint } from './footprint.ts';
 import { PHASES, WAITS, type PhaseDef } from './phases.ts';
 import { layersOf } from './registry.ts';
 import type { MemoryPart, StartPhase, StartRequest } from './result.ts';
-import { measureStarts, type MeasuredStart } from './start-up.ts';
+import type { MeasuredStart } from './start-up.ts';
 
 /** Lanes of one stack at most: evenly spaced over its instances, in the order in which they were ready. */
 const MAX_LANES = 20;
@@ -44,12 +45,13 @@ function phaseView({ name, startNs, durationNs, cost }: StartPhase): StartPhaseV
   const def: PhaseDef = PHASES[name];
   const view = { id: name, label: def.label, startNs, durationNs, network: def.network === true };
   if (cost === null) return view;
-  const { label, confidence, sources } = REFERENCE_PROFILE.def(REFERENCE_PROFILE.index(cost));
+  const { confidence } = REFERENCE_PROFILE.def(REFERENCE_PROFILE.index(cost));
+  const { label, says } = costText(cost);
   const basis = {
     cost,
     label,
     confidence,
-    source: sources[0]?.text ?? '',
+    source: says,
     estimate: ESTIMATES.includes(confidence),
   };
   return { ...view, basis };
@@ -97,12 +99,14 @@ function stackView(measured: MeasuredStart): StartStackView {
   };
 }
 
-/** Runs the starts and answers what the page draws. Throws SimFault 'start-refused' for a request with issues. */
-export function startRace(request: StartRequest): StartRaceView {
-  const measured = measureStarts(request);
+/** What the page draws of starts that have run. */
+export function raceView(
+  { atOnce, seed }: Pick<StartRequest, 'atOnce' | 'seed'>,
+  measured: readonly MeasuredStart[],
+): StartRaceView {
   return {
-    atOnce: request.atOnce,
-    seed: request.seed,
+    atOnce,
+    seed,
     cpus: measured[0]?.first.host.kernel.cpuCount ?? 0,
     endNs: Math.max(0, ...measured.map(({ start }) => start.totalNs.max)),
     stacks: measured.map(stackView),

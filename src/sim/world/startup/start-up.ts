@@ -1,8 +1,10 @@
 /** Starts stacks on hosts of their own and reads what happened. */
+import { cloneGraph } from '../../core/clone.ts';
 import { RunningHash } from '../../core/hash.ts';
 import { invariant } from '../../core/invariant.ts';
 import { seedFrom } from '../../core/rng.ts';
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
+import type { Sim } from '../../hw/sim.ts';
 import type { Task } from '../../kernel/task.ts';
 import { TASK } from '../../kernel/task.machine.ts';
 import { issue, type Issue } from '../issue.ts';
@@ -31,6 +33,8 @@ export const MAX_AT_ONCE = 1000;
 /** Events between two looks at the trace: far fewer rows than it holds. */
 const READ_EVERY = 20_000;
 const MAX_EVENTS = 200_000_000;
+/** Simulated time after which a start will never end: ticks that cost more than their period let nothing else run. */
+const MAX_START_NS = 3.6e12;
 
 /** What is wrong with a request; empty: it can be run. */
 export function requestIssues({ stacks, atOnce, options = {} }: StartRequest): readonly Issue[] {
@@ -62,7 +66,8 @@ export function requestIssues({ stacks, atOnce, options = {} }: StartRequest): r
   return issues;
 }
 
-function planOf(stack: string, request: StartRequest, run: number): HostPlan {
+/** The host of one stack of a checked request; `run` counts the hosts of one stack. */
+export function planOf(stack: string, request: StartRequest, run: number): HostPlan {
   const options: StartOptions = request.options ?? {};
   const costs = new Map(Object.entries(options.costs ?? {}));
   const profile = costs.size === 0 ? REFERENCE_PROFILE : REFERENCE_PROFILE.withOverrides(costs).profile;
@@ -125,24 +130,86 @@ export interface HostRun {
   readonly sentNs: number;
 }
 
-function runHost(plan: HostPlan): HostRun {
-  const host = buildHost(plan);
-  const { sim } = host.kernel;
-  const collector = new Collector(sim);
-  const sentNs = sendRequests(host, plan);
-  const limit = sim.events + MAX_EVENTS;
-  while (host.ready < plan.atOnce) {
-    const more = sim.step();
-    invariant(more && sim.events < limit, 'start-did-not-end', plan.stack);
-    if (sim.events % READ_EVERY === 0) collector.read();
+/** What changes while a host runs: copied as a whole for a checkpoint. */
+interface HostParts {
+  readonly host: StartHost;
+  readonly collector: Collector;
+}
+
+/** A moment of a host that can be gone back to. */
+export interface HostCheckpoint {
+  readonly parts: HostParts;
+  readonly rows: number;
+  readonly hashLanes: Int32Array;
+}
+
+/** A host whose requests are sent, in progress: what a session moves in time. */
+export class StartInProgress {
+  readonly plan: HostPlan;
+  /** The instant of the requests, ns. */
+  readonly sentNs: number;
+  private parts: HostParts;
+
+  constructor(plan: HostPlan) {
+    this.plan = plan;
+    const host = buildHost(plan);
+    this.parts = { host, collector: new Collector(host.kernel.sim) };
+    this.sentNs = sendRequests(host, plan);
   }
-  collector.read();
-  if (plan.choice.ksm) host.ledger.merge();
-  const logs = host.instances.map((instance) => collector.log(instance.flow));
-  const instances = host.instances.map((instance, at) =>
-    instanceOf(logs[at] as InstanceLog, instance, sentNs),
-  );
-  return { host, instances, logs, sentNs };
+
+  get sim(): Sim {
+    return this.parts.host.kernel.sim;
+  }
+
+  /** Instances that are ready. */
+  get ready(): number {
+    return this.parts.host.ready;
+  }
+
+  get allReady(): boolean {
+    return this.ready >= this.plan.atOnce;
+  }
+
+  /** Takes one event. Throws SimFault 'start-did-not-end' when nothing is left to do, or too much was done. */
+  step(): boolean {
+    const { sim } = this;
+    const more = sim.step();
+    const inTime = sim.events < MAX_EVENTS && sim.nowNs < MAX_START_NS;
+    invariant(more && inTime, 'start-did-not-end', this.plan.stack);
+    if (sim.events % READ_EVERY === 0) this.parts.collector.read();
+    return more;
+  }
+
+  checkpoint(): HostCheckpoint {
+    const { trace } = this.sim;
+    this.parts.collector.read();
+    return { parts: cloneGraph(this.parts), rows: trace.count, hashLanes: trace.hash.lanes.slice() };
+  }
+
+  restore({ parts, rows, hashLanes }: HostCheckpoint): void {
+    this.parts = cloneGraph(parts);
+    this.sim.trace.truncate(rows);
+    this.sim.trace.hash.lanes.set(hashLanes);
+  }
+
+  /** What happened, once every instance is ready. */
+  result(): HostRun {
+    const { host, collector } = this.parts;
+    const { sentNs } = this;
+    collector.read();
+    if (this.plan.choice.ksm) host.ledger.merge();
+    const logs = host.instances.map((instance) => collector.log(instance.flow));
+    const instances = host.instances.map((instance, at) =>
+      instanceOf(logs[at] as InstanceLog, instance, sentNs),
+    );
+    return { host, instances, logs, sentNs };
+  }
+}
+
+function runHost(plan: HostPlan): HostRun {
+  const run = new StartInProgress(plan);
+  while (!run.allReady) run.step();
+  return run.result();
 }
 
 function totals(values: readonly number[]): Totals {
@@ -208,8 +275,8 @@ export interface MeasuredStart {
   readonly middle: number;
 }
 
-function measureStart(stack: string, request: StartRequest): MeasuredStart {
-  const first = runHost(planOf(stack, request, 0));
+/** The figures of a stack whose first host has run. */
+export function measuredStart(stack: string, request: StartRequest, first: HostRun): MeasuredStart {
   const instances = [...first.instances];
   const hash = new RunningHash();
   hash.addString(first.host.kernel.sim.trace.hash.digest());
@@ -245,7 +312,7 @@ function measureStart(stack: string, request: StartRequest): MeasuredStart {
 export function measureStarts(request: StartRequest): MeasuredStart[] {
   const [first] = requestIssues(request);
   invariant(first === undefined, 'start-refused', first?.message.en ?? '');
-  return request.stacks.map((stack) => measureStart(stack, request));
+  return request.stacks.map((stack) => measuredStart(stack, request, runHost(planOf(stack, request, 0))));
 }
 
 /**
