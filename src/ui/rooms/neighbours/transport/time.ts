@@ -1,7 +1,8 @@
 /** The room's time: steps are task switches, throttles or quota periods. Reads reactive state. */
 import type { RoomKey, RoomTransport } from '../../../state/room.ts';
 import { speedScale } from '../../../state/speed.ts';
-import type { NeighbourLab, StepKind } from '../state/neighbour-lab.svelte.ts';
+import type { StepKind } from '../state/lab-types.ts';
+import type { NeighbourLab } from '../state/neighbour-lab.svelte.ts';
 import { nt } from './texts.ts';
 
 const STEPS = ['switch', 'throttle', 'period'] as const satisfies readonly StepKind[];
