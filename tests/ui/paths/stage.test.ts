@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { exportStage } from '../../../src/ui/rooms/paths/stage/export.ts';
 import Stage from '../../../src/ui/rooms/paths/stage/stage.svelte';
 import type { Lab } from '../../../src/ui/rooms/paths/state/lab.svelte.ts';
+import { locale } from '../../../src/ui/i18n/locale.svelte.ts';
 import { FAKE_PATHS } from '../../support/fake-frames.ts';
 import { fakeLab } from '../../support/fake-lab.ts';
 

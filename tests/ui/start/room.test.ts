@@ -209,7 +209,7 @@ describe('a link', () => {
     await lab.change({ atOnce: 10, cpus: 16 });
     await lab.seek(3.3e7);
     const hash = live.print();
-    const again = new RaceLab(new FakeRace(), new HandClock(), () => true);
+    const again = new RaceLab(new FakeRace(), { clock: new HandClock(), reducedMotion: () => true });
     await again.open(readStartLink(hash).link);
     expect(again.spec).toEqual(lab.spec);
     expect(again.nowNs).toBe(3.3e7);
