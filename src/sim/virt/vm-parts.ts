@@ -108,11 +108,13 @@ export function makeThread(vm: Vm, spec: ThreadSpec): Task {
     userComp: spec.userComp,
     kernelComp: spec.kernelComp,
     kthread: spec.kthread === true,
-    affinity: [spec.cpu],
-    ...(spec.kthread === true ? {} : { mm: VMM_MM }),
-    ...(spec.cgroup === undefined ? {} : { cgroup: spec.cgroup }),
+    affinity: vm.home.cpus === undefined ? [spec.cpu] : vm.home.cpus,
+    ...(spec.kthread === true ? {} : { mm: VMM_MM + vm.id }),
+    // A kernel thread that works for a VMM is in its groups, too (`cgroup_attach_task_all`).
+    cgroup: spec.cgroup ?? vm.home.cgroup,
     service: true,
   });
+  task.cpu = spec.cpu;
   task.ctx.ring = 0;
   task.ctx.comp = spec.comp;
   task.ctx.set(0, vm.id);
@@ -210,8 +212,10 @@ export function connectGuest(vm: Vm, device: VirtioNet, context: BuildContext): 
 
 /** The place inside a new guest. */
 export function guestPlace(vm: Vm, below: Place, vmm: string): Place {
+  // Which of the host's CPUs its VMM may use says nothing about the guest's.
+  const { cpus: _hosts, ...outside } = below;
   return {
-    ...below,
+    ...outside,
     kernel: vm.kernel,
     appCpu: 0,
     otherCpu: Math.min(1, vm.vcpus.length - 1),
