@@ -58,6 +58,10 @@ export class VcpuPort implements CpuPort<Cpu> {
     this.vcpu = vcpu;
   }
 
+  get emulated(): boolean {
+    return !this.vcpu.hardware;
+  }
+
   traps(what: number, _arg: number): boolean {
     const { ept, apicv } = this.vm.config;
     return what === PRIV.register || (what === PRIV.cr8 && !apicv) || (what === PRIV.pte && !ept);
