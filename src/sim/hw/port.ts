@@ -15,6 +15,8 @@ export interface CpuPort<C> {
   privileged(cpu: C, ctx: Ctx, what: number, arg: number): boolean;
   /** Time that other guests or the host took from this CPU, ns: 0 on hardware. */
   stolenNs(cpu: C): number;
+  /** The thread that the CPU's code runs in has died. Absent: there is none. */
+  lost?(): void;
   /** Makes a CPU look at its run queue, without any simulated code that would have asked for it (set-up, commands). */
   poke(cpu: C): void;
 }

@@ -177,7 +177,7 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
     const task = this.current(cpu.index);
     invariant(task !== null, 'exit-without-task');
     task.send(TASK_EVENT.exit);
-    task.callDies();
+    task.died();
     this.dequeue(task, cpu.index, 'exit');
     this.cgroups.exit(task.id);
     this.schedule(cpu);

@@ -71,7 +71,7 @@ export function killTask(kernel: Kernel, task: Task): void {
   if (task.state === TASK.new) task.send(TASK_EVENT.wake);
   else kernel.dequeue(task, task.cpu, 'exit');
   task.send(TASK_EVENT.kill);
-  task.callDies();
+  task.died();
   kernel.cgroups.exit(task.id);
 }
 

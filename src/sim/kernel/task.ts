@@ -147,9 +147,10 @@ export class Task implements SchedTask {
     else if (!frozen && this.call === SYSCALL.restart) this.sendCall(SYSCALL_EVENT.retry);
   }
 
-  /** It dies; a system call that it is in never returns. */
-  callDies(): void {
+  /** It has died: a system call that it was in never returns, a guest CPU that it was stands still for good. */
+  died(): void {
     if (this.call !== SYSCALL.none) this.sendCall(SYSCALL_EVENT.die);
+    this.guestCpu?.port.lost?.();
   }
 
   get sleeping(): boolean {

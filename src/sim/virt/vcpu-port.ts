@@ -127,6 +127,11 @@ export class VcpuPort implements CpuPort<Cpu> {
     return this.vcpu.stealNs;
   }
 
+  /** The thread that ran this CPU is dead: so is the guest. */
+  lost(): void {
+    this.vm.lost();
+  }
+
   /** Set-up wants the guest to look: the interrupt waits, and the host task is woken if it sleeps. */
   poke(_cpu: Cpu): void {
     this.vcpu.pending.push({ vector: VECTOR.reschedule, flow: 0 });

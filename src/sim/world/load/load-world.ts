@@ -3,6 +3,7 @@ import { invariant } from '../../core/invariant.ts';
 import type { LoadNetwork } from '../../core/load-views.ts';
 import type { Sim } from '../../hw/sim.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { connectSockets } from '../../kernel/net/net-stack.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { Program } from '../../ops/op.ts';
 import { COMP } from '../../trace/components.ts';
@@ -90,10 +91,10 @@ function connectAll(place: Place, remote: Kernel, count: number): { client: numb
   for (let index = 0; index < count; index++) {
     const there = remote.net.newSocket('');
     const here = place.kernel.net.newSocket(place.netns);
-    there.peerKernel = place.kernel.machine.id;
-    there.peerSocket = here.id;
-    here.peerKernel = remote.machine.id;
-    here.peerSocket = there.id;
+    connectSockets(
+      { socket: there, kernel: remote.machine.id },
+      { socket: here, kernel: place.kernel.machine.id },
+    );
     client.push(remote.files.install({ kind: 'socket', id: there.id }));
     server.push(place.kernel.files.install({ kind: 'socket', id: here.id }));
   }

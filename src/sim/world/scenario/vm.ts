@@ -72,7 +72,9 @@ export function makeGuest(host: Kernel, plan: GuestPlan): Guest {
     (schedHost) => new FairScheduler<Task>(schedHost, plan.features),
   );
   vm.boot(kernel);
-  return { vm, kernel, threads: vcpuThreads(host, vm, plan) };
+  const threads = vcpuThreads(host, vm, plan);
+  vm.booted();
+  return { vm, kernel, threads };
 }
 
 function vcpuThreads(host: Kernel, vm: Vm, plan: GuestPlan): Task[] {
