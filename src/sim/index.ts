@@ -2,6 +2,7 @@
 export { findExporter, EXPORTERS } from './trace/export/registry.ts';
 export type { Exporter, TraceNames, TraceSource } from './trace/export/define.ts';
 export type { Counts } from './trace/metrics.ts';
+export { costTexts } from './views/cost-texts.ts';
 export { buildOperation, writtenIssues } from './world/compile/operation.ts';
 export { parseWorld, readWorld } from './world/check/world.ts';
 export type { StackChoice } from './world/compile/stack.ts';

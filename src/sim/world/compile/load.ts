@@ -5,6 +5,7 @@ import { BLOCK_SERVER } from '../load/defaults.ts';
 import type { ProgramSpec, WorldSpec } from '../spec.ts';
 import {
   CABLE,
+  filesOf,
   innermost,
   placesOf,
   referenceHost,
@@ -36,10 +37,8 @@ export interface LoadChoice {
   readonly thinkNs: number;
 }
 
-function stackWorld(
-  { stack, seed, switches, costs }: StackChoice,
-  network: NetworkMode,
-): Omit<WorldSpec, 'programs' | 'links'> {
+function stackWorld(choice: StackChoice, network: NetworkMode): Omit<WorldSpec, 'programs' | 'links'> {
+  const { stack, seed, switches, costs } = choice;
   const places = placesOf(stack, { network });
   return {
     v: 1,
@@ -49,6 +48,7 @@ function stackWorld(
     costs,
     machines: [referenceHost(switches, places)],
     places,
+    ...filesOf(choice, places),
     zero: { afterSetUpNs: 0, afterTickNs: null },
   };
 }

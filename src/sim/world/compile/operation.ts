@@ -8,7 +8,7 @@ import type { OperationSpec } from '../operation-spec.ts';
 import { findOperation } from '../registry.ts';
 import type { ProgramSpec, WorldSpec } from '../spec.ts';
 import type { World } from '../world.ts';
-import { CABLE, HOST, innermost, placesOf, referenceHost, REMOTE, remoteMachine } from './stack.ts';
+import { CABLE, filesOf, HOST, innermost, placesOf, referenceHost, REMOTE, remoteMachine } from './stack.ts';
 
 /** CPUs of the machine at the other end: for its program, and one more. */
 const PARTNER_CPUS = 2;
@@ -40,12 +40,6 @@ function companions(spec: OperationSpec): ProgramSpec[] {
   ];
 }
 
-/** The spec's files; `place` is where the program runs. */
-function filesOf({ files = [] }: OperationSpec, place: string): Pick<WorldSpec, 'files'> {
-  if (files.length === 0) return {};
-  return { files: files.map((file) => (file.in === 'place' ? { ...file, in: place } : file)) };
-}
-
 /** The world of a checked spec (see `specIssues`); `operation` stands for one that is not in the registry. */
 export function operationWorld(
   spec: OperationSpec,
@@ -74,7 +68,7 @@ export function operationWorld(
     machines: connected ? [host, remoteMachine(switches, PARTNER_CPUS)] : [host],
     links: connected ? [CABLE] : [],
     places,
-    ...filesOf(spec, innermost(places)),
+    ...filesOf(spec, places),
     programs: [measured, ...companions(spec)],
     zero: settledZero(host.kernel.hz),
   };

@@ -3,7 +3,7 @@ import type { NetworkMode } from '../../virt/layer.ts';
 import { findLayer } from '../registry.ts';
 import type { PlaceSpec, WorldSpec } from '../spec.ts';
 import { settledZero } from './operation.ts';
-import { CABLE, placesOf, referenceHost, remoteMachine, type StackChoice } from './stack.ts';
+import { CABLE, filesOf, placesOf, referenceHost, remoteMachine, type StackChoice } from './stack.ts';
 
 /** Pages of the page cache, 64 MiB: what a machine of 1 GiB that is otherwise idle has to spare for a small program's files. */
 const PAGE_CACHE_PAGES = 16_384;
@@ -26,7 +26,8 @@ function withPageCache(places: readonly PlaceSpec[]): { places: PlaceSpec[]; onH
 }
 
 /** The world that the programs of a log are put into, in its innermost place. */
-export function replayWorld({ stack, seed, switches, costs }: StackChoice): WorldSpec {
+export function replayWorld(choice: StackChoice): WorldSpec {
+  const { stack, seed, switches, costs } = choice;
   const { places, onHost } = withPageCache(placesOf(stack, { network: usualNetwork(stack) }));
   const host = referenceHost(switches, places);
   const kernel = onHost ? { ...host.kernel, pageCachePages: PAGE_CACHE_PAGES } : host.kernel;
@@ -39,6 +40,7 @@ export function replayWorld({ stack, seed, switches, costs }: StackChoice): Worl
     machines: [{ ...host, kernel }, remoteMachine(switches, OUTSIDE_CPUS)],
     links: [CABLE],
     places,
+    ...filesOf(choice, places),
     programs: [],
     zero: settledZero(host.kernel.hz),
   };

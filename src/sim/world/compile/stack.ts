@@ -1,6 +1,14 @@
 /** A stack on the reference host, and another machine at the other end of its cable: what most worlds begin with. */
 import { innerVms } from '../build/places.ts';
-import type { KernelSpec, LinkSpec, MachineSpec, OptionValue, PlaceSpec } from '../spec.ts';
+import type {
+  FileSpec,
+  KernelSpec,
+  LinkSpec,
+  MachineSpec,
+  OptionValue,
+  PlaceSpec,
+  WorldSpec,
+} from '../spec.ts';
 import { choiceOf } from '../switches.ts';
 
 const MIB = 2 ** 20;
@@ -27,6 +35,8 @@ export interface StackChoice {
   readonly switches: Readonly<Record<string, string>>;
   /** Means of costs that differ from the reference host's, ns by cost id. */
   readonly costs: Readonly<Record<string, number>>;
+  /** Files that are written when the stack has been built; `in: 'place'` is where the programs run. Absent: none. */
+  readonly files?: readonly FileSpec[];
 }
 
 /** The layers of a stack as places inside each other, each with the same options. */
@@ -47,6 +57,16 @@ export function placesOf(stack: string, options: Readonly<Record<string, OptionV
 /** Where the programs of a stack run. */
 export function innermost(places: readonly PlaceSpec[]): string {
   return places.at(-1)?.id ?? HOST;
+}
+
+/** The choice's files, as the world of these places has them. */
+export function filesOf(
+  { files = [] }: Pick<StackChoice, 'files'>,
+  places: readonly PlaceSpec[],
+): Pick<WorldSpec, 'files'> {
+  if (files.length === 0) return {};
+  const place = innermost(places);
+  return { files: files.map((file) => (file.in === 'place' ? { ...file, in: place } : file)) };
 }
 
 function kernelSpec(switches: Readonly<Record<string, string>>): KernelSpec {

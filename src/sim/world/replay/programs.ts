@@ -70,6 +70,8 @@ export class Programs {
     if (child.task !== null) return 0;
     const shape = parent.current?.call.clone;
     const id = this.kernel.fork(this.taskOf(parent).id, replayMain.index);
+    // The recorded process had its child: without it the rest of the log can't be followed.
+    invariant(id > 0, 'replay-fork-refused', String(parent.number));
     const made = this.kernel.task(id);
     if (shape?.sharesMemory === true) {
       made.mm = this.taskOf(parent).mm;
