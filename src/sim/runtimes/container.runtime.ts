@@ -32,7 +32,7 @@ function build(below: Place, context: BuildContext): Place {
   });
   const netns = connectContainer(kernel, context);
   const facts = { runtime: `runc, pid ${runtime.id} (exited)` };
-  return containerPlace(below, { view: container, netns, cgroup: '/web', facts });
+  return containerPlace(below, { view: container, netns, cgroup: context.cgroup ?? '/web', facts });
 }
 
 export default defineLayer({
@@ -49,6 +49,7 @@ export default defineLayer({
     'Docker’s default seccomp profile, overlayfs, bridge with NAT.',
     'Docker 기본 seccomp 프로필, overlayfs, NAT 브리지입니다.',
   ),
+  network: 'bridge',
   components: ['app'],
   isVm: false,
   needs: ['linux'],

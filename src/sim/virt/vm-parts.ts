@@ -10,7 +10,7 @@ import type { Task } from '../kernel/task.ts';
 import type { Program } from '../ops/op.ts';
 import { COMP } from '../trace/components.ts';
 import { guestKernelComp, kernelBelow, levelNames } from './levels.ts';
-import type { BuildContext, Place } from './layer.ts';
+import { translates, type BuildContext, type Place } from './layer.ts';
 import { Vcpu } from './vcpu.ts';
 import type { VirtioDevice } from './virtio-device.ts';
 import { VirtioNet } from './virtio-net.ts';
@@ -46,7 +46,7 @@ export function vcpuCount(inner: number): number {
 
 /** Numbers of the vCPUs that a guest's own VMM may use, in the order in which `hostCpus` takes them. */
 export function spareVcpus(count: number): number[] {
-  return Array.from({ length: count - VCPUS }, (_, index) => VCPUS + index);
+  return Array.from({ length: Math.max(0, count - VCPUS) }, (_, index) => VCPUS + index);
 }
 
 export interface GuestMachineSpec {
@@ -68,7 +68,7 @@ export function makeGuestMachine(vm: Vm, spec: GuestMachineSpec): Machine {
   const depth = host.machine.depth + 1;
   const machine = new Machine(
     host.sim,
-    host.machine.id + 1,
+    host.sim.machineNumber(host.machine.id + 1),
     {
       name: inner > 0 || depth > 1 ? `L${depth}` : 'guest',
       cpus: vcpus,
@@ -108,11 +108,13 @@ export function makeThread(vm: Vm, spec: ThreadSpec): Task {
     userComp: spec.userComp,
     kernelComp: spec.kernelComp,
     kthread: spec.kthread === true,
-    affinity: [spec.cpu],
-    ...(spec.kthread === true ? {} : { mm: VMM_MM }),
-    ...(spec.cgroup === undefined ? {} : { cgroup: spec.cgroup }),
+    affinity: vm.home.cpus === undefined ? [spec.cpu] : vm.home.cpus,
+    ...(spec.kthread === true ? {} : { mm: VMM_MM + vm.id }),
+    // A kernel thread that works for a VMM is in its groups, too (`cgroup_attach_task_all`).
+    cgroup: spec.cgroup ?? vm.home.cgroup,
     service: true,
   });
+  task.cpu = spec.cpu;
   task.ctx.ring = 0;
   task.ctx.comp = spec.comp;
   task.ctx.set(0, vm.id);
@@ -206,16 +208,18 @@ export function plugTap(vm: Vm, device: VirtioNet, entry: string, spec: TapSpec)
 
 /** Plugs the guest's NIC into the host: a tap device, bridged to the host's NIC or behind its NAT. */
 export function connectGuest(vm: Vm, device: VirtioNet, context: BuildContext): void {
-  plugTap(vm, device, TAP, { netns: '', bridged: true, masqueraded: context.network !== 'host' });
+  plugTap(vm, device, TAP, { netns: '', bridged: true, masqueraded: translates(context.network) });
 }
 
 /** The place inside a new guest. */
 export function guestPlace(vm: Vm, below: Place, vmm: string): Place {
+  // Which of the host's CPUs its VMM may use says nothing about the guest's.
+  const { cpus: _hosts, ...outside } = below;
   return {
-    ...below,
+    ...outside,
     kernel: vm.kernel,
     appCpu: 0,
-    otherCpu: 1,
+    otherCpu: Math.min(1, vm.vcpus.length - 1),
     spareCpus: spareVcpus(vm.vcpus.length),
     netns: '',
     container: null,

@@ -31,7 +31,16 @@ export const PLAIN_VM: VmConfig = Object.freeze({
   haltPollMaxNs: 0,
 });
 
+/** Where the processes of a VM run on its host. */
+export interface VmHome {
+  /** Path of their group. */
+  readonly cgroup: string;
+  /** CPUs they may use, null: any; absent: each thread stays on the CPU that it is given. */
+  readonly cpus?: readonly number[] | null;
+}
+
 export class Vm {
+  readonly home: VmHome;
   /** Place in `hostKernel.guests`. */
   readonly id: number;
   readonly config: VmConfig;
@@ -41,8 +50,9 @@ export class Vm {
   private readonly machines: Machine[] = [];
   private readonly kernels: Kernel[] = [];
 
-  constructor(hostKernel: Kernel, config: VmConfig) {
+  constructor(hostKernel: Kernel, config: VmConfig, home: VmHome) {
     this.hostKernel = hostKernel;
+    this.home = home;
     this.config = config;
     this.id = hostKernel.guests.push(this) - 1;
   }

@@ -11,24 +11,33 @@ const GUEST_RING3 = 'ring 3, non-root';
 
 /** Names as the world is now; a task that has been reaped is `task N`. */
 export function namesOf(world: World): TraceNames {
-  const { machines, place } = world.parts;
+  const { machines, places } = world.parts;
+  const inVm = [...places.values()].some(({ depth }) => depth > 0);
   const { defs } = world.sim.sampler.profile;
   const find = (id: number): Machine | undefined => machines.find((machine) => machine.id === id);
   return {
     machine: (id) => find(id)?.name ?? `machine ${id}`,
     cpu: (id, cpu) => (cpu < 0 ? '' : `${(find(id)?.depth ?? 0) > 0 ? 'vCPU' : 'CPU'} ${cpu}`),
     task: (id, task) => taskName(find(id), task),
+    group: (id, group) => groupName(find(id), group),
     component: (component) => COMPONENTS[component]?.id ?? '',
     mode: (component) =>
-      component === COMP.app && place.depth > 0 ? GUEST_RING3 : (COMPONENTS[component]?.mode.en ?? ''),
+      component === COMP.app && inVm ? GUEST_RING3 : (COMPONENTS[component]?.mode.en ?? ''),
     cost: (cost) => defs[cost]?.id ?? '',
     program: (program) => allPrograms()[program]?.name ?? '',
   };
 }
 
+function kernelOf(machine: Machine | undefined): Kernel | null {
+  const kernel = machine?.cpus[0]?.kernelOn;
+  return kernel instanceof Kernel ? kernel : null;
+}
+
 function taskName(machine: Machine | undefined, task: number): string {
   if (task === 0) return 'idle';
-  const kernel = machine?.cpus[0]?.kernelOn;
-  const found = kernel instanceof Kernel ? kernel.findTask(task) : null;
-  return found?.name ?? `task ${task}`;
+  return kernelOf(machine)?.findTask(task)?.name ?? `task ${task}`;
+}
+
+function groupName(machine: Machine | undefined, group: number): string {
+  return kernelOf(machine)?.scheduler.groupName(group) ?? '';
 }

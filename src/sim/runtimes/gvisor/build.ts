@@ -8,7 +8,7 @@ import type { ContainerView, Task } from '../../kernel/task.ts';
 import type { Program } from '../../ops/op.ts';
 import { COMP } from '../../trace/components.ts';
 import { kvmConfig } from '../../virt/kvm-vm.ts';
-import type { BuildContext, Place } from '../../virt/layer.ts';
+import { translates, type BuildContext, type Place } from '../../virt/layer.ts';
 import { kernelBelow } from '../../virt/levels.ts';
 import { GUEST_FRAMES, makeThread } from '../../virt/vm-parts.ts';
 import { CONTAINER, HOST_END, NAMESPACES, vethPair } from '../container-parts.ts';
@@ -62,6 +62,8 @@ class SandboxBuilder {
   readonly context: BuildContext;
   readonly platform: PlatformId;
   readonly sandbox: Sandbox;
+  /** The container's group on the host. */
+  readonly cgroup: string;
 
   constructor(below: Place, context: BuildContext, platform: PlatformId) {
     const { kernel } = below;
@@ -69,7 +71,8 @@ class SandboxBuilder {
     this.below = below;
     this.context = context;
     this.platform = platform;
-    makeGroup(kernel.cgroups, CGROUP);
+    this.cgroup = context.cgroup ?? CGROUP;
+    makeGroup(kernel.cgroups, this.cgroup);
     const root = kernel.fs.open('/run/containerd/web/rootfs', ROOT_PAGES);
     const calls = Object.freeze({
       fault: hostFault,
@@ -78,7 +81,7 @@ class SandboxBuilder {
     });
     const config = kvmConfig(context, kernel.machine.depth > 0, false);
     const rootFd = kernel.files.install({ kind: 'file', id: root });
-    this.sandbox = new Sandbox(kernel, config, calls, rootFd);
+    this.sandbox = new Sandbox(kernel, config, below, calls, rootFd);
   }
 
   get networked(): boolean {
@@ -99,7 +102,7 @@ class SandboxBuilder {
       userComp: comp,
       kernelComp: this.host.machine.kernelComp,
       comp: COMP.kernel,
-      cgroup: CGROUP,
+      cgroup: this.cgroup,
     });
     task.container = VIEW;
     return task;
@@ -112,7 +115,7 @@ class SandboxBuilder {
     sandbox.vcpus.push(...made);
     const machine = new Machine(
       host.sim,
-      host.machine.id + 1,
+      host.sim.machineNumber(host.machine.id + 1),
       {
         name: 'sentry',
         cpus: threads,
@@ -155,7 +158,7 @@ class SandboxBuilder {
     const nic = new SentryNic();
     machine.attach(nic);
     sandbox.nic = nic;
-    vethPair(host, { masqueraded: this.context.network !== 'host', packetSocket: true });
+    vethPair(host, { masqueraded: translates(this.context.network), packetSocket: true });
     host.net.queues.set(SANDBOX_DEVICE, nic.socket);
     host.net.addRoute(HOST_END, machine.id);
     for (let below = kernelBelow(host); below; below = kernelBelow(below))
@@ -195,8 +198,9 @@ export function buildSandbox(below: Place, context: BuildContext, platform: Plat
   if (builder.networked) builder.connect(machine, kernel);
   if (gofer) builder.startGofer();
   builder.start();
+  const { cpus: _hosts, ...outside } = below;
   return {
-    ...below,
+    ...outside,
     kernel,
     appCpu: 0,
     otherCpu: 1,
@@ -209,7 +213,7 @@ export function buildSandbox(below: Place, context: BuildContext, platform: Plat
     facts: {
       ...below.facts,
       runtime: `runsc, platform ${platform}, ${gofer ? 'gofer' : 'directfs'}`,
-      cgroup: CGROUP,
+      cgroup: builder.cgroup,
       namespaces: String(VIEW.namespaces.length),
     },
   };

@@ -50,11 +50,11 @@ export interface HostedVmSpec {
 /** Builds the machine, boots its kernel and starts the process's threads on the kernel below. */
 export function buildHostedVm(below: Place, context: BuildContext, spec: HostedVmSpec): Place {
   const cpus = hostCpus(below);
-  const vm = new Vm(below.kernel, spec.config);
+  const vm = new Vm(below.kernel, spec.config, below);
   const { profile } = context.sim.sampler;
   const { emulatedBy, substitutes = {} } = spec;
   const machine = makeGuestMachine(vm, {
-    vcpus: vcpuCount(context.innerVms),
+    vcpus: context.vcpus ?? vcpuCount(context.innerVms),
     inner: context.innerVms,
     kernelComp: spec.kernelComp,
     port: (index) => spec.port?.(vm, vm.vcpu(index)) ?? new VcpuPort(vm, vm.vcpu(index)),

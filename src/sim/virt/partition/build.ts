@@ -82,9 +82,9 @@ function divide(below: Place, spec: PartitionSpec): void {
 export function buildPartition(below: Place, context: BuildContext, spec: PartitionSpec): Place {
   divide(below, spec);
   const cpus = hostCpus(below);
-  const vm = new Vm(below.kernel, Object.freeze({ ...PLAIN_VM, ept: spec.ept, apicv: spec.apicv }));
+  const vm = new Vm(below.kernel, Object.freeze({ ...PLAIN_VM, ept: spec.ept, apicv: spec.apicv }), below);
   const machine = makeGuestMachine(vm, {
-    vcpus: vcpuCount(context.innerVms),
+    vcpus: context.vcpus ?? vcpuCount(context.innerVms),
     inner: context.innerVms,
     kernelComp: spec.guestComp,
     port: (index) => new PartitionPort(vm, vm.vcpu(index), spec.style),
