@@ -14,14 +14,14 @@ import { shareMachine } from '../../../src/sim/kernel/sched/share.machine.ts';
 import { syscallMachine } from '../../../src/sim/kernel/syscall.machine.ts';
 import { vmMachine } from '../../../src/sim/virt/vm.machine.ts';
 import { Vm } from '../../../src/sim/virt/vm.ts';
-import { buildWorld } from '../../../src/sim/world/build.ts';
+import { buildOperation } from '../../../src/sim/world/compile/operation.ts';
 import type { ScenarioWorld } from '../../../src/sim/world/scenario/scenario-world.ts';
 import type { World } from '../../../src/sim/world/world.ts';
 
 const MS = 1e6;
 
 function worldOf(op: string, stack: string): World {
-  return buildWorld({ op, stack, params: {}, seed: 7, switches: {}, costs: {} });
+  return buildOperation({ op, stack, params: {}, seed: 7, switches: {}, costs: {} });
 }
 
 /** Values of `state` at every event of one operation, repetitions left out. */
@@ -35,7 +35,7 @@ function during(world: World, state: () => string): string[] {
   return seen;
 }
 
-const callsOf = (world: World) => (): string => syscallMachine.states[world.parts.app.call] ?? '';
+const callsOf = (world: World) => (): string => syscallMachine.states[world.app.call] ?? '';
 
 describe('a system call', () => {
   test('that needs the disk is entered, runs, blocks, runs on and returns', () => {
@@ -79,12 +79,12 @@ describe('a system call', () => {
 
   test('in which its task dies never returns', () => {
     const world = worldOf('fork-exec', 'bare');
-    const { kernel } = world.parts.place;
+    const { kernel } = world.place;
     const children = new Set<number>();
     world.issue(1);
     while (world.busy && world.step()) {
-      const task = kernel.current(world.parts.app.cpu);
-      if (task?.parent === world.parts.app && task.call !== syscallMachine.initial) children.add(task.id);
+      const task = kernel.current(world.app.cpu);
+      if (task?.parent === world.app && task.call !== syscallMachine.initial) children.add(task.id);
     }
     expect(children.size).toBe(1);
     for (const id of children)
@@ -104,22 +104,22 @@ function cpuStates(world: World, kernel: Kernel): string[] {
 describe('a CPU', () => {
   test('of a program that talks over the network: all but guests', () => {
     const world = worldOf('tcp-bridge', 'bare');
-    expect(cpuStates(world, world.parts.host)).toEqual(['idle', 'interrupt', 'kernel', 'softirq', 'user']);
+    expect(cpuStates(world, world.host)).toEqual(['idle', 'interrupt', 'kernel', 'softirq', 'user']);
   });
 
   test('of a host with a VM is in the guest while that computes', () => {
     const world = worldOf('read-disk', 'kvm');
-    expect(cpuStates(world, world.parts.host)).toEqual(['guest', 'idle', 'interrupt', 'kernel', 'user']);
+    expect(cpuStates(world, world.host)).toEqual(['guest', 'idle', 'interrupt', 'kernel', 'user']);
   });
 
   test('of a host that emulates its guest runs a program', () => {
     const world = worldOf('getpid', 'qemu-tcg');
-    expect(cpuStates(world, world.parts.host)).not.toContain('guest');
+    expect(cpuStates(world, world.host)).not.toContain('guest');
   });
 
   test('is online once its kernel has it', () => {
     const world = worldOf('getpid', 'kvm');
-    for (const kernel of [world.parts.host, world.parts.place.kernel])
+    for (const kernel of [world.host, world.place.kernel])
       for (const state of kernel.cpuStates) expect(cpuMachine.states[state]).not.toBe('offline');
   });
 });
@@ -218,7 +218,7 @@ describe('a cgroup', () => {
 
   test('that is frozen restarts the calls its tasks slept in when it is let go', () => {
     const world = worldOf('sleep', 'bare');
-    const { app, kernel } = { app: world.parts.app, kernel: world.parts.host };
+    const { app, host: kernel } = world;
     world.issue(1);
     while (callsOf(world)() !== 'blocked' && world.step());
     const group = app.css?.cgroup;
@@ -239,7 +239,7 @@ describe('a cgroup', () => {
 
 describe('a virtual machine', () => {
   const vmOf = (world: World): Vm => {
-    const [vm] = world.parts.host.guests;
+    const [vm] = world.host.guests;
     if (!(vm instanceof Vm)) throw new Error('no VM');
     return vm;
   };
@@ -254,7 +254,7 @@ describe('a virtual machine', () => {
   test('has crashed when a thread of its VMM is killed, and no command brings it back', () => {
     const world = worldOf('getpid', 'kvm');
     const vm = vmOf(world);
-    const { kernel } = { kernel: world.parts.host };
+    const { host: kernel } = world;
     expect(kernel.cgroups.mkdir('/vm').ok).toBe(true);
     for (const { task } of vm.vcpus)
       expect(kernel.cgroups.write('/vm/cgroup.procs', String(task.id)).ok).toBe(true);
@@ -292,7 +292,7 @@ describe('an event that a state does not know is a fault', () => {
     world.issue(1);
     while (callsOf(world)() !== 'blocked' && world.step());
     expect(() => {
-      world.parts.app.sendCall(syscallMachine.eventIndex('enter'));
+      world.app.sendCall(syscallMachine.eventIndex('enter'));
     }).toThrow("unhandled-event: 'enter' in 'blocked'");
   });
 });

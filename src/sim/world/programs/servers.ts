@@ -1,8 +1,8 @@
 /** Servers under load as programs of a world: network servers with their connections, and jobs that load the disk. */
 import { invariant } from '../../core/invariant.ts';
 import { text } from '../../core/text.ts';
-import { newIoRing } from '../../kernel/fs/io-rings.ts';
 import { connectSockets } from '../../kernel/net/net-stack.ts';
+import { newIoRing } from '../../kernel/fs/io-rings.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { Place } from '../../virt/layer.ts';
 import { BlockJob, blockJob, BlockStats } from '../load/block-job.ts';
