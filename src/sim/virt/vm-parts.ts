@@ -179,6 +179,7 @@ export function startVcpus(vm: Vm, below: Place, rest: readonly number[], spec: 
     vcpu.comp = spec.comp;
     vm.hostKernel.start(task);
   });
+  vm.booted();
 }
 
 /** Name of the host's device that stands for the guest's NIC. */
