@@ -12,8 +12,11 @@ import type { Sim } from './sim.ts';
 const MAX_COMPONENTS = 256;
 
 export interface MachineSpec {
+  /** Its name, unless another machine of the world has it: then a number follows. */
   readonly name: string;
   readonly cpus: number;
+  /** Place of the machine it runs on; absent: it is physical. */
+  readonly on?: string;
   /** 0: physical; 1: a VM on it; … */
   readonly depth: number;
   /** Component of code in kernel mode. */
@@ -26,8 +29,10 @@ export interface MachineSpec {
 
 export class Machine implements Board {
   readonly sim: Sim;
+  /** Its number in the trace, given by `Sim.addMachine`. */
   readonly id: number;
   readonly name: string;
+  readonly place: string;
   readonly depth: number;
   readonly kernelComp: number;
   readonly opaqueComp: number;
@@ -38,16 +43,11 @@ export class Machine implements Board {
   readonly devices: Device[] = [];
   readonly memory: Memory;
 
-  constructor(
-    sim: Sim,
-    id: number,
-    spec: MachineSpec,
-    memory: Memory,
-    portOf: (index: number) => CpuPort<Cpu>,
-  ) {
+  constructor(sim: Sim, spec: MachineSpec, memory: Memory, portOf: (index: number) => CpuPort<Cpu>) {
     this.sim = sim;
-    this.id = id;
-    this.name = spec.name;
+    this.name = sim.freeMachineName(spec.name);
+    this.place = spec.on === undefined ? this.name : `${spec.on}/${this.name}`;
+    this.id = sim.addMachine(this);
     this.depth = spec.depth;
     this.kernelComp = spec.kernelComp;
     this.opaqueComp = spec.opaqueComp ?? -1;

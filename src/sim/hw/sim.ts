@@ -14,6 +14,14 @@ export interface Entity {
   handle(kind: number, payload: number): void;
 }
 
+/** What the world knows of each of its machines. */
+export interface MachineEntry {
+  /** No other machine of the world has this name. */
+  readonly name: string;
+  /** Path of the machines it is in, with its own name last: `host/guest`. */
+  readonly place: string;
+}
+
 /** What waits for its turn at the present instant. */
 export interface Runnable {
   run(): void;
@@ -35,6 +43,9 @@ export const PRIORITY = Object.freeze({ device: 0, timer: 1, burst: 2 });
 /** Zero-time steps at one instant after which the model must be going in circles. */
 const MAX_STEPS_AT_ONCE = 1_000_000;
 
+/** Machines that a row of the trace can tell apart. */
+const MAX_MACHINES = 1 << 16;
+
 export class Sim {
   nowNs = 0;
   /** Events processed. */
@@ -43,6 +54,8 @@ export class Sim {
   readonly trace = new Trace();
   readonly metrics = new Metrics();
   readonly entities: Entity[] = [];
+  /** Machines of the world, by their number in the trace. */
+  readonly machines: MachineEntry[] = [];
   readonly sampler: CostSampler;
   readonly seed: number;
   /** CPUs that must look at their state before time goes on, first in first out. */
@@ -67,6 +80,20 @@ export class Sim {
     const entity = this.entities.length;
     this.entities.push(make(entity));
     return entity;
+  }
+
+  /** Registers a machine and answers its number: its place in the list. Throws SimFault 'too-many-machines'. */
+  addMachine(machine: MachineEntry): number {
+    invariant(this.machines.length < MAX_MACHINES, 'too-many-machines');
+    return this.machines.push(machine) - 1;
+  }
+
+  /** A name for a new machine: the wanted one, with the first free number after it if another machine has it. */
+  freeMachineName(wanted: string): string {
+    const taken = new Set(this.machines.map(({ name }) => name));
+    let name = wanted;
+    for (let number = 2; taken.has(name); number++) name = `${wanted} ${number}`;
+    return name;
   }
 
   newFlow(measured: boolean): number {

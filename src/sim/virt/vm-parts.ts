@@ -22,9 +22,6 @@ export const GUEST_FRAMES = 262_144;
 const VCPUS = 2;
 /** More vCPUs of a guest that is a host again: for the inner VMM's disk and network threads and for interrupts. */
 const HELPER_VCPUS = 3;
-/** Address space of the VMM process: its threads share it. */
-export const VMM_MM = 100_000;
-
 /** CPUs of the kernel below for a virtual machine's helpers. */
 export interface HostCpus {
   readonly io: number;
@@ -68,9 +65,9 @@ export function makeGuestMachine(vm: Vm, spec: GuestMachineSpec): Machine {
   const depth = host.machine.depth + 1;
   const machine = new Machine(
     host.sim,
-    host.machine.id + 1,
     {
       name: inner > 0 || depth > 1 ? `L${depth}` : 'guest',
+      on: host.machine.place,
       cpus: vcpus,
       depth,
       kernelComp: guestKernelComp(depth, inner, spec.kernelComp),
@@ -102,6 +99,7 @@ export interface ThreadSpec {
 
 /** Makes a thread for a VM, in kernel mode, with the VM's number in local 0. It is not started. */
 export function makeThread(vm: Vm, spec: ThreadSpec): Task {
+  const { mm } = vm;
   const task = vm.hostKernel.spawn({
     name: spec.name,
     program: spec.program,
@@ -109,10 +107,11 @@ export function makeThread(vm: Vm, spec: ThreadSpec): Task {
     kernelComp: spec.kernelComp,
     kthread: spec.kthread === true,
     affinity: [spec.cpu],
-    ...(spec.kthread === true ? {} : { mm: VMM_MM }),
+    ...(mm === null ? {} : { mm }),
     ...(spec.cgroup === undefined ? {} : { cgroup: spec.cgroup }),
     service: true,
   });
+  if (!task.kthread) vm.mm ??= task.mm;
   task.ctx.ring = 0;
   task.ctx.comp = spec.comp;
   task.ctx.set(0, vm.id);

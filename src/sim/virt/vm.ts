@@ -36,6 +36,8 @@ export class Vm {
   readonly config: VmConfig;
   readonly hostKernel: Kernel;
   readonly vcpus: Vcpu[] = [];
+  /** Address space of the VMM process, which its first thread brings and the others share; null: no thread yet. */
+  mm: number | null = null;
   private readonly machines: Machine[] = [];
   private readonly kernels: Kernel[] = [];
 

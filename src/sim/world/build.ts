@@ -39,8 +39,6 @@ const OTHER_CPU = 3;
 /** CPUs for the helpers of what is built: a VMM's disk and network threads, the NIC's interrupts, further vCPUs. */
 const SPARE_CPUS = [4, 5, 6, 7, 0, 1, 8, 9, 10, 11, 12, 13, 14, 15];
 const PAGE_CACHE_PAGES = 512;
-/** The remote machine's number; the host is 0, a guest 1, the guest's guest 2. */
-export const PEER_ID = 15;
 /** Set-up ends this long after a tick, so that a short measurement is not cut by the next one. */
 const AFTER_TICK_NS = 50_000;
 const SETUP_LIMIT_EVENTS = 2_000_000;
@@ -68,6 +66,8 @@ export class Builder {
   readonly spec: WorldSpec;
   readonly hz: number;
   readonly machines: Machine[] = [];
+  /** Number of the remote machine, −1: there is none. */
+  remoteId = -1;
 
   constructor(spec: WorldSpec, operation = findOperation(spec.op)) {
     this.spec = spec;
@@ -111,12 +111,11 @@ export class Builder {
     return bootKernel(this.sim, machine, config, (host) => new FairScheduler<Task>(host));
   }
 
-  physicalMachine(id: number, name: string, cpus: number, opaqueComp: number): Machine {
+  physicalMachine(name: string, cpus: number, opaqueComp: number): Machine {
     const port = Object.freeze(new PhysicalPort());
     const kernelComp = opaqueComp >= 0 ? opaqueComp : COMP.kernel;
     return new Machine(
       this.sim,
-      id,
       { name, cpus, depth: 0, kernelComp, opaqueComp },
       new Memory(HOST_FRAMES, HOST_FRAMES / 4),
       () => port,
@@ -125,7 +124,7 @@ export class Builder {
 
   host(): Kernel {
     const cpus = depthOf(this.spec.stack) > 2 ? DEEP_HOST_CPUS : HOST_CPUS;
-    const machine = this.physicalMachine(0, 'host', cpus, -1);
+    const machine = this.physicalMachine('host', cpus, -1);
     const medium = DISKS.get(this.choice('disk'))?.medium;
     invariant(medium !== undefined, 'no-such-disk');
     const disk = new Disk(machine, medium);
@@ -141,7 +140,8 @@ export class Builder {
 
   /** The remote machine and the cable to it. */
   peer(host: Kernel, cpus = 2): Kernel {
-    const machine = this.physicalMachine(PEER_ID, 'remote', cpus, COMP.peer);
+    const machine = this.physicalMachine('remote', cpus, COMP.peer);
+    this.remoteId = machine.id;
     const kernel = this.makeKernel(machine, 'remote');
     const here = new Nic(host.machine);
     const there = new Nic(machine);
@@ -161,7 +161,7 @@ export class Builder {
       });
       k.net.queues.set('eth0', nic);
     }
-    host.net.addRoute('eth0', PEER_ID);
+    host.net.addRoute('eth0', machine.id);
     there.irqCpu = 0;
     return kernel;
   }

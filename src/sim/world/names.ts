@@ -1,5 +1,6 @@
 /** Words for the numbers in a world's trace. */
 import type { Machine } from '../hw/machine.ts';
+import type { MachineEntry } from '../hw/sim.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { allPrograms } from '../ops/op.ts';
 import { COMP, COMPONENTS } from '../trace/components.ts';
@@ -13,9 +14,11 @@ const GUEST_RING3 = 'ring 3, non-root';
 export function namesOf(world: World): TraceNames {
   const { machines, place } = world.parts;
   const { defs } = world.sim.sampler.profile;
+  const entry = (id: number): MachineEntry | undefined => world.sim.machines[id];
   const find = (id: number): Machine | undefined => machines.find((machine) => machine.id === id);
   return {
-    machine: (id) => find(id)?.name ?? `machine ${id}`,
+    machine: (id) => entry(id)?.name ?? `machine ${id}`,
+    place: (id) => entry(id)?.place ?? '',
     cpu: (id, cpu) => (cpu < 0 ? '' : `${(find(id)?.depth ?? 0) > 0 ? 'vCPU' : 'CPU'} ${cpu}`),
     task: (id, task) => taskName(find(id), task),
     component: (component) => COMPONENTS[component]?.id ?? '',

@@ -4,7 +4,7 @@ import type { Histogram } from '../../core/histogram.ts';
 import type { LoadMeasure, ResponseTimes } from '../../core/load-views.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import { FileShare } from '../../virt/file-share.ts';
-import { PEER_ID, type Builder } from '../build.ts';
+import type { Builder } from '../build.ts';
 import type { Tally } from './tally.ts';
 
 /** What of a stack is counted. */
@@ -53,18 +53,19 @@ type Effort = Omit<
 /** Counts since then, without the client's machine. */
 export function effortSince(stack: Counted, before: Kicks): Effort {
   const { tally } = stack;
+  const { remoteId } = stack.builder;
   const after = kicksOf(stack);
   const guestCpuNs = tally.cpuNs.reduce(
-    (sum, ns, machine) => (machine === 0 || machine === PEER_ID ? sum : sum + ns),
+    (sum, ns, machine) => (machine === 0 || machine === remoteId ? sum : sum + ns),
     0,
   );
   return {
-    exits: tally.rowsOf('kvm_exit', PEER_ID),
+    exits: tally.rowsOf('kvm_exit', remoteId),
     kicks: after.kicks - before.kicks,
     suppressedKicks: after.suppressedKicks - before.suppressedKicks,
-    interrupts: tally.rowsOf('irq_handler_entry', PEER_ID),
-    contextSwitches: tally.rowsOf('sched_switch', PEER_ID),
-    syscalls: tally.rowsOf('sys_enter', PEER_ID),
+    interrupts: tally.rowsOf('irq_handler_entry', remoteId),
+    contextSwitches: tally.rowsOf('sched_switch', remoteId),
+    syscalls: tally.rowsOf('sys_enter', remoteId),
     hostCpuNs: tally.cpuNs[0] ?? 0,
     guestCpuNs,
     traceHash: tally.hash.digest(),

@@ -133,7 +133,6 @@ class Builder {
     const alone = Object.freeze(new PhysicalPort());
     return new Machine(
       this.sim,
-      0,
       { name: 'host', cpus: this.file.cpus, depth: 0, kernelComp: COMP.kernel, opaqueComp: -1 },
       new Memory(HOST_FRAMES, HOST_FRAMES / 4),
       () => (shared ? new SharedPort(this.sim) : alone),

@@ -16,9 +16,8 @@ import { Vm } from '../../virt/vm.ts';
 
 /** 256 MiB: the programs under load touch no memory. */
 const GUEST_FRAMES = 65_536;
-/** First process id in a guest, first address space number of a VMM. */
+/** First process id in a guest. */
 const GUEST_PID = 812;
-const FIRST_VMM_MM = 1_000_000;
 const HALT_POLL_MAX_NS = 200_000;
 
 export interface GuestPlan {
@@ -54,8 +53,13 @@ export function makeGuest(host: Kernel, plan: GuestPlan): Guest {
     vm.vcpus.push(new Vcpu(sim, index, host, config.haltPollMaxNs));
   const machine = new Machine(
     sim,
-    host.machine.id + 1 + vm.id,
-    { name: plan.name, cpus: plan.vcpus, depth: 1, kernelComp: COMP.guestKernel },
+    {
+      name: plan.name,
+      on: host.machine.place,
+      cpus: plan.vcpus,
+      depth: 1,
+      kernelComp: COMP.guestKernel,
+    },
     new Memory(GUEST_FRAMES, 0),
     (index) => new VcpuPort(vm, vm.vcpu(index)),
   );
@@ -84,8 +88,9 @@ function vcpuThreads(host: Kernel, vm: Vm, plan: GuestPlan): Task[] {
       kernelComp: COMP.kvm,
       affinity: plan.cpus,
       cgroup: plan.cgroup,
-      mm: FIRST_VMM_MM + vm.id,
+      ...(vm.mm === null ? {} : { mm: vm.mm }),
     });
+    vm.mm ??= task.mm;
     invariant(host.openDevice(task, KVM_DEVICE) === 0, 'device-refused', KVM_DEVICE);
     task.ctx.ring = 0;
     task.ctx.comp = COMP.kvm;

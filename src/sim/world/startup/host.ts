@@ -48,7 +48,6 @@ function machineOf(sim: Sim, plan: HostPlan): Machine {
   const port = Object.freeze(new PhysicalPort());
   return new Machine(
     sim,
-    0,
     { name: 'host', cpus: plan.cpus, depth: 0, kernelComp: COMP.kernel, opaqueComp: -1 },
     new Memory(Math.floor(plan.memoryBytes / FRAME_BYTES), 0),
     () => port,
