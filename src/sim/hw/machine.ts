@@ -2,6 +2,7 @@
  * A machine: CPUs, memory and devices, under one kernel. The CPUs are physical, or vCPUs whose port leads to a host.
  */
 import { Cpu } from './cpu.ts';
+import { SimFault } from '../core/invariant.ts';
 import type { Board } from './board.ts';
 import type { Device } from './device.ts';
 import type { Memory } from './memory.ts';
@@ -84,6 +85,12 @@ export class Machine implements Board {
     device.index = this.devices.length;
     device.vector = VECTOR.firstDevice + device.index;
     this.devices.push(device);
+  }
+
+  /** The first device of a kind. Throws SimFault 'no-such-device'. */
+  device<D extends Device>(kind: abstract new (...args: never[]) => D): D {
+    for (const device of this.devices) if (device instanceof kind) return device;
+    throw new SimFault('no-such-device', `${this.name}: ${kind.name}`, null, this.sim.nowNs);
   }
 
   /** The device behind an interrupt vector. */

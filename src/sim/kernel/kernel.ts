@@ -22,6 +22,7 @@ import { Pipes } from './fs/pipes.ts';
 import { Futexes } from './futex.ts';
 import type { Issuer } from './issuer.ts';
 import type { CallFeeder } from './paths/replay-feeder.ts';
+import type { ContainerRecord, GuestMachine } from './lodgers.ts';
 import { FileTable } from './fs/open-file.ts';
 import { Processes } from './processes.ts';
 import { SchedCore } from './sched-core.ts';
@@ -45,10 +46,8 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
   readonly processes = new Processes();
   /** Open files, by file descriptor (one table for the kernel's measured programs). */
   readonly files = new FileTable();
-  /** Containers on this kernel (`OciContainer` of the runtimes layer). */
-  readonly containers: object[] = [];
-  /** Virtual machines on this kernel (`Vm` of the virt layer). */
-  readonly guests: object[] = [];
+  readonly containers: ContainerRecord[] = [];
+  readonly guests: GuestMachine[] = [];
   /** Who issues operations to the measured program on this kernel. */
   issuer: Issuer | null = null;
   /** Who hands recorded calls to the programs that replay them. */

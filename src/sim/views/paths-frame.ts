@@ -9,10 +9,7 @@ import {
 } from '../core/views.ts';
 import type { Histogram } from '../core/histogram.ts';
 import { taskMachine } from '../kernel/task.machine.ts';
-import { OciContainer } from '../runtimes/oci-container.ts';
 import { COMPONENTS } from '../trace/components.ts';
-import { vcpuMachine } from '../virt/vcpu.machine.ts';
-import { Vm } from '../virt/vm.ts';
 import type { PathsSession } from '../session/paths.ts';
 import { componentsOfStack } from '../world/stack.ts';
 import type { World } from '../world/world.ts';
@@ -90,17 +87,10 @@ function machines(world: World): StackFrame['machines'] {
     { chart: 'task', entity: app.name, state: taskMachine.states[app.state] ?? '' },
   ];
   for (const container of place.kernel.containers) {
-    if (container instanceof OciContainer)
-      found.push({ chart: 'oci', entity: container.id, state: container.stateName });
+    found.push({ chart: 'oci', entity: container.id, state: container.stateName });
   }
   for (const vm of host.guests) {
-    if (!(vm instanceof Vm)) continue;
-    for (const vcpu of vm.vcpus)
-      found.unshift({
-        chart: 'vcpu',
-        entity: `vCPU ${vcpu.index}`,
-        state: vcpuMachine.states[vcpu.state] ?? '',
-      });
+    vm.cpuStates.forEach((state, index) => found.unshift({ chart: 'vcpu', entity: `vCPU ${index}`, state }));
   }
   return found;
 }

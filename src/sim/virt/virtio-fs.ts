@@ -68,9 +68,7 @@ class SharedDirectory extends FileShare {
 }
 
 function fdOf(kernel: Kernel, ctx: Ctx): number {
-  const share = vmOf(kernel, ctx.get(0)).machine.devices.find((d) => d instanceof SharedDirectory);
-  if (!share) throw new Error('VM without virtio-fs');
-  return share.fd;
+  return vmOf(kernel, ctx.get(0)).machine.device(SharedDirectory).fd;
 }
 
 function fileCall(name: string, call: 'read' | 'write' | 'fsync'): Program {

@@ -1,8 +1,10 @@
 /** A virtual machine: a Machine whose CPUs are vCPU tasks of the host, and the configuration of its hypervisor. */
 import { invariant } from '../core/invariant.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { GuestMachine } from '../kernel/lodgers.ts';
 import type { Machine } from '../hw/machine.ts';
 import type { Vcpu } from './vcpu.ts';
+import { vcpuMachine } from './vcpu.machine.ts';
 
 /** What the hypervisor can use. Frozen. */
 export interface VmConfig {
@@ -30,8 +32,7 @@ export const PLAIN_VM: VmConfig = Object.freeze({
   haltPollMaxNs: 0,
 });
 
-export class Vm {
-  /** Place in `hostKernel.guests`. */
+export class Vm implements GuestMachine {
   readonly id: number;
   readonly config: VmConfig;
   readonly hostKernel: Kernel;
@@ -71,6 +72,10 @@ export class Vm {
     const kernel = this.kernels[0];
     invariant(kernel !== undefined, 'vm-without-kernel');
     return kernel;
+  }
+
+  get cpuStates(): readonly string[] {
+    return this.vcpus.map(({ state }) => vcpuMachine.states[state] ?? '');
   }
 
   vcpu(index: number): Vcpu {

@@ -1,7 +1,7 @@
 /** Words for the numbers in a world's trace. */
 import type { Machine } from '../hw/machine.ts';
 import type { MachineEntry } from '../hw/sim.ts';
-import { Kernel } from '../kernel/kernel.ts';
+import { findKernel } from '../kernel/kernel-of.ts';
 import { allPrograms } from '../ops/op.ts';
 import { COMP, COMPONENTS } from '../trace/components.ts';
 import type { TraceNames } from '../trace/export/define.ts';
@@ -31,7 +31,5 @@ export function namesOf(world: World): TraceNames {
 
 function taskName(machine: Machine | undefined, task: number): string {
   if (task === 0) return 'idle';
-  const kernel = machine?.cpus[0]?.kernelOn;
-  const found = kernel instanceof Kernel ? kernel.findTask(task) : null;
-  return found?.name ?? `task ${task}`;
+  return findKernel(machine?.cpus[0])?.findTask(task)?.name ?? `task ${task}`;
 }

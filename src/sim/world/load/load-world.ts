@@ -3,7 +3,7 @@ import { invariant } from '../../core/invariant.ts';
 import type { LoadNetwork } from '../../core/load-views.ts';
 import type { Sim } from '../../hw/sim.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import type { Task } from '../../kernel/task.ts';
+import type { ProgramMemory, Task } from '../../kernel/task.ts';
 import type { Program } from '../../ops/op.ts';
 import { COMP } from '../../trace/components.ts';
 import type { Place } from '../../virt/layer.ts';
@@ -71,7 +71,7 @@ export function buildStack(spec: StackSpec, network: LoadNetwork | 'none'): Bare
 export function threadStarter(
   stack: BareStack,
   isUp: (task: Task) => boolean = (task) => task.sleeping,
-): (name: string, thread: Program, cpu: number, memory: object) => void {
+): (name: string, thread: Program, cpu: number, memory: ProgramMemory) => void {
   let mm: number | undefined;
   return (name, program, cpu, memory) => {
     const role = { name, program, cpu, service: false, values: [], ...(mm === undefined ? {} : { mm }) };

@@ -9,6 +9,7 @@ import { newIoRing } from '../../kernel/fs/io-rings.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { program } from '../../kernel/paths/types.ts';
 import { syscall } from '../../kernel/syscalls/call.ts';
+import { memoryOf, type ProgramMemory } from '../../kernel/task.ts';
 import type { Ctx } from '../../ops/context.ts';
 import { effortSince, responseTimes, startCounting } from './counting.ts';
 import { DEFAULT_LOAD } from './defaults.ts';
@@ -28,7 +29,7 @@ class BlockStats {
 }
 
 /** Memory of a job. */
-class Job {
+class Job implements ProgramMemory {
   readonly ring: number;
   readonly stats: BlockStats;
   readonly op: number;
@@ -45,12 +46,14 @@ class Job {
     this.places = seedFrom(load.seed, 'block', index);
     this.sentNs = new Float64Array(load.depth).fill(-1);
   }
+
+  forked(): null {
+    return null;
+  }
 }
 
 function jobOf(kernel: Kernel, ctx: Ctx): Job {
-  const { memory } = kernel.task(ctx.task);
-  invariant(memory instanceof Job, 'no-job');
-  return memory;
+  return memoryOf(kernel.task(ctx.task), Job);
 }
 
 /** Every free slot gets a request at a random place. */
