@@ -46,13 +46,19 @@ const MAX_STEPS_AT_ONCE = 1_000_000;
 /** Machines that a row of the trace can tell apart. */
 const MAX_MACHINES = 1 << 16;
 
+/** Who is told of every row: the trace that keeps or counts them, the metrics of the measured ones. */
+export interface Observers {
+  readonly trace: Trace;
+  readonly metrics: Metrics;
+}
+
 export class Sim {
   nowNs = 0;
   /** Events processed. */
   events = 0;
   readonly queue = new EventQueue(256);
-  readonly trace = new Trace();
-  readonly metrics = new Metrics();
+  trace: Trace;
+  readonly metrics: Metrics;
   readonly entities: Entity[] = [];
   /** Machines of the world, by their number in the trace. */
   readonly machines: MachineEntry[] = [];
@@ -70,9 +76,17 @@ export class Sim {
   /** Rows of measured flows since the measured part began. */
   hopRows = 0;
 
-  constructor(seed: number, sampler: CostSampler) {
+  /** `observers` stand for the ordinary trace and metrics. */
+  constructor(seed: number, sampler: CostSampler, observers: Partial<Observers> = {}) {
     this.seed = seed;
     this.sampler = sampler;
+    this.trace = observers.trace ?? new Trace();
+    this.metrics = observers.metrics ?? new Metrics();
+  }
+
+  /** Goes on with a trace of its own: what is written from now on does not show in the one it was copied with. */
+  splitTrace(): void {
+    this.trace = this.trace.copy();
   }
 
   /** Registers an entity; its number is its place in the list. */

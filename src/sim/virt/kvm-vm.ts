@@ -74,7 +74,7 @@ export function buildKvmVm(below: Place, context: BuildContext, spec: KvmVmSpec)
   const vhost = spec.network === 'switch' ? context.choice('vhost') === 'on' : spec.network === 'vhost';
   const vm = new Vm(host, kvmConfig(context, nested, vhost));
   const machine = makeGuestMachine(vm, {
-    vcpus: vcpuCount(context.innerVms),
+    vcpus: context.vcpus ?? vcpuCount(context.innerVms),
     inner: context.innerVms,
     kernelComp: spec.kernelComp ?? COMP.guestKernel,
     port: (index) => new VcpuPort(vm, vm.vcpu(index)),

@@ -10,7 +10,7 @@ import type { Task } from '../kernel/task.ts';
 import type { Program } from '../ops/op.ts';
 import { COMP } from '../trace/components.ts';
 import { guestKernelComp, kernelBelow, levelNames } from './levels.ts';
-import type { BuildContext, Place } from './layer.ts';
+import { translates, type BuildContext, type Place } from './layer.ts';
 import { Vcpu } from './vcpu.ts';
 import type { VirtioDevice } from './virtio-device.ts';
 import { VirtioNet } from './virtio-net.ts';
@@ -43,7 +43,7 @@ export function vcpuCount(inner: number): number {
 
 /** Numbers of the vCPUs that a guest's own VMM may use, in the order in which `hostCpus` takes them. */
 export function spareVcpus(count: number): number[] {
-  return Array.from({ length: count - VCPUS }, (_, index) => VCPUS + index);
+  return Array.from({ length: Math.max(0, count - VCPUS) }, (_, index) => VCPUS + index);
 }
 
 export interface GuestMachineSpec {
@@ -204,7 +204,7 @@ export function plugTap(vm: Vm, device: VirtioNet, entry: string, spec: TapSpec)
 
 /** Plugs the guest's NIC into the host: a tap device, bridged to the host's NIC or behind its NAT. */
 export function connectGuest(vm: Vm, device: VirtioNet, context: BuildContext): void {
-  plugTap(vm, device, TAP, { netns: '', bridged: true, masqueraded: context.network !== 'host' });
+  plugTap(vm, device, TAP, { netns: '', bridged: true, masqueraded: translates(context.network) });
 }
 
 /** The place inside a new guest. */
@@ -213,7 +213,7 @@ export function guestPlace(vm: Vm, below: Place, vmm: string): Place {
     ...below,
     kernel: vm.kernel,
     appCpu: 0,
-    otherCpu: 1,
+    otherCpu: Math.min(1, vm.vcpus.length - 1),
     spareCpus: spareVcpus(vm.vcpus.length),
     netns: '',
     container: null,

@@ -12,7 +12,8 @@ const GUEST_RING3 = 'ring 3, non-root';
 
 /** Names as the world is now; a task that has been reaped is `task N`. */
 export function namesOf(world: World): TraceNames {
-  const { machines, place } = world.parts;
+  const { machines, places } = world.parts;
+  const inVm = [...places.values()].some(({ depth }) => depth > 0);
   const { defs } = world.sim.sampler.profile;
   const entry = (id: number): MachineEntry | undefined => world.sim.machines[id];
   const find = (id: number): Machine | undefined => machines.find((machine) => machine.id === id);
@@ -21,9 +22,10 @@ export function namesOf(world: World): TraceNames {
     place: (id) => entry(id)?.place ?? '',
     cpu: (id, cpu) => (cpu < 0 ? '' : `${(find(id)?.depth ?? 0) > 0 ? 'vCPU' : 'CPU'} ${cpu}`),
     task: (id, task) => taskName(find(id), task),
+    group: (id, group) => groupName(find(id), group),
     component: (component) => COMPONENTS[component]?.id ?? '',
     mode: (component) =>
-      component === COMP.app && place.depth > 0 ? GUEST_RING3 : (COMPONENTS[component]?.mode.en ?? ''),
+      component === COMP.app && inVm ? GUEST_RING3 : (COMPONENTS[component]?.mode.en ?? ''),
     cost: (cost) => defs[cost]?.id ?? '',
     program: (program) => allPrograms()[program]?.name ?? '',
   };
@@ -32,4 +34,8 @@ export function namesOf(world: World): TraceNames {
 function taskName(machine: Machine | undefined, task: number): string {
   if (task === 0) return 'idle';
   return findKernel(machine?.cpus[0])?.findTask(task)?.name ?? `task ${task}`;
+}
+
+function groupName(machine: Machine | undefined, group: number): string {
+  return findKernel(machine?.cpus[0])?.scheduler.groupName(group) ?? '';
 }

@@ -54,7 +54,7 @@ export function buildHostedVm(below: Place, context: BuildContext, spec: HostedV
   const { profile } = context.sim.sampler;
   const { emulatedBy, substitutes = {} } = spec;
   const machine = makeGuestMachine(vm, {
-    vcpus: vcpuCount(context.innerVms),
+    vcpus: context.vcpus ?? vcpuCount(context.innerVms),
     inner: context.innerVms,
     kernelComp: spec.kernelComp,
     port: (index) => spec.port?.(vm, vm.vcpu(index)) ?? new VcpuPort(vm, vm.vcpu(index)),

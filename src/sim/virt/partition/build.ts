@@ -84,7 +84,7 @@ export function buildPartition(below: Place, context: BuildContext, spec: Partit
   const cpus = hostCpus(below);
   const vm = new Vm(below.kernel, Object.freeze({ ...PLAIN_VM, ept: spec.ept, apicv: spec.apicv }));
   const machine = makeGuestMachine(vm, {
-    vcpus: vcpuCount(context.innerVms),
+    vcpus: context.vcpus ?? vcpuCount(context.innerVms),
     inner: context.innerVms,
     kernelComp: spec.guestComp,
     port: (index) => new PartitionPort(vm, vm.vcpu(index), spec.style),

@@ -22,6 +22,7 @@ function namesOf(world: ScenarioWorld): TraceNames {
       const path = id === 0 && found?.css ? found.css.cgroup.path : null;
       return path === null ? (found?.name ?? `task ${String(task)}`) : `${path}:${found?.name ?? ''}`;
     },
+    group: (id, group) => find(id)?.scheduler.groupName(group) ?? '',
     component: (component) => COMPONENTS[component]?.id ?? '',
     mode: (component) => COMPONENTS[component]?.mode.en ?? '',
     cost: (cost) => defs[cost]?.id ?? '',

@@ -1,30 +1,15 @@
 /** The host that starts are made on: a machine with its kernel, disk and memory, and the tasks that ask. */
-import { seedFrom } from '../../core/rng.ts';
-import type { CostProfile } from '../../costs/model.ts';
-import { CostSampler } from '../../costs/sampler.ts';
-import { Disk } from '../../hw/disk.ts';
-import nvme from '../../hw/disks/nvme.disk.ts';
-import { Machine } from '../../hw/machine.ts';
-import { Memory } from '../../hw/memory.ts';
-import { PhysicalPort } from '../../hw/physical-port.ts';
-import { Sim } from '../../hw/sim.ts';
-import { bootKernel } from '../../kernel/boot.ts';
-import { FairScheduler } from '../../kernel/sched/fair.ts';
 import { program } from '../../kernel/paths/types.ts';
-import type { Task } from '../../kernel/task.ts';
 import type { Program } from '../../ops/op.ts';
 import { COMP } from '../../trace/components.ts';
+import { buildWorld } from '../build.ts';
+import { startWorld } from '../compile/start.ts';
 import { application } from './app.ts';
 import type { StartupDef } from './define.ts';
-import { FRAME_BYTES, Ledger } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import { stay } from './marks.ts';
 import { Actor, Instance, Scope, type StartChoice, type StartHost } from './state.ts';
 import { enterNext } from './tasks.ts';
-
-const HZ = 250;
-const FIRST_PID = 4231;
-/** The requests come so long after boot. */
-const REQUEST_NS = 10e6;
 
 /** What a host is built from. */
 export interface HostPlan {
@@ -35,7 +20,8 @@ export interface HostPlan {
   readonly stack: string;
   readonly atOnce: number;
   readonly choice: StartChoice;
-  readonly profile: CostProfile;
+  /** Means of costs that differ from the reference host's, ns by cost id. */
+  readonly costs: Readonly<Record<string, number>>;
 }
 
 /** One who asks: starts the outermost layer, and waits. */
@@ -44,37 +30,10 @@ const request = program('request', (p) => {
   stay(p);
 });
 
-function machineOf(sim: Sim, plan: HostPlan): Machine {
-  const port = Object.freeze(new PhysicalPort());
-  return new Machine(
-    sim,
-    { name: 'host', cpus: plan.cpus, depth: 0, kernelComp: COMP.kernel, opaqueComp: -1 },
-    new Memory(Math.floor(plan.memoryBytes / FRAME_BYTES), 0),
-    () => port,
-  );
-}
-
 /** Builds the host; the requests are made and not sent. */
 export function buildHost(plan: HostPlan): StartHost {
-  const sim = new Sim(plan.seed, new CostSampler(plan.profile, plan.seed, plan.stack));
-  const machine = machineOf(sim, plan);
-  const disk = new Disk(machine, nvme.medium);
-  const tickNs = 1e9 / HZ;
-  const kernel = bootKernel(
-    sim,
-    machine,
-    Object.freeze({
-      name: 'host',
-      hz: HZ,
-      firstPid: FIRST_PID,
-      kpti: false,
-      idle: 'c1',
-      tickPhaseNs: Math.floor(seedFrom(plan.seed, 'phase', 'start').nextFloat() * tickNs),
-      pageCachePages: 16,
-    }),
-    (host) => new FairScheduler<Task>(host),
-  );
-  kernel.blocks.device = disk;
+  const { host: kernel } = buildWorld(startWorld(plan));
+  const { machine } = kernel;
   const scope = new Scope(0, null, 1, plan.choice.cache === 'warm');
   return {
     kernel,
@@ -95,9 +54,7 @@ function programsOf(layers: readonly StartupDef[]): Program[] {
 export function sendRequests(host: StartHost, plan: HostPlan): number {
   const { kernel } = host;
   const { sim } = kernel;
-  sim.settle();
-  while (sim.nextNs() <= REQUEST_NS && sim.step());
-  sim.nowNs = REQUEST_NS;
+  const sentNs = sim.nowNs;
   const programs = programsOf(plan.layers);
   const woken = new Set<number>();
   for (let number = 0; number < plan.atOnce; number++) {
@@ -124,5 +81,5 @@ export function sendRequests(host: StartHost, plan: HostPlan): number {
     if (kernel.current(index) === null) cpu.port.poke(cpu);
   }
   sim.settle();
-  return REQUEST_NS;
+  return sentNs;
 }

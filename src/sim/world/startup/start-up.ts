@@ -69,8 +69,6 @@ export function requestIssues({ stacks, atOnce, options = {} }: StartRequest): r
 /** The host of one stack of a checked request; `run` counts the hosts of one stack. */
 export function planOf(stack: string, request: StartRequest, run: number): HostPlan {
   const options: StartOptions = request.options ?? {};
-  const costs = new Map(Object.entries(options.costs ?? {}));
-  const profile = costs.size === 0 ? REFERENCE_PROFILE : REFERENCE_PROFILE.withOverrides(costs).profile;
   return {
     seed: run === 0 ? request.seed : seedFrom(request.seed, 'run', run).nextU32(),
     cpus: options.cpus ?? DEFAULTS.cpus,
@@ -78,7 +76,7 @@ export function planOf(stack: string, request: StartRequest, run: number): HostP
     layers: layersOf(stack),
     stack,
     atOnce: request.atOnce,
-    profile,
+    costs: options.costs ?? {},
     choice: Object.freeze({
       snapshot: options.snapshot ?? false,
       pull: options.pull ?? false,

@@ -65,6 +65,7 @@ export function start(p: KernelBuilder, child: Step): void {
         program: child.program,
         userComp: COMP[child.component],
         kernelComp: kernel.machine.kernelComp,
+        parent: kernel.task(ctx.task),
         ...(child.makes === 'thread' ? { mm: kernel.task(ctx.task).mm } : {}),
       });
       task.memory = new Actor(parent.instance, scopeOf(kernel, parent, child.guest), child.guest !== null);
