@@ -43,7 +43,7 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
   readonly pipes = new Pipes();
   readonly futexes = new Futexes();
   readonly processes = new Processes();
-  /** Open files, by file descriptor (one table for the kernel's measured programs). */
+  /** Open files of init: a process without a parent starts with a copy of its table. */
   readonly files = new FileTable();
   readonly containers: ContainerRecord[] = [];
   readonly guests: GuestMachine[] = [];
@@ -80,7 +80,7 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
    * whatever the group's rules are: see `CgroupTree.vetNew`.
    */
   spawn(spec: TaskSpec): Task {
-    const task = new Task(this.tasks.nextId, spec);
+    const task = new Task(this.tasks.nextId, spec, this.filesOf(spec));
     this.tasks.add(task);
     this.scheduler.initTask(task);
     const above = spec.parent?.css ?? null;
@@ -89,6 +89,13 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
     const member = { tid: task.id, tgid, task, uid, bound: false, userAffinity };
     task.css = this.cgroups.adopt(member, spec.cgroup, above);
     return task;
+  }
+
+  /** Kernel threads have init's table, threads their process's, a new process a copy of its parent's. */
+  private filesOf({ kthread, mm, parent }: TaskSpec): FileTable {
+    if (kthread) return this.files;
+    const sharer = mm === undefined ? null : this.tasks.withMm(mm);
+    return sharer?.files ?? (parent?.files ?? this.files).copy();
   }
 
   task(id: number): Task {

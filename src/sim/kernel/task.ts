@@ -5,6 +5,7 @@ import type { Cpu } from '../hw/cpu.ts';
 import { invariant } from '../core/invariant.ts';
 import { TASK, taskMachine } from './task.machine.ts';
 import type { CgroupTask } from './cgroup/cgroup.ts';
+import type { FileTable } from './fs/open-file.ts';
 import type { PsiTask } from './psi/psi.ts';
 import type { SchedPolicy, SchedTask } from './sched/types.ts';
 
@@ -78,6 +79,8 @@ export class Task implements SchedTask {
   container: ContainerView | null;
   parent: Task | null;
   mm: number;
+  /** Its open files; the threads of a process have one table. */
+  files: FileTable;
   /** The guest CPU this task is the host side of; null: an ordinary task. */
   guestCpu: Cpu | null = null;
   /** Process ids as seen from inside its pid namespace; equals `id` outside containers. */
@@ -98,8 +101,9 @@ export class Task implements SchedTask {
   voluntarySwitches = 0;
   involuntarySwitches = 0;
 
-  constructor(id: number, spec: TaskSpec) {
+  constructor(id: number, spec: TaskSpec, files: FileTable) {
     this.id = id;
+    this.files = files;
     this.name = spec.name;
     this.nice = spec.nice ?? 0;
     this.policy = spec.policy ?? 'normal';

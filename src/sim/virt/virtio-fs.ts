@@ -58,12 +58,10 @@ export const VIRTIO_FS_OPS = pvOps('virtio-fs', {
 
 /** The shared directory, and virtiofsd's open file in it. */
 class SharedDirectory extends FileShare {
-  readonly fd: number;
+  fd = -1;
 
-  constructor(host: Kernel) {
+  constructor() {
     super('virtio-fs-queue', COMP.virtiofsd, FILE_ANSWERS);
-    const inode = host.fs.open('/run/kata-containers/shared/sandboxes/web', ROOT_PAGES);
-    this.fd = host.files.install({ kind: 'file', id: inode });
   }
 }
 
@@ -109,7 +107,8 @@ const virtiofsd = shareServer({
 
 /** Shares a directory of the host with the guest and starts its virtiofsd, in a cgroup of the host and under the filter of `view`. */
 export function shareDirectory(vm: Vm, cpu: number, view: ContainerView, cgroup: string): void {
-  const share = new SharedDirectory(vm.hostKernel);
+  const host = vm.hostKernel;
+  const share = new SharedDirectory();
   vm.machine.attach(share);
   vm.machine.attach(new EventChannels(COMP.virtiofsd, FILE_ANSWERS));
   startDeviceThread(
@@ -118,5 +117,8 @@ export function shareDirectory(vm: Vm, cpu: number, view: ContainerView, cgroup:
     { thread: 'virtiofsd', program: virtiofsd, userComp: COMP.virtiofsd, comp: COMP.kernel, cgroup },
     cpu,
   );
-  vm.hostKernel.task(share.worker).container = view;
+  const daemon = host.task(share.worker);
+  const inode = host.fs.open('/run/kata-containers/shared/sandboxes/web', ROOT_PAGES);
+  share.fd = daemon.files.install({ kind: 'file', id: inode });
+  daemon.container = view;
 }

@@ -1,4 +1,5 @@
 /** A thread around `epoll_wait`: servers and the client are made of it. */
+import { filesOf } from '../../kernel/fs/files-of.ts';
 import type { KernelBuilder } from '../../kernel/paths/types.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { memoryOf, type ProgramMemory } from '../../kernel/task.ts';
@@ -34,7 +35,7 @@ export function loopOf(kernel: Kernel, ctx: Ctx): EventLoop {
 }
 
 function events(kernel: Kernel, ctx: Ctx): readonly number[] {
-  return kernel.net.polls.get(kernel.files.get(loopOf(kernel, ctx).poll).id).events;
+  return kernel.net.polls.get(filesOf(kernel, ctx).get(loopOf(kernel, ctx).poll).id).events;
 }
 
 /** Goes through the thread's connections. */
