@@ -106,11 +106,13 @@ export function makeThread(vm: Vm, spec: ThreadSpec): Task {
     userComp: spec.userComp,
     kernelComp: spec.kernelComp,
     kthread: spec.kthread === true,
-    affinity: [spec.cpu],
+    affinity: vm.home.cpus === undefined ? [spec.cpu] : vm.home.cpus,
     ...(mm === null ? {} : { mm }),
-    ...(spec.cgroup === undefined ? {} : { cgroup: spec.cgroup }),
+    // A kernel thread that works for a VMM is in its groups, too (`cgroup_attach_task_all`).
+    cgroup: spec.cgroup ?? vm.home.cgroup,
     service: true,
   });
+  task.cpu = spec.cpu;
   if (!task.kthread) vm.mm ??= task.mm;
   task.ctx.ring = 0;
   task.ctx.comp = spec.comp;
@@ -176,6 +178,7 @@ export function startVcpus(vm: Vm, below: Place, rest: readonly number[], spec: 
     vcpu.comp = spec.comp;
     vm.hostKernel.start(task);
   });
+  vm.booted();
 }
 
 /** Name of the host's device that stands for the guest's NIC. */
@@ -209,8 +212,10 @@ export function connectGuest(vm: Vm, device: VirtioNet, context: BuildContext): 
 
 /** The place inside a new guest. */
 export function guestPlace(vm: Vm, below: Place, vmm: string): Place {
+  // Which of the host's CPUs its VMM may use says nothing about the guest's.
+  const { cpus: _hosts, ...outside } = below;
   return {
-    ...below,
+    ...outside,
     kernel: vm.kernel,
     appCpu: 0,
     otherCpu: Math.min(1, vm.vcpus.length - 1),

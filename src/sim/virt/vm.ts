@@ -5,6 +5,7 @@ import type { GuestMachine } from '../kernel/lodgers.ts';
 import type { Machine } from '../hw/machine.ts';
 import type { Vcpu } from './vcpu.ts';
 import { vcpuMachine } from './vcpu.machine.ts';
+import { VM, VM_EVENT, vmMachine } from './vm.machine.ts';
 
 /** What the hypervisor can use. Frozen. */
 export interface VmConfig {
@@ -32,29 +33,57 @@ export const PLAIN_VM: VmConfig = Object.freeze({
   haltPollMaxNs: 0,
 });
 
+/** Where the processes of a VM run on its host. */
+export interface VmHome {
+  /** Path of their group. */
+  readonly cgroup: string;
+  /** CPUs they may use, null: any; absent: each thread stays on the CPU that it is given. */
+  readonly cpus?: readonly number[] | null;
+}
+
 export class Vm implements GuestMachine {
+  readonly home: VmHome;
   readonly id: number;
   readonly config: VmConfig;
   readonly hostKernel: Kernel;
   readonly vcpus: Vcpu[] = [];
   /** Address space of the VMM process, which its first thread brings and the others share; null: no thread yet. */
   mm: number | null = null;
+  state = vmMachine.initial;
   private readonly machines: Machine[] = [];
   private readonly kernels: Kernel[] = [];
 
-  constructor(hostKernel: Kernel, config: VmConfig) {
+  constructor(hostKernel: Kernel, config: VmConfig, home: VmHome) {
     this.hostKernel = hostKernel;
+    this.home = home;
     this.config = config;
     this.id = hostKernel.guests.push(this) - 1;
+  }
+
+  /** Moves its state machine; an event its state does not know is a broken invariant. */
+  send(event: number): void {
+    this.state = vmMachine.step(this.state, event);
   }
 
   /** Called once while the VM is built. */
   plug(machine: Machine): void {
     this.machines.push(machine);
+    this.send(VM_EVENT.configure);
   }
 
   boot(kernel: Kernel): void {
     this.kernels.push(kernel);
+    this.send(VM_EVENT.boot);
+  }
+
+  /** Its kernel is up: the guest runs its programs. */
+  booted(): void {
+    this.send(VM_EVENT.run);
+  }
+
+  /** A thread that one of its vCPUs runs in has died. */
+  lost(): void {
+    if (this.state !== VM.crashed && this.state !== VM.shutDown) this.send(VM_EVENT.crash);
   }
 
   /** True: its hypervisor runs in a VM. */

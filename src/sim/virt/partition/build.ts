@@ -82,7 +82,7 @@ function divide(below: Place, spec: PartitionSpec): void {
 export function buildPartition(below: Place, context: BuildContext, spec: PartitionSpec): Place {
   divide(below, spec);
   const cpus = hostCpus(below);
-  const vm = new Vm(below.kernel, Object.freeze({ ...PLAIN_VM, ept: spec.ept, apicv: spec.apicv }));
+  const vm = new Vm(below.kernel, Object.freeze({ ...PLAIN_VM, ept: spec.ept, apicv: spec.apicv }), below);
   const machine = makeGuestMachine(vm, {
     vcpus: context.vcpus ?? vcpuCount(context.innerVms),
     inner: context.innerVms,

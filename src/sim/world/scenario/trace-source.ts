@@ -10,10 +10,11 @@ import type { ScenarioWorld } from './scenario-world.ts';
 function namesOf(world: ScenarioWorld): TraceNames {
   const { kernel, guests } = world.parts;
   const kernels = [kernel, ...guests.map((guest) => guest.kernel)];
+  const guestNames = new Map(guests.map(({ path, kernel: { machine } }) => [machine.id, `guest ${path}`]));
   const find = (id: number): Kernel | undefined => kernels.find(({ machine }) => machine.id === id);
   const { defs } = world.sim.sampler.profile;
   return {
-    machine: (id) => world.sim.machines[id]?.name ?? `machine ${String(id)}`,
+    machine: (id) => guestNames.get(id) ?? world.sim.machines[id]?.name ?? `machine ${String(id)}`,
     place: (id) => world.sim.machines[id]?.place ?? '',
     cpu: (id, cpu) => (cpu < 0 ? '' : `${id === 0 ? 'CPU' : 'vCPU'} ${String(cpu)}`),
     task: (id, task) => {
