@@ -52,8 +52,10 @@ describe('virtual machines beside each other', () => {
   test('a file of the trace names them apart, and says where they are', () => {
     const source = scenarioTrace(world, 0);
     const text = [...(findExporter('ftrace')?.write([source]) ?? [])].join('');
+    const names = world.parts.guests.map(({ kernel }) => source.names.machine(kernel.machine.id));
+    expect(new Set(names).size).toBe(2);
     for (const { kernel } of world.parts.guests) {
-      expect(text).toContain(`machine=${kernel.machine.name}`);
+      expect(text).toContain(`machine=${source.names.machine(kernel.machine.id)} `);
       expect(source.names.place(kernel.machine.id)).toBe(`host/${kernel.machine.name}`);
     }
   });
