@@ -22,9 +22,6 @@ export const GUEST_FRAMES = 262_144;
 const VCPUS = 2;
 /** More vCPUs of a guest that is a host again: for the inner VMM's disk and network threads and for interrupts. */
 const HELPER_VCPUS = 3;
-/** Address space of the VMM process: its threads share it. */
-export const VMM_MM = 100_000;
-
 /** CPUs of the kernel below for a virtual machine's helpers. */
 export interface HostCpus {
   readonly io: number;
@@ -68,9 +65,9 @@ export function makeGuestMachine(vm: Vm, spec: GuestMachineSpec): Machine {
   const depth = host.machine.depth + 1;
   const machine = new Machine(
     host.sim,
-    host.sim.machineNumber(host.machine.id + 1),
     {
       name: inner > 0 || depth > 1 ? `L${depth}` : 'guest',
+      on: host.machine.place,
       cpus: vcpus,
       depth,
       kernelComp: guestKernelComp(depth, inner, spec.kernelComp),
@@ -102,6 +99,7 @@ export interface ThreadSpec {
 
 /** Makes a thread for a VM, in kernel mode, with the VM's number in local 0. It is not started. */
 export function makeThread(vm: Vm, spec: ThreadSpec): Task {
+  const { mm } = vm;
   const task = vm.hostKernel.spawn({
     name: spec.name,
     program: spec.program,
@@ -109,12 +107,13 @@ export function makeThread(vm: Vm, spec: ThreadSpec): Task {
     kernelComp: spec.kernelComp,
     kthread: spec.kthread === true,
     affinity: vm.home.cpus === undefined ? [spec.cpu] : vm.home.cpus,
-    ...(spec.kthread === true ? {} : { mm: VMM_MM + vm.id }),
+    ...(mm === null ? {} : { mm }),
     // A kernel thread that works for a VMM is in its groups, too (`cgroup_attach_task_all`).
     cgroup: spec.cgroup ?? vm.home.cgroup,
     service: true,
   });
   task.cpu = spec.cpu;
+  if (!task.kthread) vm.mm ??= task.mm;
   task.ctx.ring = 0;
   task.ctx.comp = spec.comp;
   task.ctx.set(0, vm.id);

@@ -1,7 +1,7 @@
 /** What start-up programs act on: instances, the kernels they start in, locks, page caches. Plain objects. */
-import { invariant } from '../../core/invariant.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Task } from '../../kernel/task.ts';
+import { memoryOf } from '../../kernel/task.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Program } from '../../ops/op.ts';
 import type { Ledger } from './ledger.ts';
@@ -145,10 +145,12 @@ export class Actor {
     this.scope = scope;
     this.isSystem = isSystem;
   }
+
+  forked(): null {
+    return null;
+  }
 }
 
 export function actorOf(kernel: Kernel, ctx: Ctx): Actor {
-  const actor = kernel.task(ctx.task).memory;
-  invariant(actor instanceof Actor, 'not-a-start-up-task', String(ctx.task));
-  return actor;
+  return memoryOf(kernel.task(ctx.task), Actor);
 }
