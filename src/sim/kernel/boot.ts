@@ -2,7 +2,7 @@
 import type { Machine } from '../hw/machine.ts';
 import type { Program } from '../ops/op.ts';
 import type { Sim } from '../hw/sim.ts';
-import { eventUpcall, FILE_ANSWERS, fileAnswers } from './events.ts';
+import { eventUpcall, FILE_ANSWERS, fileAnswers, messageInterrupt, MESSAGES } from './events.ts';
 import { diskInterrupt } from './fs/page-io.ts';
 import type { KernelConfig } from './config.ts';
 import { Kernel } from './kernel.ts';
@@ -21,6 +21,7 @@ const DEVICE_INTERRUPTS: ReadonlyMap<string, Program> = Object.freeze(
     ['virtio-net', virtioNetInterrupt],
     ['evtchn', eventUpcall],
     [FILE_ANSWERS, fileAnswers],
+    [MESSAGES, messageInterrupt],
   ]),
 );
 

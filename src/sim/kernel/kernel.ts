@@ -19,6 +19,8 @@ import { Futexes } from './futex.ts';
 import type { Issuer } from './issuer.ts';
 import type { CallFeeder } from './paths/replay-feeder.ts';
 import { FileTable } from './fs/open-file.ts';
+import { KernelLocks } from './locks/sleeping-lock.ts';
+import { PageOwners } from './mm/page-owners.ts';
 import type { Scheduler, SchedHost } from './sched/types.ts';
 import { KernelTimers, type TimerHost } from './timers.ts';
 import { Processes } from './processes.ts';
@@ -57,6 +59,8 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   readonly pipes = new Pipes();
   readonly futexes = new Futexes();
   readonly processes = new Processes();
+  readonly locks = new KernelLocks();
+  readonly pages: PageOwners;
   readonly tickNs: number;
   readonly tickPhaseNs: number;
   /** Open files, by file descriptor (one table for the kernel's measured programs). */
@@ -94,7 +98,8 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
     this.idleSinceNs = new Float64Array(n);
     this.lastIdleNs = new Float64Array(n);
     this.timers = new KernelTimers(this, n);
-    this.fs = new FileSystem(config.pageCachePages);
+    this.pages = new PageOwners(machine.memory);
+    this.fs = new FileSystem(config.pageCachePages, this.pages);
     this.blocks = new BlockLayer();
     this.net = new NetStack(n);
     for (const cpu of machine.cpus) this.bringUp(cpu);
@@ -111,8 +116,6 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
     cpu.setBase(idle);
     this.sim.kick(cpu);
   }
-
-  // ------------------------------------------------------------ SchedHost
 
   now(): number {
     return this.sim.nowNs;
@@ -156,8 +159,6 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   migrated(task: Task, _from: number, to: number): void {
     task.cpu = to;
   }
-
-  // ------------------------------------------------------------ tasks
 
   /** Makes a task; it waits until `wake`. */
   spawn(spec: TaskSpec): Task {
@@ -223,8 +224,7 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
 
   /** Puts a new task on a run queue (`wake_up_new_task`). */
   wakeNew(id: number, cpu: number, flow: number, cause: number): void {
-    const task = this.task(id);
-    task.cpu = cpu;
+    const task = Object.assign(this.task(id), { cpu });
     this.activate(task, this.scheduler.selectCpu(task, cpu, 'fork'), flow, cause, 'fork');
   }
 
@@ -339,9 +339,8 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
 
   private leave(cpu: number, prev: Task | null): void {
     const now = this.sim.nowNs;
-    if (prev === null) {
-      this.lastIdleNs[cpu] = now - (this.idleSinceNs[cpu] ?? 0);
-    } else if (prev.state === TASK.running) {
+    if (prev === null) this.lastIdleNs[cpu] = now - (this.idleSinceNs[cpu] ?? 0);
+    else if (prev.state === TASK.running) {
       prev.send(TASK_EVENT.preempt);
       prev.involuntarySwitches++;
       prev.runnableSinceNs = now;

@@ -9,11 +9,11 @@ import type { Task } from '../kernel/task.ts';
 import type { Program } from '../ops/op.ts';
 import { COMP } from '../trace/components.ts';
 import { guestKernelComp, kernelBelow, levelNames } from './levels.ts';
-import type { BuildContext, Place } from './layer.ts';
+import type { BuildContext, ColdBuild, Place } from './layer.ts';
 import { Vcpu } from './vcpu.ts';
 import type { VirtioDevice } from './virtio-device.ts';
 import { VirtioNet } from './virtio-net.ts';
-import type { Vm } from './vm.ts';
+import { ColdVm, type Vm } from './vm.ts';
 
 /** 1 GiB of guest memory; none of it was touched but what the guest kernel itself uses, which is not modelled. */
 export const GUEST_FRAMES = 262_144;
@@ -39,7 +39,7 @@ export function hostCpus(below: Place): HostCpus {
 }
 
 /** vCPUs of a guest that has `inner` more virtual machines inside. */
-export function vcpuCount(inner: number): number {
+function vcpuCount(inner: number): number {
   return VCPUS + HELPER_VCPUS * inner;
 }
 
@@ -49,7 +49,8 @@ export function spareVcpus(count: number): number[] {
 }
 
 export interface GuestMachineSpec {
-  readonly vcpus: number;
+  /** Absent: the machine runs already. */
+  readonly cold: ColdBuild | undefined;
   /** Virtual machines inside this one. */
   readonly inner: number;
   /** Component of the guest's kernel, unless it is a host again. */
@@ -61,7 +62,9 @@ export interface GuestMachineSpec {
 /** The guest's machine and its vCPUs. */
 export function makeGuestMachine(vm: Vm, spec: GuestMachineSpec): Machine {
   const host = vm.hostKernel;
-  const { vcpus, inner } = spec;
+  const { inner, cold } = spec;
+  const vcpus = cold?.vcpus ?? vcpuCount(inner);
+  if (cold) vm.cold = new ColdVm(cold);
   for (let index = 0; index < vcpus; index++)
     vm.vcpus.push(new Vcpu(host.sim, index, host, vm.config.haltPollMaxNs));
   const depth = host.machine.depth + 1;
@@ -75,7 +78,7 @@ export function makeGuestMachine(vm: Vm, spec: GuestMachineSpec): Machine {
       kernelComp: guestKernelComp(depth, inner, spec.kernelComp),
       slowdown: (spec.slowdown ?? 1) * host.machine.slowdown,
     },
-    new Memory(GUEST_FRAMES, 0),
+    new Memory(cold?.frames ?? GUEST_FRAMES, 0),
     spec.port,
   );
   machine.rename(levelNames(depth, inner, spec.kernelComp));
@@ -95,18 +98,34 @@ export interface ThreadSpec {
   readonly comp: number;
   /** True: a kernel thread, without an address space. */
   readonly kthread?: boolean;
+  /** True: it runs a vCPU. */
+  readonly runsVcpu?: boolean;
+}
+
+/** CPUs that a thread may run on, and the address space it is in. */
+function bounds(vm: Vm, spec: ThreadSpec): { readonly affinity: readonly number[] | null; readonly mm: number } {
+  if (vm.cold === null) return { affinity: [spec.cpu], mm: VMM_MM };
+  const { vcpuCpus, helperCpus, mm } = vm.cold.plan;
+  return { affinity: spec.runsVcpu === true ? vcpuCpus : helperCpus, mm };
+}
+
+/** Starts a thread of a machine that runs; of one that is switched off it waits for the VMM to start it. */
+function launch(vm: Vm, task: Task): void {
+  if (vm.cold === null) vm.hostKernel.start(task);
+  else vm.cold.threads.push(task);
 }
 
 /** Makes a thread for a VM, in kernel mode, with the VM's number in local 0. It is not started. */
 export function makeThread(vm: Vm, spec: ThreadSpec): Task {
+  const { affinity, mm } = bounds(vm, spec);
   const task = vm.hostKernel.spawn({
     name: spec.name,
     program: spec.program,
     userComp: spec.userComp,
     kernelComp: spec.kernelComp,
     kthread: spec.kthread === true,
-    affinity: [spec.cpu],
-    ...(spec.kthread === true ? {} : { mm: VMM_MM }),
+    affinity,
+    ...(spec.kthread === true ? {} : { mm }),
     service: true,
   });
   task.ctx.ring = 0;
@@ -139,7 +158,7 @@ export function startDeviceThread(vm: Vm, device: VirtioDevice, spec: DeviceThre
   });
   device.worker = task.id;
   if (device instanceof VirtioNet) device.tap.worker = task.id;
-  vm.hostKernel.start(task);
+  launch(vm, task);
 }
 
 /** How the vCPUs' host tasks run. */
@@ -162,10 +181,11 @@ export function startVcpus(vm: Vm, below: Place, rest: readonly number[], spec: 
       userComp: COMP.vmm,
       kernelComp: spec.comp,
       comp: spec.comp,
+      runsVcpu: true,
     });
     vcpu.tie(task, vm.machine.cpu(index));
     vcpu.comp = spec.comp;
-    vm.hostKernel.start(task);
+    launch(vm, task);
   });
 }
 

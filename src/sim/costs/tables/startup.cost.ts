@@ -34,6 +34,32 @@ export default defineCosts(
         cite('model', 'The difference, in two grace periods: close the device, take it off the list'),
       ],
     },
+    'boot.firecracker.api': {
+      label: { en: 'Requests to Firecracker’s API', ko: 'Firecracker API 요청' },
+      mode: 'hU',
+      meanNs: 35_000_000,
+      loNs: 20_000_000,
+      hiNs: 50_000_000,
+      dist: lognormal(0.1),
+      confidence: 'calibrated',
+      sources: [
+        cite('nsdi20', 'Process to init 196 ms by the API, 161 ms by a configuration file'),
+        cite('model', 'The difference'),
+      ],
+    },
+    'boot.kernel_work': {
+      label: { en: 'Minimal guest kernel, its own work', ko: '최소 게스트 커널 자체 작업' },
+      mode: 'gK',
+      meanNs: 67_000_000,
+      loNs: 45_000_000,
+      hiNs: 115_000_000,
+      dist: lognormal(0.1),
+      confidence: 'calibrated',
+      sources: [
+        cite('garzarella19', 'start_kernel to init 77 ms on QEMU'),
+        cite('model', 'Less what leaves the guest on that machine: ports of PCI, CPUID, first touches of memory'),
+      ],
+    },
     'boot.firecracker.guest': {
       label: { en: 'Firecracker guest, start to init', ko: 'Firecracker 게스트, 시작부터 init까지' },
       mode: 'g',
@@ -157,16 +183,6 @@ export default defineCosts(
       confidence: 'assumed',
       sources: [cite('assumption', 'vmware-vmx with its monitor and devices: no published figure found')],
     },
-    'boot.tcg.guest_us': {
-      label: { en: 'One µs of guest code under emulation', ko: '에뮬레이션에서 게스트 코드 1 µs' },
-      mode: 'hU',
-      meanNs: 10_000,
-      loNs: 5000,
-      hiNs: 30_000,
-      dist: CONSTANT,
-      confidence: 'assumed',
-      sources: [cite('assumption', 'About ten host instructions for one of the guest, translation included')],
-    },
     'boot.bt.guest_us': {
       label: { en: 'One µs of guest boot under translation', ko: '이진 변환에서 게스트 부팅 1 µs' },
       mode: 'W',
@@ -178,19 +194,6 @@ export default defineCosts(
       sources: [
         cite('assumption', 'Kernel code is translated, page tables are shadowed; user code runs as it is'),
         cite('adams06', 'Kernel-heavy programs lose a third and more under either technique'),
-      ],
-    },
-    'boot.snapshot.page': {
-      label: { en: 'First touch of a restored page', ko: '복원된 페이지의 첫 접근' },
-      mode: 'gK→hK→gK',
-      meanNs: 1700,
-      loNs: 1200,
-      hiNs: 4000,
-      dist: lognormal(0.35),
-      confidence: 'calibrated',
-      sources: [
-        cite('model', 'An EPT violation on a mapped file: exit, fault and map'),
-        cite('reap21', 'Restored instances fault on their working set page by page'),
       ],
     },
     'rt.lxc.start': {

@@ -9,8 +9,8 @@ import type {
 import { text, type Text } from '../../core/text.ts';
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import type { Confidence } from '../../costs/types.ts';
-import { footprint } from './footprint.ts';
-import { PHASES, WAITS, type PhaseDef } from './phases.ts';
+import { footprint } from '../../virt/boot/footprint.ts';
+import { PHASES, WAITS, type PhaseDef } from '../../virt/boot/phases.ts';
 import { layersOf } from './registry.ts';
 import type { MemoryPart, StartPhase, StartRequest } from './result.ts';
 import { measureStarts, type MeasuredStart } from './start-up.ts';

@@ -7,11 +7,11 @@ import type { Task } from '../../kernel/task.ts';
 import { TASK } from '../../kernel/task.machine.ts';
 import { issue, type Issue } from '../issue.ts';
 import type { Totals } from '../measure.ts';
-import { Collector, type InstanceLog } from './collect.ts';
-import { buildHost, sendRequests, type HostPlan } from './host.ts';
-import type { Footprint } from './define-footprint.ts';
-import { FRAME_BYTES, HOST, SHARED } from './ledger.ts';
-import type { WaitId } from './phases.ts';
+import { Actor, type Instance } from '../../virt/boot/instance.ts';
+import type { WaitId } from '../../virt/boot/phases.ts';
+import type { InstanceLog } from './collect.ts';
+import type { Host, HostPlan } from './host.ts';
+import { memoryOf } from './memory.ts';
 import { findStartup, layersOf, startIssues } from './registry.ts';
 import type {
   MemoryPart,
@@ -22,15 +22,12 @@ import type {
   StartResult,
   StartWait,
 } from './result.ts';
-import { Actor, type Instance, type StartHost } from './state.ts';
+import { StartWorld } from './start-world.ts';
 
 const GIB = 2 ** 30;
 const DEFAULTS = Object.freeze({ cpus: 8, memoryBytes: 128 * GIB });
 /** Instances at most. */
 export const MAX_AT_ONCE = 1000;
-/** Events between two looks at the trace: far fewer rows than it holds. */
-const READ_EVERY = 20_000;
-const MAX_EVENTS = 200_000_000;
 
 /** What is wrong with a request; empty: it can be run. */
 export function requestIssues({ stacks, atOnce, options = {} }: StartRequest): readonly Issue[] {
@@ -74,6 +71,8 @@ function planOf(stack: string, request: StartRequest, run: number): HostPlan {
     stack,
     atOnce: request.atOnce,
     profile,
+    switches: options.switches ?? {},
+    cpuMax: options.cpuMax ?? null,
     choice: Object.freeze({
       snapshot: options.snapshot ?? false,
       pull: options.pull ?? false,
@@ -117,28 +116,19 @@ function instanceOf(log: InstanceLog, instance: Instance, sentNs: number): Start
   return { totalNs: log.readyNs - sentNs, phases, waits: waitsOf(log, instance) };
 }
 
-/** One host: runs until every instance is ready. */
+/** One host, run until every instance is ready. */
 export interface HostRun {
-  readonly host: StartHost;
+  readonly host: Host;
   readonly instances: readonly StartInstance[];
   readonly logs: readonly InstanceLog[];
   readonly sentNs: number;
 }
 
 function runHost(plan: HostPlan): HostRun {
-  const host = buildHost(plan);
-  const { sim } = host.kernel;
-  const collector = new Collector(sim);
-  const sentNs = sendRequests(host, plan);
-  const limit = sim.events + MAX_EVENTS;
-  while (host.ready < plan.atOnce) {
-    const more = sim.step();
-    invariant(more && sim.events < limit, 'start-did-not-end', plan.stack);
-    if (sim.events % READ_EVERY === 0) collector.read();
-  }
-  collector.read();
-  if (plan.choice.ksm) host.ledger.merge();
-  const logs = host.instances.map((instance) => collector.log(instance.flow));
+  const world = new StartWorld(plan);
+  world.runToEnd();
+  const { host, sentNs } = world;
+  const logs = host.instances.map((instance) => world.parts.collector.log(instance.flow));
   const instances = host.instances.map((instance, at) =>
     instanceOf(logs[at] as InstanceLog, instance, sentNs),
   );
@@ -160,25 +150,6 @@ function middle(instances: readonly StartInstance[]): number {
   return order[Math.ceil(order.length / 2) - 1] ?? 0;
 }
 
-function shareOf(host: StartHost, owner: number, part: Footprint): MemoryPart['share'] {
-  if (owner === HOST) return 'host';
-  if (owner !== SHARED) return 'private';
-  if (part.kind !== 'file') return 'shared';
-  return host.instances.some(({ mapped }) => mapped.has(part.id)) ? 'shared' : 'cache';
-}
-
-function memoryOf({ host }: HostRun): MemoryPart[] {
-  const count = host.instances.length;
-  const parts = new Map<string, MemoryPart>();
-  for (const { owner, part, frames } of host.ledger.holdings) {
-    const share = shareOf(host, owner, part);
-    const key = `${share} ${part.id}`;
-    const bytes = (parts.get(key)?.bytes ?? 0) + (frames * FRAME_BYTES) / (share === 'private' ? count : 1);
-    parts.set(key, { id: part.id, label: part.label, share, bytes });
-  }
-  return [...parts.values()].map((part) => ({ ...part, bytes: Math.round(part.bytes) }));
-}
-
 function sumBytes(parts: readonly MemoryPart[], share: MemoryPart['share']): number {
   return parts.filter((part) => part.share === share).reduce((sum, part) => sum + part.bytes, 0);
 }
@@ -193,11 +164,10 @@ function allWaits(instances: readonly StartInstance[]): StartWait[] {
   return [...sums.values()].sort((a, b) => b.ns - a.ns);
 }
 
-/** What `ps` shows on the kernel that runs it; a program in another system comes after the task that is the system. */
-function namesOf(task: Task): string[] {
+/** What `ps` shows on the kernel that runs it. */
+function nameOf(task: Task): string {
   const actor = task.memory;
-  if (!(actor instanceof Actor) || actor.name === '') return [task.name];
-  return actor.isSystem ? [task.name, actor.name] : [actor.name];
+  return actor instanceof Actor && actor.name !== '' ? actor.name : task.name;
 }
 
 /** A stack's result and the hosts it came from. */
@@ -220,7 +190,7 @@ function measureStart(stack: string, request: StartRequest): MeasuredStart {
     hash.addString(again.host.kernel.sim.trace.hash.digest());
   }
   const inMiddle = middle(first.instances);
-  const memory = memoryOf(first);
+  const memory = memoryOf(first.host);
   const marginalBytes = sumBytes(memory, 'private');
   const start: StackStart = {
     stack,
@@ -230,10 +200,10 @@ function measureStart(stack: string, request: StartRequest): MeasuredStart {
     memoryBytes: marginalBytes + Math.round(sumBytes(memory, 'shared') / request.atOnce),
     marginalBytes,
     memory,
-    outOfMemory: first.host.ledger.missing > 0,
+    outOfMemory: first.host.kernel.pages.missing > 0,
     processes: (first.host.instances[inMiddle]?.tasks ?? [])
       .filter((task) => task.name !== 'request' && task.state !== TASK.zombie)
-      .flatMap(namesOf),
+      .map(nameOf),
     estimate: layersOf(stack).find((def) => def.estimate !== null)?.estimate ?? null,
     instances,
     traceHash: hash.digest(),
