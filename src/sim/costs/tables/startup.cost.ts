@@ -1,3 +1,4 @@
+import { exits, reads, smallTouches, together } from '../boot-parts.ts';
 import { cite, CONSTANT, defineCosts, lognormal } from '../define.ts';
 
 export default defineCosts(
@@ -50,14 +51,17 @@ export default defineCosts(
     'boot.kernel_work': {
       label: { en: 'Minimal guest kernel, its own work', ko: '최소 게스트 커널 자체 작업' },
       mode: 'gK',
-      meanNs: 67_000_000,
-      loNs: 45_000_000,
-      hiNs: 115_000_000,
+      meanNs: 71_000_000,
+      loNs: 46_000_000,
+      hiNs: 120_000_000,
       dist: lognormal(0.1),
       confidence: 'calibrated',
       sources: [
         cite('garzarella19', 'start_kernel to init 77 ms on QEMU'),
-        cite('model', 'Less what leaves the guest on that machine: ports of PCI, CPUID, first touches of memory'),
+        cite(
+          'model',
+          'Less what leaves the guest on that machine: ports of PCI, CPUID, first touches of memory',
+        ),
       ],
     },
     'boot.firecracker.guest': {
@@ -73,10 +77,13 @@ export default defineCosts(
         cite('fc-spec', 'At most 125 ms'),
       ],
       note: {
-        en: 'Less the minimal kernel: mostly output to the emulated serial console.',
-        ko: '최소 커널을 뺀 나머지는 주로 에뮬레이션된 시리얼 콘솔 출력이다.',
+        en: 'Less the kernel’s own work, ports, console output and first touches of memory.',
+        ko: '커널 자체 작업, 포트, 콘솔 출력, 메모리 첫 접근을 뺀 나머지이다.',
       },
-      composite: { minus: ['boot.kernel_min'] },
+      composite: {
+        minus: ['boot.kernel_work'],
+        times: together(exits(400, 60), exits(0, 2 * 2752), smallTouches(5152)),
+      },
     },
     'boot.firmware.direct': {
       label: { en: 'Direct kernel load (PVH or qboot)', ko: '커널 직접 로드(PVH 또는 qboot)' },
@@ -97,7 +104,7 @@ export default defineCosts(
       dist: lognormal(0.1),
       confidence: 'published',
       sources: [cite('lightvm17', 'Debian boots in 1.5 s')],
-      composite: { minus: ['boot.kernel_min'] },
+      composite: { minus: ['boot.kernel_work'], times: reads(35e6) },
     },
     'boot.kata.hotplug': {
       label: { en: 'Kata: plug in the container’s disk', ko: 'Kata: 컨테이너 디스크 연결' },
@@ -140,6 +147,7 @@ export default defineCosts(
       dist: lognormal(0.2),
       confidence: 'published',
       sources: [cite('eurosys21', '1.26 ms in the guest on Firecracker')],
+      composite: { minus: [], times: together(exits(20, 20), smallTouches(489)) },
     },
     'boot.xen.create': {
       label: { en: 'Xen toolstack creates a domain', ko: 'Xen 도구 모음의 도메인 생성' },

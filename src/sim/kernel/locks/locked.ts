@@ -15,8 +15,7 @@ interface LockPrograms {
 function taking(name: LockName, number: number, shared: boolean): Program {
   const missed = (kernel: Kernel, ctx: Ctx): boolean => !kernel.locks.get(number).tryLock(ctx.task, shared);
   // An interrupt may come between queueing and sleeping, and the lock be given up meanwhile.
-  const isHeld = (kernel: Kernel, ctx: Ctx): boolean =>
-    kernel.locks.get(number).isHeldFrom(ctx.task, shared);
+  const isHeld = (kernel: Kernel, ctx: Ctx): boolean => kernel.locks.get(number).isHeldFrom(ctx.task, shared);
   return program(`${shared ? 'down_read' : 'lock'} ${name}`, (p) => {
     p.when('another one has it', missed, (p) => {
       p.mark('contention_begin', { detail: number });

@@ -26,7 +26,14 @@ export function lockNumber(name: LockName): number {
 }
 
 /** Other reasons to sleep that leave rows (`wait_begin`, `wait_end`), by number; append only. */
-export const WAIT_NAMES = Object.freeze(['disk', 'page-lock', 'rcu', 'uevent', 'registry', 'downlink'] as const);
+export const WAIT_NAMES = Object.freeze([
+  'disk',
+  'page-lock',
+  'rcu',
+  'uevent',
+  'registry',
+  'downlink',
+] as const);
 
 export type WaitName = (typeof WAIT_NAMES)[number];
 

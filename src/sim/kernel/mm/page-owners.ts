@@ -44,6 +44,8 @@ export class PageOwners {
   readonly memory: Memory;
   private readonly held = new Map<string, Holding>();
   private readonly maps = new Map<number, Set<number>>();
+  /** The holding that grew last: frames are mostly taken many at a time. */
+  private last: Holding | null = null;
   /** Frames that were asked for and not there. */
   missing = 0;
 
@@ -56,12 +58,15 @@ export class PageOwners {
   }
 
   private holding(owner: number, part: string): Holding {
+    const { last } = this;
+    if (last !== null && last.owner === owner && last.part === part) return last;
     const key = `${String(owner)} ${part}`;
     let holding = this.held.get(key);
     if (!holding) {
       holding = new Holding(owner, part);
       this.held.set(key, holding);
     }
+    this.last = holding;
     return holding;
   }
 
@@ -79,6 +84,7 @@ export class PageOwners {
     const holding = this.held.get(key);
     if (!holding) return;
     this.held.delete(key);
+    this.last = null;
     // From the last to the first, so that they are taken again in ascending order.
     for (let at = holding.runs.length - 2; at >= 0; at -= 2) {
       const first = holding.runs[at] ?? 0;

@@ -24,6 +24,7 @@ interface Platform {
 }
 
 const gofer = step('runsc-gofer', 'fork', 'gofer', (p) => {
+  file(p, 'runsc.text');
   hold(p, 'gofer');
   hold(p, 'kernel.process');
   work(p, 'rt.go_start');
@@ -32,6 +33,14 @@ const gofer = step('runsc-gofer', 'fork', 'gofer', (p) => {
 });
 
 export function sandboxBoot(platform: Platform): BootDef {
+  /** The process that the program runs in: every call of its loader is the Sentry's. */
+  const stub = step(`${platform.id} stub`, 'fork', 'app', (p) => {
+    for (let call = 0; call < LOADER_CALLS; call++) {
+      work(p, platform.call);
+      work(p, 'gv.sentry.body');
+    }
+    enterNext(p);
+  });
   const sentry = step('runsc-sandbox', 'fork', 'sentry', (p) => {
     unshare(p);
     post(p, 'namespaces made');
@@ -39,6 +48,7 @@ export function sandboxBoot(platform: Platform): BootDef {
     mountAll(p, MOUNTS);
     pivotRoot(p);
     phase(p, 'sandbox');
+    file(p, 'runsc.text');
     hold(p, 'sentry');
     hold(p, 'kernel.process');
     work(p, 'rt.go_start');
@@ -46,11 +56,8 @@ export function sandboxBoot(platform: Platform): BootDef {
     if (platform.prepare) platform.prepare(p);
     post(p, 'created');
     listen(p, 'exec.fifo');
-    for (let call = 0; call < LOADER_CALLS; call++) {
-      work(p, platform.call);
-      work(p, 'gv.sentry.body');
-    }
-    enterNext(p);
+    start(p, stub);
+    stay(p);
   });
   const create = step('runsc create', 'process', 'app', (p) => {
     phase(p, 'runtime-create');

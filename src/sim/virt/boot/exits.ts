@@ -21,9 +21,9 @@ export interface BootAccesses {
  * SeaBIOS: "thousands" of accesses, most of them PCI configuration by port, as its authors and those of the read-only config
  * space say (LPC 2022); the number is assumed.
  */
-export const SEABIOS: BootAccesses = Object.freeze({ cpuid: 10, kernelPorts: 200, processPorts: 4000 });
+export const SEABIOS: BootAccesses = Object.freeze({ cpuid: 10, kernelPorts: 200, processPorts: 2000 });
 /** A kernel on a PC with PCI: the same scan again, half as often because bridges and ROMs are done. Assumed. */
-export const PC: BootAccesses = Object.freeze({ cpuid: 300, kernelPorts: 200, processPorts: 2000 });
+export const PC: BootAccesses = Object.freeze({ cpuid: 300, kernelPorts: 200, processPorts: 1000 });
 /** A kernel on a machine with PCI and little on it. Assumed. */
 export const SMALL_PCI: BootAccesses = Object.freeze({ cpuid: 300, kernelPorts: 100, processPorts: 400 });
 /** A kernel on virtio-mmio: a few registers a device. Assumed. */

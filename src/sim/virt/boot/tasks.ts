@@ -91,7 +91,12 @@ function wakeNew(p: KernelBuilder, which: (kernel: Kernel, ctx: Ctx) => Task): v
 }
 
 /** `clone`: the cgroups of a task do not change while it is made. */
-function cloning(p: KernelBuilder, name: string, makes: Step['makes'], which: Parameters<typeof wakeNew>[1]): void {
+function cloning(
+  p: KernelBuilder,
+  name: string,
+  makes: Step['makes'],
+  which: Parameters<typeof wakeNew>[1],
+): void {
   inKernel(p, `clone ${name}`, (p) =>
     shared(p, 'cgroup_threadgroup_rwsem', (p) => {
       p.workBy(MAKE_COST[makes], () => REFERENCE_PROFILE.index(MAKE_COST[makes]), {

@@ -122,8 +122,7 @@ export function askForMachine(p: KernelBuilder, plan: VmmPlan, program: Program,
     make(p);
   });
   inKernel(p, 'ioctl(memory)', (p) => p.work('sys.body.light'));
-  for (let vcpu = 0; vcpu < VCPUS; vcpu++)
-    inKernel(p, 'ioctl(create vCPU)', (p) => p.work('sys.body.light'));
+  for (let vcpu = 0; vcpu < VCPUS; vcpu++) inKernel(p, 'ioctl(create vCPU)', (p) => p.work('sys.body.light'));
 }
 
 /** The host's copy of what the guest boots from, where the VMM loads it; firmware reads its own from the guest's disk. */

@@ -19,7 +19,13 @@ import type { Task } from '../../kernel/task.ts';
 import { COMP } from '../../trace/components.ts';
 import { application } from '../../virt/boot/app.ts';
 import type { BootDef } from '../../virt/boot/define.ts';
-import { Actor, Instance, type LayerBoot, type StartChoice, type StartHost } from '../../virt/boot/instance.ts';
+import {
+  Actor,
+  Instance,
+  type LayerBoot,
+  type StartChoice,
+  type StartHost,
+} from '../../virt/boot/instance.ts';
 import { stay } from '../../virt/boot/marks.ts';
 import { enterNext } from '../../virt/boot/tasks.ts';
 import type { BuildContext, ColdBuild } from '../../virt/layer.ts';
@@ -96,7 +102,8 @@ export class Host implements StartHost {
     this.ownCpus = divided ? cpus.slice(0, own) : null;
     this.guestCpus = divided ? cpus.slice(own) : null;
     outermost?.divide?.(machine, this.guestCpus ?? []);
-    for (let n = Number(this.choice('host-load')) * (this.ownCpus ?? cpus).length; n > 0; n--) this.startHog(n);
+    for (let n = Number(this.choice('host-load')) * (this.ownCpus ?? cpus).length; n > 0; n--)
+      this.startHog(n);
   }
 
   /** A program that keeps a CPU busy, wherever the scheduler puts it. */
