@@ -24,6 +24,7 @@ export function firecracker({ build, image, asked, inside }: FirecrackerPlan): S
     // Guest memory is mapped anonymously and without advice: small pages.
     backedTogether: 1,
     device: '/dev/kvm',
+    cachesImage: true,
     image,
     guest: 'minimal',
     firmware: 'none',

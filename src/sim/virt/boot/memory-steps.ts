@@ -102,6 +102,11 @@ function inodeOf(kernel: Kernel, ctx: Ctx, part: Footprint): number {
   return inode;
 }
 
+/** The image that a guest's disk is: one for all machines of this kernel, each with a difference of its own. */
+export function imageOf(kernel: Kernel, ctx: Ctx): number {
+  return inodeOf(kernel, ctx, footprint('image.rootfs'));
+}
+
 const files = new Map<string, Program>();
 
 function fileProgram(part: Footprint): Program {

@@ -8,13 +8,14 @@ import { allPrograms } from '../../ops/op.ts';
 import { COMP } from '../../trace/components.ts';
 import type { BuildContext, Place } from '../layer.ts';
 import { VcpuPort } from '../vcpu-port.ts';
+import { VirtioBlk } from '../virtio-blk.ts';
 import type { Vm } from '../vm.ts';
 import { invariant } from '../../core/invariant.ts';
 import { guestProgram, kindOf, ramBytes, restoredProgram, RESTORED_FRAMES, type GuestPlan } from './guest.ts';
 import { pull, type ImageDef } from './images.ts';
 import { Actor, actorOf, spaceOf, type Instance } from './instance.ts';
 import { inKernel, phase, stay, whenChosen } from './marks.ts';
-import { file, hold } from './memory-steps.ts';
+import { file, hold, imageOf } from './memory-steps.ts';
 import { MessageDevice } from './message-device.ts';
 import { startThreads, step, type Step } from './tasks.ts';
 
@@ -34,6 +35,8 @@ export interface VmmPlan extends GuestPlan {
   readonly backedTogether: number;
   /** Memory of the guest; absent: as its kind has. */
   readonly memoryBytes?: number;
+  /** The image file of the guest's disk is read through the host's page cache. */
+  readonly cachesImage?: boolean;
   /** Device file by which the machine is asked for; null: the process is the machine. */
   readonly device: string | null;
   /** What has to be there first; null: somebody else sees to it. */
@@ -67,6 +70,8 @@ function makeMachine(kernel: Kernel, ctx: Ctx, plan: VmmPlan, restored: boolean)
   vm.machine.attach(new MessageDevice());
   vm.machine.attach(new EventChannels(COMP.vmm, MESSAGES));
   instance.vms[kernel.machine.depth] = vm;
+  const disk = vm.machine.devices.find((device) => device instanceof VirtioBlk);
+  if (disk && plan.cachesImage === true) disk.image = imageOf(kernel, ctx);
   if (restored && vm.cold) vm.cold.fileFrames = RESTORED_FRAMES;
   return vm;
 }

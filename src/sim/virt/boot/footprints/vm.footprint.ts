@@ -225,6 +225,13 @@ export default defineFootprints({
     confidence: 'recalled',
     sources: [cite('linux-src', 'A transparent huge page is 2 MiB on x86-64')],
   },
+  'image.rootfs': {
+    label: text('root file system of micro-VMs', '마이크로VM의 루트 파일 시스템'),
+    kind: 'file',
+    bytes: 8 * MB,
+    confidence: 'assumed',
+    sources: [cite('assumption', 'What a small guest reads of it, in the host’s page cache where the VMM uses that')],
+  },
   'image.vmlinux': {
     label: text('guest kernel file', '게스트 커널 파일'),
     kind: 'file',
