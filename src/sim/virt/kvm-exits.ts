@@ -20,7 +20,7 @@ import {
   VcpuPort,
 } from './vcpu-port.ts';
 import { VirtioDevice } from './virtio-device.ts';
-import { takeIfCold } from './vm.ts';
+import { takeIfCold, type Vm } from './vm.ts';
 
 /** Each way between a nested guest and its hypervisor takes half of what the round trip adds. */
 export const HALF = 0.5;
@@ -58,11 +58,15 @@ export function frameIsMissing(kernel: Kernel, ctx: Ctx): boolean {
 const SMALL_FAULT = REFERENCE_PROFILE.index('mm.fault.gup');
 const HUGE_FAULT = REFERENCE_PROFILE.index('mm.fault.thp2m');
 
+function isHuge({ cold }: Vm): boolean {
+  return cold !== null && cold.plan.backedTogether > 1;
+}
+
 /** The process lacks the page: it gets one, or a cleared huge page. */
 export function hostFault(p: KernelBuilder): void {
   p.workBy(
     'mm.fault.gup or .thp2m',
-    (kernel, ctx) => (portOf(kernel, ctx).vm.backedTogether > 1 ? HUGE_FAULT : SMALL_FAULT),
+    (kernel, ctx) => (isHuge(portOf(kernel, ctx).vm) ? HUGE_FAULT : SMALL_FAULT),
     { probe: 'page_fault_host' },
   );
 }

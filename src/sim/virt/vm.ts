@@ -32,6 +32,9 @@ export const PLAIN_VM: VmConfig = Object.freeze({
   haltPollMaxNs: 0,
 });
 
+/** Entries of the nested page table that KVM fills at one time where the VMM has the pages (`PTE_PREFETCH_NUM`). */
+const PREFETCHED = 8;
+
 /** A machine that was built switched off. */
 export class ColdVm {
   readonly plan: ColdBuild;
@@ -39,6 +42,8 @@ export class ColdVm {
   readonly threads: Task[] = [];
   /** Frames from 0 on that a file is mapped to: they are in the page cache of the kernel below. */
   fileFrames = 0;
+  /** Frames from 0 on that the VMM wrote before the guest ran: its kernel. */
+  loadedFrames = 0;
 
   constructor(plan: ColdBuild) {
     this.plan = plan;
@@ -93,9 +98,11 @@ export class Vm {
     return kernel;
   }
 
-  /** Frames that get memory of the host at one time. */
-  get backedTogether(): number {
-    return this.cold?.plan.backedTogether ?? 1;
+  /** Frames that the guest may access after a first touch of this one. What the VMM has in its page table is mapped around it. */
+  togetherAt(frame: number): number {
+    const { cold } = this;
+    if (cold === null) return 1;
+    return Math.max(cold.plan.backedTogether, frame < cold.loadedFrames ? PREFETCHED : 1);
   }
 
   /**
@@ -107,7 +114,7 @@ export class Vm {
     if (cold === null) return hostKernel.machine.memory.alloc();
     if (frame < cold.fileFrames) return -1;
     let first = -1;
-    for (let n = 0; n < cold.plan.backedTogether; n++) {
+    for (let n = 0; n < this.togetherAt(frame); n++) {
       const taken = hostKernel.pages.take(cold.plan.mm, guestMemory(this));
       if (n === 0) first = taken;
       else if (taken >= 0) backedBelow(hostKernel, taken);
@@ -118,8 +125,9 @@ export class Vm {
   /** The guest may access the frame and those that are backed with it. */
   mapBacking(frame: number): void {
     const { memory } = this.machine;
-    const first = frame - (frame % this.backedTogether);
-    for (let n = 0; n < this.backedTogether && first + n < memory.frames; n++) memory.back(first + n);
+    const together = this.togetherAt(frame);
+    const first = frame - (frame % together);
+    for (let n = 0; n < together && first + n < memory.frames; n++) memory.back(first + n);
   }
 
   vcpu(index: number): Vcpu {

@@ -98,7 +98,7 @@ test('runc is another name of the container, and has gone when it runs; the shim
 
 /** The process that holds a part, by the part; what the kernel, the guest or the application has is left out. */
 const HOLDERS: Readonly<Record<string, string>> = {
-  'shim.heap': 'containerd-shim-runc-v2',
+  'shim.heap': 'containerd-shim-',
   'docker-proxy': 'docker-proxy',
   sentry: 'runsc-sandbox',
   gofer: 'runsc-gofer',
@@ -146,7 +146,7 @@ test('Kata has one VM for a pod', () => {
 });
 
 test('a unikernel executes nothing at the end: its application is linked to it', () => {
-  expect(names(one('unikernel'))).toEqual(['vmm', 'unikernel']);
+  expect(names(one('unikernel'))).toEqual(['vmm', 'vm-setup', 'unikernel']);
 });
 
 test('the phases of a container come in the order of its makers', () => {

@@ -82,7 +82,7 @@ export default defineCosts(
       },
       composite: {
         minus: ['boot.kernel_work'],
-        times: together(exits(400, 60), exits(0, 2 * 2752), smallTouches(5152)),
+        times: together(exits(400, 60), exits(0, 2752), smallTouches(2802)),
       },
     },
     'boot.firmware.direct': {

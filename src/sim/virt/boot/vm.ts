@@ -11,6 +11,7 @@ import { VcpuPort } from '../vcpu-port.ts';
 import { VirtioBlk } from '../virtio-blk.ts';
 import type { Vm } from '../vm.ts';
 import { invariant } from '../../core/invariant.ts';
+import { footprint } from './footprint.ts';
 import { guestProgram, kindOf, ramBytes, restoredProgram, RESTORED_FRAMES, type GuestPlan } from './guest.ts';
 import { pull, type ImageDef } from './images.ts';
 import { Actor, actorOf, spaceOf, type Instance } from './instance.ts';
@@ -23,6 +24,8 @@ const FRAME_BYTES = 4096;
 /** Frames of a huge page: a VMM that asks for them (`MADV_HUGEPAGE`) has its guest's memory backed 2 MiB at a time. */
 export const HUGE_FRAMES = 512;
 const VCPUS = 1;
+/** Frames of a kernel that its VMM loads: the first that the guest uses. */
+const KERNEL_FRAMES = Math.ceil(footprint('guest.kernel.minimal').bytes / FRAME_BYTES);
 
 type Body = (p: KernelBuilder) => void;
 
@@ -72,7 +75,10 @@ function makeMachine(kernel: Kernel, ctx: Ctx, plan: VmmPlan, restored: boolean)
   instance.vms[kernel.machine.depth] = vm;
   const disk = vm.machine.devices.find((device) => device instanceof VirtioBlk);
   if (disk && plan.cachesImage === true) disk.image = imageOf(kernel, ctx);
-  if (restored && vm.cold) vm.cold.fileFrames = RESTORED_FRAMES;
+  if (vm.cold) {
+    if (restored) vm.cold.fileFrames = RESTORED_FRAMES;
+    else if (plan.firmware !== 'seabios' && !plan.guestProgram) vm.cold.loadedFrames = KERNEL_FRAMES;
+  }
   return vm;
 }
 
