@@ -103,7 +103,10 @@ export interface ThreadSpec {
 }
 
 /** CPUs that a thread may run on, and the address space it is in. */
-function bounds(vm: Vm, spec: ThreadSpec): { readonly affinity: readonly number[] | null; readonly mm: number } {
+function bounds(
+  vm: Vm,
+  spec: ThreadSpec,
+): { readonly affinity: readonly number[] | null; readonly mm: number } {
   if (vm.cold === null) return { affinity: [spec.cpu], mm: VMM_MM };
   const { vcpuCpus, helperCpus, mm } = vm.cold.plan;
   return { affinity: spec.runsVcpu === true ? vcpuCpus : helperCpus, mm };

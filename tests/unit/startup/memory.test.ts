@@ -4,7 +4,6 @@ import { FOOTPRINTS, startUp, type StackStart, type StartOptions } from '../../.
 import { findSource } from '../../../src/sim/costs/sources.ts';
 import { Memory } from '../../../src/sim/hw/memory.ts';
 import { defineFootprints } from '../../../src/sim/virt/boot/define-footprint.ts';
-import { footprint } from '../../../src/sim/virt/boot/footprint.ts';
 import { cacheOwner, PageOwners } from '../../../src/sim/kernel/mm/page-owners.ts';
 
 function start(stack: string, atOnce = 1, options: StartOptions = {}): StackStart {

@@ -193,7 +193,10 @@ export default defineCosts(
       hiNs: 9_000_000,
       dist: lognormal(0.3),
       confidence: 'published',
-      sources: [cite('fc-spec', '3 to 8.5 ms')],
+      sources: [
+        cite('fc-spec', '3 to 8.5 ms'),
+        cite('reap21', 'After it, restored instances fault on their working set page by page'),
+      ],
     },
     'boot.wsl2': {
       label: { en: 'WSL 2 first start', ko: 'WSL 2 첫 시작' },

@@ -61,7 +61,5 @@ export function access(p: KernelBuilder, { cpuid, kernelPorts, processPorts }: B
 
 /** Output to the serial console: an exit a byte, as that source counts. */
 export function serialOutput(p: KernelBuilder, bytes: number): void {
-  times(p, 'bytes to the serial port', bytes, (p) =>
-    p.privileged('register', () => PROCESS_PORT),
-  );
+  times(p, 'bytes to the serial port', bytes, (p) => p.privileged('register', () => PROCESS_PORT));
 }

@@ -8,7 +8,7 @@ import { program } from '../../kernel/paths/types.ts';
 import type { Ctx } from '../../ops/context.ts';
 import { defineBoot, type BootDef } from '../boot/define.ts';
 import { NO_ACCESSES } from '../boot/exits.ts';
-import { Actor, actorOf, Instance } from '../boot/instance.ts';
+import { Actor, actorOf, type Instance } from '../boot/instance.ts';
 import { listen, phase, postBelow, stay, work } from '../boot/marks.ts';
 import { MessageDevice } from '../boot/message-device.ts';
 import { file, hold } from '../boot/memory-steps.ts';

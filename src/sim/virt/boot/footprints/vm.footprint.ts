@@ -230,7 +230,9 @@ export default defineFootprints({
     kind: 'file',
     bytes: 8 * MB,
     confidence: 'assumed',
-    sources: [cite('assumption', 'What a small guest reads of it, in the host’s page cache where the VMM uses that')],
+    sources: [
+      cite('assumption', 'What a small guest reads of it, in the host’s page cache where the VMM uses that'),
+    ],
   },
   'image.vmlinux': {
     label: text('guest kernel file', '게스트 커널 파일'),
