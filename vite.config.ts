@@ -2,6 +2,8 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { licences } from './.ci/licences.mjs';
+import { serviceWorker } from './.ci/service-worker.mjs';
 
 /** Nothing but this page's own files: no other host, no inline script, no eval. */
 const CONTENT_SECURITY_POLICY = [
@@ -32,14 +34,25 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** Of the page, of its workers and of the service worker. */
+const bundled = licences();
+
 /** Folders of tests that need no page. */
 const NODE_TESTS = ['architecture', 'unit', 'property', 'golden', 'fidelity', 'contract', 'cli', 'docs'];
+
+/** Ends a test that hangs, ms. No test fails because a machine is slow or busy. */
+const HANG_MS = 600_000;
 
 export default defineConfig({
   // Relative addresses, so that the same files work at `/` and under any folder of a static host.
   base: './',
-  plugins: [svelte(), contentSecurityPolicy()],
-  worker: { format: 'es' },
+  plugins: [
+    svelte(),
+    contentSecurityPolicy(),
+    bundled.collect(),
+    serviceWorker(bundled.collect(), bundled.write),
+  ],
+  worker: { format: 'es', plugins: () => [bundled.collect()] },
   build: { target: 'es2022', reportCompressedSize: false },
   test: {
     projects: [
@@ -51,7 +64,8 @@ export default defineConfig({
           include: NODE_TESTS.map((folder) => `tests/${folder}/**/*.test.ts`),
           isolate: false,
           restoreMocks: true,
-          testTimeout: 30_000,
+          testTimeout: HANG_MS,
+          hookTimeout: HANG_MS,
         },
       },
       {
@@ -63,7 +77,8 @@ export default defineConfig({
           include: ['tests/ui/**/*.test.ts'],
           isolate: false,
           restoreMocks: true,
-          testTimeout: 30_000,
+          testTimeout: HANG_MS,
+          hookTimeout: HANG_MS,
         },
       },
     ],

@@ -1,5 +1,6 @@
-// `npm test`: everything that guards the project, one step after another. A failing step hides no other one.
-import { spawnSync } from 'node:child_process';
+// `npm test`: everything that guards the project, two steps at a time. A failing step hides no other one; what a step prints is shown
+// whole when it ends.
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -9,7 +10,8 @@ import { REPORTS, ROOT } from './paths.mjs';
 import { countPlaywright, countPlaywrightList, countVitest } from './reports.mjs';
 
 /** @typedef {import('./reports.mjs').Counts} Counts */
-/** @typedef {{name: string, run: () => Counts | Promise<Counts>}} Step */
+/** @typedef {(line: string) => void} Print */
+/** @typedef {{name: string, after?: string, run: (print: Print) => Promise<Counts>}} Step */
 
 const BIN = Object.freeze({
   prettier: 'node_modules/prettier/bin/prettier.cjs',
@@ -23,45 +25,96 @@ const BIN = Object.freeze({
 const VITEST_REPORT = join(REPORTS, 'vitest.json');
 const PLAYWRIGHT_REPORT = join(REPORTS, 'playwright.json');
 
-/** @type {readonly Step[]} */
+/** Steps at a time: two cores are the least that the limits of time are meant for, and more would only share them. */
+const LANES = 2;
+
+/**
+ * In the order in which they are taken; one with `after` waits until that step has ended, well or not. The longest come first.
+ * @type {readonly Step[]}
+ */
 const STEPS = [
-  { name: 'lock file complete', run: () => check('.ci/lock-complete.mjs') },
-  { name: 'formatting', run: () => check(BIN.prettier, '--check', '--log-level', 'warn', '.') },
-  { name: 'lint', run: () => check(BIN.eslint, '.', '--max-warnings', '0', ...eslintCache()) },
-  { name: 'types of the engine', run: () => check(BIN.tsc, '-p', 'tsconfig.engine.json') },
-  {
-    name: 'types of everything',
-    run: () =>
-      check(BIN.svelteCheck, '--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human'),
-  },
+  { name: 'lock file complete', run: (print) => check(print, '.ci/lock-complete.mjs') },
   { name: 'architecture, unit, property, golden, fidelity, contract and component tests', run: vitest },
   { name: 'build', run: build },
-  { name: 'size', run: () => check('.ci/size.mjs') },
-  { name: 'browser and accessibility tests', run: playwright },
+  { name: 'size', after: 'build', run: (print) => check(print, '.ci/size.mjs') },
+  { name: 'licences', after: 'build', run: (print) => check(print, '.ci/licences-complete.mjs') },
+  { name: 'browser and accessibility tests', after: 'build', run: playwright },
+  { name: 'lint', run: (print) => check(print, BIN.eslint, '.', '--max-warnings', '0', ...eslintCache()) },
+  { name: 'types of the engine', run: (print) => check(print, BIN.tsc, '-p', 'tsconfig.engine.json') },
+  {
+    name: 'types of everything',
+    run: (print) =>
+      check(
+        print,
+        BIN.svelteCheck,
+        '--tsconfig',
+        './tsconfig.json',
+        '--fail-on-warnings',
+        '--output',
+        'human',
+      ),
+  },
+  { name: 'formatting', run: (print) => check(print, BIN.prettier, '--check', '--log-level', 'warn', '.') },
 ];
 
-/** @type {string[]} */
-const failedSteps = [];
+/** @type {Set<string>} */
+const failedSteps = new Set();
 const total = { passed: 0, failed: 0, skipped: 0 };
 mkdirSync(REPORTS, { recursive: true });
 
-for (const [index, step] of STEPS.entries()) {
-  console.log(`\n[${index + 1}/${STEPS.length}] ${step.name}`);
+/** @type {Step[]} */
+const waiting = [...STEPS];
+/** @type {Set<string>} */
+const ended = new Set();
+/** @type {Set<Promise<void>>} */
+const running = new Set();
+while (waiting.length > 0 || running.size > 0) {
+  const next = waiting.findIndex(({ after }) => after === undefined || ended.has(after));
+  if (running.size < LANES && next >= 0) {
+    for (const step of waiting.splice(next, 1)) start(step);
+  } else {
+    await Promise.race(running);
+  }
+}
+
+console.log('');
+const failed = STEPS.filter(({ name }) => failedSteps.has(name));
+if (failed.length > 0) console.log(`Failed: ${failed.map(({ name }) => name).join('; ')}`);
+// Exits by itself, so that the last line is written whole even into a pipe.
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+console.log(sentence(total));
+
+/** @param {Step} step */
+function start(step) {
+  const run = runStep(step).finally(() => {
+    running.delete(run);
+    ended.add(step.name);
+  });
+  running.add(run);
+}
+
+/**
+ * Runs a step and shows what it printed once it has ended: two at a time would mix their lines.
+ * @param {Step} step
+ */
+async function runStep({ name, run }) {
+  console.log(`[start] ${name}`);
   const startedMs = Date.now();
-  const counts = await step.run();
+  /** @type {string[]} */
+  const lines = [];
+  const counts = await run((line) => lines.push(line)).catch((/** @type {unknown} */ error) => {
+    lines.push(String(error));
+    return { passed: 0, failed: 1, skipped: 0 };
+  });
   const seconds = ((Date.now() - startedMs) / 1000).toFixed(1);
-  console.log(`[${index + 1}/${STEPS.length}] ${step.name}: ${sentence(counts)} in ${seconds} s`);
-  if (counts.failed > 0) failedSteps.push(step.name);
+  const output = lines.join('\n').trimEnd();
+  if (output !== '') console.log(`\n${output}`);
+  console.log(`[${ended.size + 1}/${STEPS.length}] ${name}: ${sentence(counts)} in ${seconds} s\n`);
+  if (counts.failed > 0) failedSteps.add(name);
   total.passed += counts.passed;
   total.failed += counts.failed;
   total.skipped += counts.skipped;
 }
-
-console.log('');
-if (failedSteps.length > 0) console.log(`Failed: ${failedSteps.join('; ')}`);
-// Exits by itself, so that the last line is written whole even into a pipe.
-process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
-console.log(sentence(total));
 
 /** @param {Counts} counts */
 function sentence(counts) {
@@ -70,26 +123,46 @@ function sentence(counts) {
 }
 
 /**
- * Runs a Node program with its output shown.
+ * Runs a Node program; what it prints is handed over when it has ended.
+ * @param {Print} print
  * @param {readonly string[]} command
  * @param {Record<string, string>} [env]
+ * @returns {Promise<boolean>}
  */
-function node(command, env = {}) {
-  const run = spawnSync(process.execPath, [...command], {
+function node(print, command, env = {}) {
+  const colour = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
+  const child = spawn(process.execPath, [...command], {
     cwd: ROOT,
-    stdio: 'inherit',
-    env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...colour, ...env },
   });
-  return run.status === 0;
+  let output = '';
+  const keep = (/** @type {string} */ text) => {
+    output += text;
+  };
+  child.stdout.setEncoding('utf8').on('data', keep);
+  child.stderr.setEncoding('utf8').on('data', keep);
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      print(String(error));
+      resolve(false);
+    });
+    child.on('close', (status) => {
+      if (output !== '') print(output.trimEnd());
+      resolve(status === 0);
+    });
+  });
 }
 
 /**
  * A step that is one test by itself.
+ * @param {Print} print
  * @param {string[]} command
- * @returns {Counts}
+ * @returns {Promise<Counts>}
  */
-function check(...command) {
-  return node(command) ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+async function check(print, ...command) {
+  const ok = await node(print, command);
+  return ok ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
 /** Linting by types is the slowest step; a server that checks a fresh clone gains nothing from a cache. */
@@ -98,37 +171,42 @@ function eslintCache() {
   return ['--cache', '--cache-location', 'node_modules/.cache/eslint/'];
 }
 
-/** A failed build must not leave an older page for the steps after it. @returns {Counts} */
-function build() {
+/**
+ * A failed build must not leave an older page for the steps after it.
+ * @param {Print} print
+ * @returns {Promise<Counts>}
+ */
+async function build(print) {
   rmSync(join(ROOT, 'dist'), { recursive: true, force: true });
-  return check(BIN.vite, 'build', '--logLevel', 'warn');
+  return check(print, BIN.vite, 'build', '--logLevel', 'warn');
 }
 
-/** @returns {Counts} */
-function vitest() {
+/** @param {Print} print @returns {Promise<Counts>} */
+async function vitest(print) {
   rmSync(VITEST_REPORT, { force: true });
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`];
-  const ok = node([BIN.vitest, 'run', ...reporters]);
+  const ok = await node(print, [BIN.vitest, 'run', ...reporters]);
   return withExit(countVitest(readReport(VITEST_REPORT)), ok);
 }
 
-/** @returns {Promise<Counts>} */
-async function playwright() {
-  if (findBrowser() === null && !installBrowser()) return withoutBrowser();
+/** @param {Print} print @returns {Promise<Counts>} */
+async function playwright(print) {
+  if (findBrowser() === null && !(await installBrowser(print))) return withoutBrowser(print);
   rmSync(PLAYWRIGHT_REPORT, { force: true });
-  const ok = node([BIN.playwright, 'test'], { RINGSIDE_E2E_PORT: String(await freePort()) });
+  const ok = await node(print, [BIN.playwright, 'test'], { RINGSIDE_E2E_PORT: String(await freePort()) });
   return withExit(countPlaywright(readReport(PLAYWRIGHT_REPORT)), ok);
 }
 
-function installBrowser() {
-  console.log('No Chromium found: asking Playwright to install one.');
-  return node([BIN.playwright, 'install', 'chromium']) && findBrowser() !== null;
+/** @param {Print} print */
+async function installBrowser(print) {
+  print('No Chromium found: asking Playwright to install one.');
+  return (await node(print, [BIN.playwright, 'install', 'chromium'])) && findBrowser() !== null;
 }
 
-/** Browser tests cannot run: skipped for a person, a failure for a server. @returns {Counts} */
-function withoutBrowser() {
-  console.log('No browser can be had, so the browser tests did not run.');
-  console.log('Install Chromium or Google Chrome, or name one in RINGSIDE_CHROMIUM.');
+/** Browser tests cannot run: skipped for a person, a failure for a server. @param {Print} print @returns {Counts} */
+function withoutBrowser(print) {
+  print('No browser can be had, so the browser tests did not run.');
+  print('Install Chromium or Google Chrome, or name one in RINGSIDE_CHROMIUM.');
   if (process.env['CI'] === 'true') return { passed: 0, failed: 1, skipped: 0 };
   const list = spawnSync(process.execPath, [BIN.playwright, 'test', '--list', '--reporter=json'], {
     cwd: ROOT,

@@ -3,6 +3,7 @@ import { mount } from 'svelte';
 import { startWorkerClient } from './bridge/start-worker.ts';
 import App from './ui/app.svelte';
 import { Lab } from './ui/state/lab.svelte.ts';
+import { offline } from './ui/state/offline.svelte.ts';
 import { settings } from './ui/state/settings.svelte.ts';
 import './ui/theme/theme.css';
 import './ui/theme/base.css';
@@ -11,3 +12,12 @@ const target = document.getElementById('app');
 if (!target) throw new Error('The page has no element with the id "app".');
 settings.start();
 mount(App, { target, props: { lab: new Lab(startWorkerClient()) } });
+// Once everything for the first picture is on its way. The development server's files change all the time.
+if (import.meta.env.PROD) {
+  window.addEventListener('load', () => {
+    void offline.start(
+      'serviceWorker' in navigator ? navigator.serviceWorker : undefined,
+      new URL('./service-worker.js', document.baseURI),
+    );
+  });
+}

@@ -1,6 +1,7 @@
 /** Reads arguments. What it does not know, or a value that does not fit, becomes a one-line `UsageError`. */
 import { parseArgs } from 'node:util';
 import { UsageError } from './command.ts';
+import { own } from '../sim/core/own.ts';
 
 export interface OptionDef {
   /** What the value stands for in the help, e.g. `ID`; absent: a flag without a value. */
@@ -64,7 +65,7 @@ function optionType(
 function readToken(token: Token, defs: OptionDefs, values: Map<string, string[]>): void {
   const name = token.name ?? '';
   const raw = token.rawName ?? `--${name}`;
-  const def = Object.hasOwn(defs, name) ? defs[name] : undefined;
+  const def = own(defs, name);
   if (!def) throw new UsageError(`${raw}: unknown option; accepted: ${names(defs)}`);
   const given = values.get(name) ?? [];
   if (given.length > 0 && def.multiple !== true && def.value !== undefined) {

@@ -1,4 +1,5 @@
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { bannedUses } from './support/banned.ts';
@@ -44,6 +45,13 @@ describe('the architecture', () => {
 
   test('files have at most 400 lines and functions at most 70', () => {
     expect(sources.flatMap(lengthBreaches)).toEqual([]);
+  });
+
+  test('no test has a limit of time of its own, which a slow machine would break', () => {
+    const limit = /\.setTimeout\(|^ *\}, [\d_]+\);$|\btimeout: [\d_]+/m;
+    const tests = listFiles(root, 'tests').filter((path) => path.endsWith('.test.ts'));
+    expect(tests.length).toBeGreaterThan(100);
+    expect(tests.filter((path) => limit.test(readFileSync(join(root, path), 'utf8')))).toEqual([]);
   });
 
   test('files and folders are named in kebab case', () => {

@@ -226,4 +226,4 @@ test('the installed command runs, and its status is the exit status', () => {
   expect(run('ops').status).toBe(0);
   const wrong = run('paths', '--op', 'nope');
   expect([wrong.status, wrong.stdout]).toEqual([2, '']);
-}, 60_000);
+});

@@ -66,7 +66,7 @@ beforeAll(async () => {
   for (const name of COPIED) await cp(join(ROOT, name), join(copy, name), { recursive: true });
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   await writeFile(join(copy, 'src/sim/virt/hypervisors/made-up.hypervisor.ts'), MADE_UP);
-}, 60_000);
+});
 
 afterAll(() => rm(copy, { recursive: true, force: true }));
 
@@ -78,7 +78,7 @@ describe('a hypervisor of one new file', () => {
     expect(await ringside('paths', '--op', 'getpid', '--stacks', 'kvm/made-up/container')).toContain(
       'seccomp',
     );
-  }, 60_000);
+  });
 
   test('is in the catalog the page picks from, passes the contract tests and enters the documents', async () => {
     const vitest = join(copy, 'node_modules/vitest/vitest.mjs');
@@ -97,5 +97,5 @@ describe('a hypervisor of one new file', () => {
     });
     expect(stdout).toContain('made-up');
     expect(await readFile(join(copy, 'docs/STACKS.md'), 'utf8')).toContain('`made-up`');
-  }, 120_000);
+  });
 });

@@ -12,9 +12,6 @@ async function findings(page: Page): Promise<string[]> {
   );
 }
 
-/** A look at everything takes seconds, and longer on a busy machine. */
-const PATIENCE_MS = 180_000;
-
 /** One key per step: all eight combinations on a desktop, each language, theme and detail on a phone. */
 const ROUNDS = [
   { width: 1440, height: 900, locale: 'en-GB', keys: ['', 't', 'd', 't'] },
@@ -23,10 +20,8 @@ const ROUNDS = [
 ];
 
 for (const { keys, locale, ...size } of ROUNDS) {
-  test(`axe finds nothing at ${size.width} px from ${locale} on`, async ({ browser, baseURL }) => {
-    test.setTimeout(PATIENCE_MS);
-    const context = await browser.newContext({ viewport: size, locale, baseURL: baseURL ?? '' });
-    const page = await context.newPage();
+  test(`axe finds nothing at ${size.width} px from ${locale} on`, async ({ elsewhere }) => {
+    const page = await elsewhere({ viewport: size, locale });
     await open(page);
     expect(await findings(page), 'before anything was issued').toEqual([]);
     await runToEnd(page);
@@ -39,7 +34,6 @@ for (const { keys, locale, ...size } of ROUNDS) {
       }));
       expect(await findings(page), `${lang} ${theme} after "${key}"`).toEqual([]);
     }
-    await context.close();
   });
 }
 
@@ -110,15 +104,12 @@ test('works by keyboard alone', async ({ page }) => {
 });
 
 test('stands still by itself when motion is to be reduced, and still shows every hop', async ({
-  browser,
-  baseURL,
+  elsewhere,
 }) => {
-  const context = await browser.newContext({ reducedMotion: 'reduce', baseURL: baseURL ?? '' });
-  const page = await context.newPage();
+  const page = await elsewhere({ reducedMotion: 'reduce' });
   await open(page);
   await page.keyboard.press('Space');
   await expect(page.locator('.stage .status').first()).toHaveText(/so far|done/);
   await page.keyboard.press('End');
   await expect(page.locator('.stage .status').last()).toHaveText(/done/);
-  await context.close();
 });

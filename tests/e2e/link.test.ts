@@ -20,7 +20,7 @@ const SCENES = [
 ];
 
 for (const { name, hash, keys } of SCENES) {
-  test(`a link opened elsewhere shows the same picture: ${name}`, async ({ page, browser }) => {
+  test(`a link opened elsewhere shows the same picture: ${name}`, async ({ page, elsewhere }) => {
     await open(page, hash);
     await runToEnd(page);
     for (const key of keys) {
@@ -30,16 +30,11 @@ for (const { name, hash, keys } of SCENES) {
     await page.getByRole('button', { name: 'Share' }).click();
     const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
     await page.keyboard.press('Escape');
-    const elsewhere = await browser.newContext({ locale: 'en-GB' });
-    try {
-      const other = await elsewhere.newPage();
-      await open(other, '', link);
-      const wanted = await picture(page);
-      await expect.poll(() => picture(other)).toBe(wanted);
-      expect(await other.locator('.clock').innerText()).toBe(await page.locator('.clock').innerText());
-    } finally {
-      await elsewhere.close();
-    }
+    const other = await elsewhere();
+    await open(other, '', link);
+    const wanted = await picture(page);
+    await expect.poll(() => picture(other)).toBe(wanted);
+    expect(await other.locator('.clock').innerText()).toBe(await page.locator('.clock').innerText());
   });
 }
 

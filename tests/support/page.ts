@@ -8,6 +8,9 @@ import type { FrameClock } from '../../src/ui/state/player.ts';
 import { settings } from '../../src/ui/state/settings.svelte.ts';
 import { FakeEngine } from './fake-engine.ts';
 
+/** For what the page does in its own time: a limit for a hang, not for a busy machine. */
+export const PATIENT = Object.freeze({ timeout: 300_000 });
+
 /** Frames happen when the test says so. */
 export class HandClock implements FrameClock {
   #callback: ((ms: number) => void) | null = null;

@@ -4,14 +4,14 @@ import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineCrash } from '../../src/bridge/client.ts';
 import App from '../../src/ui/app.svelte';
 import { firstRoom } from '../../src/ui/exhibits/registry.ts';
-import { freshPage, makeBench, press, settle, type Bench } from '../support/page.ts';
+import { freshPage, makeBench, PATIENT, press, settle, type Bench } from '../support/page.ts';
 
 /** Mounts the page at an address and waits for its room. */
 async function openPage(hash = '#/paths'): Promise<Bench> {
   history.replaceState(null, '', hash);
   const bench = makeBench();
   render(App, { lab: bench.lab });
-  await screen.findByRole('group', { name: 'Operation' });
+  await screen.findByRole('group', { name: 'Operation' }, PATIENT);
   await settle();
   return bench;
 }
@@ -71,7 +71,7 @@ describe('the page', () => {
     await first.lab.setSwitch('apicv', 'off');
     await vi.waitFor(() => {
       expect(link()).toContain('sw=apicv:off');
-    });
+    }, PATIENT);
     const hash = link();
     document.body.innerHTML = '';
     const second = await openPage(hash);

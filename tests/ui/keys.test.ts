@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { KEY_BINDINGS, pressKey } from '../../src/ui/shell/keys.ts';
+import { KEY_BINDINGS, notePress, pressKey } from '../../src/ui/shell/keys.ts';
 import { locale } from '../../src/ui/i18n/locale.svelte.ts';
 import { settings } from '../../src/ui/state/settings.svelte.ts';
 import { freshPage, settle, startedBench, type Bench } from '../support/page.ts';
@@ -34,7 +34,25 @@ function put<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** A click as the window hears it; `detail` 0: by keyboard. */
+function click(target: Element, detail: number): void {
+  const event = new MouseEvent('click', { bubbles: true, detail });
+  target.addEventListener(
+    'click',
+    (heard) => {
+      notePress(heard as MouseEvent);
+    },
+    { once: true },
+  );
+  target.dispatchEvent(event);
+}
+
 describe('keys', () => {
+  // The keyboard has been used last.
+  beforeEach(() => {
+    click(put('button'), 0);
+  });
+
   it.each([
     ['ArrowRight', {}, 'seek({"to":"hop","direction":1})'],
     ['ArrowLeft', {}, 'seek({"to":"hop","direction":-1})'],
@@ -92,6 +110,34 @@ describe('keys', () => {
     expect(await pressOn(bench, ' ', button)).toBe(false);
     expect(await pressOn(bench, 'Enter', button)).toBe(false);
     expect(await pressOn(bench, 'ArrowRight', button)).toBe(true);
+  });
+
+  it('Space after a click by mouse issues, whatever the click left the focus on; after one by keyboard it does not', async () => {
+    const bench = await startedBench();
+    const button = put('button');
+    const summary = put('summary');
+    click(button, 1);
+    expect(await pressOn(bench, 'Enter', button)).toBe(false);
+    // A menu gives the focus back to its summary.
+    for (const focused of [button, summary]) expect(await pressOn(bench, ' ', focused)).toBe(true);
+    expect(bench.engine.log).toContain('issue(1)');
+    click(button, 0);
+    expect(await pressOn(bench, ' ', button)).toBe(false);
+    click(button, 1);
+    await pressOn(bench, 'Tab', button);
+    expect(await pressOn(bench, ' ', summary)).toBe(false);
+  });
+
+  it('. issues at the start, then pauses and plays', async () => {
+    const bench = await startedBench();
+    await pressOn(bench, '.');
+    expect(bench.engine.log).toContain('issue(1)');
+    expect(bench.lab.playing).toBe(true);
+    await pressOn(bench, '.');
+    expect(bench.lab.playing).toBe(false);
+    await pressOn(bench, '.');
+    expect(bench.lab.playing).toBe(true);
+    expect(bench.lab.frame?.commands).toHaveLength(1);
   });
 
   it('text fields keep every key', async () => {

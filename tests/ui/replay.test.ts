@@ -4,7 +4,7 @@ import ReplayDialog from '../../src/ui/exhibits/paths/replay/replay-dialog.svelt
 import { Replay } from '../../src/ui/exhibits/paths/replay/replay.svelte.ts';
 import { locale } from '../../src/ui/i18n/locale.svelte.ts';
 import { EngineIssues } from '../../src/bridge/client.ts';
-import { freshPage, settle, startedBench, type Bench } from '../support/page.ts';
+import { freshPage, PATIENT, settle, startedBench, type Bench } from '../support/page.ts';
 
 const LOG = ['read(3) = 1', 'write(1) = 1', 'read(3) = 1', 'garbage', 'frobnicate()', 'close(3) = 0'].join(
   '\n',
@@ -114,7 +114,7 @@ describe('the replay panel', () => {
     await fireEvent.click(screen.getByRole('button', { name: 'Replay the text', hidden: true }));
     await vi.waitFor(() => {
       expect(replay.phase).toBe('done');
-    });
+    }, PATIENT);
     expect(engine.log).toContain('replay(bare,container,kvm)');
     expect(replay.result?.calls).toBe(1);
   });

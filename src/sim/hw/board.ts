@@ -13,6 +13,8 @@ export interface Board {
   /** Costs that stand for others in this machine, by index; null: none. */
   readonly costMap: Int32Array | null;
   readonly devices: readonly Device[];
+  /** CPU whose code is being executed at this moment, −1: none (a device, set-up or a command acts). */
+  executing: number;
   /** Sends an interrupt to one of the machine's CPUs. */
   interrupt(cpu: number, vector: number, flow: number, cause: number): void;
 }

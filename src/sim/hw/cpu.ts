@@ -109,7 +109,10 @@ export class Cpu implements Executor, Entity, Runnable {
       if (this.guest) return;
     }
     this.spinning = false;
+    const { board } = this;
+    board.executing = this.index;
     while (this.advance());
+    board.executing = -1;
   }
 
   /** Executes one op, or takes an interrupt. False: time must pass, or the CPU is gone. */
@@ -120,14 +123,10 @@ export class Cpu implements Executor, Entity, Runnable {
       return true;
     }
     if (ctx.depth === 0) return this.kernel.contextDone(this, ctx);
+    if (this.timerDirty) return this.writeDeadline();
     if (ctx.leftNs > 0) {
       this.startBurst(ctx.leftNs);
       return false;
-    }
-    if (this.timerDirty && ctx.ring === 0) {
-      this.timerDirty = false;
-      if (this.port.privileged(this, ctx, PRIV_TSC_DEADLINE, this.timerDeadlineNs)) return false;
-      return true;
     }
     if (!step(ctx, this)) return true;
     return !(this.bursting || this.spinning || this.halted || !this.running || this.guest !== null);
@@ -352,6 +351,20 @@ export class Cpu implements Executor, Entity, Runnable {
     if (atNs === this.timerDeadlineNs && !this.timerDirty) return;
     this.timerDeadlineNs = atNs;
     this.timerDirty = true;
+  }
+
+  /** Writes the deadline register. False: the CPU is gone, a hypervisor does it. */
+  private writeDeadline(): boolean {
+    const { ctx } = this;
+    this.timerDirty = false;
+    // The kernel set the timer on its way to user mode: it is still there when it writes the register.
+    if (ctx.ring !== 0) this.push().flow = ctx.flow;
+    return !this.port.privileged(this, this.ctx, PRIV_TSC_DEADLINE, this.timerDeadlineNs);
+  }
+
+  /** True: no code is executed at this moment, and none will be before something happens. */
+  get standsStill(): boolean {
+    return this.halted || this.bursting || this.spinning || this.guest !== null;
   }
 
   /** Hardware: arms the timer. */

@@ -33,6 +33,7 @@ export class Machine implements Board {
   readonly opaqueComp: number;
   readonly slowdown: number;
   costMap: Int32Array | null = null;
+  executing = -1;
   readonly cpus: Cpu[] = [];
   readonly devices: Device[] = [];
   readonly memory: Memory;

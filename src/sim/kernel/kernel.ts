@@ -41,8 +41,6 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   private readonly kicks: number[] = [];
   private readonly currents: (Task | null)[] = [];
   private readonly idleCtxs: Ctx[] = [];
-  /** The CPU whose code last called the scheduler. */
-  schedulingCpu = 0;
   readonly needResched: Uint8Array;
   readonly softirqPending: Uint8Array;
   /** 1: the task on the CPU gives way on purpose, so the next one works for the same flow. */
@@ -147,9 +145,9 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
     if (this.current(cpu) === null) hardware.endSpin();
   }
 
-  /** The timer runs on the CPU whose code asks for it. */
+  /** The timer runs on the CPU whose code asks for it (`HRTIMER_MODE_PINNED`); set-up and commands ask on the first one. */
   startTimer(kind: number, atNs: number, payload: number): number {
-    return this.timers.startForScheduler(this.schedulingCpu, kind, atNs, payload);
+    return this.timers.startForScheduler(Math.max(0, this.machine.executing), kind, atNs, payload);
   }
 
   cancelTimer(handle: number): void {
@@ -325,7 +323,6 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   /** Picks the next task for the CPU and switches to it. False: the same one goes on. */
   schedule(cpu: Cpu): boolean {
     const index = cpu.index;
-    this.schedulingCpu = index;
     const prev = this.current(index);
     const next = this.scheduler.pickNext(index, prev);
     // After the pick, as `__schedule` does: what charging `prev` asked for is answered by it.
@@ -386,13 +383,11 @@ export class Kernel implements CpuKernel<Cpu>, SchedHost<Task>, TimerHost {
   }
 
   schedulerTick(cpu: number): void {
-    this.schedulingCpu = cpu;
     this.scheduler.tick(cpu);
     this.kickOthers(cpu);
   }
 
   schedulerTimer(kind: number, payload: number, cpu: number): void {
-    this.schedulingCpu = cpu;
     this.scheduler.timer(kind, payload, cpu);
     this.kickOthers(cpu);
   }

@@ -21,8 +21,10 @@ export interface PvOps {
   readonly switchMm: Program | null;
   /** After the scheduler chose another task, same address space or not; local 0 tells (`load_sp0`, `load_tls`). */
   readonly switchTo: Program | null;
-  /** After a process's page tables were copied or built (`alloc_pte`, `pin`). */
+  /** After a process's page tables were copied by fork (`alloc_pte`, `pin`). */
   readonly copyTables: Program | null;
+  /** After a process got new page tables by exec. */
+  readonly execTables: Program | null;
   /** Before an interrupt's handler; local 0 holds the vector. */
   readonly interruptEnter: Program | null;
   /** From an interrupt's handler, or the softirqs after it, to what was interrupted, instead of IRET. */
@@ -57,6 +59,7 @@ export function pvOps(name: string, ops: Partial<Omit<PvOps, 'name'>>): PvOps {
     switchMm: null,
     switchTo: null,
     copyTables: null,
+    execTables: null,
     interruptEnter: null,
     interruptExit: null,
     eventEnter: null,

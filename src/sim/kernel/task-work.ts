@@ -114,11 +114,8 @@ export function setTaskGroup(kernel: Kernel, task: Task, group: object): void {
   if (kernel.current(cpu) === null && task.state === TASK.runnable) kernel.reschedule(cpu);
 }
 
-/** After a change from outside: every CPU that must look at its run queue or set its timer anew is interrupted. */
+/** After a change from outside: every CPU that must look at its run queue is interrupted. */
 export function settleChange(kernel: Kernel): void {
   kernel.kickOthers(-1);
-  for (const cpu of kernel.machine.cpus) {
-    if (cpu.timerDirty && cpu.pendingCount === 0) cpu.port.poke(cpu);
-  }
   kernel.sim.settle();
 }

@@ -1,6 +1,7 @@
 /** Kernel timers: one queue per CPU behind its hardware timer; the periodic tick is one of them. */
 import { invariant } from '../core/invariant.ts';
 import { EventQueue } from '../core/queue.ts';
+import type { Machine } from '../hw/machine.ts';
 
 /** Kinds of kernel timer. */
 export const TIMER = Object.freeze({ tick: 0, wake: 1, sched: 2 });
@@ -14,7 +15,7 @@ export interface TimerHost {
   readonly tickNs: number;
   readonly tickPhaseNs: number;
   /** The CPUs, for their hardware timers. */
-  readonly machine: { cpu(index: number): { wantTimer(atNs: number): void } };
+  readonly machine: Pick<Machine, 'cpu'>;
   /** The running task; null: the CPU idles. */
   current(cpu: number): object | null;
   task(id: number): { readonly ctx: { readonly flow: number } };
@@ -46,7 +47,12 @@ export class KernelTimers {
   /** Puts a timer on a CPU; the payload of `wake` is a task id. Returns a handle for `cancel`. */
   start(cpu: number, kind: number, atNs: number, payload: number): number {
     const handle = this.queue(cpu).push(Math.max(atNs, this.host.now()), 0, kind, 0, payload);
+    const hardware = this.host.machine.cpu(cpu);
+    const armedNs = hardware.timerDeadlineNs;
     this.program(cpu);
+    // The register is the CPU's own, so one that executes nothing now is interrupted to write it. A deadline that moves away
+    // (`cancel`) needs no haste: the interrupt that then comes too early sets the timer again.
+    if (hardware.standsStill && hardware.timerDeadlineNs < armedNs) hardware.port.poke(hardware);
     return handle;
   }
 

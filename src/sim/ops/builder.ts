@@ -9,7 +9,7 @@
 import { REFERENCE_PROFILE } from '../costs/registry.ts';
 import { COMP } from '../trace/components.ts';
 import { exitReason, FIRST_DETAIL, type ExitReasonName } from '../trace/exit-reasons.ts';
-import { probeIndex } from '../trace/probes.ts';
+import { probeIndex, type ProbeName } from '../trace/probes.ts';
 import type { Ctx } from './context.ts';
 import { makeProgram, OP, PRIV, PRIV_NAMES, type Op, type OpKind, type Program } from './op.ts';
 
@@ -19,7 +19,7 @@ type Fn<K, C> = (kernel: K, ctx: Ctx, cpu: C) => number | boolean | void;
 type Body<K, C> = (p: ProgramBuilder<K, C>) => void;
 
 interface Extras<K, C> {
-  readonly probe?: string;
+  readonly probe?: ProbeName;
   /** Factor of the cost, or bytes for a cost by the byte. */
   readonly scale?: (kernel: K, ctx: Ctx, cpu: C) => number;
   readonly label?: string;
@@ -43,7 +43,7 @@ export class ProgramBuilder<K, C> {
   workBy(
     label: string,
     choose: (kernel: K, ctx: Ctx, cpu: C) => number,
-    extras: { probe?: string } = {},
+    extras: { probe?: ProbeName } = {},
   ): this {
     return this.push(OP.work, {
       probe: probeIndex(extras.probe ?? ''),
@@ -164,7 +164,7 @@ export class ProgramBuilder<K, C> {
   spin(
     label: string,
     howLong: (kernel: K, ctx: Ctx, cpu: C) => number,
-    extras: { probe?: string } = {},
+    extras: { probe?: ProbeName } = {},
   ): this {
     return this.push(OP.spin, {
       run: howLong,
@@ -178,7 +178,7 @@ export class ProgramBuilder<K, C> {
   }
 
   /** `detail`: a number that belongs to the probe, e.g. which lock; it stands above the exit reasons in the trace. */
-  mark(probe: string, extras: { reason?: ExitReasonName; detail?: number } = {}): this {
+  mark(probe: ProbeName, extras: { reason?: ExitReasonName; detail?: number } = {}): this {
     const { reason, detail } = extras;
     return this.push(OP.mark, {
       probe: probeIndex(probe),

@@ -1,6 +1,7 @@
 /**
  * Executes op programs. One call of `step` executes one op of a context on an executor (a CPU).
  */
+import { invariant } from '../core/invariant.ts';
 import type { Ctx } from './context.ts';
 import { allPrograms, OP, type Op } from './op.ts';
 
@@ -32,6 +33,9 @@ export interface Executor {
 
 /** Local of a vCPU's loop that holds the reason of the last VM exit. */
 export const REASON_LOCAL = 7;
+
+/** What a function that chooses a program answers for none. */
+const NO_PROGRAM = -1;
 
 /** True: the executor must stop (time passes, or the context lost the CPU). */
 export type Stop = boolean;
@@ -154,8 +158,10 @@ function callOp(ctx: Ctx, op: Op, ex: Executor): void {
     return;
   }
   const index = op.run(ex.kernel, ctx, ex);
-  const program = index >= 0 ? allPrograms()[index] : undefined;
-  if (program) ctx.call(program);
+  if (index === NO_PROGRAM) return;
+  const program = allPrograms()[index];
+  invariant(program !== undefined, 'program-unknown', String(index));
+  ctx.call(program);
 }
 
 /** Component the next row comes from: the cause of a wake-up or interrupt once, then the context's own. */

@@ -26,9 +26,12 @@ export function succeeded(call: StraceCall): boolean {
   return call.result !== null && call.errno === null && !call.unfinished;
 }
 
-/** The result of a call that moved bytes or made an fd; 0 when it failed. */
+/** Linux moves no more bytes than this in one call, whatever it was asked for (`MAX_RW_COUNT`): a log that says so is not Linux's. */
+export const MAX_RW_COUNT = 0x7ffff000;
+
+/** The result of a call that moved bytes or made an fd, as far as Linux goes; 0 when it failed. */
 export function countOf(call: StraceCall): number {
-  return succeeded(call) ? Math.max(0, call.result ?? 0) : 0;
+  return succeeded(call) ? Math.min(MAX_RW_COUNT, Math.max(0, call.result ?? 0)) : 0;
 }
 
 /** Above this many fds, those that a process inherited unseen are no longer noted. */

@@ -5,6 +5,7 @@ import {
   countOf,
   fileOf,
   markWait,
+  MAX_RW_COUNT,
   succeeded,
   useFd,
   waitOn,
@@ -65,7 +66,7 @@ function messageBytes(context: CallContext): number {
   if (!context.call.name.endsWith('mmsg')) return countOf(context.call);
   let bytes = 0;
   for (const match of context.call.args.matchAll(/msg_len=(\d+)/g)) bytes += Number(match[1]);
-  return succeeded(context.call) ? bytes : 0;
+  return succeeded(context.call) ? Math.min(MAX_RW_COUNT, bytes) : 0;
 }
 
 /** Both directions of a socket: send and recv. */

@@ -5,7 +5,7 @@
 import { Histogram } from '../core/histogram.ts';
 import { COMPONENTS } from './components.ts';
 import { EXIT_REASONS } from './exit-reasons.ts';
-import { PROBES } from './probes.ts';
+import { PROBES, probeIndex, type ProbeName } from './probes.ts';
 
 /** Counts of one run. Keys of `exitsByReason` are VMX exit reason names. */
 export interface Counts {
@@ -88,10 +88,11 @@ export class Metrics {
     return this.byProbe[INTERRUPT] ?? 0;
   }
 
-  private of(name: string): number {
-    return this.byProbe[PROBES.findIndex((probe) => probe.name === name)] ?? 0;
+  /** Rows of a probe so far. Throws SimFault 'probe-unknown'. */
+  of(name: ProbeName): number {
+    return this.byProbe[probeIndex(name)] ?? 0;
   }
 }
 
-const INTERRUPT = PROBES.findIndex((probe) => probe.name === 'irq_handler_entry');
-const KVM_EXIT = PROBES.findIndex((probe) => probe.name === 'kvm_exit');
+const INTERRUPT = probeIndex('irq_handler_entry');
+const KVM_EXIT = probeIndex('kvm_exit');

@@ -1,8 +1,8 @@
 /** Trace points of nested KVM and of the other hypervisors and sandboxes. Append only. */
 import { text } from '../core/text.ts';
-import { probe, type ProbeDef } from './probe.ts';
+import { probe } from './probe.ts';
 
-export const STACK_PROBES: readonly ProbeDef[] = [
+export const STACK_PROBES = Object.freeze([
   probe(
     'kvm_nested_vmexit',
     text('nested VM exit', '중첩 VM 종료'),
@@ -187,4 +187,4 @@ export const STACK_PROBES: readonly ProbeDef[] = [
       '장치의 인그레스 필터가 프로토콜이 보기 전에 패킷을 다른 장치로 넘깁니다.',
     ),
   ),
-];
+]);

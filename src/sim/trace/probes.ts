@@ -3,12 +3,13 @@
  * Order is the numbering in the trace; append only. Counters of a run are counted from these rows.
  */
 import { text } from '../core/text.ts';
-import { probe, type ProbeDef } from './probe.ts';
+import { invariant } from '../core/invariant.ts';
+import { probe } from './probe.ts';
 import { STACK_PROBES } from './probes-stacks.ts';
 
 export type { ProbeDef } from './probe.ts';
 
-export const PROBES: readonly ProbeDef[] = Object.freeze([
+export const PROBES = Object.freeze([
   probe('', text('work', '작업'), text('Code runs where it is.', '코드가 그 자리에서 실행됩니다.')),
   probe(
     'sys_enter',
@@ -379,11 +380,14 @@ export const PROBES: readonly ProbeDef[] = Object.freeze([
   ),
 ]);
 
-const numbers = new Map(PROBES.map((def, index) => [def.name, index]));
+/** Name of a probe of the table. */
+export type ProbeName = (typeof PROBES)[number]['name'];
 
-/** Number of a probe; throws for a name that is not in the table (a mistake in an op program). */
-export function probeIndex(name: string): number {
+const numbers: ReadonlyMap<string, number> = new Map(PROBES.map((def, index) => [def.name, index]));
+
+/** Number of a probe. Throws SimFault 'probe-unknown' for a name that is not in the table: whoever names it is broken. */
+export function probeIndex(name: ProbeName): number {
   const index = numbers.get(name);
-  if (index === undefined) throw new Error(`no such probe: ${name}`);
+  invariant(index !== undefined, 'probe-unknown', name);
   return index;
 }

@@ -69,6 +69,9 @@ export class Trace {
     pc: -1,
   };
 
+  /** Rows below this number were overwritten by a run that was taken back since. */
+  private lost = 0;
+
   /** A checkpoint shares the trace and remembers its length: see `truncate`. */
   [cloneSelf](): Trace {
     return this;
@@ -82,7 +85,7 @@ export class Trace {
 
   /** Oldest row still held. */
   get first(): number {
-    return Math.max(0, this.count - this.capacity);
+    return Math.max(this.lost, this.count - this.capacity);
   }
 
   /** Slot of a row number in the columns. */
@@ -120,6 +123,8 @@ export class Trace {
 
   /** Forgets every row from `count` on; `hash` is restored by the caller from its checkpoint. */
   truncate(count: number): void {
+    // Once the ring has wrapped, what is taken back stood in the places of older rows.
+    this.lost = Math.min(this.first, count);
     this.count = count;
   }
 
@@ -128,6 +133,7 @@ export class Trace {
     const other = new Trace();
     other.count = this.count;
     other.capacity = this.capacity;
+    other.lost = this.lost;
     for (const name of COLUMN_NAMES) copyColumn(other, this, name);
     other.hash.lanes.set(this.hash.lanes);
     return other;

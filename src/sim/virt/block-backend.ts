@@ -11,6 +11,7 @@ import { irqfd } from './irqfd.ts';
 import type { VirtioBlk } from './virtio-blk.ts';
 import { blkOf } from './virtio-blk.ts';
 import { vmOf } from './vm.ts';
+import type { ProbeName } from '../trace/probes.ts';
 
 /** A way to serve block requests. */
 export interface BlockBackend {
@@ -18,7 +19,7 @@ export interface BlockBackend {
   /** Cost of a request in the VMM. */
   readonly requestCost: string;
   /** Trace point of that work; absent: the VMM's. */
-  readonly probe?: string;
+  readonly probe?: ProbeName;
   /** `async`: many requests in flight at the host; `sync`: the thread sleeps in each (`pread`). */
   readonly engine: 'async' | 'sync';
   /** Cost of a request for which a `sync` thread did not have to be woken; absent: `requestCost`. */

@@ -87,6 +87,7 @@ export interface StackLayer {
   readonly needs: readonly Capability[];
   /** Why it is refused where something is missing, in its own words; absent: a general reason. */
   readonly lacking?: Readonly<Partial<Record<Capability, Text>>>;
+  /** What there is inside; of a layer that is no machine of its own, as far as it is there outside. */
   readonly offers: readonly Capability[];
   /** Why it does not offer something, for the refusal of what needs it. */
   readonly withholds?: Readonly<Partial<Record<Capability, Text>>>;

@@ -74,8 +74,11 @@ export class Builder {
     this.hz = Number(this.choice('hz'));
   }
 
+  /** Value of a switch. Throws SimFault 'switch-unknown': a layer that asks for a switch that is none is broken. */
   choice(id: string): string {
-    return this.spec.switches[id] ?? findSwitch(id)?.default ?? '';
+    const def = findSwitch(id);
+    invariant(def !== undefined, 'switch-unknown', id);
+    return this.spec.switches[id] ?? def.default;
   }
 
   phase(label: string): number {
@@ -118,8 +121,12 @@ export class Builder {
     const medium = DISKS.get(this.choice('disk'))?.medium;
     invariant(medium !== undefined, 'no-such-disk');
     const disk = new Disk(machine, medium);
-    const outermost = findLayer(this.spec.stack.split('/')[0] ?? '');
-    const kernel = this.makeKernel(machine, 'host', outermost?.host);
+    // Who needs the bare machine was there before the host's kernel, whatever process stands between them.
+    const first = this.spec.stack
+      .split('/')
+      .map(findLayer)
+      .find((layer) => layer?.host);
+    const kernel = this.makeKernel(machine, 'host', first?.host);
     kernel.blocks.device = disk;
     return kernel;
   }

@@ -7,9 +7,6 @@ import type { Capability, StackLayer } from '../virt/layer.ts';
 import { accepted, issue, type Issue } from './issue.ts';
 import { findLayer, LAYERS } from './registry.ts';
 
-/** What there is before the first layer. */
-const HARDWARE: readonly Capability[] = ['linux', 'vmx', 'machine'];
-
 /** Boxes that every stack stands on. */
 const HOST_COMPONENTS = ['kernel', 'cpu', 'disk', 'nic'];
 
@@ -58,23 +55,32 @@ function unknown(stack: string, path: string): Issue[] {
     );
 }
 
-/** What the layer needs and does not find below, with the reason. */
-function unmet(layer: StackLayer, below: StackLayer | null): Text | null {
-  const offers = below?.offers ?? HARDWARE;
-  const missing = layer.needs.find((need) => !offers.includes(need));
-  if (missing === undefined) return null;
-  return below?.withholds?.[missing] ?? layer.lacking?.[missing] ?? LACKING[missing];
+/**
+ * Who around a layer decides what there is for it: the layers outside it, innermost first, up to the machine that they are
+ * on. One that is no machine of its own can pass on only what it is given.
+ */
+function around(layers: readonly StackLayer[]): StackLayer[] {
+  const vm = layers.findLastIndex((layer) => layer.isVm);
+  return layers.slice(Math.max(0, vm)).reverse();
+}
+
+/** What the layer needs and does not find inside those, with the reason. */
+function unmet(layer: StackLayer, outside: readonly StackLayer[]): Text | null {
+  for (const need of layer.needs) {
+    const withholder = outside.find((other) => !other.offers.includes(need));
+    if (withholder) return withholder.withholds?.[need] ?? layer.lacking?.[need] ?? LACKING[need];
+  }
+  return null;
 }
 
 /** Why a stack cannot be, one issue per reason; empty: it can be built. */
 export function stackIssues(stack: string, path = 'stacks'): Issue[] {
   const issues = unknown(stack, path);
   if (issues.length > 0) return issues;
-  let below: StackLayer | null = null;
-  let vms = 0;
-  for (const layer of layersOf(stack)) {
-    if (!layer) continue;
-    const reason = unmet(layer, below);
+  const layers = layersOf(stack).filter((layer) => layer !== null);
+  for (const [index, layer] of layers.entries()) {
+    const below = layers[index - 1];
+    const reason = unmet(layer, around(layers.slice(0, index)));
     const where = below ? { en: ` inside ${below.id}`, ko: `${below.id} 안의 ` } : { en: '', ko: '' };
     if (reason)
       issues.push(
@@ -84,10 +90,8 @@ export function stackIssues(stack: string, path = 'stacks'): Issue[] {
           `"${stack}": ${where.ko}${layer.id}은(는) 불가능합니다. ${reason.ko}`,
         ),
       );
-    if (layer.isVm) vms++;
-    below = layer;
   }
-  if (vms > MAX_DEPTH)
+  if (depthOf(stack) > MAX_DEPTH)
     issues.push(
       issue(
         path,
@@ -115,7 +119,7 @@ export function stackFidelity(stack: string): {
 export function refusedInside(outer: StackLayer): Record<string, Text> {
   const refused: Record<string, Text> = {};
   for (const inner of LAYERS) {
-    const reason = unmet(inner, outer);
+    const reason = unmet(inner, [outer]);
     if (reason) refused[inner.id] = reason;
   }
   return refused;

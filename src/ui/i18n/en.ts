@@ -20,6 +20,15 @@ export const en = {
   'room.start': 'Start-up',
   'room.unknown': 'There is no room called “{room}”. This is the first one.',
 
+  'room.failed': 'The room “{room}” could not be loaded.',
+  'room.failed.about':
+    'Its files did not arrive. Perhaps there is no network just now, or the server has another version. The other rooms go on.',
+  'room.failed.again': 'Tried again ({n}): the server still does not answer.',
+  'room.failed.retry': 'Retry',
+
+  'offline.newer': 'A newer version of this page is ready.',
+  'offline.reload': 'Load it',
+
   'share.title': 'Share this moment',
   'share.about':
     'The link holds the operation, the stacks, the seed, every change, every command and the moment. Opened elsewhere it shows the same picture.',
@@ -64,7 +73,7 @@ export const en = {
   'keys.step': 'One hop back or forward',
   'keys.operation': 'One operation back or forward',
   'keys.ends': 'To the start, to the end',
-  'keys.play': 'Play or pause',
+  'keys.play': 'Play or pause; issue when nothing was issued yet',
   'keys.exit': 'Run until the next VM exit',
   'keys.interrupt': 'Run until the next interrupt',
   'keys.reset': 'Reset to the known start',

@@ -22,6 +22,15 @@ export const ko: { readonly [K in keyof typeof en]: string } = {
   'room.start': '시작',
   'room.unknown': '“{room}”{room|이라는/라는} 전시실은 없습니다. 첫 전시실을 보여 줍니다.',
 
+  'room.failed': '“{room}” 방을 불러오지 못했습니다.',
+  'room.failed.about':
+    '파일이 도착하지 않았습니다. 지금 네트워크가 끊겼거나 서버에 다른 버전이 있을 수 있습니다. 다른 방은 계속 쓸 수 있습니다.',
+  'room.failed.again': '다시 시도했지만({n}) 서버가 아직 응답하지 않습니다.',
+  'room.failed.retry': '다시 시도',
+
+  'offline.newer': '이 페이지의 새 버전이 준비되었습니다.',
+  'offline.reload': '새 버전 열기',
+
   'share.title': '이 순간 공유하기',
   'share.about':
     '링크에는 작업, 스택, 시드, 바꾼 설정, 내린 명령, 그리고 지금 이 순간이 모두 들어 있습니다. 다른 곳에서 열어도 같은 그림이 보입니다.',
@@ -66,7 +75,7 @@ export const ko: { readonly [K in keyof typeof en]: string } = {
   'keys.step': '한 홉 뒤로 또는 앞으로',
   'keys.operation': '한 작업 뒤로 또는 앞으로',
   'keys.ends': '처음으로, 끝으로',
-  'keys.play': '재생 또는 일시 정지',
+  'keys.play': '재생 또는 일시 정지, 아직 보낸 것이 없으면 보내기',
   'keys.exit': '다음 VM 종료까지 실행',
   'keys.interrupt': '다음 인터럽트까지 실행',
   'keys.reset': '정해진 시작 상태로 초기화',

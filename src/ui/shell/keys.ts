@@ -139,6 +139,18 @@ const TEXT_FIELD =
   'textarea, select, [contenteditable="true"], input:not([type=radio], [type=checkbox], [type=range])';
 const PRESSABLE = 'button, summary, [role=button], [role=option], [role=tab], [role=menuitem]';
 
+/** The page is used by mouse or finger: a button has the focus because it was clicked, not because someone went to it. */
+let byPointer = false;
+
+/**
+ * Notes how a control was pressed; the page calls it for every click. A click leaves the focus on its button, or a dialog and
+ * a menu give it back to theirs, but who uses the mouse means the picture by Space. Who pressed by keyboard means the button.
+ */
+export function notePress(event: MouseEvent): void {
+  if (event.detail > 0) byPointer = true;
+  else if (event.target instanceof Element && event.target.closest(PRESSABLE)) byPointer = false;
+}
+
 /** Name of a pressed key. A `?` already contains its Shift. */
 function keyName(event: KeyboardEvent): string {
   const key = event.key === ' ' ? 'Space' : event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -152,7 +164,7 @@ function belongsToControl(event: KeyboardEvent, name: string): boolean {
   if (target.closest(TEXT_FIELD)) return true;
   // A link is opened by Enter; Space on it plays.
   if (target.closest('a[href]')) return name === 'Enter';
-  if (target.closest(PRESSABLE)) return PRESS_KEYS.has(name);
+  if (target.closest(PRESSABLE)) return PRESS_KEYS.has(name) && !(name === 'Space' && byPointer);
   if (target instanceof HTMLInputElement) {
     // Space does nothing on a radio that is already chosen, so it may issue.
     if (target.type === 'radio') return name === 'Space' ? !target.checked : name.startsWith('Arrow');
@@ -174,12 +186,16 @@ export function pressKey(
   target: KeyTarget,
   own: readonly DeskKey[] | null = null,
 ): boolean {
+  if (event.key === 'Tab') byPointer = false;
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return false;
   if (document.querySelector('dialog[open]')) return false;
   const name = keyName(event);
   const action = actionOf(name, own);
   if (!action || belongsToControl(event, name)) return false;
   event.preventDefault();
+  // A button that Space is not for must not hear of its release either; a menu it leaves open closes.
+  if (name === 'Space' && document.activeElement?.matches(PRESSABLE))
+    document.getElementById('stage')?.focus({ preventScroll: true });
   action(target);
   return true;
 }

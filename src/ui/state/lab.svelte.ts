@@ -217,8 +217,10 @@ export class Lab {
     this.#player.stop();
     this.playing = false;
   }
+  /** Plays or pauses; with nothing issued yet there is nothing to play, so it issues. */
   toggle(): void {
-    if (this.playing) this.pause();
+    if (this.phase === 'fresh') void this.primary();
+    else if (this.playing) this.pause();
     else this.play();
   }
 

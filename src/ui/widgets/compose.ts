@@ -11,8 +11,12 @@ const TOO_DEEP: Text = {
 
 /** Why `next` cannot be put inside the layers chosen so far, outermost first; null: it can. */
 export function layerRefusal(chosen: readonly StackEntry[], next: StackEntry): Text | null {
-  const outer = chosen.at(-1);
-  const refused = outer?.refusesInside[next.id];
+  // What is no machine of its own passes on what it is given: the layers outside it are asked, too, up to their machine.
+  const vm = chosen.findLastIndex((entry) => entry.isVm);
+  const refused = chosen
+    .slice(Math.max(0, vm))
+    .map((entry) => entry.refusesInside[next.id])
+    .findLast((reason) => reason !== undefined);
   if (refused) return refused;
   const vms = chosen.filter((entry) => entry.isVm).length;
   return next.isVm && vms >= DEEPEST ? TOO_DEEP : null;

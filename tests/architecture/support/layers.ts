@@ -50,6 +50,8 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
     packages: ['svelte', 'svelte/*', 'd3', 'xstate', '@lucide/svelte', '@lucide/svelte/*', 'valibot'],
   },
   main: { sees: ['ui', 'bridge'], packages: ['svelte'] },
+  /** Beside the page, not below it: it knows files, not what is in them. */
+  offline: { sees: [], packages: ['workbox-core', 'workbox-precaching'] },
 };
 
 /** The shared parts of the page, which no screen may leak into. */

@@ -1,38 +1,36 @@
 /** The page under test: opens it, watches it for anything it must not do, and reads what it shows. */
-import { expect, test as base, type Page } from '@playwright/test';
+import { expect, test as base, type BrowserContextOptions, type Page } from '@playwright/test';
+import { Watch } from './watch.ts';
 
-/** What a page did that it must never do: errors on the console, policy violations, requests elsewhere. */
-export interface Watch {
-  readonly faults: string[];
+interface Fixtures {
+  /** Sees every page of the test. The test fails when one of them does what it must never do. */
+  readonly watched: Watch;
+  /** A page in a browser context of its own, such as another reader has. It is watched too, and closed in the end. */
+  readonly elsewhere: (options?: BrowserContextOptions) => Promise<Page>;
 }
 
-/** Watches a page from now on. `origin` is the only host it may speak to. */
-export function watch(page: Page, origin: string): Watch {
-  const faults: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
-  });
-  page.on('pageerror', (error) => faults.push(error.message));
-  page.on('requestfailed', (request) => {
-    faults.push(`${request.url()} failed: ${request.failure()?.errorText ?? ''}`);
-  });
-  page.on('request', (request) => {
-    const { protocol, origin: asked } = new URL(request.url());
-    if (protocol !== 'data:' && protocol !== 'blob:' && asked !== origin) faults.push(request.url());
-  });
-  return { faults };
-}
-
-/** Test with a page that is watched from its first request to the end of the test. */
-export const test = base.extend<{ watched: Watch }>({
+/** The test of all specs: whatever page it opens is watched from its first request to the end of the test. */
+export const test = base.extend<Fixtures>({
   watched: [
-    async ({ page, baseURL }, use): Promise<void> => {
-      const seen = watch(page, new URL(baseURL ?? '').origin);
-      await use(seen);
-      expect(seen.faults).toEqual([]);
+    async ({ context, baseURL }, use): Promise<void> => {
+      const watch = new Watch();
+      watch.add(context, new URL(baseURL ?? '').origin);
+      await use(watch);
+      expect(watch.faults).toEqual([]);
     },
     { auto: true },
   ],
+  elsewhere: async ({ browser, baseURL, watched }, use) => {
+    const closing: (() => Promise<void>)[] = [];
+    await use(async (options = {}) => {
+      const address = options.baseURL ?? baseURL ?? '';
+      const context = await browser.newContext({ locale: 'en-GB', baseURL: address, ...options });
+      closing.push(() => context.close());
+      watched.add(context, new URL(address).origin);
+      return context.newPage();
+    });
+    for (const close of closing) await close();
+  },
 });
 
 /** Opens the page at a hash and waits for its first picture. */

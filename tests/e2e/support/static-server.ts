@@ -17,8 +17,8 @@ export interface StaticServer {
   close(): Promise<void>;
 }
 
-/** Serves `folder` below `prefix` (`/` or `/a/b/`); anything else is not found. */
-export async function serveFolder(folder: string, prefix: string): Promise<StaticServer> {
+/** Serves `folder` below `prefix` (`/` or `/a/b/`); anything else is not found. Port 0: any free one. */
+export async function serveFolder(folder: string, prefix: string, wantedPort = 0): Promise<StaticServer> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const path = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
@@ -34,7 +34,7 @@ export async function serveFolder(folder: string, prefix: string): Promise<Stati
       },
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(wantedPort, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return {

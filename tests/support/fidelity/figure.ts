@@ -1,4 +1,4 @@
-/** A published or measured figure beside what the simulation gives, and how close it has to come. */
+/** A published or measured figure beside what the simulation gives, and whether the two agree. */
 import { measureStack, type StackMeasure } from '../../../src/sim/index.ts';
 
 /**
@@ -7,16 +7,24 @@ import { measureStack, type StackMeasure } from '../../../src/sim/index.ts';
  */
 export type FigureKind = 'calibrated' | 'independent' | 'structure';
 
-export interface Figure {
+/** Something measured elsewhere, and what the simulation gives for it. */
+interface Comparison {
   readonly what: string;
   readonly source: string;
-  readonly kind: FigureKind;
-  readonly unit: 'ns' | 'µs' | 'ms' | '%' | 'per op' | '×' | 'MB' | 'a second' | 'Gb/s';
-  /** Figure of the source; null where the target is a range or a rule. */
+  readonly unit: 'ns' | 'µs' | 'ms' | '%' | 'per op' | '×' | 'MB' | 'a second' | 'Gb/s' | 'cycles';
+  /** The one value of the source, in `unit`; null where it has a range, a direction or nothing. */
   readonly published: number | null;
-  /** What passes, both ends included, in `unit`. */
-  readonly range: readonly [number, number];
-  /** Ours, in `unit`. */
+  /**
+   * Only what the sources themselves print, both ends included, in `unit`. An end that is infinite says "at least"; with 0 or 1 at
+   * the other end, the source says only which way a difference or a ratio goes. Never drawn around our own value.
+   */
+  readonly publishedRange?: readonly [number, number];
+  /** Ours, in `unit`; null where nothing is simulated. */
+  readonly ours: (() => number) | null;
+}
+
+export interface Figure extends Comparison {
+  readonly kind: FigureKind;
   readonly ours: () => number;
   readonly note?: string;
 }
@@ -25,11 +33,8 @@ export interface Figure {
 export const COUNT = 2000;
 export const SEED = 1;
 
-/** A published figure that the model does not give, and why. */
-export interface Mismatch {
-  readonly what: string;
-  readonly published: string;
-  readonly ours: () => string;
+/** A published figure that the model is known not to give, and why. */
+export interface Mismatch extends Comparison {
   readonly why: string;
 }
 
@@ -66,21 +71,31 @@ export function meanNs(op: string, stack: string, options: Options = {}): number
   return measure(op, stack, options).totalNs.mean;
 }
 
-/** Share either side of a figure. */
-export function within(value: number, share: number): readonly [number, number] {
-  return [value * (1 - share), value * (1 + share)];
-}
+const values = new WeakMap<Comparison, number>();
 
-const values = new WeakMap<Figure, number>();
-
-/** Ours, measured once. */
-export function oursOf(figure: Figure): number {
-  const value = values.get(figure) ?? figure.ours();
-  values.set(figure, value);
+/** Ours, measured once; null where nothing is simulated. */
+export function oursOf(row: Comparison): number | null {
+  if (row.ours === null) return null;
+  const value = values.get(row) ?? row.ours();
+  values.set(row, value);
   return value;
 }
 
-export function passes(figure: Figure): boolean {
-  const ours = oursOf(figure);
-  return ours >= figure.range[0] && ours <= figure.range[1];
+/** How far ours may be from the published value. */
+const FIFTH = 0.2;
+
+/** Whether ours is within a fifth of the one published value; a published 0 asks for 0. Null without one published value. */
+export function agrees(row: Comparison): boolean | null {
+  if (row.published === null) return null;
+  const ours = oursOf(row);
+  if (ours === null) return false;
+  if (row.published === 0) return ours === 0;
+  return Math.abs(ours / row.published - 1) <= FIFTH;
+}
+
+/** Whether ours lies in the range that the source publishes; null without one, or with nothing simulated. */
+export function insideRange(row: Comparison): boolean | null {
+  const ours = oursOf(row);
+  if (row.publishedRange === undefined || ours === null) return null;
+  return ours >= row.publishedRange[0] && ours <= row.publishedRange[1];
 }

@@ -1,13 +1,5 @@
 /** The figures of one operation at a time. Bibliography: `src/sim/costs/sources.ts`. */
-import {
-  COUNT,
-  meanNs,
-  measure,
-  within,
-  type FidelitySection,
-  type Figure,
-  type Mismatch,
-} from './figure.ts';
+import { COUNT, meanNs, measure, type FidelitySection, type Figure, type Mismatch } from './figure.ts';
 
 const APICV_OFF = { switches: { apicv: 'off' } };
 
@@ -23,7 +15,6 @@ export const SYSCALL_FIGURES: readonly Figure[] = [
     kind: 'calibrated',
     unit: 'ns',
     published: 74,
-    range: [62, 90],
     ours: () => meanNs('getpid', 'bare'),
   },
   {
@@ -32,7 +23,6 @@ export const SYSCALL_FIGURES: readonly Figure[] = [
     kind: 'calibrated',
     unit: 'ns',
     published: 21,
-    range: [15, 45],
     ours: () => meanNs('getpid', 'container') - meanNs('getpid', 'bare'),
   },
   {
@@ -41,7 +31,6 @@ export const SYSCALL_FIGURES: readonly Figure[] = [
     kind: 'calibrated',
     unit: 'ns',
     published: 40,
-    range: within(40, 0.25),
     ours: () => meanNs('getpid', 'container', { switches: { seccomp: 'filter' } }) - meanNs('getpid', 'bare'),
   },
   {
@@ -50,7 +39,7 @@ export const SYSCALL_FIGURES: readonly Figure[] = [
     kind: 'calibrated',
     unit: 'ns',
     published: null,
-    range: [139, 174],
+    publishedRange: [139, 174],
     ours: () => meanNs('getpid', 'bare', { switches: { kpti: 'on' } }) - meanNs('getpid', 'bare'),
   },
   {
@@ -59,7 +48,6 @@ export const SYSCALL_FIGURES: readonly Figure[] = [
     kind: 'structure',
     unit: '×',
     published: 1,
-    range: [0.98, 1.02],
     ours: () => meanNs('getpid', 'kvm') / meanNs('getpid', 'bare'),
   },
   {
@@ -68,7 +56,6 @@ export const SYSCALL_FIGURES: readonly Figure[] = [
     kind: 'structure',
     unit: 'per op',
     published: 0,
-    range: [0, 0],
     ours: () => measure('getpid', 'kvm').counts.exits,
   },
   {
@@ -77,7 +64,6 @@ export const SYSCALL_FIGURES: readonly Figure[] = [
     kind: 'structure',
     unit: 'per op',
     published: 0,
-    range: [0, 0],
     ours: () =>
       ['bare', 'container', 'kvm'].reduce(
         (sum, stack) => sum + measure('clock-gettime', stack).counts.syscalls,
@@ -90,7 +76,6 @@ export const SYSCALL_FIGURES: readonly Figure[] = [
     kind: 'calibrated',
     unit: 'ns',
     published: 29,
-    range: within(29, 0.15),
     ours: () => meanNs('clock-gettime', 'bare'),
   },
 ];
@@ -102,7 +87,6 @@ export const SCHEDULER_FIGURES: readonly Figure[] = [
     kind: 'independent',
     unit: 'µs',
     published: 2.14,
-    range: [2.14, 2.14 * 1.5],
     ours: () => meanNs('futex-same-cpu', 'bare') / 1000,
     note: 'the published figure counts the switches only',
   },
@@ -112,7 +96,6 @@ export const SCHEDULER_FIGURES: readonly Figure[] = [
     kind: 'independent',
     unit: 'µs',
     published: 4.82,
-    range: within(4.82, 0.2),
     ours: () => meanNs('pipe-round-trip', 'bare') / 1000,
   },
   {
@@ -121,7 +104,6 @@ export const SCHEDULER_FIGURES: readonly Figure[] = [
     kind: 'structure',
     unit: '×',
     published: 1,
-    range: [0.97, 1.03],
     ours: () => meanNs('futex-same-cpu', 'kvm') / meanNs('futex-same-cpu', 'bare'),
   },
   {
@@ -130,7 +112,6 @@ export const SCHEDULER_FIGURES: readonly Figure[] = [
     kind: 'calibrated',
     unit: 'µs',
     published: 1.3,
-    range: within(1.3, 0.2),
     ours: () => meanNs('context-switch', 'bare') / 2000,
   },
   {
@@ -138,8 +119,8 @@ export const SCHEDULER_FIGURES: readonly Figure[] = [
     source: 'Linux osnoise and timerlat documents, 2021: local_timer noise 1.8 to 7.6 µs',
     kind: 'calibrated',
     unit: 'µs',
-    published: 2,
-    range: [1.8, 7.6],
+    published: null,
+    publishedRange: [1.8, 7.6],
     ours: () => meanNs('timer-tick', 'bare') / 1000,
   },
   {
@@ -148,7 +129,6 @@ export const SCHEDULER_FIGURES: readonly Figure[] = [
     kind: 'structure',
     unit: 'per op',
     published: 2,
-    range: [1.95, 2.2],
     ours: () => {
       const { MSR_WRITE = 0, PREEMPTION_TIMER = 0 } = measure('timer-tick', 'kvm', { count: 500 }).counts
         .exitsByReason;
@@ -160,8 +140,8 @@ export const SCHEDULER_FIGURES: readonly Figure[] = [
     source: 'Linux timerlat document, 2021, in a QEMU guest with an idle CPU: timer to thread 9.8 to 11.7 µs',
     kind: 'independent',
     unit: 'µs',
-    published: 10.7,
-    range: within(10.7, 0.3),
+    published: null,
+    publishedRange: [9.8, 11.7],
     ours: () => meanNs('sleep', 'kvm') / 1000 - 50,
   },
 ];
@@ -173,7 +153,6 @@ export const MEMORY_FIGURES: readonly Figure[] = [
     kind: 'calibrated',
     unit: 'ns',
     published: 1013,
-    range: within(1013, 0.15),
     ours: () => measure('page-fault', 'bare').totalNs.p50,
   },
   {
@@ -182,7 +161,6 @@ export const MEMORY_FIGURES: readonly Figure[] = [
     kind: 'independent',
     unit: 'µs',
     published: 3.05,
-    range: within(3.05, 0.25),
     ours: () => measure('page-fault', 'kvm').totalNs.p50 / 1000,
   },
   {
@@ -190,8 +168,7 @@ export const MEMORY_FIGURES: readonly Figure[] = [
     source: 'arithmetic on exit, host fault and map; no direct publication found',
     kind: 'calibrated',
     unit: 'µs',
-    published: 1.7,
-    range: [1.2, 4],
+    published: null,
     ours: () => (meanNs('page-fault', 'kvm') - meanNs('page-fault', 'bare')) / 1000,
   },
   {
@@ -199,10 +176,9 @@ export const MEMORY_FIGURES: readonly Figure[] = [
     source: 'own measurement in a nested VM: 1.11 ms; posix_spawn 0.71 ms',
     kind: 'independent',
     unit: 'ms',
-    published: null,
-    range: [0.35, 1.11],
+    published: 1.11,
     ours: () => meanNs('fork-exec', 'kvm') / 1e6,
-    note: 'the recorded machine is itself nested; a factor of two is what can be asked',
+    note: 'the recorded machine is itself nested: page faults of exec cost several times as much there',
   },
 ];
 
@@ -213,7 +189,6 @@ export const DISK_FIGURES: readonly Figure[] = [
     kind: 'calibrated',
     unit: 'µs',
     published: 60.7,
-    range: within(60.7, 0.05),
     ours: () => meanNs('read-disk', 'bare') / 1000,
   },
   {
@@ -222,7 +197,6 @@ export const DISK_FIGURES: readonly Figure[] = [
     kind: 'independent',
     unit: '×',
     published: 1,
-    range: [0.97, 1.03],
     ours: () => meanNs('read-disk', 'container') / meanNs('read-disk', 'bare'),
   },
   {
@@ -231,7 +205,6 @@ export const DISK_FIGURES: readonly Figure[] = [
     kind: 'calibrated',
     unit: 'µs',
     published: 106.6,
-    range: [100, 135],
     ours: () => meanNs('read-disk', 'kvm') / 1000,
     note: 'one parameter stands for the VMM (vmm.blk_req)',
   },
@@ -241,7 +214,6 @@ export const DISK_FIGURES: readonly Figure[] = [
     kind: 'structure',
     unit: 'per op',
     published: 1,
-    range: [1, 1],
     ours: () => perOperation(measure('read-disk', 'kvm').counts.exitsByReason['EPT_MISCONFIG'] ?? 0, COUNT),
   },
   {
@@ -250,7 +222,6 @@ export const DISK_FIGURES: readonly Figure[] = [
     kind: 'structure',
     unit: 'per op',
     published: 1,
-    range: [1, 1.1],
     ours: () => perOperation(measure('read-disk', 'kvm').counts.injections, COUNT),
   },
   {
@@ -259,7 +230,6 @@ export const DISK_FIGURES: readonly Figure[] = [
     kind: 'structure',
     unit: 'per op',
     published: 1,
-    range: [1, 1.1],
     ours: () => {
       const off = measure('read-disk', 'kvm', APICV_OFF).counts.exits;
       return perOperation(off - measure('read-disk', 'kvm').counts.exits, COUNT);
@@ -270,10 +240,9 @@ export const DISK_FIGURES: readonly Figure[] = [
     source: 'own measurement on a virtio disk: 219 µs (p99 8.3 ms)',
     kind: 'independent',
     unit: 'µs',
-    published: null,
-    range: [110, 438],
+    published: 219,
     ours: () => meanNs('write-fsync', 'kvm') / 1000,
-    note: 'the recorded disk is unknown; a factor of two is what can be asked',
+    note: 'the drive behind the recorded virtual disk, and whether it flushes, is unknown',
   },
   {
     what: 'SATA SSD read 4 KiB, bare',
@@ -281,7 +250,6 @@ export const DISK_FIGURES: readonly Figure[] = [
     kind: 'calibrated',
     unit: 'ms',
     published: 0.1,
-    range: within(0.1, 0.25),
     ours: () => meanNs('read-disk', 'bare', { switches: { disk: 'sata-ssd' } }) / 1e6,
   },
   {
@@ -290,7 +258,6 @@ export const DISK_FIGURES: readonly Figure[] = [
     kind: 'calibrated',
     unit: 'ms',
     published: 8,
-    range: within(8, 0.15),
     ours: () => meanNs('read-disk', 'bare', { switches: { disk: 'hdd' } }) / 1e6,
   },
 ];
@@ -302,7 +269,6 @@ export const NETWORK_FIGURES: readonly Figure[] = [
     kind: 'calibrated',
     unit: 'µs',
     published: 16.2,
-    range: within(15.6, 0.05),
     ours: () => meanNs('tcp-loopback', 'bare') / 1000,
   },
   {
@@ -311,7 +277,6 @@ export const NETWORK_FIGURES: readonly Figure[] = [
     kind: 'calibrated',
     unit: 'µs',
     published: 37.6,
-    range: within(37.6, 0.05),
     ours: () => meanNs('tcp-host-network', 'bare') / 1000,
     note: 'interrupt moderation fitted',
   },
@@ -321,7 +286,6 @@ export const NETWORK_FIGURES: readonly Figure[] = [
     kind: 'calibrated',
     unit: 'µs',
     published: 67.9,
-    range: within(67.9, 0.05),
     ours: () => meanNs('tcp-host-network', 'kvm') / 1000,
     note: 'vm.backend_wake and vm.hlt_wake fitted',
   },
@@ -331,7 +295,6 @@ export const NETWORK_FIGURES: readonly Figure[] = [
     kind: 'calibrated',
     unit: 'µs',
     published: 30.3,
-    range: within(30.3, 0.1),
     ours: () => (meanNs('tcp-host-network', 'kvm') - meanNs('tcp-host-network', 'bare')) / 1000,
   },
   {
@@ -340,7 +303,6 @@ export const NETWORK_FIGURES: readonly Figure[] = [
     kind: 'structure',
     unit: '×',
     published: 1,
-    range: [0.97, 1.03],
     ours: () => meanNs('tcp-host-network', 'container') / meanNs('tcp-host-network', 'bare'),
   },
   {
@@ -349,7 +311,6 @@ export const NETWORK_FIGURES: readonly Figure[] = [
     kind: 'calibrated',
     unit: 'µs',
     published: 6.9,
-    range: [5.4, 7.9],
     ours: () => (meanNs('tcp-published-port', 'container') - meanNs('tcp-published-port', 'bare')) / 1000,
   },
   {
@@ -358,7 +319,6 @@ export const NETWORK_FIGURES: readonly Figure[] = [
     kind: 'structure',
     unit: 'per op',
     published: 2,
-    range: [2, 2],
     ours: () =>
       perOperation(
         measure('tcp-published-port', 'container').counts.softirqs -
@@ -372,8 +332,10 @@ export const NETWORK_FIGURES: readonly Figure[] = [
 export const MISMATCHES: readonly Mismatch[] = [
   {
     what: 'TCP round trip through Docker’s NAT, 2014',
-    published: 'about 70 µs (Felter et al.)',
-    ours: () => `${(meanNs('tcp-bridge', 'container') / 1000).toFixed(1)} µs`,
+    source: 'Felter et al., 2014: about 70 µs',
+    unit: 'µs',
+    published: 70,
+    ours: () => meanNs('tcp-bridge', 'container') / 1000,
     why: 'the costs per packet are those of a kernel of the 2020s; the experiment ran Ubuntu 13.10 and Docker 1.0',
   },
 ];

@@ -1,5 +1,5 @@
 /** All sections of docs/FIDELITY.md: the ones of the paths, then every file in `sections/`. */
-import { oursOf, type FidelitySection, type Figure, type Mismatch } from './figure.ts';
+import type { FidelitySection, Figure, Mismatch } from './figure.ts';
 import { MISMATCHES, PATH_SECTIONS } from './path-figures.ts';
 import { START_MISMATCHES } from './start-up-mismatches.ts';
 
@@ -20,14 +20,5 @@ export const ALL_MISMATCHES: readonly Mismatch[] = [
   ...SECTIONS.flatMap(({ mismatches = [] }) => mismatches),
 ];
 
-/** The figures that no cost was fitted to and that have one published value. */
-export const INDEPENDENT: readonly Figure[] = SECTIONS.flatMap(({ figures }) => figures).filter(
-  ({ kind, published }) => kind === 'independent' && published !== null && published !== 0,
-);
-
-/** How far ours may be from the published value. */
-const FIFTH = 0.2;
-
-export function isClose(figure: Figure): boolean {
-  return Math.abs(oursOf(figure) / (figure.published ?? 0) - 1) <= FIFTH;
-}
+/** All rows of the document's tables. */
+export const ALL_FIGURES: readonly Figure[] = SECTIONS.flatMap(({ figures }) => figures);

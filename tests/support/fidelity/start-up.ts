@@ -4,8 +4,6 @@ import { SEED } from './figure.ts';
 
 /** Starts per figure, each on a host of its own. */
 export const RUNS = 20;
-/** What "not used for calibration" is asked for. */
-export const FIFTH = 0.2;
 
 const measured = new Map<string, StackStart>();
 

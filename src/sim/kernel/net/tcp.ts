@@ -5,6 +5,8 @@ import { program, type KernelBuilder } from '../paths/types.ts';
 import { transmit, SKB } from './devices.ts';
 import { runSoftirqs } from './softirq.ts';
 
+/** Flags of `sendto`, in local 3. */
+export const MSG = Object.freeze({ more: 0x8000 });
 /** Payload of one Ethernet frame; a longer message is one packet up to the NIC, which cuts it up (TSO) and joins it (GRO). */
 const SEGMENT_BYTES = 1448;
 

@@ -3,21 +3,20 @@
  * same entry, seccomp check and return as any other. Locals during a call: 3 time to wait, 6 the call's number, 7 the
  * program of its work; 0 to 2 are the work's own (see `replay-parts.ts`).
  */
-import type { Cpu } from '../../hw/cpu.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
 import { TIMER } from '../timers.ts';
+import { pvAlso } from './pv.ts';
 import { feederOf } from './replay-kernel.ts';
 import { entryPath } from './syscall-entry.ts';
 import { program, type KernelBuilder } from './types.ts';
-import { tryToWakeUp, WAKE_TASK } from './wakeup.ts';
+import { interruptTarget, tryToWakeUp, WAKE_CPU, WAKE_TASK } from './wakeup.ts';
 
 /** Local with the program of the call's work. */
 export const WORK = 7;
 const WAIT_NS = 3;
 const UNTIL = 4;
 const CHILD = 0;
-const CHILD_CPU = 1;
 
 /** Sleeps until a timer of its own: the outside world's time, or a time that the program asked for. */
 const timedWait = program('schedule_timeout', (p) => {
@@ -107,31 +106,21 @@ export const replayMain = program('recorded program', (p) => {
   p.call(settle);
 });
 
-/** True: the child's CPU has to be told of it. */
-function mustTell(kernel: Kernel, ctx: Ctx, cpu: Cpu): boolean {
-  const target = ctx.get(CHILD_CPU);
-  if (target === cpu.index || !kernel.needResched[target]) return false;
-  return kernel.current(target) !== null || kernel.config.idle !== 'poll';
-}
-
 function startChild(p: KernelBuilder): void {
   p.effect('copy_process', (kernel, ctx) => {
     const child = feederOf(kernel).fork(ctx.task);
     ctx.set(CHILD, child);
-    ctx.set(CHILD_CPU, child > 0 ? kernel.task(child).cpu : -1);
+    ctx.set(WAKE_CPU, child > 0 ? kernel.task(child).cpu : -1);
   });
   p.when(
     'the child is in the log',
     (_kernel, ctx) => ctx.get(CHILD) > 0,
     (p) => {
       p.effect('wake_up_new_task', (kernel, ctx) => {
-        kernel.wakeNew(ctx.get(CHILD), ctx.get(CHILD_CPU), ctx.flow, ctx.comp);
-        ctx.set(CHILD_CPU, kernel.task(ctx.get(CHILD)).cpu);
+        kernel.wakeNew(ctx.get(CHILD), ctx.get(WAKE_CPU), ctx.flow, ctx.comp);
+        ctx.set(WAKE_CPU, kernel.task(ctx.get(CHILD)).cpu);
       });
-      p.when('its CPU must be interrupted', mustTell, (p) => {
-        p.mark('ipi_send_cpu');
-        p.privileged('icr', (_kernel, ctx) => ctx.get(CHILD_CPU));
-      });
+      interruptTarget(p);
     },
   );
   // CLONE_VFORK: until the child has its own memory.
@@ -140,6 +129,7 @@ function startChild(p: KernelBuilder): void {
 
 export const cloneProcess = program('kernel_clone', (p) => {
   p.work('proc.fork', { probe: 'sched_process_fork' });
+  pvAlso(p, 'copyTables');
   startChild(p);
 });
 

@@ -9,9 +9,10 @@ import { tcpSend } from '../net/tcp.ts';
 import execve from '../syscalls/execve.syscall.ts';
 import { feederOf } from './replay-kernel.ts';
 import { program, type KernelBuilder } from './types.ts';
+import type { ProbeName } from '../../trace/probes.ts';
 
 /** A part that is one cost. */
-function one(name: string, cost: string, probe = ''): Program {
+function one(name: string, cost: string, probe: ProbeName = ''): Program {
   return program(name, (p) => p.work(cost, { probe }));
 }
 
@@ -37,7 +38,7 @@ function copyRest(p: KernelBuilder): void {
 }
 
 /** A part that moves bytes between user memory and a buffer of the kernel. */
-function moving(name: string, cost: string, probe: string): Program {
+function moving(name: string, cost: string, probe: ProbeName): Program {
   return program(name, (p) => {
     p.work(cost, { probe });
     copyRest(p);

@@ -2,19 +2,25 @@
  * `entry_SYSCALL_64`: into the kernel, checks, the call's own program, and back. Local 6 holds the call's number,
  * locals 0 to 5 its arguments; the result is the context's `result`.
  */
+import { invariant } from '../../core/invariant.ts';
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Program } from '../../ops/op.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Cpu } from '../../hw/cpu.ts';
+import { SECCOMP_ARGS_FLAG } from '../seccomp.ts';
 import { pvOr } from './pv.ts';
 import { program, type KernelBuilder } from './types.ts';
 
 const BITMAP = REFERENCE_PROFILE.index('sys.seccomp.bitmap');
 const FILTER = REFERENCE_PROFILE.index('sys.seccomp.filter');
-/** Local with the number of the call; the numbers of calls whose filter answer depends on arguments carry this flag. */
+/** Local with the number of the call (`entryNr`). */
 export const SYSCALL_NR = 6;
-export const SECCOMP_ARGS_FLAG = 1024;
+
+/** The number of the call that a context is in. */
+export function calledNr(ctx: Ctx): number {
+  return ctx.get(SYSCALL_NR) % SECCOMP_ARGS_FLAG;
+}
 
 /** The filter runs if it must, or if its answer depends on the arguments; constant answers come from the bitmap. */
 function seccomp(kernel: Kernel, ctx: Ctx, cpu: Cpu): number {
@@ -57,5 +63,10 @@ export function entryPath(name: string, body: (p: KernelBuilder) => void): Progr
 }
 
 export const syscallEntry = entryPath('entry_SYSCALL_64', (p) => {
-  p.callBy('the call', (kernel, ctx) => kernel.syscallTable[ctx.get(SYSCALL_NR) % SECCOMP_ARGS_FLAG] ?? -1);
+  p.callBy('the call', (kernel, ctx) => {
+    const nr = calledNr(ctx);
+    const index = kernel.syscallTable[nr] ?? -1;
+    invariant(index >= 0, 'syscall-without-program', String(nr));
+    return index;
+  });
 });

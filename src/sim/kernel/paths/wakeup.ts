@@ -55,7 +55,6 @@ export const tryToWakeUp = program('try_to_wake_up', (p) => {
         (kernel, ctx) => kernel.task(ctx.get(WAKE_TASK)).sleeping,
         (p) => {
           p.effect('ttwu_do_activate', (kernel, ctx, cpu) => {
-            kernel.schedulingCpu = cpu.index;
             const task = kernel.task(ctx.get(WAKE_TASK));
             // Linux holds the task's lock from the choice on; here the CPUs it may use can have changed since.
             if (task.affinity?.includes(ctx.get(WAKE_CPU)) === false)

@@ -26,7 +26,6 @@ export default defineSyscall({
     );
     p.effect('0', (_kernel, ctx) => (ctx.result = 0));
   }),
-  seccompArgs: false,
   about: text(
     'Sleeps until the instant in local 0, ns (TIMER_ABSTIME).',
     '지정한 시각(ns)까지 잠듭니다(TIMER_ABSTIME).',

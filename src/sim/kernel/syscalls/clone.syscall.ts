@@ -31,7 +31,6 @@ export default defineSyscall({
     });
     interruptTarget(p);
   }),
-  seccompArgs: true,
   about: text('Makes a copy of the calling process.', '호출한 프로세스의 사본을 만듭니다.'),
   fidelity: 'partial',
   fidelityNote: text(

@@ -8,8 +8,6 @@ export interface SyscallDef {
   /** x86-64 number. */
   readonly nr: number;
   readonly program: Program;
-  /** True: Docker's default seccomp profile looks at its arguments, so the answer is not cached. */
-  readonly seccompArgs: boolean;
   readonly about: Text;
   readonly fidelity: 'full' | 'partial' | 'sketch';
   readonly fidelityNote: Text;

@@ -6,7 +6,6 @@ export default defineSyscall({
   name: 'epoll_create1',
   nr: 291,
   program: epollCreate,
-  seccompArgs: false,
   about: text(
     'Makes an epoll instance and answers its descriptor.',
     'epoll 인스턴스를 만들고 디스크립터를 돌려줍니다.',

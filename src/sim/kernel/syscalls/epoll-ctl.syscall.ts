@@ -6,7 +6,6 @@ export default defineSyscall({
   name: 'epoll_ctl',
   nr: 233,
   program: epollAdd,
-  seccompArgs: false,
   about: text(
     'Adds the socket in local 1 to the epoll instance in local 0.',
     '로컬 1의 소켓을 로컬 0의 epoll 인스턴스에 추가합니다.',

@@ -6,7 +6,6 @@ export default defineSyscall({
   name: 'epoll_wait',
   nr: 232,
   program: epollWait,
-  seccompArgs: false,
   about: text(
     'Waits until sockets that an epoll instance watches have data; answers which.',
     'epoll 인스턴스가 감시하는 소켓에 데이터가 올 때까지 기다렸다가 어느 것인지 돌려줍니다.',

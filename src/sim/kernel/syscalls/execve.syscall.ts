@@ -10,11 +10,10 @@ export default defineSyscall({
   program: program('sys_execve', (p) => {
     pvOr(p, 'fileOpen', (p) => p.work('vfs.open', { probe: 'mm_filemap' }));
     p.work('proc.exec', { probe: 'sched_process_exec' });
-    pvAlso(p, 'copyTables');
+    pvAlso(p, 'execTables');
     p.call(populate);
     p.effect('0', (_kernel, ctx) => (ctx.result = 0));
   }),
-  seccompArgs: false,
   about: text(
     'Replaces the process’s memory by a new program.',
     '프로세스의 메모리를 새 프로그램으로 바꿉니다.',

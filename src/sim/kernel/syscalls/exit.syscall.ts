@@ -15,7 +15,6 @@ export default defineSyscall({
     p.call(tryToWakeUp);
     p.effect('do_task_dead', (_kernel, ctx) => (ctx.depth = 0));
   }),
-  seccompArgs: false,
   about: text('Ends the process and tells its parent.', '프로세스를 끝내고 부모에게 알립니다.'),
   fidelity: 'partial',
   fidelityNote: text(

@@ -10,7 +10,6 @@ export default defineSyscall({
     p.effect('inode', (kernel, ctx) => ctx.set(0, kernel.files.get(ctx.get(0)).id));
     p.call(fileSync);
   }),
-  seccompArgs: false,
   about: text(
     'Makes a file’s changes durable: data, then the journal.',
     '파일의 변경을 영구히 기록합니다. 데이터 다음에 저널입니다.',

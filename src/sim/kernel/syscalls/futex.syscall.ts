@@ -32,7 +32,6 @@ export default defineSyscall({
       },
     );
   }),
-  seccompArgs: false,
   about: text(
     'Waits while a word in memory has a value, or wakes one who waits.',
     '메모리의 값이 그대로인 동안 기다리거나, 기다리는 태스크를 깨웁니다.',

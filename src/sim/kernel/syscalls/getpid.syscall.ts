@@ -9,7 +9,6 @@ export default defineSyscall({
     p.work('sys.body.trivial');
     p.effect('pid', (kernel, ctx) => (ctx.result = kernel.task(ctx.task).innerPid));
   }),
-  seccompArgs: false,
   about: text('Answers the process id.', '프로세스 ID를 돌려줍니다.'),
   fidelity: 'full',
   fidelityNote: text(

@@ -6,7 +6,6 @@ export default defineSyscall({
   name: 'io_uring_enter',
   nr: 426,
   program: ioUringEnter,
-  seccompArgs: false,
   about: text(
     'Submits the ring’s requests and waits until the number in local 2 is finished.',
     '링의 요청들을 제출하고 로컬 2의 수만큼 끝날 때까지 기다립니다.',

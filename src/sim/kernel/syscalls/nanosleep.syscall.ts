@@ -20,7 +20,6 @@ export default defineSyscall({
     );
     p.effect('0', (_kernel, ctx) => (ctx.result = 0));
   }),
-  seccompArgs: false,
   about: text('Sleeps for the time in local 0, ns.', '지정한 시간(ns) 동안 잠듭니다.'),
   fidelity: 'partial',
   fidelityNote: text('Timer slack is not modelled.', '타이머 여유(slack)는 모델에 없습니다.'),

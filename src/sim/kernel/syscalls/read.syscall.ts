@@ -18,7 +18,6 @@ export default defineSyscall({
       return READ[file.kind].index;
     });
   }),
-  seccompArgs: false,
   about: text('Reads from a file, pipe or socket.', '파일, 파이프 또는 소켓에서 읽습니다.'),
   fidelity: 'partial',
   fidelityNote: text(

@@ -13,7 +13,6 @@ export default defineSyscall({
       return tcpRecv.index;
     });
   }),
-  seccompArgs: false,
   about: text('Receives from a socket; waits for data.', '소켓에서 받으며 데이터를 기다립니다.'),
   fidelity: 'partial',
   fidelityNote: text(

@@ -13,7 +13,6 @@ export default defineSyscall({
       kernel.handOver[cpu.index] = 1;
     });
   }),
-  seccompArgs: false,
   about: text('Lets another runnable task go first.', '실행 가능한 다른 태스크가 먼저 가게 합니다.'),
   fidelity: 'full',
   fidelityNote: text(

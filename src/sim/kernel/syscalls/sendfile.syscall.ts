@@ -58,7 +58,6 @@ export default defineSyscall({
     );
     p.effect('bytes sent', (_kernel, ctx) => (ctx.result = ctx.get(7)));
   }),
-  seccompArgs: false,
   about: text(
     'Sends pages of a file on a socket without copying them to user memory: local 0 socket, 1 file, 3 bytes.',
     '파일의 페이지를 사용자 메모리로 복사하지 않고 소켓으로 보냅니다. 로컬 0은 소켓, 1은 파일, 3은 바이트 수입니다.',

@@ -1,7 +1,6 @@
 import { text } from '../../core/text.ts';
 import { program } from '../paths/types.ts';
-import { tcpCork, tcpSend } from '../net/tcp.ts';
-import { MSG } from './call.ts';
+import { MSG, tcpCork, tcpSend } from '../net/tcp.ts';
 import { defineSyscall } from './define.ts';
 
 export default defineSyscall({
@@ -14,7 +13,6 @@ export default defineSyscall({
       return (ctx.get(3) & MSG.more ? tcpCork : tcpSend).index;
     });
   }),
-  seccompArgs: false,
   about: text('Sends on a socket.', '소켓으로 보냅니다.'),
   fidelity: 'partial',
   fidelityNote: text(

@@ -26,7 +26,6 @@ export default defineSyscall({
     );
     p.effect('release_task', (kernel, ctx) => (ctx.result = kernel.reap(ctx.get(0))));
   }),
-  seccompArgs: false,
   about: text('Waits for a child to end.', '자식이 끝나기를 기다립니다.'),
   fidelity: 'partial',
   fidelityNote: text('One named child; no options.', '지정한 자식 하나만, 옵션 없이 지원합니다.'),

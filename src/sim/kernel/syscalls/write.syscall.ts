@@ -18,7 +18,6 @@ export default defineSyscall({
       return WRITE[file.kind].index;
     });
   }),
-  seccompArgs: false,
   about: text('Writes to a file, pipe or socket.', '파일, 파이프 또는 소켓에 씁니다.'),
   fidelity: 'partial',
   fidelityNote: text(

@@ -19,6 +19,7 @@ import { haltProgram } from '../../virt/vcpu-loop.ts';
 import { CONTAINER } from '../container-parts.ts';
 import type { Sandbox, SentryNic } from './sandbox.ts';
 import { sandboxOn, sentryCpu, threadOn } from './sentry-port.ts';
+import type { ProbeName } from '../../trace/probes.ts';
 
 /** Each way takes half of what a round trip costs. */
 export const HALF = (): number => 0.5;
@@ -170,7 +171,7 @@ export const cloneStub = entryPath('clone', (p) =>
 // ------------------------------------------------------------ systrap
 
 /** Into the host's kernel from the application's code, by a call that the host does not answer or by a fault. */
-function trap(p: KernelBuilder, by: 'syscallEnter' | 'faultEnter', probe: string): void {
+function trap(p: KernelBuilder, by: 'syscallEnter' | 'faultEnter', probe: ProbeName): void {
   pvOr(p, by, (p) => {
     p.cross('kernel', 0, 'sys.enter', { probe, label: by === 'faultEnter' ? '#PF' : 'SYSCALL' });
     kpti(p);

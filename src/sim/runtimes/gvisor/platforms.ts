@@ -4,11 +4,10 @@ import { DISK_OP } from '../../hw/disk.ts';
 import { IO } from '../../kernel/fs/page-io.ts';
 import { PAGE_BYTES } from '../../kernel/fs/file-system.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { SECCOMP_ARGS_FLAG, SYSCALL_NR } from '../../kernel/paths/syscall-entry.ts';
+import { calledNr } from '../../kernel/paths/syscall-entry.ts';
 import { pvAlso } from '../../kernel/paths/pv.ts';
 import { program, type KernelBuilder } from '../../kernel/paths/types.ts';
 import { pvOps, type PvOps } from '../../kernel/pv-ops.ts';
-import { NR } from '../../kernel/syscalls/call.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Program } from '../../ops/op.ts';
 import { COMP } from '../../trace/components.ts';
@@ -33,6 +32,7 @@ import {
   wakeThread,
 } from './host-calls.ts';
 import { sandboxOn, threadOn } from './sentry-port.ts';
+import type { ProbeName } from '../../trace/probes.ts';
 
 /** How long a stub and the Sentry look for each other before they sleep: two timeouts of 20 µs (`deepSleepTimeoutNS`). */
 const SPIN_NS = 40_000;
@@ -62,27 +62,10 @@ function loader(p: KernelBuilder, crossing: (p: KernelBuilder) => void): void {
   for (let file = 0; file < LOADER.files; file++) pvAlso(p, 'fileOpen');
 }
 
-/** Fork and exec: `fork` makes a new address space, `exec` is what the loader costs to cross. */
-function newTables(
-  name: string,
-  fork: (p: KernelBuilder) => void,
-  exec: (p: KernelBuilder) => void,
-): Program {
-  return program(name, (p) =>
-    p.when(
-      'fork',
-      (_kernel, ctx) => siteNr(ctx) === NR.clone,
-      (p) => fork(p),
-      (p) => loader(p, exec),
-    ),
-  );
-}
+/** A new address space: the Sentry asks the host for a process to hold it. */
+const copyTables = program('sentry_fork_mm', (p) => hostCall(p, cloneStub));
 
 // ------------------------------------------------------------ systrap
-
-function siteNr(ctx: Ctx): number {
-  return ctx.get(SYSCALL_NR) % SECCOMP_ARGS_FLAG;
-}
 
 /** Patched sites of the task's address space. A new process has those of its parent, until exec. */
 function sitesOf(kernel: Kernel, ctx: Ctx, cpu: Cpu): Set<number> {
@@ -100,7 +83,7 @@ function waitedTooLong(kernel: Kernel, since: number | undefined): boolean {
 }
 
 /** From the stub to the Sentry: registers in shared memory, and a flag that the other side looks at. */
-function toSentry(p: KernelBuilder, probe: string): void {
+function toSentry(p: KernelBuilder, probe: ProbeName): void {
   p.when(
     'the Sentry has stopped spinning',
     (kernel, ctx, cpu) => waitedTooLong(kernel, sandboxOn(cpu).toAppNs.get(ctx.task)),
@@ -137,10 +120,10 @@ const systrap: Crossings = {
   syscallEnter: program('systrap_syscall', (p) => {
     p.when(
       'the call site is not patched yet',
-      (kernel, ctx, cpu) => !sitesOf(kernel, ctx, cpu).has(siteNr(ctx)),
+      (kernel, ctx, cpu) => !sitesOf(kernel, ctx, cpu).has(calledNr(ctx)),
       (p) => {
         bySignal(p, sigsys);
-        p.effect('patch the site', (kernel, ctx, cpu) => void sitesOf(kernel, ctx, cpu).add(siteNr(ctx)));
+        p.effect('patch the site', (kernel, ctx, cpu) => void sitesOf(kernel, ctx, cpu).add(calledNr(ctx)));
       },
     );
     toSentry(p, 'sys_enter');
@@ -155,21 +138,20 @@ const systrap: Crossings = {
     hostCall(p, mmapIntoStub);
     toStub(p);
   }),
-  copyTables: newTables(
-    'systrap_new_mm',
-    (p) => hostCall(p, cloneStub),
-    (p) => {
+  copyTables,
+  execTables: program('systrap_exec_mm', (p) =>
+    loader(p, (p) => {
       p.effect('no site is patched', (kernel, ctx, cpu) => sitesOf(kernel, ctx, cpu).clear());
       p.work('gv.systrap.sigsys', { probe: 'sentry', scale: () => LOADER.sites });
       p.work('gv.systrap.fast', { probe: 'sentry', scale: () => LOADER.calls });
-    },
+    }),
   ),
 };
 
 // ------------------------------------------------------------ KVM
 
 /** The application and the Sentry share a guest: a call is an ordinary one from its ring 3 to its ring 0. */
-function toRing0(p: KernelBuilder, probe: string): void {
+function toRing0(p: KernelBuilder, probe: ProbeName): void {
   p.cross('sentry', 0, 'gv.kvm.sys', { probe, scale: HALF, label: 'guest ring 0' });
 }
 
@@ -190,16 +172,14 @@ const kvm: Crossings = {
   syscallExit: toRing3,
   faultEnter: program('kvm_fault', (p) => toRing0(p, 'page_fault_user')),
   faultExit: toRing3,
-  copyTables: newTables(
-    'kvm_new_mm',
-    () => undefined,
-    (p) => p.work('gv.kvm.sys', { probe: 'sentry', scale: () => LOADER.calls }),
+  execTables: program('kvm_exec_mm', (p) =>
+    loader(p, (p) => p.work('gv.kvm.sys', { probe: 'sentry', scale: () => LOADER.calls })),
   ),
 };
 
 // ------------------------------------------------------------ ptrace
 
-function stop(p: KernelBuilder, probe: string): void {
+function stop(p: KernelBuilder, probe: ProbeName): void {
   hostCall(p, ptraceStop);
   p.effect('in the host’s kernel', (_kernel, ctx) => void (ctx.comp = COMP.kernel));
   p.cross('sentry', 0, 'sys.exit', { probe, label: 'wait4 returns' });
@@ -227,11 +207,8 @@ const ptrace: Crossings = {
     hostCall(p, mmapIntoStub);
     p.call(resume);
   }),
-  copyTables: newTables(
-    'ptrace_new_mm',
-    (p) => hostCall(p, cloneStub),
-    (p) => hostCall(p, LOADER_STOPS),
-  ),
+  copyTables,
+  execTables: program('ptrace_exec_mm', (p) => loader(p, (p) => hostCall(p, LOADER_STOPS))),
 };
 
 const CROSSINGS = Object.freeze({ systrap, kvm, ptrace });

@@ -1,5 +1,5 @@
 /** Port of the Sentry's CPUs: what a kernel asks of hardware, a program in user mode asks of its kernel. */
-import { invariant } from '../../core/invariant.ts';
+import { invariant, SimFault } from '../../core/invariant.ts';
 import type { Cpu } from '../../hw/cpu.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import type { Ctx } from '../../ops/context.ts';
@@ -42,6 +42,9 @@ export class SentryPort extends VcpuPort {
       case PRIV.touch:
         if (thread.hardware) return super.privileged(cpu, ctx, what, arg);
         return !sandbox.machine.memory.isBacked(arg) && this.leave(ctx, sandbox.calls.fault.index);
+      case PRIV.icr:
+        // Its threads are told by `pv_ops.sendIpi`: an interrupt sent here would be lost, and with it a wake-up.
+        throw new SimFault('ipi-of-sentry');
       case PRIV.fault:
       case PRIV.invlpg:
       case PRIV.pte:

@@ -6,6 +6,7 @@ import { entryPath } from '../../kernel/paths/syscall-entry.ts';
 import type { KernelBuilder } from '../../kernel/paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../../kernel/paths/wakeup.ts';
 import type { Ctx } from '../../ops/context.ts';
+import type { ProbeName } from '../../trace/probes.ts';
 import { irqfd } from '../irqfd.ts';
 import { MessageDevice } from './message-device.ts';
 import { actorOf, type Instance, type StartChoice } from './instance.ts';
@@ -29,7 +30,7 @@ export function ready(p: KernelBuilder): void {
 }
 
 /** CPU time of a cost; of a composite only what is not charged elsewhere. */
-export function work(p: KernelBuilder, cost: string, probe = ''): void {
+export function work(p: KernelBuilder, cost: string, probe: ProbeName = ''): void {
   p.work(cost, { probe });
 }
 

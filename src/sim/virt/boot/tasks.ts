@@ -76,7 +76,6 @@ function made(kernel: Kernel, ctx: Ctx, child: Step): Task {
 function wakeNew(p: KernelBuilder, which: (kernel: Kernel, ctx: Ctx) => Task): void {
   p.effect('wake_up_new_task', (kernel, ctx, cpu) => {
     const task = which(kernel, ctx);
-    kernel.schedulingCpu = cpu.index;
     kernel.wakeNew(task.id, cpu.index, ctx.flow, ctx.comp);
     ctx.set(CHILD_CPU, task.cpu);
   });

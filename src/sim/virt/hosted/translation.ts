@@ -50,6 +50,11 @@ function returned(p: KernelBuilder, cost: string, label: string): void {
   });
 }
 
+/** Copied or new, every entry has to be shadowed, too. */
+const shadowTables = program('bt_shadow_tables', (p) =>
+  p.work('bt.shadow_pte', { probe: 'mmu_update', scale: () => 2 * COPIED_PAGES }),
+);
+
 /** How a guest kernel is entered and left when the monitor owns the CPU's ring 0. */
 export const TRANSLATED_OPS: PvOps = pvOps('binary translation', {
   syscallEnter: program('bt_syscall_enter', (p) => {
@@ -69,9 +74,8 @@ export const TRANSLATED_OPS: PvOps = pvOps('binary translation', {
       label: 'direct execution again',
     });
   }),
-  copyTables: program('bt_copy_tables', (p) =>
-    p.work('bt.shadow_pte', { probe: 'mmu_update', scale: () => 2 * COPIED_PAGES }),
-  ),
+  copyTables: shadowTables,
+  execTables: shadowTables,
 });
 
 /** Costs of instructions that run in another form in the translation cache. */

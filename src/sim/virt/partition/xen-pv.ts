@@ -1,8 +1,6 @@
 /** Xen PV: a guest kernel in ring 3 with page tables that Xen checks. */
 import type { Kernel } from '../../kernel/kernel.ts';
 import { COMP } from '../../trace/components.ts';
-import { NR } from '../../kernel/syscalls/call.ts';
-import { SECCOMP_ARGS_FLAG, SYSCALL_NR } from '../../kernel/paths/syscall-entry.ts';
 import { program, type KernelBuilder } from '../../kernel/paths/types.ts';
 import { pvOps } from '../../kernel/pv-ops.ts';
 import type { Ctx } from '../../ops/context.ts';
@@ -13,6 +11,7 @@ import { enteredComp, haltProgram, vcpuLoop, vcpuOf } from '../vcpu-loop.ts';
 import { CALL, type PartitionStyle } from './guest-port.ts';
 import { hypercallHandler } from './hypercalls.ts';
 import { interruptIret, ONE_PASS, preemptedIret, switchMulticall } from './xen.ts';
+import type { ProbeName } from '../../trace/probes.ts';
 
 /** Entries of the page tables of a small dynamically linked process: 1.4 MiB resident (assumed). */
 const PROCESS_PTES = 350;
@@ -31,7 +30,7 @@ function xpti(p: KernelBuilder): void {
   );
 }
 
-function intoXen(p: KernelBuilder, probe: string, cost: string | null, label: string): void {
+function intoXen(p: KernelBuilder, probe: ProbeName, cost: string | null, label: string): void {
   p.cross('xen', 0, cost, { probe, label });
   xpti(p);
 }
@@ -81,32 +80,24 @@ function updateBatches(p: KernelBuilder, entries: number): void {
   );
 }
 
-function isExec(_kernel: Kernel, ctx: Ctx): boolean {
-  return ctx.get(SYSCALL_NR) % SECCOMP_ARGS_FLAG === NR.execve;
-}
-
-/** New page tables: fork write-protects the parent's entries and pins the child's tables; exec faults them in. */
+/** Fork write-protects the parent's entries and pins the child's tables. */
 const copyTables = program('xen_dup_mmap', (p) => {
-  p.when(
-    'exec',
-    isExec,
+  updateBatches(p, PROCESS_PTES);
+  hypercall(p, 'mmuext_op(pin)', (p) => validate(p, () => PROCESS_PTES));
+});
+
+/** Exec faults its new tables in. */
+const execTables = program('xen_activate_mm', (p) => {
+  hypercall(p, 'mmuext_op(pin)', (p) => validate(p, () => 1));
+  p.effect('faults', (_kernel, ctx) => ctx.set(LEFT, LOADER_FAULTS));
+  p.loopWhile(
+    'faults of the loader',
+    (_kernel, ctx) => ctx.get(LEFT) > 0,
     (p) => {
-      hypercall(p, 'mmuext_op(pin)', (p) => validate(p, () => 1));
-      p.effect('faults', (_kernel, ctx) => ctx.set(LEFT, LOADER_FAULTS));
-      p.loopWhile(
-        'faults of the loader',
-        (_kernel, ctx) => ctx.get(LEFT) > 0,
-        (p) => {
-          p.effect('next', (_kernel, ctx) => ctx.set(LEFT, ctx.get(LEFT) - 1));
-          p.cross('xen', 0, 'xen.pf_extra', { probe: 'hypervisor_bounce', label: '#PF' });
-          p.cross('pvKernel', 0, 'xen.pv.sys_bounce', { probe: 'hypervisor_bounce', label: 'bounce' });
-          hypercall(p, 'update_va_mapping', (p) => validate(p, () => 1));
-        },
-      );
-    },
-    (p) => {
-      updateBatches(p, PROCESS_PTES);
-      hypercall(p, 'mmuext_op(pin)', (p) => validate(p, () => PROCESS_PTES));
+      p.effect('next', (_kernel, ctx) => ctx.set(LEFT, ctx.get(LEFT) - 1));
+      p.cross('xen', 0, 'xen.pf_extra', { probe: 'hypervisor_bounce', label: '#PF' });
+      p.cross('pvKernel', 0, 'xen.pv.sys_bounce', { probe: 'hypervisor_bounce', label: 'bounce' });
+      hypercall(p, 'update_va_mapping', (p) => validate(p, () => 1));
     },
   );
 });
@@ -138,6 +129,7 @@ export const XEN_PV_OPS = pvOps('xen-pv', {
     preemptedIret(p, iret);
   }),
   copyTables,
+  execTables,
   interruptEnter: program('xen_asm_exc_xen_hypervisor_callback', (p) => {
     p.effect('Xen builds the frame', (_kernel, ctx) => void (ctx.cause = COMP.xen));
     p.cross('pvKernel', 0, 'xen.pv.sys_bounce', { ...ONE_PASS, probe: 'hypervisor_bounce', label: 'upcall' });

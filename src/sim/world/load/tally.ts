@@ -1,5 +1,5 @@
 /** A trace that keeps no rows: it counts them as they are written. A load writes millions that nobody reads one by one. */
-import { PROBES, probeIndex } from '../../trace/probes.ts';
+import { PROBES, probeIndex, type ProbeName } from '../../trace/probes.ts';
 import { Trace } from '../../trace/trace.ts';
 
 /** Machines have numbers below this. */
@@ -31,7 +31,7 @@ export class Tally extends Trace {
   }
 
   /** Rows of a probe on all machines but one. */
-  rowsOf(probe: string, without: number): number {
+  rowsOf(probe: ProbeName, without: number): number {
     const index = probeIndex(probe);
     let sum = 0;
     for (let machine = 0; machine < MACHINES; machine++)

@@ -1,7 +1,7 @@
 /** Replay of a recorded log: text in, a comparison of stacks out. */
 import type { ReplayResult, ReplayStack } from '../../core/views.ts';
 import { LogSource } from './log-source.ts';
-import { MAX_THINK_NS, StackReplay } from './stack-replay.ts';
+import { MAX_THINK_NS, MAX_WAIT_NS, StackReplay } from './stack-replay.ts';
 
 export interface ReplaySpec {
   /** Stack ids or compositions. */
@@ -52,6 +52,8 @@ function report(replay: StackReplay): ReplayStackReport {
 
 const SHORTENED = `the gap before this call was shortened to ${MAX_THINK_NS / 1e9} s`;
 
+const SHORTENED_WAIT = `the wait of this call was shortened to ${MAX_WAIT_NS / 1e9} s`;
+
 /** Starts a replay. Stacks, seed and switches must be valid (see `specIssues`). */
 export function createReplay(spec: ReplaySpec): Replay {
   const { seed, switches, costs = {}, thinkTime, warm = false } = spec;
@@ -73,6 +75,7 @@ export function createReplay(spec: ReplaySpec): Replay {
         issues: [
           ...source.issues.map(({ line, message }) => ({ line, message: message.en })),
           ...(stacks[0]?.shortened ?? []).map((line) => ({ line, message: SHORTENED })),
+          ...(stacks[0]?.shortenedWaits ?? []).map((line) => ({ line, message: SHORTENED_WAIT })),
         ],
         stacks: stacks.map(report),
       };

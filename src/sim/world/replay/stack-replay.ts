@@ -9,10 +9,12 @@ import type { Sim } from '../../hw/sim.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { CallFeeder } from '../../kernel/paths/replay-feeder.ts';
 import { WORK } from '../../kernel/paths/replay-main.ts';
-import { SECCOMP_ARGS_FLAG, SYSCALL_NR } from '../../kernel/paths/syscall-entry.ts';
+import { SYSCALL_NR } from '../../kernel/paths/syscall-entry.ts';
+import { entryNr } from '../../kernel/seccomp.ts';
 import type { Ctx } from '../../ops/context.ts';
 import { Trace } from '../../trace/trace.ts';
 import { namesOf } from '../names.ts';
+import { CallNumbers } from './call-numbers.ts';
 import { Objects } from './objects.ts';
 import { Peers } from './peers.ts';
 import { planOf } from './plan.ts';
@@ -28,15 +30,6 @@ const WINDOW = 65_536;
 /** Trace rows after which the trace starts over: nobody reads it here. */
 const TRACE_ROWS = 4000;
 
-/** Calls whose arguments Docker's default seccomp profile looks at. */
-const ARGUMENT_CHECKED: ReadonlySet<string> = new Set([
-  'clone',
-  'clone3',
-  'personality',
-  'socket',
-  'socketcall',
-]);
-
 export interface StackReplaySpec extends StageSpec {
   /** Time between calls is kept. */
   readonly thinkTime: boolean;
@@ -50,6 +43,9 @@ export interface StackReplaySpec extends StageSpec {
  */
 export const MAX_THINK_NS = 60e9;
 
+/** A longer wait within a call is shortened to this: 2,500 of them are as long as the clock of a run can count (2^53 ns). */
+export const MAX_WAIT_NS = 3600e9;
+
 export class StackReplay implements StepSink, CallFeeder {
   readonly spec: StackReplaySpec;
   private readonly stage: Stage;
@@ -62,6 +58,7 @@ export class StackReplay implements StepSink, CallFeeder {
   private readonly programs: Programs;
   private readonly starving = new Set<ReplayProcess>();
   private readonly scratch = new Trace();
+  private readonly numbers = new CallNumbers();
   /** When the first program began its first call, or to think before it, ns; −1: not yet. */
   private zeroNs = -1;
   private lastEndNs = -1;
@@ -70,6 +67,8 @@ export class StackReplay implements StepSink, CallFeeder {
   private closed = false;
   /** Lines of the calls before which a gap was shortened to `MAX_THINK_NS`. */
   readonly shortened: number[] = [];
+  /** Lines of the calls whose wait was shortened to `MAX_WAIT_NS`. */
+  readonly shortenedWaits: number[] = [];
   /** Time spent waiting for the world outside the log, ns, over all programs. */
   outsideNs = 0;
 
@@ -253,7 +252,7 @@ export class StackReplay implements StepSink, CallFeeder {
     ctx.set(0, plan.object);
     ctx.set(1, plan.page);
     ctx.set(2, plan.bytes);
-    ctx.set(SYSCALL_NR, ARGUMENT_CHECKED.has(step.call.name) ? SECCOMP_ARGS_FLAG : 0);
+    ctx.set(SYSCALL_NR, entryNr(step.call.name, this.numbers.of(step.call.name)));
     ctx.set(WORK, plan.program);
   }
 
@@ -269,10 +268,11 @@ export class StackReplay implements StepSink, CallFeeder {
     const process = this.ownerOf(task);
     const { plan, current } = process;
     if (!plan || !current) return 0;
-    const recordedNs = process.gaveUp
+    const loggedNs = process.gaveUp
       ? current.call.blockedNs - (this.sim.nowNs - process.waitingSinceNs)
       : plan.waitNs;
-    const waitNs = Math.max(0, recordedNs - process.parkedNs);
+    if (loggedNs > MAX_WAIT_NS) this.shortenedWaits.push(current.call.line);
+    const waitNs = Math.max(0, Math.min(MAX_WAIT_NS, loggedNs) - process.parkedNs);
     process.parkedNs = 0;
     if (plan.isOutside || process.gaveUp) this.outsideNs += waitNs;
     return waitNs;

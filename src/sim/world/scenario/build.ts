@@ -27,6 +27,7 @@ import { ScenarioWorld, type Instance, type ScenarioParts } from './scenario-wor
 import type { GroupSpec, RunPhases, Scenario, ScenarioFile, TaskSpec } from './types.ts';
 import { featuresOf } from './version.ts';
 import { makeGuest, type Guest } from './vm.ts';
+import { own } from '../../core/own.ts';
 
 /** The start is the first tick after this: time for the programs to be set up and asleep before. */
 const START_AFTER_NS = 600e6;
@@ -168,7 +169,7 @@ class Builder {
 
   private phaseNs(group: GroupSpec): number | null {
     const known = { ...this.scenario.phases.periodPhaseUs, ...this.choice.phases?.periodPhaseUs };
-    const us = known[group.path];
+    const us = own(known, group.path);
     if (us === undefined) return null;
     const periodUs = Number((group.files['cpu.max'] ?? '').split(' ')[1] ?? 100_000);
     return Math.round(this.startNs + us * 1000 - this.seenLateNs()) % (periodUs * 1000);
@@ -221,7 +222,7 @@ class Builder {
       for (const name of names)
         this.write(
           `${group.path}/${name}`,
-          group.files[name] ?? '',
+          own(group.files, name) ?? '',
           `${this.at}.cgroups[${String(index)}]["${name}"]`,
         );
     }

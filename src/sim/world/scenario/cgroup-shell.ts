@@ -19,6 +19,7 @@ import {
 import { ShellFiles } from './shell/files.ts';
 import { ShellProcesses } from './shell/processes.ts';
 import type { ScenarioFile } from './types.ts';
+import { own } from '../../core/own.ts';
 
 export interface ShellChoice {
   readonly cpus: number;
@@ -70,12 +71,12 @@ export class CgroupShell {
   /** Does what a line says. */
   line(written: string, actor: Actor = ROOT_ACTOR): ShellAnswer {
     const [, verb = '', first = '', after = ''] = /^\s*(\S*)\s*(\S*)\s?(.*?)\s*$/s.exec(written) ?? [];
-    const prefix = PREFIXES[verb];
+    const prefix = own(PREFIXES, verb);
     if (prefix) {
       const next = prefix(this, first, actor);
       return 'why' in next ? next : this.line(after, next);
     }
-    const command = Object.hasOwn(COMMANDS, verb) ? COMMANDS[verb] : undefined;
+    const command = own(COMMANDS, verb);
     if (command) return command(this, { first, second: after.trim().split(/\s+/)[0] ?? '', after, actor });
     const known = [...Object.keys(COMMANDS), ...Object.keys(PREFIXES)].join(', ');
     return misuse(

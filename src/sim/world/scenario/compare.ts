@@ -5,6 +5,7 @@
 import { compareTimelines, EDGE_SHARE } from './compare-gaps.ts';
 import { cpusUsed } from './disturbance.ts';
 import type { RecordedRun, RunResult, Scenario } from './types.ts';
+import { own } from '../../core/own.ts';
 
 export type Metric =
   | 'usage_usec'
@@ -76,7 +77,7 @@ export function phasesKnown(scenario: Scenario, run: RecordedRun): boolean {
     run.startAfterTickUs !== null &&
     scenario.groups.every(({ path, files }) => {
       const limited = files['cpu.max'] !== undefined && !files['cpu.max'].startsWith('max');
-      return !limited || run.periodPhaseUs[path] !== undefined;
+      return !limited || own(run.periodPhaseUs, path) !== undefined;
     })
   );
 }
@@ -100,7 +101,7 @@ export function compareRun(scenario: Scenario, at: number, ours: RunResult): Com
   const rows: Comparison[] = [];
   for (const [path, counters] of Object.entries(ours.cgroups)) {
     for (const metric of COUNTERS) {
-      const values = pool.flatMap((other) => other.cgroups[path]?.[metric] ?? []);
+      const values = pool.flatMap((other) => own(other.cgroups, path)?.[metric] ?? []);
       if (values.length === 0) continue;
       rows.push(compareValue({ ...base, metric, where: path }, counters[metric], values, widen[metric]));
     }

@@ -4,6 +4,7 @@
  * one CPU, over the first half second, in which gaps are recorded.
  */
 import type { RecordedRun, Scenario, TaskResult } from './types.ts';
+import { own } from '../../core/own.ts';
 
 /** Gaps are recorded that begin in this time after the start, µs. */
 export const GAP_WINDOW_US = 500_000;
@@ -36,7 +37,7 @@ function mayBeThrottled(scenario: Scenario, run: RecordedRun, path: string, { fr
   return scenario.groups.some((group) => {
     const [quota = 'max', period] = (group.files['cpu.max'] ?? 'max').split(' ');
     if (quota === 'max' || !(path === group.path || path.startsWith(`${group.path}/`))) return false;
-    const phaseUs = run.periodPhaseUs[group.path];
+    const phaseUs = own(run.periodPhaseUs, group.path);
     if (phaseUs === undefined) return true;
     const periodUs = Number(period ?? DEFAULT_PERIOD_US);
     const nextUs = phaseUs + Math.ceil((fromUs - phaseUs) / periodUs) * periodUs;

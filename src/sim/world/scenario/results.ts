@@ -95,10 +95,9 @@ function usageOf(world: ScenarioWorld, group: string, tasks: readonly TaskResult
 /** The figures of a run; `before` are the counters at the beginning. */
 export function resultsOf(world: ScenarioWorld, before: ReadonlyMap<string, Counters>): RunResult {
   const tasks = world.parts.instances.map(taskResult);
-  const cgroups: Record<string, GroupResult> = {};
-  for (const [path, now] of allCounters(world)) {
+  const cgroups = [...allCounters(world)].map(([path, now]): [string, GroupResult] => {
     const first = before.get(path) ?? countersOf(null);
-    cgroups[path] = {
+    const counters = {
       usage_usec: Math.round(usageOf(world, path, tasks)),
       nr_periods: now.nr_periods - first.nr_periods,
       nr_throttled: now.nr_throttled - first.nr_throttled,
@@ -106,6 +105,7 @@ export function resultsOf(world: ScenarioWorld, before: ReadonlyMap<string, Coun
       nr_bursts: now.nr_bursts - first.nr_bursts,
       burst_usec: now.burst_usec - first.burst_usec,
     };
-  }
-  return { cgroups, tasks };
+    return [path, counters];
+  });
+  return { cgroups: Object.fromEntries(cgroups), tasks };
 }

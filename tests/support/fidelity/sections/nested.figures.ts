@@ -1,6 +1,6 @@
 /** Virtual machines inside virtual machines (B6, D8). */
 import { awayNs } from '../exit-time.ts';
-import { measure, within, type FidelitySection } from '../figure.ts';
+import { measure, type FidelitySection } from '../figure.ts';
 
 const COUNT = 300;
 const DVH = 'Lim and Nieh, DVH, ASPLOS 2020 (recalled)';
@@ -25,7 +25,6 @@ const section: FidelitySection = {
       kind: 'calibrated',
       unit: 'µs',
       published: 4.38,
-      range: within(4.38, 0.2),
       ours: () => timerNs('kvm/kvm') / 1000,
     },
     {
@@ -34,7 +33,6 @@ const section: FidelitySection = {
       kind: 'calibrated',
       unit: '×',
       published: 6.5,
-      range: within(6.5, 0.25),
       ours: () => timerNs('kvm/kvm') / timerNs('kvm'),
     },
     {
@@ -43,7 +41,6 @@ const section: FidelitySection = {
       kind: 'calibrated',
       unit: '×',
       published: 23.8,
-      range: within(23.8, 0.25),
       ours: () => timerNs('kvm/kvm/kvm') / timerNs('kvm/kvm'),
       note: 'their kernel, older than 5.3, reads and writes more of a control structure at each exit, and each level multiplies it',
     },
@@ -53,7 +50,6 @@ const section: FidelitySection = {
       kind: 'structure',
       unit: 'per op',
       published: 32,
-      range: [31, 33],
       ours: () => exits('kvm/kvm', 'off') / 2,
     },
     {
@@ -62,7 +58,6 @@ const section: FidelitySection = {
       kind: 'structure',
       unit: 'per op',
       published: 2,
-      range: [2, 2.1],
       ours: () => exits('kvm/kvm', 'on') / 2,
     },
     {
@@ -71,7 +66,6 @@ const section: FidelitySection = {
       kind: 'independent',
       unit: '×',
       published: 22.3,
-      range: [14, 50],
       ours: () => timerNs('kvm/kvm', 'off') / timerNs('kvm', 'off'),
       note: 'the 31 exits were counted for a port access and CPUID reads fewer fields; one count stands for all reasons here',
     },

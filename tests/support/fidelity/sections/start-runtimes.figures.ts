@@ -1,6 +1,6 @@
 /** Container runtimes (C2). */
-import { type FidelitySection, within } from '../figure.ts';
-import { FIFTH, started, meanMs, phasesMs, untilMs, RUNC, BRIDGE } from '../start-up.ts';
+import { type FidelitySection } from '../figure.ts';
+import { started, meanMs, phasesMs, untilMs, RUNC, BRIDGE } from '../start-up.ts';
 
 const section: FidelitySection = {
   title: 'Start-up: container runtimes',
@@ -11,7 +11,6 @@ const section: FidelitySection = {
       kind: 'calibrated',
       unit: 'ms',
       published: 33,
-      range: [20, 45],
       ours: () => phasesMs(started('container'), RUNC),
     },
     {
@@ -20,7 +19,6 @@ const section: FidelitySection = {
       kind: 'independent',
       unit: 'ms',
       published: 200,
-      range: within(200, FIFTH),
       ours: () => meanMs('container', BRIDGE),
     },
     {
@@ -29,7 +27,6 @@ const section: FidelitySection = {
       kind: 'independent',
       unit: '×',
       published: 1.1,
-      range: within(1.1, FIFTH),
       ours: () => meanMs('gvisor-kvm') / meanMs('container'),
     },
     {
@@ -38,7 +35,6 @@ const section: FidelitySection = {
       kind: 'independent',
       unit: '×',
       published: 1.165,
-      range: within(1.165, FIFTH),
       ours: () => meanMs('gvisor-ptrace') / meanMs('container'),
     },
     {
@@ -47,7 +43,6 @@ const section: FidelitySection = {
       kind: 'calibrated',
       unit: 'ms',
       published: 900,
-      range: within(900, FIFTH),
       ours: () => meanMs('kata'),
     },
     {
@@ -56,7 +51,6 @@ const section: FidelitySection = {
       kind: 'independent',
       unit: 'ms',
       published: 486,
-      range: within(486, FIFTH),
       ours: () => untilMs(started('kata'), 'disk'),
     },
     {
@@ -65,7 +59,6 @@ const section: FidelitySection = {
       kind: 'independent',
       unit: '%',
       published: 76,
-      range: [60, 95],
       ours: () => {
         const start = started('container', { pull: true });
         return (phasesMs(start, ['pull']) / (start.totalNs.mean / 1e6)) * 100;
