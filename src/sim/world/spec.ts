@@ -52,9 +52,10 @@ function operationIssues(spec: WorldSpec): Issue[] {
   return issues;
 }
 
-function switchIssues(spec: WorldSpec): Issue[] {
+/** What is wrong with values of switches; empty: they can be used. */
+export function switchIssues({ switches }: Pick<WorldSpec, 'switches'>): Issue[] {
   const issues: Issue[] = [];
-  for (const [id, value] of Object.entries(spec.switches)) {
+  for (const [id, value] of Object.entries(switches)) {
     const def = findSwitch(id);
     const ids = accepted(SWITCHES.map((s) => s.id));
     if (!def)

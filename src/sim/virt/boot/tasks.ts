@@ -127,6 +127,7 @@ function hasThreads(kernel: Kernel, ctx: Ctx): boolean {
 function nextThread(kernel: Kernel, ctx: Ctx): Task {
   const task = waitingThreads(kernel, ctx).shift();
   invariant(task !== undefined, 'no-thread-left');
+  task.cgroup = kernel.task(ctx.task).cgroup;
   enlist(task, actorOf(kernel, ctx).instance);
   return task;
 }

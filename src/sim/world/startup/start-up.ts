@@ -6,6 +6,7 @@ import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import type { Task } from '../../kernel/task.ts';
 import { TASK } from '../../kernel/task.machine.ts';
 import { issue, type Issue } from '../issue.ts';
+import { switchIssues } from '../spec.ts';
 import type { Totals } from '../measure.ts';
 import { Actor, type Instance } from '../../virt/boot/instance.ts';
 import type { WaitId } from '../../virt/boot/phases.ts';
@@ -29,12 +30,31 @@ const DEFAULTS = Object.freeze({ cpus: 8, memoryBytes: 128 * GIB });
 /** Instances at most. */
 export const MAX_AT_ONCE = 1000;
 
+/** Bounds of `cpu.max`: a quota of at least 1 ms, a period of 1 ms to 1 s. */
+const LEAST_NS = 1e6;
+const LONGEST_NS = 1e9;
+
+function cpuMaxIssues(cpuMax: StartOptions['cpuMax']): readonly Issue[] {
+  if (cpuMax === undefined) return [];
+  const { quotaNs, periodNs } = cpuMax;
+  if (quotaNs >= LEAST_NS && periodNs >= LEAST_NS && periodNs <= LONGEST_NS) return [];
+  return [
+    issue(
+      'cpuMax',
+      'a quota of at least 1000 µs in a period of 1000 to 1000000 µs',
+      '할당량은 1000 µs 이상, 주기는 1000~1000000 µs여야 합니다',
+    ),
+  ];
+}
+
 /** What is wrong with a request; empty: it can be run. */
 export function requestIssues({ stacks, atOnce, options = {} }: StartRequest): readonly Issue[] {
   const costs = new Map(Object.entries(options.costs ?? {}));
   const issues = [
     ...stacks.flatMap((stack) => startIssues(stack)),
     ...(costs.size === 0 ? [] : REFERENCE_PROFILE.withOverrides(costs).issues),
+    ...switchIssues({ switches: options.switches ?? {} }),
+    ...cpuMaxIssues(options.cpuMax),
   ];
   if (!(Number.isInteger(atOnce) && atOnce >= 1 && atOnce <= MAX_AT_ONCE))
     issues.push(
