@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import type { Plugin } from 'vite';
+import { machineTables } from './.ci/machine-tables.mjs';
 import { defineConfig } from 'vitest/config';
 import { licences } from './.ci/licences.mjs';
 import { serviceWorker } from './.ci/service-worker.mjs';
@@ -52,7 +53,7 @@ export default defineConfig({
     bundled.collect(),
     serviceWorker(bundled.collect(), bundled.write),
   ],
-  worker: { format: 'es', plugins: () => [bundled.collect()] },
+  worker: { format: 'es', plugins: () => [machineTables(), bundled.collect()] },
   build: { target: 'es2022', reportCompressedSize: false },
   test: {
     projects: [

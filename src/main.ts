@@ -1,9 +1,10 @@
 /** Starts the page: the engine in its worker, one lab, one view. */
 import { mount } from 'svelte';
-import { startWorkerClient } from './bridge/start-worker.ts';
+import { pageEngine } from './bridge/start.ts';
 import App from './ui/app.svelte';
 import { Lab } from './ui/state/lab.svelte.ts';
 import { offline } from './ui/state/offline.svelte.ts';
+import { work } from './ui/state/work.svelte.ts';
 import { settings } from './ui/state/settings.svelte.ts';
 import './ui/theme/theme.css';
 import './ui/theme/base.css';
@@ -11,7 +12,9 @@ import './ui/theme/base.css';
 const target = document.getElementById('app');
 if (!target) throw new Error('The page has no element with the id "app".');
 settings.start();
-mount(App, { target, props: { lab: new Lab(startWorkerClient()) } });
+const engine = pageEngine();
+work.follow(engine);
+mount(App, { target, props: { lab: new Lab(engine.room('paths')) } });
 // Once everything for the first picture is on its way. The development server's files change all the time.
 if (import.meta.env.PROD) {
   window.addEventListener('load', () => {

@@ -1,170 +1,284 @@
 /**
- * The engine behind the protocol: one laboratory at a time, one answer per request. The worker feeds it messages; tests
- * use it directly. A broken invariant becomes an answer with everything needed to run it again.
+ * The engine behind the protocol: a session for each room, one answer per request. The worker feeds it messages; tests
+ * and the command line use it directly. Work is done in slices: between two of them it looks for messages, so that a
+ * request can be cancelled, and reports how far it is. A broken invariant becomes an answer that makes it again.
  */
-import {
-  frameOf,
-  labIssues,
-  Lab,
-  makeCatalog,
-  operationHops,
-  programView,
-  exportTrace,
-  createReplay,
-  specIssues,
-} from '../sim/paths.ts';
-import type { Frame, FromEngine, Issue, LabSpec, ToEngine } from './protocol.ts';
+import type { WriteResult } from '../sim/core/neighbour-views.ts';
+import type { Progress as Step, Work } from '../sim/core/work.ts';
+import { Refused, type RoomView, type RunState } from '../sim/views/room.ts';
+import type {
+  CrashReport,
+  FromEngine,
+  ReplayRequest,
+  ReplayResult,
+  Request,
+  RoomId,
+  ToEngine,
+} from './protocol.ts';
 
 type Post = (message: FromEngine, transfer: ArrayBufferLike[]) => void;
-type Replay = Extract<ToEngine, { type: 'replay' }>;
+type Of<K extends Request['type']> = Extract<Request, { type: K }>;
 
-/** Bytes between two reports of progress. */
-const PROGRESS_BYTES = 262_144;
+/** A request on its way. */
+interface Job {
+  readonly id: number;
+  readonly request: Request;
+  cancelled: boolean;
+}
+
+/** Real time after which work gives way, and after which its progress is reported, ms. */
+const SLICE_MS = 30;
+const REPORT_MS = 120;
+/** Characters of a log that are replayed at once. */
+const PIECE = 4096;
+
+/** Parts of the engine that a room needs are loaded when it is first asked something. */
+const ROOMS: Readonly<Record<RoomId, () => Promise<RoomView>>> = {
+  paths: async () => new (await import('../sim/views/paths.ts')).PathsView(),
+  neighbours: async () => {
+    const [{ NeighboursView }, { SCENARIOS }] = await Promise.all([
+      import('../sim/views/neighbours.ts'),
+      import('../scenarios/registry.ts'),
+    ]);
+    return new NeighboursView(SCENARIOS);
+  },
+  start: async () => new (await import('../sim/views/start.ts')).StartView(),
+};
+
+/** The request was cancelled while it was worked on. */
+class Cancelled extends Error {}
 
 export class Engine {
   readonly #post: Post;
-  #lab: Lab | null = null;
-  readonly #cancelled = new Set<number>();
+  readonly #rooms = new Map<RoomId, Promise<RoomView>>();
+  /** The last request of each room: they are answered in order. */
+  readonly #last = new Map<RoomId, Promise<void>>();
+  readonly #jobs = new Map<number, Job>();
 
   constructor(post: Post) {
     this.#post = post;
   }
 
-  /** Answers a message. Only a replay takes longer than the call; the promise ends with it. */
-  async handle(message: ToEngine): Promise<void> {
+  /** Answers a message; the promise ends with the answer. */
+  handle(message: ToEngine): Promise<void> {
+    const { id } = message;
+    if (message.type === 'ping') this.#send({ type: 'pong', id });
+    else if (message.type === 'cancel') this.#cancel(id);
+    else return this.#take(id, message);
+    return Promise.resolve();
+  }
+
+  #cancel(id: number): void {
+    const job = this.#jobs.get(id);
+    if (job) job.cancelled = true;
+  }
+
+  /** Another run makes everything that is still asked of the one before void. */
+  #take(id: number, { id: _id, ...request }: Request & { readonly id: number }): Promise<void> {
+    const { room } = request;
+    if (request.type === 'open')
+      for (const job of this.#jobs.values()) if (job.request.room === room) job.cancelled = true;
+    const job: Job = { id, request, cancelled: false };
+    this.#jobs.set(id, job);
+    const before = this.#last.get(room) ?? Promise.resolve();
+    const done = before.then(() => this.#do(job));
+    this.#last.set(room, done);
+    return done;
+  }
+
+  async #do(job: Job): Promise<void> {
+    const { id, request } = job;
+    let before: RunState | null = null;
+    const log = new ReadLog();
     try {
-      if (message.type === 'replay') await this.#replay(message);
-      else this.#answer(message);
+      const room = await this.#room(request.room);
+      const { state } = room;
+      before = state && { ...state, commands: [...state.commands] };
+      await this.#answer(job, room, log);
     } catch (error) {
-      this.#crashed(message.id, error);
+      if (error instanceof Cancelled) this.#send({ type: 'cancelled', id });
+      else if (error instanceof Refused) this.#send({ type: 'issues', id, issues: error.issues });
+      else this.#send({ type: 'crashed', id, report: reportOf(error, request, before, log.text) });
+    } finally {
+      this.#jobs.delete(id);
     }
   }
 
-  #answer(message: Exclude<ToEngine, { type: 'replay' }>): void {
-    const { id } = message;
-    switch (message.type) {
+  #room(id: RoomId): Promise<RoomView> {
+    const known = this.#rooms.get(id) ?? ROOMS[id]();
+    this.#rooms.set(id, known);
+    return known;
+  }
+
+  async #answer(job: Job, room: RoomView, log: ReadLog): Promise<void> {
+    const { id, request } = job;
+    switch (request.type) {
       case 'catalog':
-        return this.#send({ type: 'catalog', id, catalog: makeCatalog() });
-      case 'cancel':
-        this.#cancelled.add(message.request);
-        return;
-      case 'load':
-        return this.#load(message);
-      case 'issue':
-        this.#open.command('issue', message.count);
-        return this.#frame(id);
-      case 'stop':
-        this.#open.command('stop', 0);
-        return this.#frame(id);
+        return this.#send({ type: 'catalog', id, catalog: room.catalog() });
+      case 'ask':
+        return this.#send({ type: 'answer', id, answer: await this.#ask(job, room, request, log) });
+      case 'open':
+        await this.#drive(job, room.open(request));
+        return this.#frame(job, room, request.view, null);
+      case 'command':
+        return this.#frame(job, room, request.view, await this.#drive(job, room.command(request.command)));
       case 'seek':
-        this.#open.seek(message.target);
-        return this.#frame(id);
-      case 'hops':
-        return this.#send({
-          type: 'hops',
-          id,
-          hops: operationHops(this.#world(message.stack), message.opIndex),
-        });
-      case 'program':
-        return this.#send({ type: 'program', id, program: programView(message.program) });
-      case 'export': {
-        const worlds = message.stack === null ? this.#open.worlds : [this.#world(message.stack)];
-        return this.#send({ type: 'file', id, ...exportTrace(worlds, message.format) });
+        await this.#move(job, room, request);
+        return this.#frame(job, room, request.view, null);
+      case 'look':
+        return this.#frame(job, room, request.view, null);
+    }
+  }
+
+  /** A move that is cancelled stops where it is. */
+  async #move(job: Job, room: RoomView, { target, within }: Of<'seek'>): Promise<void> {
+    try {
+      await this.#drive(job, room.seek(target, within === null ? {} : { events: within }));
+    } catch (error) {
+      if (!(error instanceof Cancelled)) throw error;
+      job.cancelled = false;
+    }
+  }
+
+  async #frame(job: Job, room: RoomView, view: unknown, result: WriteResult | null): Promise<void> {
+    const frame = await this.#drive(job, room.frame(view));
+    this.#post({ type: 'frame', id: job.id, frame, result }, buffersOf(frame));
+  }
+
+  async #ask(
+    job: Job,
+    room: RoomView,
+    { room: id, question, params }: Of<'ask'>,
+    log: ReadLog,
+  ): Promise<unknown> {
+    if (id === 'paths' && question === 'replay') return this.#replay(job, params as ReplayRequest, log);
+    return this.#drive(job, room.ask(question, params));
+  }
+
+  /** Does work slice by slice. */
+  async #drive<T>(job: Job, work: Work<T>): Promise<T> {
+    const pace = new Pace((step) => {
+      this.#send({ type: 'progress', id: job.id, ...step, note: null });
+    });
+    // A request that was cancelled while it waited for its turn does not begin.
+    for (let step = job.cancelled ? null : work.next(); step; step = work.next()) {
+      if (step.done === true) return step.value;
+      if (!pace.isOver) continue;
+      await pace.breath(step.value);
+      if (job.cancelled) break;
+    }
+    work.return(undefined as T);
+    throw new Cancelled();
+  }
+
+  async #replay(job: Job, { file, ...choice }: ReplayRequest, log: ReadLog): Promise<ReplayResult> {
+    const { beginReplay } = await import('../sim/views/replay.ts');
+    const replay = beginReplay(choice);
+    const pace = new Pace((step) => {
+      const note = { en: `${replay.callsDone} calls`, ko: `호출 ${replay.callsDone}개` };
+      this.#send({ type: 'progress', id: job.id, ...step, note });
+    });
+    let done = 0;
+    const decoder = new TextDecoder();
+    const reader = file.stream().getReader();
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+      done += chunk.value.byteLength;
+      const text = decoder.decode(chunk.value, { stream: true });
+      for (let at = 0; at < text.length; at += PIECE) {
+        replay.push(log.add(text.slice(at, at + PIECE)));
+        if (pace.isOver) await pace.breath({ done, total: file.size });
+        if (!job.cancelled) continue;
+        await reader.cancel();
+        throw new Cancelled();
       }
     }
-  }
-
-  get #open(): Lab {
-    if (!this.#lab) throw new Error('nothing is loaded');
-    return this.#lab;
-  }
-
-  #world(stack: number): Lab['worlds'][number] {
-    const world = this.#open.worlds[stack];
-    if (!world) throw new Error(`no column ${stack}`);
-    return world;
-  }
-
-  /** A spec with mistakes changes nothing: the laboratory that is open stays. */
-  #load({ id, spec, commands, atNs }: Extract<ToEngine, { type: 'load' }>): void {
-    const issues = labIssues(spec);
-    if (issues.length > 0) return this.#send({ type: 'issues', id, issues });
-    const lab = new Lab(spec);
-    lab.replay(commands);
-    if (atNs !== null) lab.seek({ to: 'time', ns: atNs });
-    this.#lab = lab;
-    this.#frame(id);
-  }
-
-  #frame(id: number): void {
-    const frame: Frame = frameOf(this.#open);
-    this.#post(
-      { type: 'frame', id, frame },
-      frame.stacks.map((stack) => stack.hops.buffer),
-    );
+    replay.push(log.add(decoder.decode()));
+    return replay.end();
   }
 
   #send(message: FromEngine): void {
     this.#post(message, []);
   }
+}
 
-  async #replay(message: Replay): Promise<void> {
-    const { id, file } = message;
-    const issues = replayIssues(message);
-    if (issues.length > 0) return this.#send({ type: 'issues', id, issues });
-    const replay = createReplay({
-      stacks: message.stacks,
-      seed: message.seed,
-      switches: message.switches,
-      thinkTime: message.thinkTime,
-    });
-    const decoder = new TextDecoder();
-    const reader = file.stream().getReader();
-    let done = 0;
-    let reported = 0;
-    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      replay.push(decoder.decode(chunk.value, { stream: true }));
-      done += chunk.value.byteLength;
-      if (done - reported >= PROGRESS_BYTES) {
-        reported = done;
-        this.#progress(id, done, file.size, replay.callsDone);
-        await breath();
-      }
-      if (this.#cancelled.delete(id)) {
-        await reader.cancel();
-        return this.#send({ type: 'cancelled', id });
-      }
+/** Real time of some work: when it has to give way and when to tell how far it is. */
+class Pace {
+  readonly #report: (step: Step) => void;
+  #sliceEndMs = performance.now() + SLICE_MS;
+  #reportMs = performance.now() + REPORT_MS;
+
+  constructor(report: (step: Step) => void) {
+    this.#report = report;
+  }
+
+  get isOver(): boolean {
+    return performance.now() >= this.#sliceEndMs;
+  }
+
+  /** Lets waiting messages in, such as a cancellation. */
+  async breath(step: Step): Promise<void> {
+    const nowMs = performance.now();
+    if (nowMs >= this.#reportMs) {
+      this.#report(step);
+      this.#reportMs = nowMs + REPORT_MS;
     }
-    replay.push(decoder.decode());
-    this.#send({ type: 'replay', id, result: replay.end() });
-  }
-
-  #progress(id: number, done: number, total: number, calls: number): void {
-    const note = { en: `${calls} calls`, ko: `호출 ${calls}개` };
-    this.#send({ type: 'progress', id, done, total, note });
-  }
-
-  #crashed(id: number, error: unknown): void {
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    const lab = this.#lab;
-    const where = lab ? { spec: lab.spec satisfies LabSpec, commands: lab.commands, atNs: lab.nowNs } : null;
-    const report = JSON.stringify(
-      { message, stack: error instanceof Error ? error.stack : null, ...where },
-      null,
-      2,
-    );
-    this.#send({ type: 'crashed', id, message, report });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.#sliceEndMs = performance.now() + SLICE_MS;
   }
 }
 
-/** Mistakes in what a replay is to run on. */
-function replayIssues({ stacks, seed, switches }: Replay): Issue[] {
-  return stacks.flatMap((stack) =>
-    specIssues({ op: 'getpid', params: {}, stack, seed, switches, costs: {} }),
-  );
+/** What a replay has read. */
+class ReadLog {
+  readonly #pieces: string[] = [];
+
+  /** Keeps a piece and hands it on. */
+  add(piece: string): string {
+    this.#pieces.push(piece);
+    return piece;
+  }
+
+  get text(): string {
+    return this.#pieces.join('');
+  }
 }
 
-/** Lets waiting messages in, such as a cancellation. */
-function breath(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0));
+/** The buffers of a frame's columns, to be handed over instead of copied. */
+function buffersOf(frame: object): ArrayBufferLike[] {
+  const found = new Set<ArrayBufferLike>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if (ArrayBuffer.isView(value)) found.add(value.buffer);
+    else for (const part of Object.values(value)) visit(part);
+  };
+  visit(frame);
+  return [...found];
+}
+
+function reportOf(error: unknown, request: Request, before: RunState | null, log: string): CrashReport {
+  const spec = before?.spec ?? null;
+  const asked = request.type === 'ask' && typeof request.params === 'object' ? request.params : null;
+  const seeded: unknown = request.type === 'open' ? request.spec : (asked ?? spec);
+  return {
+    ringside: 'crash report',
+    message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+    stack: error instanceof Error ? (error.stack ?? null) : null,
+    request: withoutFile(request),
+    spec,
+    commands: before?.commands ?? [],
+    atNs: before?.atNs ?? 0,
+    seed: seedOf(seeded) ?? seedOf(spec),
+    log: request.type === 'ask' && request.question === 'replay' ? log : null,
+  };
+}
+
+/** A file is kept as its text. */
+function withoutFile(request: Request): Request {
+  if (request.type !== 'ask' || typeof request.params !== 'object') return request;
+  const { file: _file, ...params } = request.params as { file?: unknown };
+  return { ...request, params };
+}
+
+function seedOf(value: unknown): number | null {
+  const seed: unknown = typeof value === 'object' && value !== null && 'seed' in value ? value.seed : null;
+  return typeof seed === 'number' ? seed : null;
 }

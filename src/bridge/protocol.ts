@@ -1,7 +1,19 @@
 /**
- * What the page and the engine say to each other. Everything here can be structured-cloned; columns are
- * transferred. The page never sees the kernel: it sees this file and the engine's public data.
+ * What the page and the engine say to each other: one protocol for all rooms. Everything here can be structured-cloned;
+ * columns are transferred. The page never sees the kernel: it sees this file and the engine's public data.
  */
+import type { LoadRequest, LoadResult, LoadServerEntry } from '../sim/core/load-views.ts';
+import type {
+  ExplainView,
+  NeighbourCommand,
+  NeighbourFrame,
+  NeighbourSpec,
+  NeighbourView,
+  RecordedView,
+  ScenarioEntry,
+  WriteResult,
+} from '../sim/core/neighbour-views.ts';
+import type { StartFrame, StartSpec } from '../sim/core/start-views.ts';
 import type { Text } from '../sim/core/text.ts';
 import type {
   Catalog,
@@ -9,16 +21,52 @@ import type {
   Frame,
   HopView,
   Issue,
-  IssueCount,
   LabCommand,
   LabSpec,
   ProgramView,
   ReplayResult,
   SeekTarget,
+  StackEntry,
   SwitchValues,
 } from '../sim/core/views.ts';
 
 export { HOP, HOP_STRIDE } from '../sim/core/views.ts';
+export { POOL, POOL_STRIDE, RUN, RUN_STRIDE } from '../sim/core/neighbour-views.ts';
+export { phaseAt } from '../sim/core/start-views.ts';
+export type {
+  LoadNetwork,
+  LoadPoint,
+  LoadRequest,
+  LoadResult,
+  LoadServerEntry,
+  StackLoad,
+} from '../sim/core/load-views.ts';
+export type {
+  CgroupView,
+  ExplainView,
+  LimitChange,
+  NeighbourCommand,
+  NeighbourFrame,
+  NeighbourSpec,
+  NeighbourView,
+  OtherRunView,
+  Percentiles,
+  RecordedView,
+  ResponseView,
+  ScenarioEntry,
+  UseSeries,
+  WriteResult,
+} from '../sim/core/neighbour-views.ts';
+export type {
+  StartFrame,
+  StartLaneView,
+  StartMemoryView,
+  StartPhaseView,
+  StartRaceView,
+  StartSpec,
+  StartStackView,
+  StartWaitView,
+} from '../sim/core/start-views.ts';
 export type {
   SwitchValues,
   LabSpec,
@@ -47,57 +95,148 @@ export type {
   ReplayStack,
 } from '../sim/core/views.ts';
 
-export type ToEngine =
-  | { readonly type: 'catalog'; readonly id: number }
+/** What can be raced: stacks, and the servers of a load. */
+export interface StartCatalog {
+  readonly stacks: readonly StackEntry[];
+  readonly servers: readonly LoadServerEntry[];
+  readonly mostAtOnce: number;
+}
+
+/** A file made by the engine; `parts` are joined by the page so that a big export is never one string. */
+export interface EngineFile {
+  readonly name: string;
+  readonly mime: string;
+  readonly parts: readonly string[];
+}
+
+/** What to replay a recorded log with. */
+export interface ReplayRequest {
+  readonly file: Blob;
+  readonly stacks: readonly string[];
+  /** Keep the time the recorded process spent between its calls. */
+  readonly thinkTime: boolean;
+  readonly seed: number;
+  readonly switches: SwitchValues;
+}
+
+/** The rooms, each with a session of its own: what it is built from, acted on with, looked at and shown as. */
+export interface Rooms {
+  paths: {
+    spec: LabSpec;
+    /** A command as it stands in the log; the moment is the engine's. */
+    logged: LabCommand;
+    command: Omit<LabCommand, 'atNs'>;
+    view: null;
+    frame: Frame;
+    catalog: Catalog;
+  };
+  neighbours: {
+    spec: NeighbourSpec;
+    logged: NeighbourCommand;
+    command: Omit<NeighbourCommand, 'atNs'>;
+    view: NeighbourView;
+    frame: NeighbourFrame;
+    catalog: readonly ScenarioEntry[];
+  };
+  start: {
+    spec: StartSpec;
+    logged: never;
+    command: never;
+    view: null;
+    frame: StartFrame;
+    catalog: StartCatalog;
+  };
+}
+export type RoomId = keyof Rooms;
+
+/** Questions that change nothing, by room: what each is asked with and what is answered. */
+export interface Questions {
+  paths: {
+    hops: [{ readonly stack: number; readonly opIndex: number }, readonly HopView[]];
+    program: [{ readonly program: number }, ProgramView];
+    export: [{ readonly stack: number | null; readonly format: ExportFormat }, EngineFile];
+    replay: [ReplayRequest, ReplayResult];
+  };
+  neighbours: {
+    /** Why the task on `cpu` at `atNs` was the one chosen. */
+    explain: [{ readonly cpu: number; readonly atNs: number }, ExplainView];
+    /** Runs of a real kernel beside ours of the scenario as it is prepared; null: none is recorded. */
+    recorded: [null, RecordedView | null];
+  };
+  start: {
+    load: [LoadRequest, LoadResult];
+  };
+}
+
+/** A request: its room, and what is asked of it. */
+export type Request =
+  | { readonly type: 'catalog'; readonly room: RoomId }
   | {
-      readonly type: 'load';
-      readonly id: number;
-      readonly spec: LabSpec;
-      readonly commands: readonly LabCommand[];
+      readonly type: 'open';
+      readonly room: RoomId;
+      readonly spec: object;
+      readonly commands: readonly object[];
+      /** Where to go; null: where the run stands. */
       readonly atNs: number | null;
+      readonly view: unknown;
+      /** Keeps the run that is open, to be compared with: the same scenario under another kernel or seed. */
+      readonly beside: boolean;
     }
-  | { readonly type: 'issue'; readonly id: number; readonly count: IssueCount }
-  | { readonly type: 'stop'; readonly id: number }
-  | { readonly type: 'seek'; readonly id: number; readonly target: SeekTarget }
-  | { readonly type: 'hops'; readonly id: number; readonly stack: number; readonly opIndex: number }
-  | { readonly type: 'program'; readonly id: number; readonly stack: number; readonly program: number }
+  | { readonly type: 'command'; readonly room: RoomId; readonly command: unknown; readonly view: unknown }
   | {
-      readonly type: 'export';
-      readonly id: number;
-      readonly stack: number | null;
-      readonly format: ExportFormat;
+      readonly type: 'seek';
+      readonly room: RoomId;
+      readonly target: SeekTarget;
+      /** Events after which a frame is answered wherever the moment is then; null: at the target. */
+      readonly within: number | null;
+      readonly view: unknown;
     }
-  | {
-      readonly type: 'replay';
-      readonly id: number;
-      readonly file: Blob;
-      readonly stacks: readonly string[];
-      readonly thinkTime: boolean;
-      readonly seed: number;
-      readonly switches: SwitchValues;
-    }
-  | { readonly type: 'cancel'; readonly id: number; readonly request: number };
+  /** Something else of the same moment is looked at. */
+  | { readonly type: 'look'; readonly room: RoomId; readonly view: unknown }
+  | { readonly type: 'ask'; readonly room: RoomId; readonly question: string; readonly params: unknown };
+
+export type ToEngine =
+  | (Request & { readonly id: number })
+  /** A move stops where it is and answers; anything else is given up. */
+  | { readonly type: 'cancel'; readonly id: number }
+  /** Answered at once, whatever is being worked on. */
+  | { readonly type: 'ping'; readonly id: number };
+
+/** How far a request is; `total` 0: not known. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly note: Text | null;
+}
 
 export type FromEngine =
-  | { readonly type: 'catalog'; readonly id: number; readonly catalog: Catalog }
-  | { readonly type: 'frame'; readonly id: number; readonly frame: Frame }
-  | { readonly type: 'hops'; readonly id: number; readonly hops: readonly HopView[] }
-  | { readonly type: 'program'; readonly id: number; readonly program: ProgramView }
+  | { readonly type: 'catalog'; readonly id: number; readonly catalog: unknown }
   | {
-      readonly type: 'file';
+      readonly type: 'frame';
       readonly id: number;
-      readonly name: string;
-      readonly mime: string;
-      readonly parts: readonly string[];
+      readonly frame: object;
+      /** What a command was answered. */
+      readonly result: WriteResult | null;
     }
-  | {
-      readonly type: 'progress';
-      readonly id: number;
-      readonly done: number;
-      readonly total: number;
-      readonly note: Text;
-    }
-  | { readonly type: 'replay'; readonly id: number; readonly result: ReplayResult }
+  | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
+  | ({ readonly type: 'progress'; readonly id: number } & Progress)
+  | { readonly type: 'pong'; readonly id: number }
   | { readonly type: 'cancelled'; readonly id: number }
   | { readonly type: 'issues'; readonly id: number; readonly issues: readonly Issue[] }
-  | { readonly type: 'crashed'; readonly id: number; readonly message: string; readonly report: string };
+  | { readonly type: 'crashed'; readonly id: number; readonly report: CrashReport };
+
+/** What makes a fault again: the run as it stood, and the request that failed. As JSON it is the file the page saves. */
+export interface CrashReport {
+  readonly ringside: 'crash report';
+  readonly message: string;
+  readonly stack: string | null;
+  /** The request; a file in it is text in `log`. */
+  readonly request: Request;
+  /** What was open in the request's room before it; null: nothing. */
+  readonly spec: object | null;
+  readonly commands: readonly object[];
+  readonly atNs: number;
+  readonly seed: number | null;
+  /** Text of the recorded log as far as it was read; null: the request was no replay. */
+  readonly log: string | null;
+}

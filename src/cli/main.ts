@@ -1,4 +1,5 @@
 /** The headless command: finds the subcommand and turns its mistakes into exit statuses. */
+import { SimFault } from '../sim/core/invariant.ts';
 import process from 'node:process';
 import { EXIT_USAGE, UsageError, type CliCommand, type Io } from './command.ts';
 
@@ -63,8 +64,12 @@ export async function main(argv: readonly string[], io: Io = STANDARD_IO): Promi
     const command = await load();
     return await command.run(rest, io);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    io.err(`ringside: ${error.message}\n`);
+    if (error instanceof SimFault && error.code === 'costs-unbearable')
+      io.err(
+        'ringside: --set: with these costs a tick takes longer than its period, so nothing else ever runs; set less\n',
+      );
+    else if (error instanceof UsageError) io.err(`ringside: ${error.message}\n`);
+    else throw error;
     return EXIT_USAGE;
   }
 }

@@ -1,5 +1,5 @@
 /** The options that say what is simulated, shared by the commands that run something. */
-import { OPERATIONS, specIssues, type WorldSpec } from '../sim/index.ts';
+import { OPERATIONS, specIssues, writtenIssues, type WorldSpec } from '../sim/index.ts';
 import { UsageError } from './command.ts';
 import { integer, numberPairs, pairs, single, type Arguments, type OptionDefs } from './options.ts';
 
@@ -16,6 +16,11 @@ export const WORLD_OPTIONS: OptionDefs = Object.freeze({
   set: { value: 'cost.id=ns', about: 'mean of a cost, see "ringside costs"', multiple: true },
   switch: { value: 'name=value', about: 'mechanism, see "ringside switches"', multiple: true },
   param: { value: 'name=value', about: 'parameter of the operation, see "ringside ops"', multiple: true },
+  write: {
+    value: 'PATH=TEXT',
+    about: 'a cgroup file of the program’s kernel, such as web/cpu.max',
+    multiple: true,
+  },
 });
 
 /** What the options ask for. One spec per stack, all checked. */
@@ -43,6 +48,7 @@ export function readRequest(args: Arguments, stacks: readonly string[], stackOpt
     seed: integer(args, 'seed', DEFAULT_SEED, 0, MAX_SEED),
     switches: Object.fromEntries(pairs(args, 'switch')),
     costs: numberPairs(args, 'set'),
+    files: pairs(args, 'write').map(([path, text]) => ({ in: 'place', path, text })),
   };
   const count = integer(args, 'count', 1, 1, MAX_COUNT);
   const specs = stacks.map((stack): WorldSpec => ({ ...base, stack }));
@@ -52,14 +58,17 @@ export function readRequest(args: Arguments, stacks: readonly string[], stackOpt
 
 /** Throws the first mistake as one line. */
 function checkSpec(spec: WorldSpec, stackOption: string): void {
-  const [first] = specIssues(spec);
+  const issues = specIssues(spec);
+  const [first] = issues.length > 0 ? issues : writtenIssues(spec);
   if (!first) return;
   const [part = '', ...rest] = first.path.split('.');
   const name = rest.join('.');
   const option = OPTION_OF[part] ?? `--${part}`;
   const argument = part === 'stacks' ? `--${stackOption}` : name === '' ? option : `${option} ${name}`;
   const hint =
-    part === 'costs' ? ' Accepted: the ids that "ringside costs" lists, each from 0 ns to one hour.' : '';
+    part === 'costs'
+      ? ' Accepted: the ids that "ringside costs" lists, each from 0 ns to a second, or to 100 times its default if that is more.'
+      : '';
   throw new UsageError(`${argument}: ${first.message.en}${hint}`);
 }
 
@@ -67,6 +76,7 @@ const OPTION_OF: Readonly<Record<string, string>> = Object.freeze({
   params: '--param',
   switches: '--switch',
   costs: '--set',
+  files: '--write',
 });
 
 /** A comma-separated list of an option's values. */

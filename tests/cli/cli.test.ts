@@ -227,3 +227,15 @@ test('the installed command runs, and its status is the exit status', () => {
   const wrong = run('paths', '--op', 'nope');
   expect([wrong.status, wrong.stdout]).toEqual([2, '']);
 });
+
+describe('costs beyond what a tick can bear', () => {
+  test('are refused with exit status 2, in words', async () => {
+    const endless = await ringside('paths --op getpid --stacks kvm --set vm.exit=10000000');
+    expect(endless.status).toBe(2);
+    expect(endless.err).toContain('a tick takes longer than its period');
+    const hour = await ringside('start --stacks kvm --set sys.enter=3600000000000');
+    expect(hour.status).toBe(2);
+    expect(hour.err).toContain('between 0 ns and 1 s');
+    expect((await ringside('paths --op getpid --stacks kvm --set vm.exit=100000')).status).toBe(0);
+  });
+});

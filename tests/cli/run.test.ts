@@ -171,3 +171,25 @@ describe('fidelity', () => {
     expect((await ringside(`fidelity ${write(FILE)}`)).status).toBe(2);
   });
 });
+
+describe('sizes beyond what Linux or a run can bear', () => {
+  const one = (tasks: object[], more: object = {}): object => ({
+    scenarios: [{ id: 'x', tasks, duration_ms: 100, ...more }],
+  });
+
+  test.each([
+    ['forks', one([{ program: 'forkbomb 10000', count: 50 }]), 'kernel.pid_max'],
+    ['tasks', one([{ program: 'hog', count: 100_000 }]), 'kernel.pid_max'],
+    ['threads', one([{ program: 'spinlock 1 1 256', count: 200 }]), 'kernel.pid_max'],
+    ['time', { ...one([{ program: 'hog' }], { duration_ms: 3_600_000 }), cpus: 256, hz: 1000 }, 'ticks'],
+    [
+      'groups',
+      one([{ program: 'hog' }], { cgroups: [...Array(5000).keys()].map((n) => ({ path: `g${String(n)}` })) }),
+      'groups',
+    ],
+  ])('%s are refused with exit status 2', async (_what, file, reason) => {
+    const { status, err } = await ringside(`run ${write(file)}`);
+    expect(status).toBe(2);
+    expect(err).toContain(reason);
+  });
+});

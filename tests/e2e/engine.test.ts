@@ -2,17 +2,26 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { expect } from '@playwright/test';
 import { bundle } from '../../.ci/bundle.mjs';
-import type { FromEngine, ToEngine } from '../../src/bridge/protocol.ts';
+import type { EngineFile, Frame, FromEngine, ToEngine } from '../../src/bridge/protocol.ts';
 import { open, test } from './support/ringside.ts';
 
 const SPEC = { params: {}, seed: 7, switches: {}, costs: {} };
 
 function run(op: string, stacks: string[], count: number): ToEngine[] {
   return [
-    { type: 'load', id: 1, spec: { ...SPEC, op, stacks }, commands: [], atNs: null },
-    { type: 'issue', id: 2, count },
-    { type: 'seek', id: 3, target: { to: 'next', what: 'end' } },
-    { type: 'export', id: 4, stack: null, format: 'csv' },
+    {
+      type: 'open',
+      room: 'paths',
+      id: 1,
+      spec: { ...SPEC, op, stacks },
+      commands: [],
+      atNs: null,
+      view: null,
+      beside: false,
+    },
+    { type: 'command', room: 'paths', id: 2, command: { kind: 'issue', count }, view: null },
+    { type: 'seek', room: 'paths', id: 3, target: { to: 'next', what: 'end' }, within: null, view: null },
+    { type: 'ask', room: 'paths', id: 4, question: 'export', params: { stack: null, format: 'csv' } },
   ];
 }
 
@@ -42,9 +51,10 @@ test('the same run gives the same trace in the browser’s worker and in Node', 
             reject(new Error('the worker did not start'));
           };
           port.onmessage = ({ data }: MessageEvent<FromEngine>): void => {
-            if (data.type === 'file') answers.push(data.parts.join(''));
+            if (data.type === 'progress') return;
+            if (data.type === 'answer') answers.push((data.answer as EngineFile).parts.join(''));
             else if (data.type === 'frame') {
-              const { nowNs, events, hop, stateHash } = data.frame;
+              const { nowNs, events, hop, stateHash } = data.frame as Frame;
               answers.push({ nowNs, events, hop, stateHash });
             } else answers.push(data);
             if (answers.length < messages.length) return;

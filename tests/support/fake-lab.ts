@@ -1,5 +1,5 @@
 /** A lab over hand-written frames, for tests that draw: every moment of one read is known in advance. */
-import type { EngineClient } from '../../src/bridge/client.ts';
+import type { RoomClient } from '../../src/bridge/client.ts';
 import type { Frame } from '../../src/bridge/protocol.ts';
 import { Lab } from '../../src/ui/state/lab.svelte.ts';
 import { FAKE_CATALOG, FAKE_PATHS, fakeFrame, fakeHopViews } from './fake-frames.ts';
@@ -16,23 +16,27 @@ const LINES = [
 ];
 
 /** An engine that knows one read on each of `ids`. */
-export function fakeClient(ids: readonly FakeStackId[]): EngineClient {
+export function fakeClient(ids: readonly FakeStackId[]): RoomClient<'paths'> {
   const at = (ns: number): Promise<Frame> => Promise.resolve(fakeFrame(ns, ids));
   const refuse = (): never => {
     throw new Error('the hand-written engine does not do this');
   };
   return {
     catalog: () => Promise.resolve(FAKE_CATALOG),
-    load: (_spec, commands, atNs) => at(commands.length > 0 ? (atNs ?? 0) : -1),
-    issue: () => at(0),
-    stop: () => at(0),
+    open: (_spec, commands, atNs) => at(commands.length > 0 ? (atNs ?? 0) : -1),
+    command: async () => ({ frame: await at(0), result: { ok: true } }),
+    look: () => at(0),
     seek: (target) =>
       target.to === 'time' ? at(target.ns) : target.to === 'next' ? at(fakeFrame(0, ids).endNs) : refuse(),
-    hops: (stack) => Promise.resolve(fakeHopViews(FAKE_PATHS[ids[stack] ?? 'bare'])),
-    program: (_stack, id) => Promise.resolve({ id, name: 'sys_read', lines: LINES }),
-    export: refuse,
-    replay: refuse,
-    close: () => undefined,
+    ask: (question, params) => {
+      const { stack, program } = params as unknown as { stack: number; program: number };
+      const answers: Readonly<Record<string, unknown>> = {
+        hops: fakeHopViews(FAKE_PATHS[ids[stack] ?? 'bare']),
+        program: { id: program, name: 'sys_read', lines: LINES },
+      };
+      return Promise.resolve(answers[question] ?? refuse()) as Promise<never>;
+    },
+    cancel: () => undefined,
   };
 }
 

@@ -2,9 +2,8 @@
  * An engine for tests and pictures of the Neighbours room, behind the page's own interface. Two CPUs, a shop that
  * needs 1 ms of every 10 ms on each, and a batch group that takes the rest until its quota is used up.
  */
-import { EngineIssues } from '../../src/bridge/client.ts';
-import { POOL, POOL_STRIDE, RUN, RUN_STRIDE } from '../../src/bridge/neighbours-protocol.ts';
-import type { NeighboursClient, StepKind, Written } from '../../src/bridge/neighbours-client.ts';
+import { EngineIssues, type Commanded, type RoomClient } from '../../src/bridge/client.ts';
+import { POOL, POOL_STRIDE, RUN, RUN_STRIDE } from '../../src/bridge/protocol.ts';
 import type {
   CgroupView,
   ExplainView,
@@ -16,9 +15,10 @@ import type {
   RecordedView,
   ResponseView,
   ScenarioEntry,
+  SeekTarget,
   UseSeries,
   WriteResult,
-} from '../../src/bridge/neighbours-protocol.ts';
+} from '../../src/bridge/protocol.ts';
 
 const STEP_NS = 5e5;
 const PERIOD_NS = 1e8;
@@ -258,26 +258,26 @@ function viewOf(path: string, index: number, limits: Limits, made: Run, spanNs: 
   };
 }
 
-export class FakeNeighbours implements NeighboursClient {
+export class FakeNeighbours implements RoomClient<'neighbours'> {
   /** What the page asked for, in order. */
   readonly log: string[] = [];
   spec: NeighbourSpec | null = null;
   commands: NeighbourCommand[] = [];
   nowNs = 0;
   knownNs = 0;
-  closed = false;
+  cancelled = 0;
   #before: readonly NeighbourCommand[] | null = null;
 
-  scenarios(): Promise<readonly ScenarioEntry[]> {
+  catalog(): Promise<readonly ScenarioEntry[]> {
     return Promise.resolve(FAKE_SCENARIOS);
   }
 
-  load(
+  open(
     spec: NeighbourSpec,
     commands: readonly NeighbourCommand[],
-    atNs: number,
+    atNs: number | null,
     view: NeighbourView,
-    beside: boolean,
+    beside = false,
   ): Promise<NeighbourFrame> {
     this.log.push(
       `load ${spec.scenario} ${spec.pick} ${spec.throttle} ${spec.hz} ${spec.seed} at ${atNs}${beside ? ' beside' : ''}`,
@@ -296,10 +296,12 @@ export class FakeNeighbours implements NeighboursClient {
     this.commands = [...commands];
     this.#before = null;
     this.knownNs = 0;
-    return this.seek(atNs, view);
+    return this.seek({ to: 'time', ns: atNs ?? 0 }, view);
   }
 
-  seek(ns: number, view: NeighbourView): Promise<NeighbourFrame> {
+  seek(target: SeekTarget, view: NeighbourView): Promise<NeighbourFrame> {
+    if (target.to === 'step') return this.#step(target.what, target.direction, view);
+    const ns = target.to === 'time' ? target.ns : 0;
     this.log.push(`seek ${ns}`);
     this.nowNs = Math.min(END_NS, Math.max(0, ns));
     return Promise.resolve(this.#frame(view));
@@ -310,7 +312,7 @@ export class FakeNeighbours implements NeighboursClient {
     return Promise.resolve(this.#frame(view));
   }
 
-  step(what: StepKind, direction: 1 | -1, view: NeighbourView): Promise<NeighbourFrame> {
+  #step(what: string, direction: 1 | -1, view: NeighbourView): Promise<NeighbourFrame> {
     this.log.push(`step ${what} ${direction}`);
     const size = what === 'switch' ? 1e6 : PERIOD_NS;
     this.nowNs = Math.max(
@@ -320,7 +322,10 @@ export class FakeNeighbours implements NeighboursClient {
     return Promise.resolve(this.#frame(view));
   }
 
-  write(path: string, file: string, value: string, view: NeighbourView): Promise<Written> {
+  command(
+    { path, file, value }: Omit<NeighbourCommand, 'atNs'>,
+    view: NeighbourView,
+  ): Promise<Commanded<'neighbours'>> {
     this.log.push(`write ${path} ${file} ${value}`);
     const result = check(file, value);
     if (result.ok) {
@@ -334,7 +339,13 @@ export class FakeNeighbours implements NeighboursClient {
     return Promise.resolve({ frame: this.#frame(view), result });
   }
 
-  explain(cpu: number, atNs: number): Promise<ExplainView> {
+  ask(question: string, params: unknown): Promise<never> {
+    const { cpu, atNs } = (params ?? {}) as { cpu: number; atNs: number };
+    const answer = question === 'explain' ? this.#explain(cpu, atNs) : this.#recorded();
+    return answer as Promise<never>;
+  }
+
+  #explain(cpu: number, atNs: number): Promise<ExplainView> {
     this.log.push(`explain ${cpu} ${atNs}`);
     const candidate = (
       task: number,
@@ -379,12 +390,12 @@ export class FakeNeighbours implements NeighboursClient {
     });
   }
 
-  recorded(): Promise<RecordedView | null> {
+  #recorded(): Promise<RecordedView | null> {
     return Promise.resolve(this.spec?.scenario === FAKE_SCENARIOS[1]?.id ? RECORDED : null);
   }
 
-  close(): void {
-    this.closed = true;
+  cancel(): void {
+    this.cancelled++;
   }
 
   #frame({ windowNs, fromNs, group }: NeighbourView): NeighbourFrame {

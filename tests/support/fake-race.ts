@@ -1,16 +1,17 @@
 /** An engine for tests of the Start-up room: every stack starts in round phases, and answers loads by rule. */
-import { EngineIssues } from '../../src/bridge/errors.ts';
-import type { RaceClient } from '../../src/bridge/race-client.ts';
+import { EngineIssues, type Commanded, type RoomClient } from '../../src/bridge/client.ts';
 import type {
   LoadPoint,
   LoadRequest,
   LoadResult,
-  RaceCatalog,
-  RaceSpec,
+  SeekTarget,
+  StartCatalog,
+  StartFrame,
+  StartSpec,
   StartLaneView,
   StartRaceView,
   StartStackView,
-} from '../../src/bridge/race-protocol.ts';
+} from '../../src/bridge/protocol.ts';
 import { FAKE_CATALOG } from './fake-frames.ts';
 
 const words = (en: string, ko: string): { en: string; ko: string } => ({ en, ko });
@@ -71,7 +72,7 @@ function laneOf(stack: string, instance: number, atOnce: number): StartLaneView 
   };
 }
 
-function stackOf(stack: string, { atOnce }: RaceSpec): StartStackView {
+function stackOf(stack: string, { atOnce }: StartSpec): StartStackView {
   const lanes = Array.from({ length: atOnce }, (_, instance) => laneOf(stack, instance, atOnce));
   const totals = lanes.map((lane) => lane.totalNs).sort((a, b) => a - b);
   const at = (share: number): number => totals[Math.floor(share * (totals.length - 1))] ?? 0;
@@ -132,11 +133,13 @@ function pointOf(stack: string, connections: number): LoadPoint {
 }
 
 /** Keeps what it was asked; refuses stacks it does not know. */
-export class FakeRace implements RaceClient {
+export class FakeRace implements RoomClient<'start'> {
   readonly log: string[] = [];
-  closed = false;
+  cancelled = 0;
+  nowNs = 0;
+  #race: StartRaceView | null = null;
 
-  catalog(): Promise<RaceCatalog> {
+  catalog(): Promise<StartCatalog> {
     this.log.push('catalog');
     const server = {
       id: 'kv',
@@ -148,7 +151,7 @@ export class FakeRace implements RaceClient {
     return Promise.resolve({ stacks: FAKE_CATALOG.stacks, servers: [server], mostAtOnce: 1000 });
   }
 
-  start(spec: RaceSpec): Promise<StartRaceView> {
+  open(spec: StartSpec, _commands: readonly never[], atNs: number | null): Promise<StartFrame> {
     this.log.push(`start ${spec.stacks.join(',')} ×${spec.atOnce}`);
     const unknown = spec.stacks.find((stack) => !Object.hasOwn(PHASES, stack));
     if (unknown !== undefined) {
@@ -157,19 +160,45 @@ export class FakeRace implements RaceClient {
     }
     const stacks = spec.stacks.map((stack) => stackOf(stack, spec));
     const endNs = Math.max(...stacks.map((stack) => stack.totalNs.max));
-    return Promise.resolve({ atOnce: spec.atOnce, seed: spec.seed, cpus: spec.cpus, endNs, stacks });
+    this.#race = { atOnce: spec.atOnce, seed: spec.seed, cpus: spec.cpus, endNs, stacks };
+    this.nowNs = Math.min(atNs ?? 0, endNs);
+    return Promise.resolve({ ...this.#frame(), race: this.#race });
   }
 
-  load(request: LoadRequest): Promise<LoadResult> {
+  seek(target: SeekTarget): Promise<StartFrame> {
+    this.nowNs = Math.min(target.to === 'time' ? target.ns : 0, this.#race?.endNs ?? 0);
+    return this.look();
+  }
+
+  look(): Promise<StartFrame> {
+    return Promise.resolve(this.#frame());
+  }
+
+  command(): Promise<Commanded<'start'>> {
+    return Promise.reject(new Error('a start takes no commands'));
+  }
+
+  ask(_question: 'load', params: LoadRequest): Promise<LoadResult> {
+    return this.#load(params);
+  }
+
+  cancel(): void {
+    this.cancelled++;
+  }
+
+  #frame(): StartFrame {
+    const { nowNs } = this;
+    const { endNs = 0, stacks = [] } = this.#race ?? {};
+    const ready = stacks.map(({ lanes }) => lanes.filter(({ totalNs }) => totalNs <= nowNs).length);
+    return { nowNs, endNs, events: nowNs, ready, stateHash: `start@${nowNs}`, commands: [], race: null };
+  }
+
+  #load(request: LoadRequest): Promise<LoadResult> {
     this.log.push(`load ${request.server} ${request.stacks.join(',')} c${request.connections.join(',')}`);
     const stacks = request.stacks.map((stack) => ({
       stack,
       points: request.connections.map((connections) => pointOf(stack, connections)),
     }));
     return Promise.resolve({ server: request.server, network: 'bridge', seed: 7, seconds: 0.1, stacks });
-  }
-
-  close(): void {
-    this.closed = true;
   }
 }

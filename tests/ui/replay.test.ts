@@ -98,7 +98,7 @@ describe('the replay panel', () => {
 
   it('names the issues of a log that was not accepted', async () => {
     const { replay, engine } = await open();
-    vi.spyOn(engine, 'replay').mockRejectedValue(
+    vi.spyOn(engine, 'ask').mockRejectedValue(
       new EngineIssues([{ path: 'file', message: { en: 'The file is empty.', ko: '파일이 비었습니다.' } }]),
     );
     await replay.run({ name: 'empty.log', content: new Blob([]) });

@@ -8,7 +8,7 @@ import { DEFAULT_STACKS, readRequest, stackList, WORLD_OPTIONS, type RunRequest 
 import { ns, table, type Column } from '../table.ts';
 
 const USAGE =
-  'paths --op ID [--stacks A,B] [--count N] [--seed S] [--set cost.id=ns]… [--switch name=value]… [--param name=value]… [--json]';
+  'paths --op ID [--stacks A,B] [--count N] [--seed S] [--set cost.id=ns]… [--switch name=value]… [--param name=value]… [--write PATH=TEXT]… [--json]';
 const SUMMARY = 'one operation through each stack: hops, counts, times';
 
 const OPTIONS: OptionDefs = Object.freeze({

@@ -13,7 +13,7 @@ import { flag, helpText, readArguments, type Arguments, type OptionDefs } from '
 import { readRequest, required, WORLD_OPTIONS } from '../spec-options.ts';
 
 const FORMATS = EXPORTERS.map((exporter) => exporter.id);
-const USAGE = `trace --op ID --stack S --format ${FORMATS.join('|')} [--count N] [--seed S] [--set cost.id=ns]… [--switch name=value]… [--param name=value]…`;
+const USAGE = `trace --op ID --stack S --format ${FORMATS.join('|')} [--count N] [--seed S] [--set cost.id=ns]… [--switch name=value]… [--param name=value]… [--write PATH=TEXT]…`;
 const SUMMARY = 'the trace of one stack as a file';
 
 const OPTIONS: OptionDefs = Object.freeze({

@@ -4,6 +4,36 @@
  */
 import type { Text } from './text.ts';
 
+/** A boot race: every stack on a host of its own, `atOnce` instances requested at the same moment. */
+export interface StartSpec {
+  readonly stacks: readonly string[];
+  readonly atOnce: number;
+  readonly seed: number;
+  /** CPUs of each host. */
+  readonly cpus: number;
+  /** Guests are restored from a snapshot instead of booted. */
+  readonly snapshot: boolean;
+  /** The image is not there yet and is pulled first. */
+  readonly pull: boolean;
+}
+
+/** A moment of a race. */
+export interface StartFrame {
+  readonly nowNs: number;
+  /** When the last instance of all is ready. */
+  readonly endNs: number;
+  /** Events taken by now, on all hosts. */
+  readonly events: number;
+  /** Instances that are ready by now, by stack. */
+  readonly ready: readonly number[];
+  /** Hash of the traces up to now; equal moments have equal hashes. */
+  readonly stateHash: string;
+  /** A race takes no commands. */
+  readonly commands: readonly never[];
+  /** The whole race, sent when it is opened and when it is asked for. */
+  readonly race: StartRaceView | null;
+}
+
 /** What a phase's time rests on: the cost that took most of it. */
 export interface StartBasisView {
   readonly cost: string;

@@ -27,6 +27,8 @@ export type SeekTarget =
   | { readonly to: 'time'; readonly ns: number }
   | { readonly to: 'hop'; readonly direction: 1 | -1 }
   | { readonly to: 'operation'; readonly direction: 1 | -1 }
+  /** The next or the last time a thing happened, by its name in the session. */
+  | { readonly to: 'step'; readonly what: string; readonly direction: 1 | -1 }
   | { readonly to: 'next'; readonly what: 'exit' | 'interrupt' | 'end' }
   | { readonly to: 'start' };
 

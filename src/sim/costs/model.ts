@@ -9,8 +9,13 @@ export interface OverrideResult {
   readonly issues: readonly CostIssue[];
 }
 
-/** Longest mean a user may set: one hour, well inside the safe integers when summed over a run. */
-const LONGEST_OVERRIDE_NS = 3.6e12;
+/**
+ * Longest mean a user may set, ns: a second, in which a busy CPU has hundreds of ticks and of what follows from them, or
+ * a hundred times the default of what is longer by itself (a boot, a seek).
+ */
+function longestNs(def: CostDef): number {
+  return Math.max(1e9, 100 * overridableNs(def));
+}
 
 /**
  * A host profile: every cost with the means in force. Immutable and frozen, so checkpoints and samplers share it.
@@ -137,7 +142,7 @@ export class CostProfile {
     for (const [id, ns] of wanted) {
       const index = this.findIndex(id);
       if (index < 0) issues.push(unknownCost(id, this.defs));
-      else if (!(ns >= 0 && ns <= LONGEST_OVERRIDE_NS)) issues.push(badValue(id, ns));
+      else if (!(ns >= 0 && ns <= longestNs(this.def(index)))) issues.push(badValue(this.def(index), ns));
       else overrides.set(id, ns);
     }
     return { profile: new CostProfile(this.name, this.defs, overrides, this), issues };
@@ -191,12 +196,14 @@ function unknownCost(id: string, defs: readonly CostDef[]): CostIssue {
   };
 }
 
-function badValue(id: string, ns: number): CostIssue {
+function badValue(def: CostDef, ns: number): CostIssue {
+  const { id } = def;
+  const most = String(longestNs(def) / 1e9);
   return {
     path: `costs.${id}`,
     message: {
-      en: `${id} must be between 0 ns and one hour; it was ${String(ns)}.`,
-      ko: `${id}은(는) 0 ns와 한 시간 사이여야 합니다. 받은 값: ${String(ns)}.`,
+      en: `${id} must be between 0 ns and ${most} s; it was ${String(ns)}.`,
+      ko: `${id}은(는) 0 ns와 ${most}초 사이여야 합니다. 받은 값: ${String(ns)}.`,
     },
   };
 }

@@ -1,14 +1,16 @@
 /** Puts a kernel on a machine: the class and the programs written for it. */
 import type { Machine } from '../hw/machine.ts';
 import type { Program } from '../ops/op.ts';
+import { seedFrom } from '../core/rng.ts';
 import type { Sim } from '../hw/sim.ts';
+import { KernelCgroupHost, PeriodPhases } from './cgroup/kernel-host.ts';
 import { eventUpcall, FILE_ANSWERS, fileAnswers, messageInterrupt, MESSAGES } from './events.ts';
 import { diskInterrupt } from './fs/page-io.ts';
-import type { KernelConfig } from './config.ts';
+import type { KernelConfig, KernelScheduler } from './config.ts';
 import { Kernel } from './kernel.ts';
 import { nicInterrupt, softirqsAfterInterrupt, virtioNetInterrupt } from './net/softirq.ts';
 import { contextSwitch, idleLoop, rescheduleInterrupt, timerInterrupt } from './paths/core-paths.ts';
-import type { Scheduler, SchedHost } from './sched/types.ts';
+import type { SchedHost } from './sched/types.ts';
 import { SYSCALL_TABLE } from './syscalls/registry.ts';
 import { taskWork } from './task-work.ts';
 import type { Task } from './task.ts';
@@ -35,14 +37,19 @@ const CORE = Object.freeze({
   taskWork,
 });
 
-/** Boots a kernel. Its network has a loopback; devices are added by whoever builds the machine. */
+/**
+ * Boots a kernel. Its network has a loopback; devices are added by whoever builds the machine. `phases`: where the period
+ * timers of its groups lie; absent: drawn from the run's seed.
+ */
 export function bootKernel(
   sim: Sim,
   machine: Machine,
   config: KernelConfig,
-  makeScheduler: (host: SchedHost<Task>) => Scheduler<Task>,
+  makeScheduler: (host: SchedHost<Task>) => KernelScheduler,
+  phases = new PeriodPhases(seedFrom(sim.seed, 'period-phase', config.name, machine.id)),
 ): Kernel {
-  const kernel = new Kernel(sim, machine, config, CORE, SYSCALL_TABLE, makeScheduler);
+  const parts = { programs: CORE, syscallTable: SYSCALL_TABLE, makeScheduler };
+  const kernel = new Kernel(sim, machine, config, parts, (made) => new KernelCgroupHost(made, phases));
   kernel.net.addDevice({ name: 'lo', kind: 'loopback', netns: '', peer: '', bus: -1, bridged: false });
   return kernel;
 }

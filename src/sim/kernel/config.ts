@@ -2,6 +2,8 @@
 import type { Cpu } from '../hw/cpu.ts';
 import type { Program } from '../ops/op.ts';
 import type { PvOps } from './pv-ops.ts';
+import type { FairScheduler } from './sched/fair.ts';
+import type { SchedHost } from './sched/types.ts';
 import type { Task } from './task.ts';
 
 /** What is fixed when a kernel boots. Frozen. */
@@ -36,4 +38,15 @@ export interface CorePrograms {
   readonly deviceInterrupt: ReadonlyMap<string, Program>;
   /** What is due before a task returns to user mode (`exit_to_user_mode_loop`). True: another task was chosen. */
   taskWork(kernel: object, cpu: Cpu, task: Task): boolean;
+}
+
+/** The scheduler of a kernel's tasks; it knows groups. */
+export type KernelScheduler = FairScheduler<Task>;
+
+/** What a kernel is put together from. */
+export interface KernelParts {
+  readonly programs: CorePrograms;
+  /** Index of the program of each system call, by number. */
+  readonly syscallTable: readonly number[];
+  readonly makeScheduler: (host: SchedHost<Task>) => KernelScheduler;
 }

@@ -5,6 +5,14 @@
 import type { Cpu } from '../hw/cpu.ts';
 import type { Sim } from '../hw/sim.ts';
 import type { Ctx } from '../ops/context.ts';
+import type { Task } from './task.ts';
+import { TASK } from './task.machine.ts';
+
+/** The kernel of the measured program, as the issuer needs it. */
+export interface IssuerKernel {
+  /** Says in the trace, in the task's flow, that its group's quota holds it back. */
+  tellHeld(task: Task): void;
+}
 
 /** Ends of operations remembered for the time line. */
 const MARKS = 4096;
@@ -16,8 +24,12 @@ export class Issuer {
   issued = 0;
   started = 0;
   done = 0;
-  /** Where the program waits for the next one. */
+  /** Where the program waits for the next one; the program, and its kernel. */
   cpu: Cpu | null = null;
+  private task: Task | null = null;
+  private kernel: IssuerKernel | null = null;
+  /** The operation in flight began while its program was held back: it has not noticed yet. */
+  private unnoticed = false;
   /** When the operation in flight was allowed to begin, and when its first event was, ns. */
   allowedNs = 0;
   lastTotalNs = 0;
@@ -37,17 +49,32 @@ export class Issuer {
   }
 
   get ready(): boolean {
-    return this.issued > this.started;
+    return this.unnoticed || this.issued > this.started;
   }
 
   get inFlight(): boolean {
     return this.started > this.done;
   }
 
-  /** Asks for `count` more; the program notices at once. */
+  /** The program has nothing to do until the next operation. */
+  wait(kernel: IssuerKernel, task: Task, cpu: Cpu): void {
+    this.kernel = kernel;
+    this.task = task;
+    this.cpu = cpu;
+  }
+
+  /**
+   * Asks for `count` more; the program notices at once. If its group has used up its quota while it waited, the operation
+   * begins with being held back: the program notices when it may run again.
+   */
   issue(count: number): void {
     this.issued += count;
-    this.cpu?.endSpin();
+    const { task } = this;
+    if (task?.state === TASK.throttled && !this.inFlight && this.ready) {
+      this.begin(task.ctx);
+      this.unnoticed = true;
+      this.kernel?.tellHeld(task);
+    } else this.cpu?.endSpin();
   }
 
   /** No more operations after the one in flight. */
@@ -56,6 +83,10 @@ export class Issuer {
   }
 
   begin(ctx: Ctx): void {
+    if (this.unnoticed) {
+      this.unnoticed = false;
+      return;
+    }
     const { sim, flow } = this;
     sim.flowOp[flow] = this.started++;
     sim.flowStartNs[flow] = -1;

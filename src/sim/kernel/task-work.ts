@@ -22,7 +22,8 @@ export function taskWork(kernel: Kernel, cpu: Cpu, task: Task): boolean {
   if (task.frozen) {
     task.trapped = true;
     task.send(TASK_EVENT.sleep);
-    kernel.scheduler.dequeue(task, cpu.index, 'throttle');
+    kernel.dequeue(task, cpu.index, 'throttle');
+    kernel.cgroups.trapped(task.id);
     return kernel.schedule(cpu);
   }
   if (!mayUse(task, cpu.index)) {
@@ -37,7 +38,7 @@ function pushAway(kernel: Kernel, cpu: Cpu, task: Task): void {
   task.send(TASK_EVENT.preempt);
   task.involuntarySwitches++;
   task.runnableSinceNs = kernel.now();
-  kernel.scheduler.dequeue(task, cpu.index, 'migrate');
+  kernel.dequeue(task, cpu.index, 'migrate');
   kernel.schedule(cpu);
   requeue(kernel, task);
 }
@@ -46,7 +47,7 @@ function pushAway(kernel: Kernel, cpu: Cpu, task: Task): void {
 function requeue(kernel: Kernel, task: Task): void {
   const to = task.affinity?.[0] ?? 0;
   kernel.migrated(task, task.cpu, to);
-  kernel.scheduler.enqueue(task, to, 'migrate');
+  kernel.enqueue(task, to, 'migrate');
   kernel.scheduler.wakeupPreempt(task, to);
   if (kernel.current(to) === null) kernel.reschedule(to);
 }
@@ -68,8 +69,9 @@ export function killTask(kernel: Kernel, task: Task): void {
     return;
   }
   if (task.state === TASK.new) task.send(TASK_EVENT.wake);
-  else kernel.scheduler.dequeue(task, task.cpu, 'exit');
+  else kernel.dequeue(task, task.cpu, 'exit');
   task.send(TASK_EVENT.kill);
+  kernel.cgroups.exit(task.id);
 }
 
 /** Holds a task in the freezer when it next returns to user mode, or lets it go. */
@@ -95,7 +97,7 @@ export function setAffinity(kernel: Kernel, task: Task, cpus: readonly number[] 
   if (mayUse(task, task.cpu)) return;
   if (task.state === TASK.running) notify(kernel, task);
   else if (task.state === TASK.runnable || task.state === TASK.throttled) {
-    kernel.scheduler.dequeue(task, task.cpu, 'migrate');
+    kernel.dequeue(task, task.cpu, 'migrate');
     requeue(kernel, task);
   }
 }

@@ -3,6 +3,8 @@ import { Ctx } from '../ops/context.ts';
 import type { Program } from '../ops/op.ts';
 import type { Cpu } from '../hw/cpu.ts';
 import { TASK, taskMachine } from './task.machine.ts';
+import type { CgroupTask } from './cgroup/cgroup.ts';
+import type { PsiTask } from './psi/psi.ts';
 import type { SchedPolicy, SchedTask } from './sched/types.ts';
 
 /** What a container adds to its tasks. Frozen: shared by all of them. */
@@ -12,9 +14,6 @@ export interface ContainerView {
   readonly seccomp: 'off' | 'bitmap' | 'filter';
   /** The root file system is an overlay. */
   readonly overlay: boolean;
-  /** Pages are charged to a memory cgroup. */
-  readonly memcg: boolean;
-  readonly cgroupPath: string;
   readonly namespaces: readonly string[];
 }
 
@@ -36,6 +35,12 @@ export interface TaskSpec {
   readonly service?: boolean;
   readonly nice?: number;
   readonly policy?: SchedPolicy;
+  /** Path of its cgroup; absent: its parent's, and without one the root. */
+  readonly cgroup?: string;
+  /** Thread group, by the id of its first thread; absent: a process of its own. */
+  readonly tgid?: number;
+  /** The user it runs as; absent: its parent's, and without one root. */
+  readonly uid?: number;
   /** What its program remembers from the start. */
   readonly memory?: object | null;
 }
@@ -54,8 +59,12 @@ export class Task implements SchedTask {
   policy: SchedPolicy;
   affinity: readonly number[] | null;
   cpu = 0;
+  /** The scheduler's group that accounts for it (`sched_task_group`). */
   cgroup: object | null = null;
   sched: object | null = null;
+  /** Which cgroup it is in, and as what (`css_set`); null: not a task of a kernel yet. */
+  css: CgroupTask | null = null;
+  psi: PsiTask | null = null;
   sumExecNs = 0;
   runDelayNs = 0;
   /** When it last became runnable without running, ns. */

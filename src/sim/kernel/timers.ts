@@ -21,6 +21,8 @@ export interface TimerHost {
   task(id: number): { readonly ctx: { readonly flow: number } };
   schedulerTick(cpu: number): void;
   schedulerTimer(kind: number, payload: number, cpu: number): void;
+  /** Flow of a task that waits for such a timer; 0: none does. */
+  schedulerTimerFlow(kind: number, payload: number): number;
 }
 
 export class KernelTimers {
@@ -106,13 +108,15 @@ export class KernelTimers {
 
   // ------------------------------------------------------------ expiry
 
-  /** Whom the timer that is due belongs to: a sleeper, or an operation that watches the tick; 0: nobody. */
+  /** Whom the timer that is due belongs to: a sleeper, one held back by a quota, an operation that watches the tick; 0: nobody. */
   dueFlow(cpu: number): number {
     const queue = this.queue(cpu);
     if (queue.peekTime() > this.host.now()) return 0;
     const kind = queue.peekKind();
     if (kind === TIMER.tick) return this.tickFlow[cpu] ?? 0;
-    return kind === TIMER.wake ? this.host.task(queue.peekPayload()).ctx.flow : 0;
+    const payload = queue.peekPayload();
+    if (kind === TIMER.wake) return this.host.task(payload).ctx.flow;
+    return this.host.schedulerTimerFlow(payload % SCHED_KINDS, Math.floor(payload / SCHED_KINDS));
   }
 
   /** Runs the timers that are due on the CPU until one wakes a task. Returns that task's id, 0: none is left. */

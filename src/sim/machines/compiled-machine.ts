@@ -54,6 +54,12 @@ export class CompiledMachine {
     Object.freeze(this);
   }
 
+  /** What it was made of: the build writes it into the worker in place of the definition. */
+  tables(): MachineTables {
+    const { id, states, events, initial, initialActions, finalStates, table, actionLists } = this;
+    return { id, states, events, initial, initialActions, finalStates, next: table, actions: actionLists };
+  }
+
   /** State after `event` in `state`, -1 when the event is not handled there. */
   next(state: number, event: number): number {
     return this.table[state * this.eventCount + event]!;

@@ -1,13 +1,11 @@
 /** What every container is made of on the kernel that is already there: network namespace, cgroup, the view its tasks get. */
+import { makeGroup } from '../kernel/cgroup/make-group.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { FairScheduler } from '../kernel/sched/fair.ts';
 import type { ContainerView } from '../kernel/task.ts';
 import type { BuildContext, Place } from '../virt/layer.ts';
 
 /** Namespaces of a container with a network of its own. */
 export const NAMESPACES = Object.freeze(['mnt', 'uts', 'ipc', 'pid', 'net', 'cgroup']);
-/** `cpu.max`'s period, within which the kernel draws a new group's phase. */
-const DEFAULT_PERIOD_NS = 100_000_000;
 /** Name of the container, its network namespace and its cgroup. */
 export const CONTAINER = 'web';
 /** The host's end of its veth pair. */
@@ -64,31 +62,23 @@ export function connectContainer(kernel: Kernel, context: BuildContext): string 
   return CONTAINER;
 }
 
-/** The container's group in the scheduler, if the scheduler has groups. */
-export function taskGroup(kernel: Kernel, phase: number): object | null {
-  const { scheduler } = kernel;
-  if (!(scheduler instanceof FairScheduler)) return null;
-  return scheduler.createGroup(scheduler.rootGroup, CONTAINER, Math.floor(phase * DEFAULT_PERIOD_NS));
+/** What a container adds to its place. */
+export interface ContainerSpec {
+  readonly view: ContainerView;
+  readonly netns: string;
+  /** Path of its group in the kernel's hierarchy. */
+  readonly cgroup: string;
+  readonly facts: Readonly<Record<string, string>>;
 }
 
-/** The place inside a container with this view. */
-export function containerPlace(
-  below: Place,
-  context: BuildContext,
-  view: ContainerView,
-  netns: string,
-  facts: Readonly<Record<string, string>>,
-): Place {
+/** The place inside a container; the runtime makes its group. */
+export function containerPlace(below: Place, { view, netns, cgroup, facts }: ContainerSpec): Place {
+  makeGroup(below.kernel.cgroups, cgroup);
   return {
     ...below,
     netns,
     container: view,
-    cgroup: taskGroup(below.kernel, context.phase('period')),
-    facts: {
-      ...below.facts,
-      cgroup: view.cgroupPath,
-      namespaces: String(view.namespaces.length),
-      ...facts,
-    },
+    cgroup,
+    facts: { ...below.facts, cgroup, namespaces: String(view.namespaces.length), ...facts },
   };
 }

@@ -32,12 +32,11 @@ function build(below: Place, context: BuildContext): Place {
     name: CONTAINER,
     seccomp: seccompMode(context.choice('seccomp')),
     overlay: true,
-    memcg: true,
-    cgroupPath: '/web',
     namespaces: hostNetwork ? NAMESPACES.filter((name) => name !== 'net') : NAMESPACES,
   });
   const netns = connectContainer(kernel, context);
-  return containerPlace(below, context, container, netns, { runtime: `runc, pid ${runtime.id} (exited)` });
+  const facts = { runtime: `runc, pid ${runtime.id} (exited)` };
+  return containerPlace(below, { view: container, netns, cgroup: '/web', facts });
 }
 
 const dockerBoot = defineBoot({

@@ -1,6 +1,7 @@
 import { text } from '../core/text.ts';
 import { locked } from '../kernel/locks/locked.ts';
 import { sleep } from '../kernel/locks/waiting.ts';
+import { makeGroup } from '../kernel/cgroup/make-group.ts';
 import type { ContainerView } from '../kernel/task.ts';
 import { buildKvmVm } from '../virt/kvm-vm.ts';
 import { defineLayer, type BuildContext, type Place } from '../virt/layer.ts';
@@ -20,13 +21,14 @@ import { joinCgroup, unshare } from './oci-boot.ts';
 /** The agent gives the container every namespace but the network's, which the pod's VM already is. */
 const IN_GUEST = Object.freeze(NAMESPACES.filter((name) => name !== 'net'));
 
+/** Group, on the host, of what belongs to the sandbox and not to its VM's threads. */
+const OVERHEAD = '/kata_overhead/web';
+
 /** The host sees virtiofsd: in the sandbox's cgroup, with a filter of its own, on the overlay that containerd mounted. */
 const VIRTIOFSD: ContainerView = Object.freeze({
   name: 'virtiofsd',
   seccomp: 'bitmap',
   overlay: true,
-  memcg: true,
-  cgroupPath: '/kata_overhead/web',
   namespaces: Object.freeze(['mnt', 'pid', 'net']),
 });
 
@@ -40,7 +42,10 @@ function build(below: Place, context: BuildContext): Place {
   const guest = buildKvmVm(below, context, {
     vmm: 'Cloud Hypervisor (Kata)',
     block: null,
-    furnish: (vm, cpu) => shareDirectory(vm, cpu, VIRTIOFSD),
+    furnish: (vm, cpu) => {
+      makeGroup(vm.hostKernel.cgroups, OVERHEAD);
+      shareDirectory(vm, cpu, VIRTIOFSD, OVERHEAD);
+    },
     network: 'vmm',
     networkThread: '_net1_qp0',
     vcpuThread: (index) => `vcpu${index}`,
@@ -52,11 +57,14 @@ function build(below: Place, context: BuildContext): Place {
     name: CONTAINER,
     seccomp: 'off',
     overlay: false,
-    memcg: true,
-    cgroupPath: '/kata/web',
     namespaces: IN_GUEST,
   });
-  return containerPlace(guest, context, view, '', { runtime: 'kata-agent, in the guest' });
+  return containerPlace(guest, {
+    view,
+    netns: '',
+    cgroup: '/kata/web',
+    facts: { runtime: 'kata-agent, in the guest' },
+  });
 }
 
 /** The container's process, made by the agent in the guest. */

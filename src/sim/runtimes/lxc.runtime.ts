@@ -17,12 +17,13 @@ function build(below: Place, context: BuildContext): Place {
     // LXC's common.seccomp refuses a handful of calls whatever their arguments are: every answer is constant.
     seccomp: context.choice('seccomp') === 'off' ? 'off' : 'bitmap',
     overlay: false,
-    memcg: true,
-    cgroupPath: '/lxc.payload.web',
     namespaces: hostNetwork ? NAMESPACES.filter((name) => name !== 'net') : NAMESPACES,
   });
-  return containerPlace(below, context, view, connectContainer(below.kernel, context), {
-    runtime: 'lxc-start (monitor stays, outside every call)',
+  return containerPlace(below, {
+    view,
+    netns: connectContainer(below.kernel, context),
+    cgroup: '/lxc.payload.web',
+    facts: { runtime: 'lxc-start (monitor stays, outside every call)' },
   });
 }
 

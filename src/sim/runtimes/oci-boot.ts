@@ -1,12 +1,18 @@
 /** runc as op programs: `create` up to the FIFO that the container's process waits at, `start` that lets it go. */
+import { invariant } from '../core/invariant.ts';
 import { REFERENCE_PROFILE } from '../costs/registry.ts';
+import type { WriteResult } from '../kernel/cgroup/cgroup.ts';
+import { makeGroup } from '../kernel/cgroup/make-group.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import { locked, shared } from '../kernel/locks/locked.ts';
 import { program, type KernelBuilder } from '../kernel/paths/types.ts';
+import type { Ctx } from '../ops/context.ts';
+import { actorOf } from '../virt/boot/instance.ts';
 import { inKernel, listen, phase, post, whenChosen, work } from '../virt/boot/marks.ts';
 import { file, hold } from '../virt/boot/memory-steps.ts';
 import { enterNext, start, step } from '../virt/boot/tasks.ts';
 
-const FIXED_NS = REFERENCE_PROFILE.meanNs(REFERENCE_PROFILE.index('ns.nsproxy'));
+const FIXED = REFERENCE_PROFILE.index('ns.nsproxy');
 
 /** The kinds that one call of `unshare` makes, besides the network's. */
 const KINDS = ['ns.uts', 'ns.ipc', 'ns.pid', 'ns.cgroup'] as const;
@@ -24,7 +30,9 @@ export function networkNamespace(p: KernelBuilder): void {
 
 /** What `unshare` pays once however many kinds it makes is part of each kind's figure. */
 function oneCall(p: KernelBuilder, kinds: number): void {
-  p.effect('one nsproxy for all', (_kernel, ctx) => void (ctx.creditNs -= (kinds - 1) * FIXED_NS));
+  p.effect('one nsproxy for all', (kernel, ctx) => {
+    ctx.creditNs -= (kinds - 1) * kernel.sim.sampler.profile.meanNs(FIXED);
+  });
 }
 
 const unshareAll = program('unshare_nsproxy_namespaces', (p) => {
@@ -46,23 +54,50 @@ const unshareAll = program('unshare_nsproxy_namespaces', (p) => {
 export function unshare(p: KernelBuilder): void {
   phase(p, 'namespaces');
   inKernel(p, 'unshare', (p) => p.call(unshareAll));
+  p.effect('first process', (kernel, ctx) => void (actorOf(kernel, ctx).instance.containerInit = ctx.task));
   hold(p, 'kernel.container');
+}
+
+/** The container's group: where the runtime's parent keeps such groups. */
+function groupOf(kernel: Kernel, ctx: Ctx): string {
+  const { number, host } = actorOf(kernel, ctx).instance;
+  return `${kernel === host.kernel ? host.group : ''}/containers/${String(number)}`;
+}
+
+function done(result: WriteResult, what: string): void {
+  invariant(result.ok, 'cgroup-refused', what);
 }
 
 /** The cgroup and the process in it. */
 export function joinCgroup(p: KernelBuilder): void {
   phase(p, 'cgroup');
-  inKernel(p, 'mkdir', (p) => locked(p, 'cgroup_mutex', (p) => work(p, 'cg.mkdir')));
+  inKernel(p, 'mkdir', (p) =>
+    locked(p, 'cgroup_mutex', (p) => {
+      work(p, 'cg.mkdir');
+      p.effect('cgroup_mkdir', (kernel, ctx) => makeGroup(kernel.cgroups, groupOf(kernel, ctx)));
+    }),
+  );
   inKernel(p, 'write cgroup.procs', (p) =>
-    locked(p, 'cgroup_mutex', (p) => locked(p, 'cgroup_threadgroup_rwsem', (p) => work(p, 'cg.attach'))),
+    locked(p, 'cgroup_mutex', (p) =>
+      locked(p, 'cgroup_threadgroup_rwsem', (p) => {
+        work(p, 'cg.attach');
+        p.effect('cgroup_attach_task', (kernel, ctx) => {
+          const pid = String(actorOf(kernel, ctx).instance.containerInit);
+          done(kernel.cgroups.write(`${groupOf(kernel, ctx)}/cgroup.procs`, pid), 'cgroup.procs');
+        });
+      }),
+    ),
   );
 }
 
-/** Writes of the limits: `pids.max`, `memory.swap.max`, `memory.max`, `cpu.max`. */
+/** Writes of the limits: `pids.max`, `memory.swap.max`, `memory.max`, and last `cpu.max`, which sets none. */
 export function writeLimits(p: KernelBuilder, files: number): void {
   phase(p, 'cgroup');
   for (let n = 0; n < files; n++)
     inKernel(p, 'write', (p) => locked(p, 'cgroup_mutex', (p) => work(p, 'cg.write')));
+  p.effect('cpu_max_write', (kernel, ctx) =>
+    done(kernel.cgroups.write(`${groupOf(kernel, ctx)}/cpu.max`, 'max 100000'), 'cpu.max'),
+  );
 }
 
 /** Mounts in this order, each under the kernel's lock of all mounts. */

@@ -5,6 +5,7 @@
 import { text } from '../core/text.ts';
 import { invariant } from '../core/invariant.ts';
 import { probe } from './probe.ts';
+import { CGROUP_PROBES } from './probes-cgroup.ts';
 import { STACK_PROBES } from './probes-stacks.ts';
 
 export type { ProbeDef } from './probe.ts';
@@ -360,6 +361,7 @@ export const PROBES = Object.freeze([
     text('start-up phase', '시작 단계'),
     text('A phase of the start-up begins.', '시작 과정의 한 단계가 시작됩니다.'),
   ),
+  ...CGROUP_PROBES,
   probe(
     'startup_ready',
     text('first useful work', '첫 유용한 작업'),

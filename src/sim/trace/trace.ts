@@ -5,7 +5,7 @@
 import { RunningHash } from '../core/hash.ts';
 import { cloneSelf, hashSelf } from '../core/clone.ts';
 
-/** Rows kept at most; older ones are overwritten. 2^20 rows are about 50 MB. */
+/** Rows kept at most; older ones are overwritten. 2^20 rows are about 60 MB. */
 const MAX_ROWS = 1 << 20;
 const FIRST_ROWS = 1 << 12;
 
@@ -31,6 +31,10 @@ export interface RowDraft {
   op: number;
   program: number;
   pc: number;
+  /** Group that the row is about, by its number in its kernel's scheduler, −1: none. Whoever sets it sets it back. */
+  group: number;
+  /** Runtime that is left in the group's pool, ns; counts only with a group. */
+  poolNs: number;
 }
 
 export class Trace {
@@ -52,6 +56,9 @@ export class Trace {
   op = new Int32Array(FIRST_ROWS);
   program = new Int16Array(FIRST_ROWS);
   pc = new Int16Array(FIRST_ROWS);
+  group = new Int32Array(FIRST_ROWS);
+  /** Of rows with a group only. */
+  poolNs = new Float64Array(FIRST_ROWS);
   readonly draft: RowDraft = {
     startNs: 0,
     durationNs: 0,
@@ -67,6 +74,8 @@ export class Trace {
     op: -1,
     program: -1,
     pc: -1,
+    group: -1,
+    poolNs: 0,
   };
 
   /** Rows below this number were overwritten by a run that was taken back since. */
@@ -112,12 +121,18 @@ export class Trace {
     this.op[i] = d.op;
     this.program[i] = d.program;
     this.pc[i] = d.pc;
+    this.group[i] = d.group;
     const h = this.hash;
     h.addF64(d.startNs);
     h.addF64(d.durationNs);
     h.addU32((d.machine << 24) ^ ((d.cpu & 0xff) << 16) ^ (d.probe << 8) ^ d.reason);
     h.addU32(((d.from & 0xff) << 24) ^ ((d.to & 0xff) << 16) ^ (d.cost & 0xffff));
     h.addU32((d.task << 12) ^ d.flow);
+    if (d.group >= 0) {
+      this.poolNs[i] = d.poolNs;
+      h.addU32(d.group);
+      h.addF64(d.poolNs);
+    }
     return this.count++;
   }
 
@@ -155,6 +170,8 @@ export class Trace {
     this.op = widen(this.op, new Int32Array(next));
     this.program = widen(this.program, new Int16Array(next));
     this.pc = widen(this.pc, new Int16Array(next));
+    this.group = widen(this.group, new Int32Array(next));
+    this.poolNs = widen(this.poolNs, new Float64Array(next));
     this.capacity = next;
   }
 }
@@ -174,6 +191,8 @@ const COLUMN_NAMES = [
   'op',
   'program',
   'pc',
+  'group',
+  'poolNs',
 ] as const;
 type ColumnName = (typeof COLUMN_NAMES)[number];
 

@@ -120,11 +120,16 @@ function pageOf({ sector }: DiskRequest): number {
   return Math.floor((sector * SECTOR_BYTES) / PAGE_BYTES);
 }
 
+/** The request is for a part of the image whose pages are known one by one. */
+function isInImage(kernel: Kernel, { image }: VirtioBlk, request: DiskRequest): boolean {
+  return image >= 0 && pageOf(request) < kernel.fs.inode(image).pages;
+}
+
 /** What was read of an image stays in the host's page cache: all of the guest's request, as the host reads ahead. */
 function keepRead(kernel: Kernel, ctx: Ctx): void {
   const disk = device(kernel, ctx);
   const request = disk.inFlight.at(-1)?.request;
-  if (disk.image < 0 || request?.op !== DISK_OP.read) return;
+  if (request?.op !== DISK_OP.read || !isInImage(kernel, disk, request)) return;
   const first = pageOf(request) - (request.part ?? 0);
   for (let page = 0; page < Math.ceil((request.wholeBytes ?? request.bytes) / PAGE_BYTES); page++)
     kernel.fs.set(disk.image, first + page, PAGE.clean);
@@ -134,7 +139,7 @@ function keepRead(kernel: Kernel, ctx: Ctx): void {
 function isCached(kernel: Kernel, ctx: Ctx): boolean {
   const disk = device(kernel, ctx);
   const request = disk.submitted[0];
-  if (request?.op === DISK_OP.read && disk.image >= 0)
+  if (request?.op === DISK_OP.read && isInImage(kernel, disk, request))
     return kernel.fs.state(disk.image, pageOf(request)) >= PAGE.clean;
   return request?.op === DISK_OP.write || (request?.op === DISK_OP.read && (request.part ?? 0) > 0);
 }

@@ -18,6 +18,8 @@ import {
 } from './vm-parts.ts';
 import { Vm, type VmConfig } from './vm.ts';
 
+/** Device by which a VMM asks KVM for a virtual machine. */
+export const KVM_DEVICE = '/dev/kvm';
 /** KVM's default on x86. */
 const HALT_POLL_MAX_NS = 200_000;
 
@@ -90,6 +92,7 @@ export function buildKvmVm(below: Place, context: BuildContext, spec: KvmVmSpec)
     name: spec.vcpuThread ?? ((index) => `CPU ${index}/KVM`),
     program: kvmRun,
     comp: COMP.kvm,
+    device: KVM_DEVICE,
   });
   if (disk && block) startDeviceThread(vm, disk, block, cpus.io);
   spec.furnish?.(vm, cpus.io);

@@ -20,8 +20,8 @@ export interface Place {
   readonly spareCpus: readonly number[];
   readonly netns: string;
   readonly container: ContainerView | null;
-  /** The scheduler's group for its tasks; null: the root group. */
-  readonly cgroup: object | null;
+  /** Path of its tasks' group in the kernel's cgroup hierarchy; '': the root. */
+  readonly cgroup: string;
   /** Host CPU that handles the NIC's interrupts; null: the program's own. */
   readonly nicCpu: number | null;
   /** How many virtual machines are around it. */
@@ -39,6 +39,8 @@ export interface ColdBuild {
   readonly backedTogether: number;
   /** Address space of the process that makes it. */
   readonly mm: number;
+  /** Path of that process's cgroup. */
+  readonly cgroup: string;
   /** CPUs of the kernel below for the vCPUs and for the other threads; null: any. */
   readonly vcpuCpus: readonly number[] | null;
   readonly helperCpus: readonly number[] | null;

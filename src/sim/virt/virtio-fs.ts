@@ -109,15 +109,15 @@ const virtiofsd = shareServer({
   end: (p) => p.cross('kernel', 0, 'sys.enter', { probe: 'sys_enter', label: 'epoll_wait' }),
 });
 
-/** Shares a directory of the host with the guest and starts its virtiofsd, in the cgroup and under the filter of `view`. */
-export function shareDirectory(vm: Vm, cpu: number, view: ContainerView): void {
+/** Shares a directory of the host with the guest and starts its virtiofsd, in a cgroup of the host and under the filter of `view`. */
+export function shareDirectory(vm: Vm, cpu: number, view: ContainerView, cgroup: string): void {
   const share = new SharedDirectory(vm.hostKernel);
   vm.machine.attach(share);
   vm.machine.attach(new EventChannels(COMP.virtiofsd, FILE_ANSWERS));
   startDeviceThread(
     vm,
     share,
-    { thread: 'virtiofsd', program: virtiofsd, userComp: COMP.virtiofsd, comp: COMP.kernel },
+    { thread: 'virtiofsd', program: virtiofsd, userComp: COMP.virtiofsd, comp: COMP.kernel, cgroup },
     cpu,
   );
   vm.hostKernel.task(share.worker).container = view;

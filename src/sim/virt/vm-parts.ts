@@ -1,11 +1,12 @@
 /** Parts that virtual machines of every hypervisor are put together from. */
+import { invariant } from '../core/invariant.ts';
 import type { Cpu } from '../hw/cpu.ts';
 import { Memory } from '../hw/memory.ts';
 import { Machine } from '../hw/machine.ts';
 import type { CpuPort } from '../hw/port.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { NetDev } from '../kernel/net/net-stack.ts';
-import type { Task } from '../kernel/task.ts';
+import type { Task, TaskSpec } from '../kernel/task.ts';
 import type { Program } from '../ops/op.ts';
 import { COMP } from '../trace/components.ts';
 import { guestKernelComp, kernelBelow, levelNames } from './levels.ts';
@@ -98,18 +99,20 @@ export interface ThreadSpec {
   readonly comp: number;
   /** True: a kernel thread, without an address space. */
   readonly kthread?: boolean;
+  /** Path of its cgroup on the host; absent: the root. */
+  readonly cgroup?: string;
   /** True: it runs a vCPU. */
   readonly runsVcpu?: boolean;
 }
 
-/** CPUs that a thread may run on, and the address space it is in. */
-function bounds(
-  vm: Vm,
-  spec: ThreadSpec,
-): { readonly affinity: readonly number[] | null; readonly mm: number } {
-  if (vm.cold === null) return { affinity: [spec.cpu], mm: VMM_MM };
-  const { vcpuCpus, helperCpus, mm } = vm.cold.plan;
-  return { affinity: spec.runsVcpu === true ? vcpuCpus : helperCpus, mm };
+/** CPUs that a thread may run on, the address space and the cgroup it is in. */
+function bounds(vm: Vm, spec: ThreadSpec): Pick<TaskSpec, 'affinity' | 'mm' | 'cgroup'> {
+  const own = spec.cgroup === undefined ? {} : { cgroup: spec.cgroup };
+  if (vm.cold === null)
+    return { affinity: [spec.cpu], ...own, ...(spec.kthread === true ? {} : { mm: VMM_MM }) };
+  const { vcpuCpus, helperCpus, mm, cgroup } = vm.cold.plan;
+  const affinity = spec.runsVcpu === true ? vcpuCpus : helperCpus;
+  return spec.kthread === true ? { affinity } : { affinity, mm, cgroup, ...own };
 }
 
 /** Starts a thread of a machine that runs; of one that is switched off it waits for the VMM to start it. */
@@ -120,15 +123,13 @@ function launch(vm: Vm, task: Task): void {
 
 /** Makes a thread for a VM, in kernel mode, with the VM's number in local 0. It is not started. */
 export function makeThread(vm: Vm, spec: ThreadSpec): Task {
-  const { affinity, mm } = bounds(vm, spec);
   const task = vm.hostKernel.spawn({
     name: spec.name,
     program: spec.program,
     userComp: spec.userComp,
     kernelComp: spec.kernelComp,
     kthread: spec.kthread === true,
-    affinity,
-    ...(spec.kthread === true ? {} : { mm }),
+    ...bounds(vm, spec),
     service: true,
   });
   task.ctx.ring = 0;
@@ -145,6 +146,7 @@ export interface DeviceThread {
   readonly userComp?: number;
   readonly comp?: number;
   readonly kthread?: boolean;
+  readonly cgroup?: string;
 }
 
 /** Starts the thread and tells the device whom to wake. */
@@ -158,6 +160,7 @@ export function startDeviceThread(vm: Vm, device: VirtioDevice, spec: DeviceThre
     kernelComp: comp,
     comp,
     kthread: spec.kthread === true,
+    ...(spec.cgroup === undefined ? {} : { cgroup: spec.cgroup }),
   });
   device.worker = task.id;
   if (device instanceof VirtioNet) device.tap.worker = task.id;
@@ -171,6 +174,8 @@ export interface VcpuThreadSpec {
   readonly program: Program;
   /** Component of the loop. */
   readonly comp: number;
+  /** Device by which the VMM makes its VM; absent: the hypervisor has none. */
+  readonly device?: string;
 }
 
 /** Starts the host task of each vCPU on the CPU of the program, of its partner, and on the rest. */
@@ -186,6 +191,8 @@ export function startVcpus(vm: Vm, below: Place, rest: readonly number[], spec: 
       comp: spec.comp,
       runsVcpu: true,
     });
+    const opened = spec.device === undefined ? 0 : vm.hostKernel.openDevice(task, spec.device);
+    invariant(opened === 0, 'device-refused', spec.device);
     vcpu.tie(task, vm.machine.cpu(index));
     vcpu.comp = spec.comp;
     launch(vm, task);
@@ -231,7 +238,7 @@ export function guestPlace(vm: Vm, below: Place, vmm: string): Place {
     spareCpus: spareVcpus(vm.vcpus.length),
     netns: '',
     container: null,
-    cgroup: null,
+    cgroup: '',
     depth: below.depth + 1,
     nicCpu: below.nicCpu ?? hostCpus(below).nic,
     facts: {

@@ -19,6 +19,8 @@ import type { Task } from '../kernel/task.ts';
 import type { Program } from '../ops/op.ts';
 import { COMP } from '../trace/components.ts';
 import type { BuildContext, Place } from '../virt/layer.ts';
+import { fileIssues, writeFiles } from './files.ts';
+import type { Issue } from './issue.ts';
 import { hog } from './hog.ts';
 import type { OperationDef, StartValues } from './operation.ts';
 import { findLayer, findOperation } from './registry.ts';
@@ -42,6 +44,8 @@ export const PEER_ID = 15;
 /** Set-up ends this long after a tick, so that a short measurement is not cut by the next one. */
 const AFTER_TICK_NS = 50_000;
 const SETUP_LIMIT_EVENTS = 2_000_000;
+/** Code of the fault for a world that the user's costs keep from ever being ready. */
+const COSTS_UNBEARABLE = 'costs-unbearable';
 
 /** Ids that a machine's own services have already used up, by kernel. */
 const FIRST_PID: Readonly<Record<string, number>> = Object.freeze({ host: 4231, guest: 812, remote: 2017 });
@@ -72,6 +76,10 @@ export class Builder {
     const { profile } = REFERENCE_PROFILE.withOverrides(new Map(Object.entries(spec.costs)));
     this.sim = new Sim(spec.seed, new CostSampler(profile, spec.seed, canonicalStack(spec.stack)));
     this.hz = Number(this.choice('hz'));
+  }
+
+  private get hasOwnCosts(): boolean {
+    return Object.keys(this.spec.costs).length > 0;
   }
 
   /** Value of a switch. Throws SimFault 'switch-unknown': a layer that asks for a switch that is none is broken. */
@@ -169,6 +177,8 @@ export class Builder {
     const limit = this.sim.events + SETUP_LIMIT_EVENTS;
     while (!condition()) {
       const more = this.sim.step();
+      // A tick that costs more than its period leaves no time for anything else: the user's costs, not a broken engine.
+      invariant(this.sim.events < limit || !this.hasOwnCosts, COSTS_UNBEARABLE, what);
       invariant(more && this.sim.events < limit, 'set-up-did-not-end', what);
     }
   }
@@ -194,7 +204,7 @@ export class Builder {
       spareCpus: SPARE_CPUS.filter((cpu) => cpu < host.machine.cpus.length),
       netns: '',
       container: null,
-      cgroup: null,
+      cgroup: '',
       nicCpu: null,
       depth: 0,
       facts: {},
@@ -220,11 +230,11 @@ export class Builder {
       kernelComp: kernel.machine.kernelComp,
       affinity: [role.cpu],
       container: away ? null : place.container,
+      cgroup: away ? '' : place.cgroup,
       service: role.service,
       ...(role.mm === undefined ? {} : { mm: role.mm }),
       ...(kernel.config.singleAddressSpace === true ? { mm: SHARED_MM } : {}),
     });
-    if (!away) task.cgroup = place.cgroup;
     if (!away && place.container && role.name === 'app') task.innerPid = 1;
     role.values.forEach((value, index) => task.ctx.set(index, value));
     kernel.start(task);
@@ -255,11 +265,18 @@ export class Builder {
     return away ? second : first;
   }
 
+  /** What the kernels refuse of the files to write: found by writing them. */
+  refusedFiles(): Issue[] {
+    const place = this.place(this.host());
+    return fileIssues(this.spec.files ?? [], place.kernel, this.machines);
+  }
+
   build(): World {
     const { operation, sim } = this;
     const host = this.host();
     const peer = operation.partner?.on === 'remote' ? this.peer(host) : null;
     const place = this.place(host);
+    writeFiles(this.spec.files ?? [], place.kernel, this.machines);
     if (peer) this.nic(host).irqCpu = place.nicCpu ?? place.appCpu;
     const partnerKernel = peer ?? place.kernel;
     const issuer = new Issuer(sim);
@@ -319,4 +336,9 @@ const WARM_UP = 1;
 /** Builds the world of a valid spec (see `specIssues`); `operation` stands for one that is not in the registry. */
 export function buildWorld(spec: WorldSpec, operation?: OperationDef): World {
   return new Builder(spec, operation).build();
+}
+
+/** What the kernels of a valid spec (see `specIssues`) refuse of the files it writes. */
+export function writtenIssues(spec: WorldSpec): Issue[] {
+  return spec.files === undefined || spec.files.length === 0 ? [] : new Builder(spec).refusedFiles();
 }

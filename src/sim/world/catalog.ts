@@ -1,12 +1,12 @@
 /** What can be chosen and what there is to explain, from the registries: for the page and the command line. */
-import type { AnyStateMachine } from 'xstate';
-import { text, type Text } from '../core/text.ts';
+import { text } from '../core/text.ts';
 import type { Catalog, ChartView, CostEntry, OperationEntry, StackEntry } from '../core/views.ts';
 import { REFERENCE_HOST } from '../costs/define.ts';
 import { REFERENCE_PROFILE } from '../costs/registry.ts';
 import { findSource } from '../costs/sources.ts';
 import type { CostDef, Dist, SourceRef } from '../costs/types.ts';
 import { taskDefinition } from '../kernel/task.machine.ts';
+import { chartOf } from '../machines/chart.ts';
 import { allPrograms } from '../ops/op.ts';
 import { COMPONENTS } from '../trace/components.ts';
 import { EXIT_REASONS } from '../trace/exit-reasons.ts';
@@ -80,27 +80,10 @@ function costEntry(def: CostDef): CostEntry {
   };
 }
 
-/** A state machine definition as data for drawing. Our life cycles are flat: states of the root only. */
-export function chartView(definition: AnyStateMachine, label: Text): ChartView {
-  const { root } = definition;
-  const nodes = Object.values(root.states);
-  const edges = nodes.flatMap((node) =>
-    [...node.transitions].flatMap(([event, transitions]) =>
-      transitions.map((transition) => ({
-        from: node.key,
-        to: transition.target?.[0]?.key ?? node.key,
-        event,
-      })),
-    ),
-  );
-  const initial = root.initial.target?.[0]?.key ?? '';
-  return { id: definition.id, label, initial, states: nodes.map((node) => node.key), edges };
-}
-
 const CHARTS: readonly ChartView[] = Object.freeze([
-  chartView(taskDefinition, text('task', '태스크')),
-  chartView(vcpuDefinition, text('vCPU', 'vCPU')),
-  chartView(ociDefinition, text('container', '컨테이너')),
+  { ...chartOf(taskDefinition), label: text('task', '태스크') },
+  { ...chartOf(vcpuDefinition), label: text('vCPU', 'vCPU') },
+  { ...chartOf(ociDefinition), label: text('container', '컨테이너') },
 ]);
 
 /** The layers that stacks are composed of, as a page picks from them. */

@@ -67,10 +67,10 @@ export function defineOperation(def: OperationDef): OperationDef {
 export function measured(name: string, body: (p: KernelBuilder) => void): Program {
   return program(name, (p) => {
     p.forever((p) => {
-      p.spin('wait until issued', (kernel, _ctx, cpu) => {
+      p.spin('wait until issued', (kernel, ctx, cpu) => {
         const { issuer } = kernel;
         if (!issuer || issuer.ready) return issuer ? 0 : Infinity;
-        issuer.cpu = cpu;
+        issuer.wait(kernel, kernel.task(ctx.task), cpu);
         return Infinity;
       });
       p.effect('begin', (kernel, ctx) => kernel.issuer?.begin(ctx));

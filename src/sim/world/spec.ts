@@ -14,6 +14,17 @@ export interface WorldSpec {
   readonly switches: Readonly<Record<string, string>>;
   /** Mean of a cost, ns, by cost id. */
   readonly costs: Readonly<Record<string, number>>;
+  /** Cgroup files that are written when the stack has been built, in this order; absent: none. */
+  readonly files?: readonly FileSpec[];
+}
+
+/** What a shell on a machine would write. */
+export interface FileSpec {
+  /** Name of the machine, such as `host`; `place`: the one whose kernel the program runs on. */
+  readonly in: string;
+  /** Path in the cgroup file system, such as `web/cpu.max`. */
+  readonly path: string;
+  readonly text: string;
 }
 
 function operationIssues(spec: WorldSpec): Issue[] {

@@ -89,6 +89,9 @@ export const en = {
   'error.title': 'This was not accepted',
   'error.dismiss': 'Dismiss',
   'error.link': 'Part of the link could not be read. The rest is shown.',
+  'work.title': 'Simulating …',
+  'work.share': 'Simulating … {share}',
+  'work.cancel': 'Cancel',
   'crash.title': 'The engine stopped',
   'crash.about':
     'A rule of the simulation was broken, so the run cannot go on. The report below holds the seed and the commands and reproduces it.',

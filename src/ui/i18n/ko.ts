@@ -91,6 +91,9 @@ export const ko: { readonly [K in keyof typeof en]: string } = {
   'error.title': '받아들일 수 없는 입력입니다',
   'error.dismiss': '지우기',
   'error.link': '링크의 일부를 읽지 못했습니다. 나머지를 보여 줍니다.',
+  'work.title': '시뮬레이션하는 중 …',
+  'work.share': '시뮬레이션하는 중 … {share}',
+  'work.cancel': '취소',
   'crash.title': '엔진이 멈췄습니다',
   'crash.about':
     '시뮬레이션의 규칙이 깨져 실행을 이어 갈 수 없습니다. 아래 보고서에는 시드와 명령이 들어 있어 그대로 재현할 수 있습니다.',

@@ -1,5 +1,5 @@
 /** Keeps the address and the page saying the same: a link opens a moment, and the moment is always a link. */
-import { printLink, readLink } from '../../bridge/url.ts';
+import { printLink, readLink } from '../../bridge/link.ts';
 import type { Issue } from '../../bridge/protocol.ts';
 import type { WantedState } from './lab-types.ts';
 import type { Lab } from './lab.svelte.ts';

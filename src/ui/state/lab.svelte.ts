@@ -6,12 +6,13 @@ import {
   EngineCancelled,
   EngineCrash,
   EngineIssues,
-  type EngineClient,
-  type EngineFile,
+  type AskOptions,
+  type RoomClient,
 } from '../../bridge/client.ts';
 import type {
   Catalog,
   ComponentEntry,
+  EngineFile,
   ExportFormat,
   Frame,
   HopView,
@@ -19,13 +20,15 @@ import type {
   LabCommand,
   LabSpec,
   ProgramView,
+  ReplayRequest,
+  ReplayResult,
   SeekTarget,
 } from '../../bridge/protocol.ts';
 import { type Locale } from '../i18n/locale.svelte.ts';
 import { firstSpec } from './first-scene.ts';
 import { currentHopPlace, hopAt, type Hop, type HopPlace } from './hops.ts';
 import type { Detail, LabError, LabOptions, LabState, Phase, WantedState } from './lab-types.ts';
-import { animationClock, Player, type Playable } from './player.ts';
+import { animationClock, FRAME_EVENTS, Player, type Playable } from './player.ts';
 import { RequestQueue } from './request-queue.ts';
 import type { Selection } from './selection.ts';
 import { settings, type Theme } from './settings.svelte.ts';
@@ -52,7 +55,7 @@ export class Lab {
   /** Set by a room that can draw itself: the picture of the stage for export. */
   picture: ((kind: 'svg' | 'png') => Promise<Blob>) | null = $state.raw(null);
 
-  readonly #client: EngineClient;
+  readonly #client: RoomClient<'paths'>;
   readonly #queue = new RequestQueue();
   readonly #player: Player;
   readonly #programs = new Map<string, Promise<ProgramView>>();
@@ -84,7 +87,7 @@ export class Lab {
     return frame.ended && frame.nowNs >= frame.endNs ? 'done' : 'midway';
   });
 
-  constructor(client: EngineClient, options: LabOptions = {}) {
+  constructor(client: RoomClient<'paths'>, options: LabOptions = {}) {
     this.#client = client;
     const stepped =
       options.reducedMotion ?? ((): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches);
@@ -123,6 +126,8 @@ export class Lab {
 
   /** Shows a state; what it leaves open is taken from the first scene. */
   async open(wanted: WantedState): Promise<void> {
+    // Whatever is being worked on is void: this is what is wanted now.
+    this.#client.cancel();
     this.pause();
     this.detail = wanted.detail ?? this.detail;
     const spec = { ...firstSpec(this.catalog), ...wanted.spec };
@@ -188,7 +193,7 @@ export class Lab {
   /** Issues operations at the moment being looked at; in the past this forks the run. */
   async issue(count: IssueCount = this.count): Promise<boolean> {
     const startNs = this.frame?.nowNs ?? 0;
-    const issued = await this.#ask(null, () => this.#client.issue(count));
+    const issued = await this.#command({ kind: 'issue', count });
     if (issued && this.frame) {
       this.selection = null;
       if (!this.#speedChosen && this.frame.endNs > startNs) {
@@ -198,7 +203,7 @@ export class Lab {
     return issued;
   }
   stop(): Promise<boolean> {
-    return this.#ask(null, () => this.#client.stop());
+    return this.#command({ kind: 'stop', count: 0 });
   }
 
   /** What Space and the big button do: pause, go on, or issue and play. */
@@ -229,7 +234,7 @@ export class Lab {
     if (target.to !== 'time') this.pause();
     if (this.selection?.kind === 'hop') this.selection = null;
     const kind = target.to === 'time' ? 'seek' : null;
-    const moved = await this.#ask(kind, () => this.#client.seek(target));
+    const moved = await this.#ask(kind, () => this.#client.seek(target, null));
     this.#player.moved();
     return moved;
   }
@@ -249,31 +254,33 @@ export class Lab {
   /** The lines of an op program, asked for once. */
   program(stack: number, program: number): Promise<ProgramView> {
     const key = `${stack}/${program}`;
-    const known = this.#programs.get(key) ?? this.#client.program(stack, program);
+    const known = this.#programs.get(key) ?? this.#client.ask('program', { program });
     this.#programs.set(key, known);
     return known;
   }
   hops(stack: number, opIndex: number): Promise<readonly HopView[]> {
-    return this.#client.hops(stack, opIndex);
+    return this.#client.ask('hops', { stack, opIndex });
   }
   /** Makes an export of all stacks; null when the engine could not. */
   async exportFile(format: ExportFormat): Promise<EngineFile | null> {
     try {
-      return await this.#client.export(null, format);
+      return await this.#client.ask('export', { stack: null, format });
     } catch (error) {
       this.#report(error);
       return null;
     }
   }
   /** Replays a recorded log. Errors are the caller's: they belong beside the file, not on the page. */
-  readonly replay: EngineClient['replay'] = (...args) => this.#client.replay(...args);
+  replay(request: ReplayRequest, options: AskOptions): Promise<ReplayResult> {
+    return this.#client.ask('replay', request, options);
+  }
 
   dismissError(): void {
     this.error = null;
   }
   close(): void {
     this.pause();
-    this.#client.close();
+    this.#client.cancel();
   }
 
   /** The lab as its player sees it. */
@@ -284,8 +291,8 @@ export class Lab {
       speed: () => this.speed,
       busy: () => this.#queue.busy,
       stepped,
-      seekTime: (ns) => void this.#ask('seek', () => this.#client.seek({ to: 'time', ns })),
-      stepHop: () => void this.#ask('seek', () => this.#client.seek({ to: 'hop', direction: 1 })),
+      seekTime: (ns) => void this.#playTo(ns),
+      stepHop: () => void this.#ask('seek', () => this.#client.seek({ to: 'hop', direction: 1 }, null)),
       ended: () => {
         this.pause();
       },
@@ -299,7 +306,7 @@ export class Lab {
 
   async #load(spec: LabSpec, commands: readonly LabCommand[], atNs: number | null): Promise<boolean> {
     this.#asked = spec;
-    const accepted = await this.#ask(null, () => this.#client.load(spec, commands, atNs));
+    const accepted = await this.#ask(null, () => this.#client.open(spec, commands, atNs, null));
     if (this.#asked === spec) this.#asked = null;
     if (!accepted) return false;
     this.spec = spec;
@@ -309,6 +316,16 @@ export class Lab {
       this.speed = speedFor(known / commands.length, commands.some((command) => command.count > 1) ? 2 : 1);
     }
     return true;
+  }
+
+  /** A frame of playing: as far as the engine gets in a picture's time. */
+  async #playTo(ns: number): Promise<void> {
+    await this.#ask('seek', () => this.#client.seek({ to: 'time', ns }, null, FRAME_EVENTS));
+    if ((this.frame?.nowNs ?? ns) < ns) this.#player.moved();
+  }
+
+  #command(command: Omit<LabCommand, 'atNs'>): Promise<boolean> {
+    return this.#ask(null, async () => (await this.#client.command(command, null)).frame);
   }
 
   /** Sends one request; true when its frame is on screen. */

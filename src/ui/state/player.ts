@@ -32,6 +32,8 @@ export interface Playable {
 
 /** A tab that was hidden shall not leap: longer gaps count as this much. */
 const GAP_MAX_MS = 100;
+/** Events of one picture at most: at a speed that the engine does not keep up with, pictures still come. */
+export const FRAME_EVENTS = 5000;
 /** With reduced motion the picture changes once in this time. */
 const STEP_MS = 1000;
 

@@ -17,7 +17,7 @@ const BELOW_RUNTIMES = [...BELOW_VIRT, 'sim/virt'];
 const BELOW_ORCHESTRATION = [...BELOW_RUNTIMES, 'sim/runtimes'];
 const BELOW_WORLD = [...BELOW_ORCHESTRATION, 'sim/orchestration', 'sim/strace'];
 /** The engine from outside: its public face, and the words every layer shares. */
-const ENGINE_FACE = ['sim/index', 'sim/paths', 'sim/neighbours', 'sim/race', 'sim/core'];
+const ENGINE_FACE = ['sim/index', 'sim/views', 'sim/core'];
 
 /** State machine definitions are XState's and live beside what they describe. */
 const MACHINE_PACKAGES = ['xstate'];
@@ -36,10 +36,9 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   'sim/runtimes': { sees: BELOW_RUNTIMES, packages: MACHINE_PACKAGES },
   'sim/orchestration': { sees: BELOW_ORCHESTRATION, packages: MACHINE_PACKAGES },
   'sim/world': { sees: BELOW_WORLD, packages: ['valibot', ...MACHINE_PACKAGES] },
-  'sim/paths': { sees: [...BELOW_WORLD, 'sim/world'] },
-  'sim/neighbours': { sees: [...BELOW_WORLD, 'sim/world'] },
-  'sim/race': { sees: [...BELOW_WORLD, 'sim/world'] },
-  'sim/index': { sees: [...BELOW_WORLD, 'sim/world', 'sim/paths', 'sim/neighbours', 'sim/race'] },
+  'sim/session': { sees: [...BELOW_WORLD, 'sim/world'] },
+  'sim/views': { sees: [...BELOW_WORLD, 'sim/world', 'sim/session'] },
+  'sim/index': { sees: [...BELOW_WORLD, 'sim/world'] },
   scenarios: { sees: ['sim/core'], types: ['sim/index', 'sim/world'] },
   lessons: { sees: ['sim/core', 'scenarios'], types: ['sim/index', 'sim/world'] },
   bridge: { sees: [...ENGINE_FACE, 'scenarios', 'lessons'], packages: ['valibot'] },

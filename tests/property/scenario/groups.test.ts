@@ -60,7 +60,7 @@ function build({ cpus, hz, kernel, seed, quotaMs, burstMs, phaseMs, left, right 
 
 function usageUs(world: ScenarioWorld, path: string): number {
   world.charge();
-  const read = world.parts.tree.read(`${path}/cpu.stat`);
+  const read = world.tree.read(`${path}/cpu.stat`);
   return Number(/usage_usec (\d+)/.exec(read.ok ? read.text : '')?.[1] ?? Number.NaN);
 }
 
@@ -113,7 +113,7 @@ test('the lags of every queue sum to zero, up to the rounding of V', () => {
       const world = build(one);
       world.runTo(atMs * MS);
       world.charge();
-      for (const group of world.parts.host.sched.state.groups.values())
+      for (const group of world.kernel.scheduler.state.groups.values())
         for (const queue of group.cfsRqs) {
           if (!queue) continue;
           const entities = queued(queue);

@@ -80,7 +80,7 @@ function run(world: ScenarioWorld, { writes, groups }: Load, toMs: number): void
 }
 
 function statOf(world: ScenarioWorld, path: string, key: string): number {
-  const read = world.parts.tree.read(`${path}/cpu.stat`);
+  const read = world.tree.read(`${path}/cpu.stat`);
   const line = read.ok ? read.text.split('\n').find((row) => row.startsWith(`${key} `)) : undefined;
   return Number(line?.split(' ')[1] ?? Number.NaN);
 }
@@ -136,10 +136,10 @@ test('a checkpoint goes on exactly as the run it was taken from', () => {
       run(world, { ...one, writes: [] }, atMs);
       const checkpoint = world.checkpoint();
       world.runTo(300 * MS);
-      const first = [world.stateHash, world.sim.trace.hash.digest(), world.log.count];
+      const first = [world.stateHash, world.sim.trace.hash.digest(), world.sim.trace.count];
       world.restore(checkpoint);
       world.runTo(300 * MS);
-      expect([world.stateHash, world.sim.trace.hash.digest(), world.log.count]).toEqual(first);
+      expect([world.stateHash, world.sim.trace.hash.digest(), world.sim.trace.count]).toEqual(first);
     }),
     { numRuns: 15 },
   );

@@ -44,7 +44,7 @@ function observe(kernel: string, cpus: number, seed: number): Observed {
   const world = build(kernel, cpus, seed);
   // Read as the tick left it: charging makes the machine look at its timers, which would hide that it does not by itself.
   const stat = (key: string): number => {
-    const read = world.parts.tree.read('g/cpu.stat');
+    const read = world.tree.read('g/cpu.stat');
     return Number(new RegExp(`^${key} (\\d+)`, 'm').exec(read.ok ? read.text : '')?.[1] ?? Number.NaN);
   };
   const at = (ms: number): { usageMs: number; periods: number; throttled: number } => {

@@ -349,7 +349,7 @@ export const CORE: readonly Case[] = [
     name: 'what cgroup.subtree_control accepts: all of a write, or nothing',
     machine: { bare: true },
     script: [
-      'read cgroup.controllers → cpuset cpu misc',
+      'read cgroup.controllers → cpuset cpu memory pids misc',
       'write cgroup.subtree_control misc → EINVAL',
       'write cgroup.subtree_control +nosuch → EINVAL',
       'write cgroup.subtree_control +cpu -misc → ok',

@@ -19,7 +19,7 @@ import {
   tickMoments,
 } from '../../../src/ui/exhibits/neighbours/timeline/geometry.ts';
 import { levelsOf } from '../../../src/ui/exhibits/neighbours/inspector/choices.ts';
-import type { CgroupView, ExplainView, ResponseView } from '../../../src/bridge/neighbours-protocol.ts';
+import type { CgroupView, ExplainView, ResponseView } from '../../../src/bridge/protocol.ts';
 
 function group(path: string, index: number): CgroupView {
   const depth = path === '/' ? 0 : path.split('/').length - 1;

@@ -1,8 +1,8 @@
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { NeighbourLink } from '../../../src/bridge/neighbours-url.ts';
-import { readNeighbourLink } from '../../../src/bridge/neighbours-url.ts';
+import type { NeighbourLink } from '../../../src/bridge/link.ts';
+import { readNeighbourLink } from '../../../src/bridge/link.ts';
 import { locale } from '../../../src/ui/i18n/locale.svelte.ts';
 import Room from '../../../src/ui/exhibits/neighbours/neighbours.svelte';
 import { NeighbourLab } from '../../../src/ui/exhibits/neighbours/state/neighbour-lab.svelte.ts';

@@ -1,9 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  printNeighbourLink,
-  readNeighbourLink,
-  type NeighbourLink,
-} from '../../../src/bridge/neighbours-url.ts';
+import { printNeighbourLink, readNeighbourLink, type NeighbourLink } from '../../../src/bridge/link.ts';
 
 const FULL: NeighbourLink = {
   spec: {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Engine } from '../../../src/bridge/engine.ts';
-import type { Catalog, Frame, FromEngine } from '../../../src/bridge/protocol.ts';
+import type { Catalog, Frame } from '../../../src/bridge/protocol.ts';
 import { disagreements } from '../../../src/ui/exhibits/paths/stage/agreement.ts';
 import { SceneBuilder } from '../../../src/ui/exhibits/paths/stage/build-scene.ts';
 import { fidelityOf } from '../../../src/ui/exhibits/paths/stage/fidelity.ts';
@@ -8,27 +7,16 @@ import type { Rect, StageShape } from '../../../src/ui/exhibits/paths/stage/geom
 import { layoutStage } from '../../../src/ui/exhibits/paths/stage/layout.ts';
 import type { Scene } from '../../../src/ui/exhibits/paths/stage/scene.ts';
 import { boundaryTexts, outlineCaption } from '../../../src/ui/exhibits/paths/stage/view.ts';
+import { inlineEngine } from '../../support/inline-engine.ts';
 import { questionFor } from '../../../src/ui/exhibits/paths/inspector/predict.ts';
 
 /** One operation of the real engine to its end. */
 async function run(op: string, stacks: readonly string[]): Promise<{ catalog: Catalog; frame: Frame }> {
-  const answers: FromEngine[] = [];
-  const engine = new Engine((message) => {
-    answers.push(message);
-  });
+  const engine = inlineEngine().room('paths');
   const spec = { op, params: {}, stacks, seed: 7, switches: {}, costs: {} };
-  await engine.handle({ type: 'catalog', id: 1 });
-  await engine.handle({
-    type: 'load',
-    id: 2,
-    spec,
-    commands: [{ atNs: 0, kind: 'issue', count: 1 }],
-    atNs: null,
-  });
-  await engine.handle({ type: 'seek', id: 3, target: { to: 'next', what: 'end' } });
-  const [first, , last] = answers;
-  if (first?.type !== 'catalog' || last?.type !== 'frame') throw new Error(JSON.stringify(answers.slice(1)));
-  return { catalog: first.catalog, frame: last.frame };
+  const catalog = await engine.catalog();
+  await engine.open(spec, [{ atNs: 0, kind: 'issue', count: 1 }], null, null);
+  return { catalog, frame: await engine.seek({ to: 'next', what: 'end' }, null) };
 }
 
 async function sceneOf(

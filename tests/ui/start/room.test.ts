@@ -1,7 +1,7 @@
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { readRaceLink, type RaceLink } from '../../../src/bridge/race-url.ts';
+import { readStartLink, type StartLink } from '../../../src/bridge/link.ts';
 import Room from '../../../src/ui/exhibits/start/start.svelte';
 import { RaceLab } from '../../../src/ui/exhibits/start/state/race-lab.svelte.ts';
 import { loadCsv, phasesCsv } from '../../../src/ui/exhibits/start/transport/export.ts';
@@ -24,7 +24,7 @@ interface Bench {
 const THREE = { stacks: ['bare', 'container', 'kvm'] };
 
 /** The room and its time bar on the fake engine, opened at `link`. */
-async function open(link: RaceLink = { spec: THREE }, reduced = false): Promise<Bench> {
+async function open(link: StartLink = { spec: THREE }, reduced = false): Promise<Bench> {
   const engine = new FakeRace();
   const clock = new HandClock();
   const lab = new RaceLab(engine, clock, () => reduced);
@@ -209,7 +209,7 @@ describe('a link', () => {
     lab.seek(3.3e7);
     const hash = desk.current?.hash() ?? '';
     const again = new RaceLab(new FakeRace(), new HandClock(), () => true);
-    await again.open(readRaceLink(hash).link);
+    await again.open(readStartLink(hash).link);
     expect(again.spec).toEqual(lab.spec);
     expect(again.nowNs).toBe(3.3e7);
   });

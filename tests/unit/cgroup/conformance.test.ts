@@ -8,6 +8,7 @@ import { CORE } from '../../support/cgroup-cases/core.ts';
 import { CPU } from '../../support/cgroup-cases/cpu.ts';
 import { CPUSET } from '../../support/cgroup-cases/cpuset.ts';
 import { FREEZER } from '../../support/cgroup-cases/freezer.ts';
+import { PIDS } from '../../support/cgroup-cases/pids.ts';
 import { ACCOUNTING } from '../../support/cgroup-cases/accounting.ts';
 import { CgroupScript } from '../../support/cgroup-script.ts';
 
@@ -16,6 +17,7 @@ const TABLES = {
   cpu: CPU,
   freezer: FREEZER,
   cpuset: CPUSET,
+  pids: PIDS,
   'pressure and CPU time': ACCOUNTING,
 };
 

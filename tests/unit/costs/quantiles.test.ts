@@ -55,6 +55,36 @@ describe('a quantile table', () => {
     expect((values[861] ?? 0) / (values[511] ?? 1)).toBeCloseTo(1.35, 2);
   });
 
+  it('of a sum of uniforms pairs every part of one with parts of all of the other: the sum is triangular', () => {
+    const values = table(
+      cost('x', 1_000_000, {
+        dist: {
+          kind: 'uniformSum',
+          first: { kind: 'uniform', loNs: 0, hiNs: 1_000_000 },
+          second: { kind: 'uniform', loNs: 0, hiNs: 1_000_000 },
+        },
+      }),
+    );
+    // P(sum ≤ x) = x² / 2 below the mean, in units of one range.
+    for (const x of [0.2, 0.5, 0.8, 1]) {
+      const below = values.filter((value) => value <= x * 1e6).length / values.length;
+      expect(Math.abs(below - (x * x) / 2)).toBeLessThan(0.01);
+      const above = values.filter((value) => value >= (2 - x) * 1e6).length / values.length;
+      expect(Math.abs(above - (x * x) / 2)).toBeLessThan(0.01);
+    }
+  });
+
+  it('of a uniform spreads evenly between its bounds', () => {
+    const values = table(
+      cost('x', 1500, { loNs: 1000, hiNs: 2000, dist: { kind: 'uniform', loNs: 1000, hiNs: 2000 } }),
+    );
+    expect([values[0], values.at(-1)]).toEqual([1000, 2000]);
+    for (const p of [0.1, 0.25, 0.5, 0.9])
+      expect(Math.abs((values[Math.floor(p * values.length)] ?? 0) - (1000 + 1000 * p))).toBeLessThanOrEqual(
+        2,
+      );
+  });
+
   it('gives the tail its share: one draw in a hundred is far beyond the body', () => {
     expect(table(TAILED).filter((value) => value > 5000)).toHaveLength(10);
   });

@@ -1,8 +1,8 @@
 /** The room's engine as the page meets it: every preset, writes while it runs, forks, steps, explanations. */
 import { describe, expect, test } from 'vitest';
-import { POOL, POOL_STRIDE, RUN, RUN_STRIDE } from '../../../src/bridge/neighbours-protocol.ts';
+import { POOL, POOL_STRIDE, RUN, RUN_STRIDE } from '../../../src/bridge/protocol.ts';
 import { SCENARIOS } from '../../../src/scenarios/registry.ts';
-import { fileOf, MS, plain, Room, rowsOf, SPEC, VIEW } from './support/room.ts';
+import { fileOf, MS, plain, Room, rowsOf, SPEC } from './support/room.ts';
 
 describe.each(SCENARIOS.map((preset) => ({ id: preset.id, preset })))('$id', ({ id, preset }) => {
   test('runs, and the same moment looks the same however it is reached', () => {
@@ -38,14 +38,8 @@ describe('writing while it runs', () => {
   test('a quota for the noisy group brings the other group’s p99 down and throttles the noisy one', () => {
     const room = new Room();
     const before = room.load('noisy-neighbour', 4000).responses[0];
-    const written = room.ask({
-      type: 'write',
-      path: '/batch',
-      file: 'cpu.max',
-      value: '20000 100000',
-      view: VIEW,
-    });
-    expect(written).toMatchObject({ type: 'frame', write: { ok: true } });
+    const written = room.write('/batch', 'cpu.max', '20000 100000');
+    expect(written.result).toEqual({ ok: true });
     const after = room.seek(9000);
     expect(after.responses[0]?.since.p99Ns).toBeLessThan((before?.since.p99Ns ?? 0) * 0.7);
     expect(after.runs.some((kind, at) => at % RUN_STRIDE === RUN.kind && kind === 1)).toBe(true);
@@ -64,21 +58,21 @@ describe('writing while it runs', () => {
   ])('%s ← %s is refused with %s and a reason, and the run goes on unchanged', (file, value, errno) => {
     const room = new Room();
     const before = room.load('noisy-neighbour', 200);
-    const answer = room.ask({ type: 'write', path: '/batch', file, value, view: VIEW });
-    expect(answer).toMatchObject({ type: 'frame', write: { ok: false, errno } });
-    if (answer.type === 'frame' && answer.write && !answer.write.ok) {
-      expect(answer.write.why.en.length).toBeGreaterThan(3);
-      expect(answer.write.why.ko).toMatch(/[가-힣]/);
-      expect(answer.frame.commands).toEqual([]);
-      expect(plain(answer.frame)).toBe(plain(before));
-    }
+    const answer = room.write('/batch', file, value);
+    const { frame, result } = answer;
+    expect(result).toMatchObject({ ok: false, errno });
+    if (result.ok) return;
+    expect(result.why.en.length).toBeGreaterThan(3);
+    expect(result.why.ko).toMatch(/[가-힣]/);
+    expect(frame.commands).toEqual([]);
+    expect(plain(frame)).toBe(plain(before));
   });
 
   test('a write in the past forks: the run before it stays beside, on the same clock', () => {
     const room = new Room();
     room.load('noisy-neighbour', 4000);
     room.seek(1000);
-    room.ask({ type: 'write', path: '/batch', file: 'cpu.weight', value: '10', view: VIEW });
+    room.write('/batch', 'cpu.weight', '10');
     const frame = room.seek(4000);
     expect(frame.before?.commands).toEqual([]);
     expect(frame.before?.responses[0]?.since.p99Ns).toBeGreaterThan(
@@ -89,7 +83,7 @@ describe('writing while it runs', () => {
   test('a link with writes gives the run that had them', () => {
     const room = new Room();
     room.load('noisy-neighbour', 500);
-    room.ask({ type: 'write', path: '/batch', file: 'cpu.max', value: '30000 100000', view: VIEW });
+    room.write('/batch', 'cpu.max', '30000 100000');
     const first = room.seek(1500);
     expect(plain(new Room().load('noisy-neighbour', 1500, first.commands))).toBe(plain(first));
   });
@@ -99,11 +93,11 @@ describe('steps', () => {
   test.each(['switch', 'throttle', 'period'] as const)('to the next %s and back', (what) => {
     const room = new Room();
     const start = room.load('limit-1-cpu-4-threads', 300);
-    const next = room.frame({ type: 'step', what, direction: 1, view: VIEW });
-    const second = room.frame({ type: 'step', what, direction: 1, view: VIEW });
+    const next = room.step(what, 1);
+    const second = room.step(what, 1);
     expect(next.nowNs).toBeGreaterThan(start.nowNs);
     expect(second.nowNs).toBeGreaterThan(next.nowNs);
-    expect(plain(room.frame({ type: 'step', what, direction: -1, view: VIEW }))).toBe(plain(next));
+    expect(plain(room.step(what, -1))).toBe(plain(next));
   });
 });
 
@@ -125,9 +119,7 @@ test('quota periods: what was used, and throttled until the next refill', () => 
 test('an explanation names the chosen task among the candidates, and asking changes nothing', () => {
   const room = new Room();
   const before = plain(room.load('cfs-and-eevdf', 900));
-  const answer = room.ask({ type: 'explain', cpu: 0, atNs: 650 * MS });
-  if (answer.type !== 'explain') throw new Error(JSON.stringify(answer));
-  const { explain } = answer;
+  const explain = room.explain(0, 650 * MS);
   expect(explain.atNs).toBeLessThanOrEqual(650 * MS);
   expect(explain.candidates.map(({ task }) => task)).toContain(explain.chosen);
   expect(explain.candidates.find(({ task }) => task === explain.chosen)?.eligible).toBe(true);
@@ -141,8 +133,7 @@ test('a throttled VM sees steal', () => {
 test('a scenario with recordings shows them beside', () => {
   const room = new Room();
   room.load('quota-half-cpu', 500);
-  const answer = room.ask({ type: 'recorded' });
-  const recorded = answer.type === 'recorded' ? answer.recorded : null;
+  const recorded = room.recorded();
   const counters = recorded?.metrics.filter(({ name }) => !name.startsWith('gaps'));
   expect(counters?.length).toBeGreaterThan(4);
   expect(counters?.filter(({ holds }) => !holds)).toEqual([]);
@@ -164,16 +155,7 @@ describe('a file with mistakes', () => {
   ])('%s is refused at %s; the run that was open stays', (file, path) => {
     const room = new Room();
     const open = plain(room.load('noisy-neighbour', 100));
-    const answer = room.ask({
-      type: 'load',
-      spec: { ...SPEC, file },
-      commands: [],
-      atNs: 0,
-      view: VIEW,
-      beside: false,
-    });
-    expect(answer.type).toBe('issues');
-    if (answer.type === 'issues') expect(answer.issues[0]?.path).toBe(path);
+    expect(() => room.load('', 0, [], { ...SPEC, file })).toThrow(path);
     expect(plain(room.seek(100))).toBe(open);
   });
 });

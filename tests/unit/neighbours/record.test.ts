@@ -1,12 +1,6 @@
 /** What a run remembers: limits as they were, tasks that have ended, the time after the moment, many groups. */
 import { describe, expect, test } from 'vitest';
-import {
-  POOL,
-  POOL_STRIDE,
-  RUN,
-  RUN_STRIDE,
-  type NeighbourCommand,
-} from '../../../src/bridge/neighbours-protocol.ts';
+import { POOL, POOL_STRIDE, RUN, RUN_STRIDE, type NeighbourCommand } from '../../../src/bridge/protocol.ts';
 import { fileOf, MS, plain, Room, rowsOf, SPEC, VIEW } from './support/room.ts';
 
 const HALF: NeighbourCommand = { atNs: 1000 * MS, path: '/batch', file: 'cpu.max', value: '50000 100000' };
@@ -24,7 +18,7 @@ describe('a quota period', () => {
       (row) => (row[POOL.endNs] ?? 0) < 1900 * MS,
     );
     expect(before.map((row) => row[POOL.quotaNs])).toEqual(before.map(() => 50 * MS));
-    room.ask({ type: 'write', path: '/batch', file: 'cpu.max', value: '10000 100000', view: VIEW });
+    room.write('/batch', 'cpu.max', '10000 100000');
     const rows = rowsOf(room.seek(2300).pools, POOL_STRIDE);
     for (const row of rows) {
       const old = (row[POOL.startNs] ?? 0) < 1990 * MS;
@@ -38,7 +32,7 @@ describe('a quota period', () => {
   test('is over when the limit is taken away', () => {
     const room = new Room();
     room.load('noisy-neighbour', 1550, [HALF]);
-    room.ask({ type: 'write', path: '/batch', file: 'cpu.max', value: 'max', view: VIEW });
+    room.write('/batch', 'cpu.max', 'max');
     for (const row of rowsOf(room.seek(1900).pools, POOL_STRIDE))
       expect(row[POOL.endNs]).toBeLessThanOrEqual(1550 * MS);
   });
@@ -70,16 +64,15 @@ test('the turns of a task that has ended stay its group’s', () => {
 });
 
 describe('a write that the kernel refuses', () => {
-  const bad = { type: 'write', path: '/batch', file: 'cpu.max', value: '5', view: VIEW } as const;
+  const bad = ['/batch', 'cpu.max', '5'] as const;
 
   test('loses no later write and nothing that was seen', () => {
     const room = new Room();
     room.load('noisy-neighbour', 1400, [HALF]);
     const seen = plain(room.seek(1400));
     const past = plain(room.seek(600));
-    const answer = room.ask(bad);
-    expect(answer).toMatchObject({ type: 'frame', write: { ok: false, errno: 'EINVAL' } });
-    if (answer.type !== 'frame') return;
+    const answer = room.write(...bad);
+    expect(answer.result).toMatchObject({ ok: false, errno: 'EINVAL' });
     expect(plain(answer.frame)).toBe(past);
     expect(answer.frame.commands).toEqual([HALF]);
     expect(answer.frame.knownNs).toBe(1400 * MS);
@@ -90,14 +83,14 @@ describe('a write that the kernel refuses', () => {
   test('before writes that a link holds for later loses none of them', () => {
     const room = new Room();
     room.load('noisy-neighbour', 300, [HALF]);
-    room.ask(bad);
+    room.write(...bad);
     expect(fileOf(room.seek(1100), '/batch', 'cpu.max')).toBe('50000 100000');
   });
 
   test('leaves no trace in the run', () => {
     const room = new Room();
     room.load('noisy-neighbour', 333);
-    for (let n = 0; n < 3; n++) room.ask(bad);
+    for (let n = 0; n < 3; n++) room.write(...bad);
     expect(plain(room.seek(900))).toBe(plain(new Room().load('noisy-neighbour', 900)));
   });
 });
@@ -105,7 +98,7 @@ describe('a write that the kernel refuses', () => {
 test('a write before others that a link holds for later forks: the run with them stays beside', () => {
   const room = new Room();
   room.load('noisy-neighbour', 300, [HALF]);
-  room.ask({ type: 'write', path: '/batch', file: 'cpu.weight', value: '10', view: VIEW });
+  room.write('/batch', 'cpu.weight', '10');
   const frame = room.seek(1200);
   expect(frame.commands.map(({ file }) => file)).toEqual(['cpu.weight']);
   expect(frame.before?.commands).toEqual([HALF]);
@@ -144,25 +137,18 @@ describe('the stretch shown', () => {
     const room = new Room();
     room.load('noisy-neighbour', 2000);
     const back = room.seek(1000);
-    const look = room.frame({ type: 'look', view: { ...VIEW, fromNs: 1500 * MS } });
+    const look = room.look({ ...VIEW, fromNs: 1500 * MS });
     expect(look.nowNs).toBe(1000 * MS);
     expect([look.windowStartNs, look.windowEndNs]).toEqual([1500 * MS, 1900 * MS]);
     expect(rowsOf(look.runs, RUN_STRIDE).some((row) => (row[RUN.startNs] ?? 0) > 1600 * MS)).toBe(true);
-    expect(plain(room.frame({ type: 'look', view: VIEW }))).toBe(plain(back));
+    expect(plain(room.look(VIEW))).toBe(plain(back));
   });
 });
 
 test('another kernel leaves the run as it was beside it, on the same clock', () => {
   const room = new Room();
   room.load('cfs-and-eevdf', 1000);
-  const frame = room.frame({
-    type: 'load',
-    spec: { ...SPEC, scenario: 'cfs-and-eevdf', pick: 'cfs' },
-    commands: [],
-    atNs: 1000 * MS,
-    view: VIEW,
-    beside: true,
-  });
+  const frame = room.load('cfs-and-eevdf', 1000, [], { ...SPEC, pick: 'cfs' }, true);
   expect(frame.before?.pick).toBe('eevdf');
   const later = room.seek(2000);
   const alone = new Room().load('cfs-and-eevdf', 2000);
@@ -177,13 +163,8 @@ describe('“why this task?”', () => {
     const turn = rowsOf(frame.runs, RUN_STRIDE).find(
       (row) => row[RUN.group] === free && row[RUN.kind] === 0 && (row[RUN.startNs] ?? 0) > 0,
     );
-    const answer = room.ask({
-      type: 'explain',
-      cpu: turn?.[RUN.cpu] ?? 0,
-      atNs: (turn?.[RUN.endNs] ?? 0) - 1,
-    });
-    if (answer.type !== 'explain') throw new Error(JSON.stringify(answer));
-    const { levels, candidates, chosen } = answer.explain;
+    const explain = room.explain(turn?.[RUN.cpu] ?? 0, (turn?.[RUN.endNs] ?? 0) - 1);
+    const { levels, candidates, chosen } = explain;
     expect(levels[0]?.group).toBe('/');
     const way = candidates.filter((candidate) => candidate.chosen);
     expect(way.map(({ level }) => level)).toEqual(levels.map((_, level) => level));
@@ -201,8 +182,7 @@ describe('“why this task?”', () => {
     room.load('quota-half-cpu', 1000);
     const idle = rowsOf(room.seek(1000).runs, RUN_STRIDE).find((row) => row[RUN.kind] === 2);
     const atNs = ((idle?.[RUN.startNs] ?? 0) + (idle?.[RUN.endNs] ?? 0)) / 2;
-    const answer = room.ask({ type: 'explain', cpu: idle?.[RUN.cpu] ?? 0, atNs });
-    expect(answer).toMatchObject({ type: 'explain', explain: { chosen: 0, levels: [], candidates: [] } });
+    expect(room.explain(idle?.[RUN.cpu] ?? 0, atNs)).toMatchObject({ chosen: 0, levels: [], candidates: [] });
   });
 
   test('finds the choice however long ago it was made', () => {
@@ -219,10 +199,9 @@ describe('“why this task?”', () => {
     };
     const room = new Room();
     room.load('', 5000, [], specOf(alone));
-    const answer = room.ask({ type: 'explain', cpu: 0, atNs: 4900 * MS });
-    if (answer.type !== 'explain') throw new Error(JSON.stringify(answer));
-    expect(answer.explain.chosen).toBeGreaterThan(0);
-    expect(answer.explain.rule.en).toMatch(/only one/);
+    const explain = room.explain(0, 4900 * MS);
+    expect(explain.chosen).toBeGreaterThan(0);
+    expect(explain.rule.en).toMatch(/only one/);
   });
 });
 
@@ -269,7 +248,7 @@ describe('hundreds of groups on 64 CPUs', () => {
   test('send a picture of bounded size in which every CPU is accounted for', () => {
     const room = new Room();
     room.load('', 0, [], specOf(file));
-    const frame = room.frame({ type: 'seek', ns: 400 * MS, view });
+    const frame = room.seek(400, view);
     expect(frame.groups).toHaveLength(321);
     expect(frame.coarseNs).toBeGreaterThan(0);
     expect(frame.runs.length / RUN_STRIDE).toBeLessThan(22_000);

@@ -43,7 +43,7 @@ describe('a line of a cgroupfs script', () => {
     const shell = new CgroupShell({ cpus: 2, hz: 250, kernel: '6.18', seed: 1, enabled: true });
     for (const line of [`${name} x`, `${name} a mkdir b`, `as 0 ${name} x`]) {
       const answer = shell.line(line);
-      expect('why' in answer ? answer.why.en : '').toContain(`unknown command "${name}"`);
+      expect('why' in answer ? answer.why?.en : '').toContain(`unknown command "${name}"`);
     }
     expect(shell.line('read b/cgroup.procs')).not.toMatchObject({ ok: true });
   });

@@ -38,6 +38,11 @@ function world(stack: string, switches: Readonly<Record<string, string>> = {}): 
   });
 }
 
+function finish(world: StartWorld): string {
+  while (!world.allReady) world.step();
+  return world.sim.trace.hash.digest();
+}
+
 /** Rows of a probe, by machine. */
 function rows(world: StartWorld, probe: Parameters<typeof probeIndex>[0]): number[] {
   const { trace } = world.host.kernel.sim;
@@ -59,7 +64,7 @@ describe('a VM exit ten times as dear', () => {
 
   test.each(ON_VMX)('lengthens the boot of %s by its exits', (stack) => {
     const run = world(stack);
-    run.runToEnd();
+    finish(run);
     const [exits = 0] = rows(run, 'kvm_exit');
     expect(exits).toBeGreaterThan(40);
     const plain = ms(stack, { ...MINIMAL, cpus: 4 });
@@ -108,7 +113,7 @@ test('a busy host halves the CPU that a boot gets, and a limit of CPU time is a 
 
 test('the guest reads its disk by its own block layer, and the host by its: both in one trace', () => {
   const run = world('kvm');
-  run.runToEnd();
+  finish(run);
   const [host = 0, guest = 0] = rows(run, 'block_rq_issue');
   expect(guest).toBeGreaterThan(10);
   // The image is opened past the page cache: each read is one of the host's disk.
@@ -125,7 +130,7 @@ test('a micro-VM’s image is in the host’s page cache when the host has run i
 test('memory of an idle instance is what its frames are', () => {
   for (const stack of ['container', 'firecracker', 'kvm']) {
     const run = world(stack);
-    run.runToEnd();
+    finish(run);
     const { kernel, instances } = run.host;
     const held = [...kernel.pages.holdings].reduce((sum, { frames }) => sum + frames, 0);
     const image =
@@ -151,7 +156,7 @@ test('like with like: a process, runc alone, a micro-VM, docker run, a whole VM'
 test('one VM each: two beside each other have kernels, vCPUs and memory of their own', () => {
   const { kernel } = (() => {
     const run = world('firecracker');
-    run.runToEnd();
+    finish(run);
     return run.host;
   })();
   expect(kernel.guests).toHaveLength(1);
@@ -165,15 +170,12 @@ test.each(['container', 'firecracker', 'kvm/container'])(
     const run = world(stack);
     for (let n = 0; n < 2000; n++) run.step();
     const moment = run.checkpoint();
-    const { nowNs } = run;
-    run.runToEnd();
-    const { traceHash } = run;
-    const [first] = run.host.instances;
-    const ended = run.parts.collector.log(first?.flow ?? 0);
+    const { nowNs } = run.sim;
+    const hash = finish(run);
+    const { instances } = run.result();
     run.restore(moment);
-    expect(run.nowNs).toBe(nowNs);
-    run.runToEnd();
-    expect(run.traceHash).toBe(traceHash);
-    expect(run.parts.collector.log(first?.flow ?? 0)).toEqual(ended);
+    expect(run.sim.nowNs).toBe(nowNs);
+    expect(finish(run)).toBe(hash);
+    expect(run.result().instances).toEqual(instances);
   },
 );

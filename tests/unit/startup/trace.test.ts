@@ -2,8 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { phaseAt } from '../../../src/sim/core/start-views.ts';
 import { REFERENCE_PROFILE } from '../../../src/sim/costs/registry.ts';
-import { startRace, startUp } from '../../../src/sim/index.ts';
+import type { StartRaceView } from '../../../src/sim/core/start-views.ts';
+import { startUp, type StartRequest } from '../../../src/sim/index.ts';
+import { raceView } from '../../../src/sim/world/startup/race.ts';
 import { measureStarts } from '../../../src/sim/world/startup/start-up.ts';
+
+function startRace(request: StartRequest): StartRaceView {
+  return raceView(request, measureStarts(request));
+}
 
 /** How often each cost was charged to tasks of these names. */
 function charged(stack: string, tasks: readonly string[]): Map<string, number> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StartLaneView } from '../../../src/bridge/race-protocol.ts';
+import type { StartLaneView } from '../../../src/bridge/protocol.ts';
 import { barsOf, fitName, LOG_FROM_NS, ticks, timeScale } from '../../../src/ui/exhibits/start/race/lanes.ts';
 
 const label = { en: '', ko: '' };

@@ -25,8 +25,7 @@ function serve(sim: Sim, disk: Disk, request: DiskRequest): { ns: number; cost: 
   const rotation = (sectorAngle - angleAt + TURN_NS) % TURN_NS;
   const transfer = (request.bytes / 512 / SECTORS_PER_TRACK) * TURN_NS;
   disk.headSector = request.sector + Math.ceil(request.bytes / 512);
-  const scale = sim.sampler.profile.def(COST).meanNs / REFERENCE_PROFILE.def(COST).meanNs;
-  return { ns: Math.round((seek + rotation + transfer) * scale), cost: COST };
+  return { ns: Math.round((seek + rotation + transfer) * sim.sampler.profile.scale(COST)), cost: COST };
 }
 
 const medium: Medium = Object.freeze<Medium>({ id: 'hdd', channels: 1, serve });

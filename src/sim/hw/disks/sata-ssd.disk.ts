@@ -3,9 +3,11 @@ import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import { DISK_OP, type Medium } from '../disk.ts';
 
 const READ = REFERENCE_PROFILE.index('dev.sata_ssd.read4k');
+const WRITE = REFERENCE_PROFILE.index('dev.sata_ssd.write4k');
+const TRANSFER = REFERENCE_PROFILE.index('dev.sata_ssd.xfer');
 const FLUSH = REFERENCE_PROFILE.index('dev.nvme.flush.consumer');
-/** SATA 3: 6 Gb/s with 8b/10b coding is 600 MB/s. */
-const NS_PER_BYTE = 1 / 0.6;
+/** The read and write costs are for one block of this size; the rest is transfer. */
+const BLOCK_BYTES = 4096;
 
 const medium: Medium = Object.freeze<Medium>({
   id: 'sata-ssd',
@@ -13,8 +15,10 @@ const medium: Medium = Object.freeze<Medium>({
   channels: 4,
   serve(sim, _disk, request) {
     if (request.op === DISK_OP.flush) return { ns: sim.sampler.sample(FLUSH), cost: FLUSH };
-    const more = Math.max(0, request.bytes - 4096);
-    return { ns: sim.sampler.sample(READ) + Math.round(more * NS_PER_BYTE), cost: READ };
+    const cost = request.op === DISK_OP.read ? READ : WRITE;
+    const more = Math.max(0, request.bytes - BLOCK_BYTES);
+    const ns = sim.sampler.sample(cost) + (more > 0 ? sim.sampler.sampleBytes(TRANSFER, more) : 0);
+    return { ns, cost };
   },
 });
 

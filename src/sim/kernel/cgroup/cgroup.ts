@@ -102,6 +102,8 @@ export class Cgroup {
   readonly fileUids = new Map<string, number>();
   cpu: CpuState | null = null;
   cpuset: Cpuset | null = null;
+  /** What other controllers keep about it, by controller: see `stateOf`. */
+  readonly css = new Map<string, object>();
   psi: PsiGroup;
 
   constructor(name: string, parent: Cgroup | null, psi: PsiGroup) {
@@ -116,6 +118,16 @@ export class Cgroup {
     if (!this.parent) return '/';
     return this.parent.parent ? `${this.parent.path}/${this.name}` : `/${this.name}`;
   }
+}
+
+/** What a controller keeps about a cgroup; null: nothing, so it is off there or the cgroup is not one of its. */
+export function stateOf<S extends object>(
+  cgroup: Cgroup,
+  controller: string,
+  kind: new (...args: never[]) => S,
+): S | null {
+  const state = cgroup.css.get(controller);
+  return state instanceof kind ? state : null;
 }
 
 /** What cgroups ask of the scheduler. */
@@ -149,18 +161,6 @@ export interface CgroupHost {
   execNs(task: SchedTask): number;
   /** Whether a task that is to be frozen has stopped. */
   isTrapped(task: SchedTask): boolean;
-  /** The tree that lives on this host has been made. */
-  bind?(tree: HostedTree): void;
-}
-
-/** What a host tells its tree. */
-export interface HostedTree {
-  /** A thread was made by fork or clone; its parent's cgroup takes it. */
-  forked(member: NewTask, parentTid: number): void;
-  /** A tick found the thread running. */
-  ticked(tid: number, user: boolean, nice: boolean, tickNs: number): void;
-  /** The freezer has a thread. */
-  trapped(tid: number): void;
 }
 
 /** A thread that joins. */
@@ -235,32 +235,6 @@ export class OpenFile {
 export function pollNotified(file: NotifiedFile, { open, host }: FileContext): PollResult {
   const { hz } = host.psi;
   return { ready: file.countAt(host.now(), hz) !== open.seen, againNs: file.dueNs(hz) };
-}
-
-/** A controller. */
-export interface ControllerDef {
-  readonly id: string;
-  readonly text: Text;
-  /** In every cgroup, not switched by `cgroup.subtree_control`. */
-  readonly implicit: boolean;
-  /** May be used in threaded subtrees. */
-  readonly threaded: boolean;
-  readonly files: readonly CgroupFile[];
-  /** The root has been made. */
-  boot?(root: Cgroup, host: CgroupHost): void;
-  /** Switched on for a cgroup. */
-  online?(cgroup: Cgroup, host: CgroupHost): void;
-  /** Switched off; the cgroup's tasks are the parent's then. */
-  offline?(cgroup: Cgroup, host: CgroupHost): void;
-  /** Whether tasks may join. */
-  canAttach?(cgroup: Cgroup): WriteResult;
-  /** A task is (newly) in the cgroup, or an inherited setting changed for it. */
-  attach?(task: CgroupTask, host: CgroupHost): void;
-}
-
-/** Declares a controller. */
-export function defineController(def: ControllerDef): ControllerDef {
-  return Object.freeze({ ...def, files: Object.freeze([...def.files]) });
 }
 
 /** Visits a cgroup and everything below it. */

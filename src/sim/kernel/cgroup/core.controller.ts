@@ -1,7 +1,8 @@
 /** The `cgroup.*` files that every cgroup has. Source: kernel/cgroup/cgroup.c `cgroup_base_files`. */
 import { text } from '../../core/text.ts';
 import type { CgroupFile, CgroupTask, FileContext, WriteResult } from './cgroup.ts';
-import { defineController, fail, forEachBelow, isPopulated, OK, pollNotified } from './cgroup.ts';
+import { fail, forEachBelow, isPopulated, OK, pollNotified } from './cgroup.ts';
+import { defineController } from './controller.ts';
 import { canBeThreadRoot, domainOf, isValidDomain, typeOf } from './domain.ts';
 import { freezeTimeNs, isFrozen, setFreeze } from './freezer.ts';
 import { writeMembership } from './membership.ts';

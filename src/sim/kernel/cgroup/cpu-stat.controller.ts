@@ -1,6 +1,6 @@
 /** `cpu.stat`, which every cgroup has, with or without the `cpu` controller. */
 import { text } from '../../core/text.ts';
-import { defineController } from './cgroup.ts';
+import { defineController } from './controller.ts';
 import { CPU_STAT } from './cpu.controller.ts';
 
 export default defineController({

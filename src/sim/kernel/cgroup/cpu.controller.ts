@@ -9,7 +9,8 @@ import {
   weightOfNice,
 } from '../sched/weights.ts';
 import type { Cgroup, CgroupHost, FileContext, WriteResult } from './cgroup.ts';
-import { defineController, fail, forEachBelow, OK } from './cgroup.ts';
+import { fail, forEachBelow, OK } from './cgroup.ts';
+import { defineController } from './controller.ts';
 import { cpuTimeOf } from './cputime.ts';
 import { parseS64, parseU64 } from './parse.ts';
 

@@ -1,7 +1,8 @@
 /** The `cpuset` controller's files. Source: kernel/cgroup/cpuset.c `dfl_files`. */
 import { text } from '../../core/text.ts';
 import type { Cgroup, CgroupHost, CgroupTask, FileContext, WriteResult } from './cgroup.ts';
-import { defineController, fail, OK, pollNotified } from './cgroup.ts';
+import { fail, OK, pollNotified } from './cgroup.ts';
+import { defineController } from './controller.ts';
 import { cpusOf, maskOf, type CpuMask } from './cpumask.ts';
 import { Cpuset, cpusetOf, PARTITION, PARTITION_ERROR, TopCpuset, topOf, usableCpus } from './cpuset.ts';
 import { PartitionWork } from './cpuset-partition.ts';

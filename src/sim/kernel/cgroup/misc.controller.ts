@@ -4,7 +4,8 @@
  * kernel/cgroup/misc.c.
  */
 import { text } from '../../core/text.ts';
-import { defineController, fail } from './cgroup.ts';
+import { fail } from './cgroup.ts';
+import { defineController } from './controller.ts';
 
 const empty = (): string => '';
 
@@ -13,6 +14,7 @@ export default defineController({
   text: text('Resources that drivers register (none here)', '드라이버가 등록하는 자원(여기에는 없음)'),
   implicit: false,
   threaded: false,
+  passedOn: false,
   files: [
     {
       name: 'misc.max',

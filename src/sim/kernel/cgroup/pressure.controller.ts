@@ -3,7 +3,8 @@ import { text } from '../../core/text.ts';
 import { formatPressure } from '../psi/psi.ts';
 import { WINDOW_MAX_US, WINDOW_STEP_US } from '../psi/trigger.ts';
 import type { FileContext, PollResult, WriteResult } from './cgroup.ts';
-import { defineController, fail, OK } from './cgroup.ts';
+import { fail, OK } from './cgroup.ts';
+import { defineController } from './controller.ts';
 import { intIn } from './parse.ts';
 
 function switchedOff(): ReturnType<typeof fail> {

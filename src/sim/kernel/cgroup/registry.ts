@@ -1,5 +1,5 @@
 /** Every controller there is: one file each, found by name. */
-import type { ControllerDef } from './cgroup.ts';
+import type { ControllerDef } from './controller.ts';
 
 const modules = import.meta.glob<ControllerDef>('./*.controller.ts', { eager: true, import: 'default' });
 
@@ -15,3 +15,15 @@ function rank(def: ControllerDef): number {
 export const CONTROLLERS: readonly ControllerDef[] = Object.freeze(
   Object.values(modules).sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1)),
 );
+
+/** Names of the files that can be written, in the order in which they can be set: a burst needs its quota first. */
+export const SETTINGS: readonly string[] = Object.freeze(
+  CONTROLLERS.flatMap(({ files }) =>
+    files.filter(({ write }) => write !== undefined).map(({ name }) => name),
+  ),
+);
+
+/** First parts of the names of cgroup files: `cgroup`, `cpu`, … */
+export const FILE_PREFIXES: readonly string[] = Object.freeze([
+  ...new Set(CONTROLLERS.flatMap(({ files }) => files.map(({ name }) => name.split('.')[0] ?? ''))),
+]);

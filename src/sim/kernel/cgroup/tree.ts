@@ -3,23 +3,21 @@
  * Documentation/admin-guide/cgroup-v2.rst, kernel/cgroup/cgroup.c.
  */
 import { invariant } from '../../core/invariant.ts';
-import type { SchedTask } from '../sched/types.ts';
 import type {
   Actor,
   CgroupFile,
   CgroupHost,
-  CgroupTask,
-  ControllerDef,
   FileContext,
+  PollResult,
   ReadResult,
-  TreeApi,
   WriteResult,
 } from './cgroup.ts';
-import type { HostedTree, NewTask, PollResult } from './cgroup.ts';
 import { Cgroup, fail, forEachBelow, isPopulated, OK, OpenFile } from './cgroup.ts';
-import { countTick, inheritTime } from './cputime.ts';
-import { freezeTask, noteEvents, noteFreeze, shouldFreeze } from './freezer.ts';
-import { mayWrite, vetClone, vetDestination } from './membership.ts';
+import type { ControllerDef } from './controller.ts';
+import { inheritTime } from './cputime.ts';
+import { noteFreeze, shouldFreeze } from './freezer.ts';
+import { CgroupMembers, removed } from './members.ts';
+import { mayWrite } from './membership.ts';
 import { CONTROLLERS } from './registry.ts';
 
 /** Root outside any cgroup namespace. */
@@ -40,26 +38,17 @@ function notYours(uid: number, what: string): ReturnType<typeof fail> {
   );
 }
 
-function removed(cgroup: Cgroup): ReturnType<typeof fail> {
-  return fail('ENODEV', `${cgroup.path} was removed`, `${cgroup.path}은(는) 제거되었습니다`);
-}
-
 /** Files that an empty text empties; to others a write of nothing does nothing. */
 const EMPTIED: readonly string[] = Object.freeze(['cpuset.cpus', 'cpuset.cpus.exclusive', 'cpuset.mems']);
 
 /** The hierarchy. */
-export class CgroupTree implements TreeApi, HostedTree {
-  readonly host: CgroupHost;
+export class CgroupTree extends CgroupMembers {
   readonly root: Cgroup;
-  private readonly controllers: readonly ControllerDef[];
-  private readonly tasks = new Map<number, CgroupTask>();
 
   constructor(host: CgroupHost, controllers: readonly ControllerDef[] = CONTROLLERS) {
-    this.host = host;
-    this.controllers = controllers;
+    super(host, controllers);
     this.root = new Cgroup('', null, host.psi.root);
     for (const def of controllers) def.boot?.(this.root, host);
-    host.bind?.(this);
   }
 
   /** Makes a cgroup: ENOENT no parent, EEXIST, EINVAL newline in the name, EAGAIN a limit above, EACCES. */
@@ -192,73 +181,6 @@ export class CgroupTree implements TreeApi, HostedTree {
     return OK;
   }
 
-  /** A thread put into a cgroup from outside; it is frozen with it. EBUSY, EOPNOTSUPP, ENODEV, ENOSPC as for a move. */
-  attachNew(member: NewTask, to: Cgroup): WriteResult {
-    if (to.dead) return removed(to);
-    const vetted = vetDestination(this, to);
-    if (!vetted.ok) return vetted;
-    const answer = this.canAttach(to);
-    if (answer.ok) this.place(member, to);
-    return answer;
-  }
-
-  /** Whether a thread may make a child (`whole`: a process) in a cgroup (clone3 with CLONE_INTO_CGROUP). */
-  vetFork(parentTid: number, to: Cgroup, actor: Actor, whole: boolean): WriteResult {
-    const from = this.tasks.get(parentTid)?.cgroup;
-    if (to.dead) return removed(to);
-    if (!from || from === to) return OK;
-    const vetted = vetClone(this, to, actor, from, whole);
-    return vetted.ok ? this.canAttach(to) : vetted;
-  }
-
-  /** A child by fork or clone is where its parent is: nothing can refuse that. */
-  forked(member: NewTask, parentTid: number): void {
-    const parent = this.tasks.get(parentTid);
-    if (parent) this.place({ ...member, uid: parent.uid }, parent.cgroup);
-  }
-
-  /** A thread is in a cgroup from now on, whatever the cgroup's rules. */
-  place(member: NewTask, to: Cgroup): void {
-    const full = {
-      ...member,
-      cgroup: to,
-      baseNs: this.host.execNs(member.task),
-      frozen: false,
-      trapped: false,
-    };
-    this.tasks.set(full.tid, full);
-    this.join(full, to);
-    noteEvents(to, this.host);
-  }
-
-  /** A thread has ended. */
-  exit(tid: number): void {
-    const member = this.tasks.get(tid);
-    if (!member) return;
-    this.leave(member);
-    this.tasks.delete(tid);
-    this.host.psi.forget(member.task);
-    noteEvents(member.cgroup, this.host);
-  }
-
-  ticked(tid: number, user: boolean, nice: boolean, tickNs: number): void {
-    const member = this.tasks.get(tid);
-    if (member) countTick(member.cgroup.ticks, user, nice, tickNs);
-  }
-
-  trapped(tid: number): void {
-    const member = this.tasks.get(tid);
-    if (!member?.frozen) return;
-    member.trapped = true;
-    noteEvents(member.cgroup, this.host);
-  }
-
-  /** `/proc/PID/cgroup` below its namespace root. */
-  pathOf(task: SchedTask): string | null {
-    for (const member of this.tasks.values()) if (member.task === task) return member.cgroup.path;
-    return null;
-  }
-
   /** The cgroup at a path, `''` or `/` for the root. */
   find(path: string): Cgroup | null {
     let node: Cgroup | null = this.root;
@@ -268,83 +190,6 @@ export class CgroupTree implements TreeApi, HostedTree {
       if (!node) return null;
     }
     return node;
-  }
-
-  controllerNames(): readonly string[] {
-    return this.controllers.filter((def) => !def.implicit).map((def) => def.id);
-  }
-
-  isThreadedController(name: string): boolean {
-    return this.controllers.some((def) => def.id === name && def.threaded);
-  }
-
-  findTask(tid: number): CgroupTask | null {
-    return this.tasks.get(tid) ?? null;
-  }
-
-  threadsOf(tgid: number): readonly CgroupTask[] {
-    return [...this.tasks.values()].filter((member) => member.tgid === tgid);
-  }
-
-  tryMove(tasks: readonly CgroupTask[], to: Cgroup): WriteResult {
-    const answer = this.canAttach(to);
-    if (!answer.ok) return answer;
-    for (const member of tasks) {
-      const from = member.cgroup;
-      if (from === to) continue;
-      this.leave(member);
-      this.join(member, to);
-      noteEvents(to, this.host);
-      noteEvents(from, this.host);
-    }
-    return OK;
-  }
-
-  private canAttach(to: Cgroup): WriteResult {
-    for (const def of this.controllers) {
-      const answer = def.canAttach?.(to) ?? OK;
-      if (!answer.ok) return answer;
-    }
-    return OK;
-  }
-
-  setSubtreeControl(cgroup: Cgroup, enable: readonly string[], disable: readonly string[]): void {
-    for (const def of this.controllers) {
-      if (disable.includes(def.id)) {
-        cgroup.subtreeControl.delete(def.id);
-        for (const child of cgroup.children.values()) def.offline?.(child, this.host);
-        this.reattach(cgroup, def.id);
-      }
-      if (!enable.includes(def.id)) continue;
-      cgroup.subtreeControl.add(def.id);
-      for (const child of cgroup.children.values()) def.online?.(child, this.host);
-      this.reattach(cgroup, def.id);
-    }
-  }
-
-  reattach(cgroup: Cgroup, controller: string): void {
-    const def = this.controllers.find((entry) => entry.id === controller);
-    forEachBelow(cgroup, (node) => {
-      for (const member of node.tasks) def?.attach?.(member, this.host);
-    });
-  }
-
-  private leave(member: CgroupTask): void {
-    const { cgroup, task } = member;
-    this.host.charge(task);
-    cgroup.goneNs += this.host.execNs(task) - member.baseNs;
-    cgroup.tasks.delete(member);
-    for (let node: Cgroup | null = cgroup; node; node = node.parent) node.taskCount--;
-  }
-
-  private join(member: CgroupTask, to: Cgroup): void {
-    member.baseNs = this.host.execNs(member.task);
-    member.cgroup = to;
-    to.tasks.add(member);
-    for (let node: Cgroup | null = to; node; node = node.parent) node.taskCount++;
-    for (const def of this.controllers) def.attach?.(member, this.host);
-    this.host.psi.moveTo(member.task, to.psi);
-    freezeTask(member, shouldFreeze(to), this.host);
   }
 
   private filesOf(cgroup: Cgroup): CgroupFile[] {

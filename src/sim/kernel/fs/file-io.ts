@@ -5,6 +5,7 @@ import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
 import { pvOr } from '../paths/pv.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
+import { killTask } from '../task-work.ts';
 import { PAGE, PAGE_BYTES } from './file-system.ts';
 import { IO, setIo, submitAndWait } from './page-io.ts';
 import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
@@ -19,9 +20,14 @@ function pages(ctx: Ctx): number {
   return Math.max(1, Math.ceil(ctx.get(2) / PAGE_BYTES));
 }
 
-/** Cost of charging a page to the container's memory cgroup, −1 outside containers. */
+/** Charges a page to the task's group. What that costs, −1: nobody keeps account of it. */
 export function chargeCost(kernel: Kernel, cpu: Cpu): number {
-  return kernel.current(cpu.index)?.container?.memcg ? CHARGE : -1;
+  const task = kernel.current(cpu.index);
+  if (task === null) return -1;
+  const charge = kernel.cgroups.calls.charge(task.css, PAGE_BYTES);
+  // Nothing can be reclaimed here: what does not fit ends the task that wanted it (`mem_cgroup_out_of_memory`).
+  if (charge === 'refused') killTask(kernel, task);
+  return charge === 'unaccounted' ? -1 : CHARGE;
 }
 
 /** A container's root is an overlay: the file below is looked up first. */

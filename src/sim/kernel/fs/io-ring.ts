@@ -4,6 +4,7 @@ import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
 import { pvOr } from '../paths/pv.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
+import { holdIo } from './hold-io.ts';
 import type { IoRing } from './io-rings.ts';
 import { driverSubmits, IO, ringDoorbell } from './page-io.ts';
 
@@ -12,6 +13,8 @@ const SUBMIT_MORE = REFERENCE_PROFILE.index('blk.submit.more');
 /** Locals: 0 ring, 2 completions to wait for, 3 requests submitted by this call; 5 their bytes. */
 const MIN_COMPLETE = 2;
 const SUBMITTED = 3;
+/** Until when the caller's group holds the next request back. */
+const HELD_UNTIL = 4;
 
 function ringOf(kernel: Kernel, ctx: Ctx): IoRing {
   return kernel.blocks.ring(ctx.get(0));
@@ -68,6 +71,7 @@ function submitAll(p: KernelBuilder): void {
       p.workBy('blk.submit or .more', (_kernel, ctx) => (ctx.get(SUBMITTED) === 0 ? SUBMIT : SUBMIT_MORE), {
         probe: 'block_rq_issue',
       });
+      holdIo(p, HELD_UNTIL, (kernel, ctx) => ringOf(kernel, ctx).submissions[0]);
       p.effect('queue request', (kernel, ctx, cpu) => queueNext(kernel, ctx, cpu.index));
       p.when('by registers', oneByOne, toDevice);
     },

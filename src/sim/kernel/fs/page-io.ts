@@ -4,6 +4,7 @@ import { DISK_OP } from '../../hw/disk.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
 import type { BlockQueue } from './block-layer.ts';
+import { holdIo } from './hold-io.ts';
 import { interruptEntry, interruptExit } from '../paths/core-paths.ts';
 import { driverStep, mustKick } from '../paths/device-driver.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
@@ -14,6 +15,9 @@ const COMPLETE_MORE = REFERENCE_PROFILE.index('blk.complete.more');
 
 /** Locals of `submitAndWait`: what to do, where, how much; the bio in flight. */
 export const IO = Object.freeze({ op: 3, sector: 4, bytes: 5, bio: 2 });
+
+/** Local of `submitAndWait`: until when its group holds the request back. */
+const HELD_UNTIL = 7;
 
 /** Sets the arguments of the next `submitAndWait`. */
 export function setIo(ctx: Ctx, op: keyof typeof DISK_OP, sector: number, bytes: number): void {
@@ -50,6 +54,11 @@ export function ringDoorbell(p: KernelBuilder): void {
 /** `submit_bio` and `io_schedule`: the caller's copy of its locals is its own. */
 export const submitAndWait = program('submit_bio_wait', (p) => {
   p.work('blk.submit', { probe: 'block_rq_issue' });
+  holdIo(p, HELD_UNTIL, (_kernel, ctx) => ({
+    op: ctx.get(IO.op),
+    sector: ctx.get(IO.sector),
+    bytes: ctx.get(IO.bytes),
+  }));
   driverSubmits(p);
   p.effect('queue request', (kernel, ctx, cpu) => {
     ctx.set(

@@ -1,4 +1,5 @@
 /** Sending and receiving on a connected TCP socket. Locals: 0 socket, 2 bytes; 4 holds the packet on its way. */
+import { ERRNO } from '../../core/errno.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
@@ -35,8 +36,18 @@ function sameNamespace(kernel: Kernel, socket: { netns: string; peerSocket: numb
   return kernel.net.socket(socket.peerSocket).netns === socket.netns;
 }
 
+/** The sender's group may refuse the packet (a cgroup_skb egress program); the call fails then. */
+function refused(kernel: Kernel, ctx: Ctx): boolean {
+  const { css } = kernel.task(ctx.task);
+  const errno = kernel.cgroups.calls.packetQueue(css, ctx.get(2));
+  if (errno === null) return false;
+  ctx.result = -ERRNO[errno];
+  return true;
+}
+
 /** The packet leaves; what it queued for this CPU to receive is received before the call returns. */
 function output(p: KernelBuilder): void {
+  p.when('a controller refuses the packet', refused, (p) => p.ret());
   p.effect('route', route);
   p.call(transmit);
   runSoftirqs(p);

@@ -195,11 +195,16 @@ export class PsiGroup {
 }
 
 /** What is known of a task: its group and whether it wants or has a CPU. */
-interface PsiTask {
+export interface PsiTask {
   group: PsiGroup;
   cpu: number;
   runnable: boolean;
   onCpu: boolean;
+}
+
+/** A task as PSI sees it; what is known of it hangs on the task, because every switch asks. */
+export interface PsiSubject {
+  psi: PsiTask | null;
 }
 
 /** The clock and size of the machine that PSI needs. */
@@ -213,7 +218,6 @@ export interface PsiHost {
 export class PsiSystem {
   readonly root: PsiGroup;
   private readonly host: PsiHost;
-  private readonly tasks = new Map<object, PsiTask>();
 
   constructor(host: PsiHost) {
     this.host = host;
@@ -231,7 +235,7 @@ export class PsiSystem {
   }
 
   /** The task wants a CPU. */
-  wake(task: object, cpu: number): void {
+  wake(task: PsiSubject, cpu: number): void {
     const known = this.taskOf(task);
     if (known.runnable) return;
     known.runnable = true;
@@ -240,7 +244,7 @@ export class PsiSystem {
   }
 
   /** The task no longer wants a CPU; it may still be on one until the switch. */
-  sleep(task: object, _cpu: number): void {
+  sleep(task: PsiSubject, _cpu: number): void {
     const known = this.taskOf(task);
     if (!known.runnable) return;
     known.runnable = false;
@@ -249,13 +253,13 @@ export class PsiSystem {
   }
 
   /** A context switch. */
-  switchTo(prev: object | null, next: object | null, cpu: number): void {
+  switchTo(prev: PsiSubject | null, next: PsiSubject | null, cpu: number): void {
     if (prev) this.setOnCpu(prev, cpu, false);
     if (next) this.setOnCpu(next, cpu, true);
   }
 
   /** A runnable task changes its CPU; one that was running no longer has any. */
-  migrate(task: object, to: number): void {
+  migrate(task: PsiSubject, to: number): void {
     const known = this.taskOf(task);
     if (known.runnable) {
       this.walk(known.group, known.cpu, -1, known.onCpu ? -1 : 0);
@@ -266,7 +270,7 @@ export class PsiSystem {
   }
 
   /** A task joins a group, runnable or not (`cgroup_move_task`). */
-  moveTo(task: object, group: PsiGroup): void {
+  moveTo(task: PsiSubject, group: PsiGroup): void {
     const known = this.taskOf(task);
     const running = known.runnable ? 1 : 0;
     const onCpu = known.onCpu ? 1 : 0;
@@ -276,25 +280,20 @@ export class PsiSystem {
   }
 
   /** The task is gone. */
-  forget(task: object): void {
+  forget(task: PsiSubject): void {
     this.sleep(task, 0);
-    this.tasks.delete(task);
+    task.psi = null;
   }
 
-  private setOnCpu(task: object, cpu: number, on: boolean): void {
-    const known = this.taskOf(task);
-    if (known.onCpu === on || !known.runnable) return;
+  private setOnCpu(task: PsiSubject, cpu: number, on: boolean): void {
+    const known = task.psi;
+    if (known === null || known.onCpu === on || !known.runnable) return;
     known.onCpu = on;
     this.walk(known.group, cpu, 0, on ? 1 : -1);
   }
 
-  private taskOf(task: object): PsiTask {
-    let known = this.tasks.get(task);
-    if (!known) {
-      known = { group: this.root, cpu: 0, runnable: false, onCpu: false };
-      this.tasks.set(task, known);
-    }
-    return known;
+  private taskOf(task: PsiSubject): PsiTask {
+    return (task.psi ??= { group: this.root, cpu: 0, runnable: false, onCpu: false });
   }
 
   private walk(from: PsiGroup, cpu: number, running: number, onCpu: number): void {

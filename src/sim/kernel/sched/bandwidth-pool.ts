@@ -3,6 +3,7 @@
  * `runtimeRemainingNs` and pays what its tasks run from that. What a task runs past the end is paid back from later
  * draws. Source: kernel/sched/fair.c `__assign_cfs_rq_runtime`, `__refill_cfs_bandwidth_runtime`, `__return_cfs_rq_runtime`.
  */
+import { runningOrHeld } from './held.ts';
 import type { CfsBandwidth, CfsRq, FairState, TaskGroup } from './entities.ts';
 
 /** Timer kinds given to `SchedHost.startTimer`; the payload is the group's id. */
@@ -62,7 +63,7 @@ export function assignRuntime(fair: FairState, cfsRq: CfsRq, targetNs: number): 
       amountNs = Math.min(pool.runtimeNs, wantedNs);
       pool.runtimeNs -= amountNs;
       pool.idle = false;
-      fair.host.bandwidth?.('draw', cfsRq.tg.id, cfsRq.rq.cpu, pool.runtimeNs);
+      fair.host.bandwidth?.('draw', cfsRq.tg.id, cfsRq.rq.cpu, pool.runtimeNs, null);
     }
   }
   cfsRq.runtimeRemainingNs += amountNs;
@@ -103,7 +104,7 @@ export function returnRuntime(cfsRq: CfsRq): void {
   const pool = cfsRq.tg.bandwidth;
   if (pool.quotaNs !== Infinity) {
     pool.runtimeNs += slackNs;
-    fair.host.bandwidth?.('return', cfsRq.tg.id, cfsRq.rq.cpu, pool.runtimeNs);
+    fair.host.bandwidth?.('return', cfsRq.tg.id, cfsRq.rq.cpu, pool.runtimeNs, null);
     if (pool.runtimeNs > fair.features.bandwidthSliceNs && pool.throttledCfsRq.length > 0)
       startSlack(fair, cfsRq.tg);
   }
@@ -149,7 +150,8 @@ export function startThrottleClock(cfsRq: CfsRq): void {
   const now = host.now();
   if (cfsRq.throttled && cfsRq.throttledClockNs < 0) {
     cfsRq.throttledClockNs = now;
-    host.bandwidth?.('throttle', cfsRq.tg.id, cfsRq.rq.cpu, cfsRq.tg.bandwidth.runtimeNs);
+    const { rq, tg } = cfsRq;
+    host.bandwidth?.('throttle', tg.id, rq.cpu, tg.bandwidth.runtimeNs, runningOrHeld(cfsRq));
   }
   if (cfsRq.throttledClockSelfNs < 0) cfsRq.throttledClockSelfNs = now;
 }

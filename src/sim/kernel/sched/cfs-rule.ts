@@ -31,17 +31,17 @@ export function updateMinVruntime(cfsRq: CfsRq): void {
   }
 }
 
-/** Places a joining entity: new tasks one slice late, sleepers up to half a latency early, never backwards. */
+/**
+ * Places a joining entity: new tasks one slice late, sleepers up to half a latency early, never backwards. One that did not
+ * sleep stays where it was.
+ */
 export function placeEntityCfs(cfsRq: CfsRq, se: SchedEntity, flags: number): void {
-  let vruntime = cfsRq.zeroVruntime;
-  if (flags & ENQUEUE_INITIAL) vruntime += calcDeltaFair(idealSliceNs(cfsRq, se, 1), se.weight);
-  else if (flags & ENQUEUE_WAKEUP) vruntime -= (LATENCY_NS * scale(cfsRq)) / 2;
-  // A migrated task keeps its distance: its vruntime was made relative by the lag when it left.
-  if (se.relDeadline) {
-    se.relDeadline = false;
-    vruntime = cfsRq.zeroVruntime - se.vlag;
-  }
-  se.vruntime = Math.max(se.vruntime, vruntime);
+  const zero = cfsRq.zeroVruntime;
+  const lateNs = calcDeltaFair(idealSliceNs(cfsRq, se, 1), se.weight);
+  if (flags & ENQUEUE_INITIAL) se.vruntime = Math.max(se.vruntime, zero + lateNs);
+  else if (flags & ENQUEUE_WAKEUP)
+    se.vruntime = Math.max(se.vruntime, zero - (LATENCY_NS * scale(cfsRq)) / 2);
+  se.relDeadline = false;
   se.sliceNs = idealSliceNs(cfsRq, se, 1);
   se.deadline = se.vruntime + calcDeltaFair(se.sliceNs, se.weight);
 }

@@ -5,7 +5,7 @@
 import { TIMER_PERIOD, TIMER_SLACK } from './bandwidth-pool.ts';
 import { balanceTick, newIdleBalance, noteIdleEnd, pushTask } from './balance.ts';
 import { explainPick } from './eevdf/explain.ts';
-import type { PickLevel } from './eevdf/explain.ts';
+import type { PickLevel, PickWatch } from './eevdf/explain.ts';
 import { calcDeltaFair, vruntimeEligible } from './eevdf/virtual-time.ts';
 import { FairState, SchedEntity } from './entities.ts';
 import type { Rq, TaskGroup } from './entities.ts';
@@ -21,6 +21,7 @@ import {
   setTaskRq,
   taskWeight,
 } from './groups.ts';
+import { firstHeld } from './held.ts';
 import { detachLoadAvg, initLoadAvg } from './pelt.ts';
 import { checkPreemptWakeup } from './preempt.ts';
 import {
@@ -58,6 +59,8 @@ const DEQUEUE_FLAGS: Readonly<Record<DequeueReason, number>> = Object.freeze({
 export class FairScheduler<T extends SchedTask = SchedTask> implements Scheduler<T> {
   readonly name: string;
   readonly state: FairState;
+  /** Set while an explanation is looked for; no part of the run. */
+  watch: PickWatch | null = null;
 
   constructor(host: SchedHost<T>, features: SchedFeatures = LINUX_6_18) {
     this.name = features.pick;
@@ -169,8 +172,21 @@ export class FairScheduler<T extends SchedTask = SchedTask> implements Scheduler
     checkPreemptWakeup(this.rq(cpu), entityOf(task));
   }
 
-  pickNext(cpu: number, _prev: T | null): T | null {
-    const rq = this.rq(cpu);
+  pickNext(cpu: number, prev: T | null): T | null {
+    if (this.watch?.cpu !== cpu) return this.pick(this.rq(cpu));
+    // The running task is charged first, as the pick itself does.
+    this.updateCurr(cpu);
+    const levels = this.explain(cpu);
+    const next = this.pick(this.rq(cpu));
+    const now = this.state.host.now();
+    if (next !== prev && now <= this.watch.untilNs) {
+      this.watch.levels = levels;
+      this.watch.pickedNs = now;
+    }
+    return next;
+  }
+
+  private pick(rq: Rq): T | null {
     if (rq.balance.pushTo >= 0) {
       putPrev(rq);
       pushTask(this.state, rq);
@@ -236,6 +252,18 @@ export class FairScheduler<T extends SchedTask = SchedTask> implements Scheduler
     if (!tg) return;
     if (kind === TIMER_PERIOD) periodTimer(this.state, tg);
     else if (kind === TIMER_SLACK) slackTimer(this.state, tg);
+  }
+
+  /** The group whose used-up quota holds a task back; null: none does. */
+  heldBy(task: T): TaskGroup | null {
+    for (let cfsRq = entityOf(task).cfsRq; cfsRq; cfsRq = cfsRq.se?.cfsRq ?? null)
+      if (cfsRq.throttled) return cfsRq.tg;
+    return null;
+  }
+
+  timerTask(_kind: number, payload: number): T | null {
+    const tg = this.state.groups.get(payload);
+    return tg ? (firstHeld(tg.bandwidth) as T | null) : null;
   }
 
   nrRunning(cpu: number): number {

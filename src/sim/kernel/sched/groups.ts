@@ -91,6 +91,8 @@ export function entityOf(task: SchedTask): SchedEntity {
 export function setTaskRq(fair: FairState, se: SchedEntity, cpu: number): void {
   if (!se.task) return;
   const cfsRq = cfsRqOf(fair, groupOf(fair, se.task), cpu);
+  // Before 6.6 a vruntime counts from its queue's minimum: it is carried over as the distance from that.
+  if (fair.features.pick === 'cfs' && se.cfsRq) se.vruntime += cfsRq.zeroVruntime - se.cfsRq.zeroVruntime;
   se.cfsRq = cfsRq;
   se.parent = cfsRq.se;
   se.depth = cfsRq.se ? cfsRq.se.depth + 1 : 0;

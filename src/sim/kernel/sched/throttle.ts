@@ -15,6 +15,7 @@ import {
 import type { CfsRq, FairState, SchedEntity, TaskGroup } from './entities.ts';
 import { dequeueLevels, enqueueLevels, enqueueTask } from './fair-queue.ts';
 import { initialRuntimeNs } from './groups.ts';
+import { firstHeld, heldTask } from './held.ts';
 import {
   DEQUEUE_DELAYED,
   DEQUEUE_SLEEP,
@@ -99,7 +100,7 @@ export function unthrottle(cfsRq: CfsRq, limitChanged = false): void {
   if (cfsRq.throttledClockNs >= 0) {
     pool.throttledTimeNs += now - cfsRq.throttledClockNs;
     cfsRq.throttledClockNs = -1;
-    fair.host.bandwidth?.('unthrottle', tg.id, rq.cpu, pool.runtimeNs);
+    fair.host.bandwidth?.('unthrottle', tg.id, rq.cpu, pool.runtimeNs, heldTask(tg, rq.cpu));
   }
   const at = pool.throttledCfsRq.indexOf(cfsRq);
   if (at >= 0) pool.throttledCfsRq.splice(at, 1);
@@ -141,7 +142,7 @@ function periodBody(fair: FairState, tg: TaskGroup, overrun: number): boolean {
   let throttled = pool.throttledCfsRq.length > 0;
   pool.nrPeriods += overrun;
   refillBandwidth(pool);
-  fair.host.bandwidth?.('refill', tg.id, -1, pool.runtimeNs);
+  fair.host.bandwidth?.('refill', tg.id, -1, pool.runtimeNs, firstHeld(pool));
   if (pool.idle && !throttled) return true;
   if (!throttled) {
     pool.idle = true;
@@ -194,7 +195,7 @@ export function setBandwidth(
   pool.quotaNs = quotaNs;
   pool.burstNs = burstNs;
   refillBandwidth(pool);
-  fair.host.bandwidth?.('refill', tg.id, -1, pool.runtimeNs);
+  fair.host.bandwidth?.('refill', tg.id, -1, pool.runtimeNs, firstHeld(pool));
   if (enabled) startBandwidth(fair, tg);
   for (const cfsRq of tg.cfsRqs) {
     if (!cfsRq) continue;

@@ -4,6 +4,8 @@
  * replaced without touching the other.
  */
 
+import type { PsiSubject } from '../psi/psi.ts';
+
 /** Why a task is put on a run queue; decides placement (`place_entity`) and whether it may preempt. */
 export type EnqueueReason = 'wakeup' | 'fork' | 'migrate' | 'unthrottle' | 'change';
 
@@ -14,7 +16,7 @@ export type DequeueReason = 'sleep' | 'exit' | 'migrate' | 'throttle' | 'change'
 export type SchedPolicy = 'normal' | 'batch' | 'idle';
 
 /** What a scheduler may see of a task. `sched` is the scheduler's own per-task state; nobody else reads it. */
-export interface SchedTask {
+export interface SchedTask extends PsiSubject {
   readonly id: number;
   readonly name: string;
   /** −20 … 19. */
@@ -60,8 +62,11 @@ export interface SchedHost<T extends SchedTask = SchedTask> {
   migrated(task: T, from: number, to: number): void;
   /** A task that `returnToUser` had parked is on a run queue again. */
   unthrottled?(task: T): void;
-  /** Tells what happened to a group's quota; `cpu` is −1 for the whole group, `poolNs` what the pool holds now. */
-  bandwidth?(event: BandwidthEvent, group: number, cpu: number, poolNs: number): void;
+  /**
+   * Tells what happened to a group's quota; `cpu` is −1 for the whole group, `poolNs` what the pool holds now, `task` one
+   * that is held back or let go by it.
+   */
+  bandwidth?(event: BandwidthEvent, group: number, cpu: number, poolNs: number, task: SchedTask | null): void;
 }
 
 /** A scheduler: all calls are made with the kernel's clock at `host.now()`. */
@@ -94,6 +99,8 @@ export interface Scheduler<T extends SchedTask = SchedTask> {
   returnToUser(cpu: number, task: T): boolean;
   /** A timer started with `host.startTimer` fired on `cpu`. */
   timer(kind: number, payload: number, cpu: number): void;
+  /** A task that waits for what such a timer does; null: none. */
+  timerTask(kind: number, payload: number): T | null;
   /** Number of tasks queued or running on the CPU. */
   nrRunning(cpu: number): number;
   /** Moves a task to another cgroup (already written to `task.cgroup` by the caller when `phase` is 'after'). */

@@ -25,6 +25,11 @@ export default defineSyscall({
       ctx.result = child;
       ctx.set(WAKE_TASK, child);
     });
+    p.when(
+      'refused',
+      (_kernel, ctx) => ctx.result < 0,
+      (p) => p.ret(),
+    );
     p.effect('wake_up_new_task', (kernel, ctx, cpu) => {
       kernel.wakeNew(ctx.get(WAKE_TASK), cpu.index, ctx.flow, ctx.comp);
       ctx.set(WAKE_CPU, kernel.task(ctx.get(WAKE_TASK)).cpu);

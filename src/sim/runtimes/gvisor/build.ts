@@ -2,6 +2,7 @@
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import { Machine } from '../../hw/machine.ts';
 import { Memory } from '../../hw/memory.ts';
+import { makeGroup } from '../../kernel/cgroup/make-group.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { ContainerView, Task } from '../../kernel/task.ts';
 import type { Program } from '../../ops/op.ts';
@@ -10,7 +11,7 @@ import { kvmConfig } from '../../virt/kvm-vm.ts';
 import type { BuildContext, Place } from '../../virt/layer.ts';
 import { kernelBelow } from '../../virt/levels.ts';
 import { GUEST_FRAMES, makeThread } from '../../virt/vm-parts.ts';
-import { CONTAINER, HOST_END, NAMESPACES, taskGroup, vethPair } from '../container-parts.ts';
+import { CONTAINER, HOST_END, NAMESPACES, vethPair } from '../container-parts.ts';
 import { goferRun } from './gofer.ts';
 import { enterGuest, hostFault, SANDBOX_DEVICE, sendFrames } from './host-calls.ts';
 import { sentryOps, type PlatformId } from './platforms.ts';
@@ -44,13 +45,14 @@ function substitutes(): Map<number, number> {
   );
 }
 
+/** The sandbox's group on the host. */
+const CGROUP = '/web';
+
 /** The sandbox's processes are in the container's cgroup and have a filter of their own; its image is an overlay. */
 const VIEW: ContainerView = Object.freeze({
   name: CONTAINER,
   seccomp: 'bitmap',
   overlay: true,
-  memcg: true,
-  cgroupPath: '/web',
   namespaces: NAMESPACES,
 });
 
@@ -60,7 +62,6 @@ class SandboxBuilder {
   readonly context: BuildContext;
   readonly platform: PlatformId;
   readonly sandbox: Sandbox;
-  private readonly group: object | null;
 
   constructor(below: Place, context: BuildContext, platform: PlatformId) {
     const { kernel } = below;
@@ -68,7 +69,7 @@ class SandboxBuilder {
     this.below = below;
     this.context = context;
     this.platform = platform;
-    this.group = taskGroup(kernel, context.phase('period'));
+    makeGroup(kernel.cgroups, CGROUP);
     const root = kernel.fs.open('/run/containerd/web/rootfs', ROOT_PAGES);
     const calls = Object.freeze({
       fault: hostFault,
@@ -98,9 +99,9 @@ class SandboxBuilder {
       userComp: comp,
       kernelComp: this.host.machine.kernelComp,
       comp: COMP.kernel,
+      cgroup: CGROUP,
     });
     task.container = VIEW;
-    task.cgroup = this.group;
     return task;
   }
 
@@ -201,13 +202,13 @@ export function buildSandbox(below: Place, context: BuildContext, platform: Plat
     spareCpus: [],
     netns: '',
     container: null,
-    cgroup: null,
+    cgroup: '',
     nicCpu: below.nicCpu ?? below.appCpu,
     depth: below.depth + (platform === 'kvm' ? 1 : 0),
     facts: {
       ...below.facts,
       runtime: `runsc, platform ${platform}, ${gofer ? 'gofer' : 'directfs'}`,
-      cgroup: VIEW.cgroupPath,
+      cgroup: CGROUP,
       namespaces: String(VIEW.namespaces.length),
     },
   };

@@ -36,6 +36,8 @@ export interface StartHost {
   /** CPUs of the host for its own tasks and for vCPUs where they are divided (Xen, Hyper-V); null: any. */
   readonly ownCpus: readonly number[] | null;
   readonly guestCpus: readonly number[] | null;
+  /** Group under which everything that is started is on the host's kernel; '': the root. */
+  readonly group: string;
   /** What a layer builds a machine with, `cold` as given. */
   buildContext(innerVms: number, cold: ColdBuild): BuildContext;
 }
@@ -54,6 +56,8 @@ export class Instance {
   readonly tasks: Task[] = [];
   /** Its virtual machines, outermost first. */
   readonly vms: Vm[] = [];
+  /** First process of its container, on the kernel that it is on: the one that made the namespaces. */
+  containerInit = 0;
   readonly signals = new Set<string>();
   readonly listeners = new Map<string, number>();
 

@@ -65,9 +65,9 @@ function made(kernel: Kernel, ctx: Ctx, child: Step): Task {
     kernelComp: kernel.machine.kernelComp,
     affinity: kernel === instance.host.kernel ? ownCpus : null,
     container: parent.container,
-    ...(child.makes === 'thread' ? { mm: parent.mm } : {}),
+    parent,
+    ...(child.makes === 'thread' ? { mm: parent.mm, tgid: parent.css?.tgid ?? parent.id } : {}),
   });
-  task.cgroup = parent.cgroup;
   enlist(task, instance);
   return task;
 }
@@ -127,7 +127,6 @@ function hasThreads(kernel: Kernel, ctx: Ctx): boolean {
 function nextThread(kernel: Kernel, ctx: Ctx): Task {
   const task = waitingThreads(kernel, ctx).shift();
   invariant(task !== undefined, 'no-thread-left');
-  task.cgroup = kernel.task(ctx.task).cgroup;
   enlist(task, actorOf(kernel, ctx).instance);
   return task;
 }

@@ -65,6 +65,7 @@ function makeMachine(kernel: Kernel, ctx: Ctx, plan: VmmPlan, restored: boolean)
     // A mapped file is faulted in page by page.
     backedTogether: restored ? 1 : plan.backedTogether,
     mm: spaceOf(kernel.task(ctx.task)),
+    cgroup: kernel.task(ctx.task).css?.cgroup.path ?? '',
     vcpuCpus: divided ? host.guestCpus : null,
     helperCpus: divided ? host.ownCpus : null,
   });
@@ -84,7 +85,7 @@ function makeMachine(kernel: Kernel, ctx: Ctx, plan: VmmPlan, restored: boolean)
 
 function placeOn(kernel: Kernel): Place {
   const { depth } = kernel.machine;
-  const none = { netns: '', container: null, cgroup: null, nicCpu: null, facts: {} };
+  const none = { netns: '', container: null, cgroup: '', nicCpu: null, facts: {} };
   return { kernel, appCpu: 0, otherCpu: 0, spareCpus: [], depth, ...none };
 }
 

@@ -3,6 +3,7 @@ import { Histogram } from '../../core/histogram.ts';
 import { invariant } from '../../core/invariant.ts';
 import type { BlockLoadRequest, BlockLoadResult } from '../../core/load-views.ts';
 import { seedFrom, type Rng } from '../../core/rng.ts';
+import { finish, SLICE_EVENTS, type Work } from '../../core/work.ts';
 import { DISK_OP } from '../../hw/disk.ts';
 import { newIoRing } from '../../kernel/fs/io-rings.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
@@ -99,7 +100,7 @@ function startJobs(stack: BareStack, load: Required<BlockLoadRequest>): BlockSta
 }
 
 /** Loads the disk of one stack. Deterministic by the seed; places are the same in every stack. */
-export function runBlockLoad(stack: string, request: BlockLoadRequest): BlockLoadResult {
+export function* blockLoadWork(stack: string, request: BlockLoadRequest): Work<BlockLoadResult> {
   const load = {
     jobs: 1,
     bytes: DEFAULT_LOAD.blockBytes,
@@ -115,12 +116,18 @@ export function runBlockLoad(stack: string, request: BlockLoadRequest): BlockLoa
   const { sim } = world;
   const stats = startJobs(world, load);
   const warm = load.depth * load.jobs * WARM_UP_ANSWERS;
-  while (stats.answered < warm) invariant(sim.step(), 'load-stopped', 'while warming up');
+  while (stats.answered < warm) {
+    invariant(sim.step(), 'load-stopped', 'while warming up');
+    if (sim.events % SLICE_EVENTS === 0) yield { done: 0, total: 0 };
+  }
   const before = startCounting(world);
   stats.times.clear();
   const windowNs = Math.round(load.seconds * 1e9);
   const fromNs = sim.nowNs;
-  while (sim.nextNs() <= fromNs + windowNs && stats.times.count < load.requests) sim.step();
+  while (sim.nextNs() <= fromNs + windowNs && stats.times.count < load.requests) {
+    sim.step();
+    if (sim.events % SLICE_EVENTS === 0) yield { done: sim.nowNs - fromNs, total: windowNs };
+  }
   if (stats.times.count < load.requests) sim.nowNs = fromNs + windowNs;
   const ns = Math.max(1, sim.nowNs - fromNs);
   return {
@@ -135,4 +142,9 @@ export function runBlockLoad(stack: string, request: BlockLoadRequest): BlockLoa
     answered: stats.times.count,
     ...effortSince(world, before),
   };
+}
+
+/** The same without a pause. */
+export function runBlockLoad(stack: string, request: BlockLoadRequest): BlockLoadResult {
+  return finish(blockLoadWork(stack, request));
 }

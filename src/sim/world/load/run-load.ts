@@ -1,29 +1,35 @@
 /** Loads a server in stacks and measures what the client sees and what it took. */
 import { invariant } from '../../core/invariant.ts';
-import type { LoadPoint, LoadRequest, LoadResult } from '../../core/load-views.ts';
+import type { LoadPoint, LoadRequest, LoadResult, StackLoad } from '../../core/load-views.ts';
+import { finish, SLICE_EVENTS, type Work } from '../../core/work.ts';
 import { effortSince, responseTimes, startCounting } from './counting.ts';
 import { BLOCK_SERVER, DEFAULT_LOAD } from './defaults.ts';
 import { buildLoadWorld, type LoadWorld, type StackSpec } from './load-world.ts';
-import { runBlockLoad } from './run-block.ts';
+import { blockLoadWork } from './run-block.ts';
 import { findServer } from './servers/registry.ts';
 
 /** Answers on each connection before measuring: connections are tracked, caches and polling have settled. */
 const WARM_UP_ANSWERS = 2;
 
-function warmUp(world: LoadWorld): void {
+function* warmUp(world: LoadWorld): Work<void> {
   const { sim, stats } = world;
-  while (stats.answers.some((count) => count < WARM_UP_ANSWERS))
+  while (stats.answers.some((count) => count < WARM_UP_ANSWERS)) {
     invariant(sim.step(), 'load-stopped', 'while warming up');
+    if (sim.events % SLICE_EVENTS === 0) yield { done: 0, total: 0 };
+  }
 }
 
 /** Measures until so much time has passed, or so many answers have come. */
-function measure(world: LoadWorld, connections: number, windowNs: number, answers: number): LoadPoint {
+function* measure(world: LoadWorld, connections: number, windowNs: number, answers: number): Work<LoadPoint> {
   const { sim, stats } = world;
-  warmUp(world);
+  yield* warmUp(world);
   const before = startCounting(world);
   stats.restart();
   const fromNs = sim.nowNs;
-  while (sim.nextNs() <= fromNs + windowNs && stats.times.count < answers) sim.step();
+  while (sim.nextNs() <= fromNs + windowNs && stats.times.count < answers) {
+    sim.step();
+    if (sim.events % SLICE_EVENTS === 0) yield { done: sim.nowNs - fromNs, total: windowNs };
+  }
   if (stats.times.count < answers) sim.nowNs = fromNs + windowNs;
   const ns = Math.max(1, sim.nowNs - fromNs);
   return {
@@ -39,7 +45,12 @@ function measure(world: LoadWorld, connections: number, windowNs: number, answer
 }
 
 /** The disk with so many requests in flight. */
-function measureDisk(spec: StackSpec, depth: number, request: LoadRequest, seconds: number): LoadPoint {
+function* measureDisk(
+  spec: StackSpec,
+  depth: number,
+  request: LoadRequest,
+  seconds: number,
+): Work<LoadPoint> {
   const { stack, ...rest } = spec;
   const bytes = request.responseBytes ?? DEFAULT_LOAD.blockBytes;
   const {
@@ -47,7 +58,7 @@ function measureDisk(spec: StackSpec, depth: number, request: LoadRequest, secon
     depth: connections,
     stack: _stack,
     ...measured
-  } = runBlockLoad(stack, {
+  } = yield* blockLoadWork(stack, {
     ...rest,
     depth,
     bytes,
@@ -57,7 +68,7 @@ function measureDisk(spec: StackSpec, depth: number, request: LoadRequest, secon
   return { connections, ...measured };
 }
 
-function measureServer(spec: StackSpec, connections: number, request: LoadRequest): LoadPoint {
+function* measureServer(spec: StackSpec, connections: number, request: LoadRequest): Work<LoadPoint> {
   const server = findServer(request.server);
   invariant(server !== undefined, 'no-such-server', request.server);
   const { seconds, network, thinkNs } = { ...DEFAULT_LOAD, ...request };
@@ -67,20 +78,41 @@ function measureServer(spec: StackSpec, connections: number, request: LoadReques
     thinkNs,
     seed: spec.seed,
   });
-  return measure(world, connections, Math.round(seconds * 1e9), request.requests ?? Infinity);
+  return yield* measure(world, connections, Math.round(seconds * 1e9), request.requests ?? Infinity);
 }
 
 /** Runs a checked request (see `loadIssues`): each stack with each number of connections, in a world of its own. */
-export function runLoad(request: LoadRequest): LoadResult {
+export function* loadWork(request: LoadRequest): Work<LoadResult> {
   const { seconds, seed, network } = { ...DEFAULT_LOAD, ...request };
-  const stacks = request.stacks.map((stack) => {
+  const total = request.stacks.length * request.connections.length;
+  const stacks: StackLoad[] = [];
+  let done = 0;
+  for (const stack of request.stacks) {
     const spec = { stack, seed, switches: request.switches ?? {}, costs: request.costs ?? {} };
-    const points = request.connections.map((connections) =>
-      request.server === BLOCK_SERVER
-        ? measureDisk(spec, connections, request, seconds)
-        : measureServer(spec, connections, request),
-    );
-    return { stack, points };
-  });
+    const points: LoadPoint[] = [];
+    for (const connections of request.connections) {
+      yield { done: done++, total };
+      const point =
+        request.server === BLOCK_SERVER
+          ? measureDisk(spec, connections, request, seconds)
+          : measureServer(spec, connections, request);
+      points.push(yield* asPartOf(point, done - 1, total));
+    }
+    stacks.push({ stack, points });
+  }
   return { server: request.server, network, seed, seconds, stacks };
+}
+
+/** Progress of one measurement as a part of all. */
+function* asPartOf<T>(work: Work<T>, before: number, parts: number): Work<T> {
+  for (let step = work.next(); ; step = work.next()) {
+    if (step.done === true) return step.value;
+    const { done, total } = step.value;
+    yield { done: before + (total === 0 ? 0 : done / total), total: parts };
+  }
+}
+
+/** The same without a pause. */
+export function runLoad(request: LoadRequest): LoadResult {
+  return finish(loadWork(request));
 }

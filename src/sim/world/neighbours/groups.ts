@@ -2,6 +2,7 @@
 import { cloneGraph } from '../../core/clone.ts';
 import type { CgroupView } from '../../core/neighbour-views.ts';
 import type { Cgroup } from '../../kernel/cgroup/cgroup.ts';
+import { CONTROLLERS } from '../../kernel/cgroup/registry.ts';
 import { forEachBelow } from '../../kernel/cgroup/cgroup.ts';
 import { formatPressure } from '../../kernel/psi/psi.ts';
 import { cpuWeightOfShares } from '../../kernel/sched/weights.ts';
@@ -40,6 +41,13 @@ const WRITABLE = new Set([
   'cgroup.subtree_control',
 ]);
 
+/** Controllers without a file in the list show all of theirs, after it. */
+const MORE = CONTROLLERS.filter(({ files }) => !files.some(({ name }) => SHOWN.includes(name))).flatMap(
+  ({ files }) => files.filter(({ read }) => read !== undefined),
+);
+const ALL_SHOWN = Object.freeze([...SHOWN, ...MORE.map(({ name }) => name)]);
+for (const { name, write } of MORE) if (write) WRITABLE.add(name);
+
 /** More groups than this are not all read: the selected one and those above it are. */
 const READ_MAX = 16;
 
@@ -57,7 +65,7 @@ export class GroupList {
     this.world = world;
     this.homes = homes;
     const groups: Cgroup[] = [];
-    forEachBelow(world.parts.tree.root, (cgroup) => groups.push(cgroup));
+    forEachBelow(world.tree.root, (cgroup) => groups.push(cgroup));
     this.groups = groups;
     const numbers = new Map(groups.map((cgroup, index) => [cgroup, index]));
     this.parents = groups.map(({ parent }) => (parent ? (numbers.get(parent) ?? 0) : -1));
@@ -118,7 +126,7 @@ export class GroupList {
 
   /** A file's text; null: it has none to read. Reading must not change the run, so pressure is read off a copy. */
   private text(cgroup: Cgroup, file: string): string | null {
-    const { tree } = this.world.parts;
+    const { tree } = this.world;
     if (file === 'cpu.pressure') {
       return cgroup.psi.enabled ? formatPressure(cloneGraph(cgroup.psi), this.world.sim.nowNs) : null;
     }
@@ -127,8 +135,8 @@ export class GroupList {
   }
 
   private files(cgroup: Cgroup): CgroupView['files'] {
-    const there = new Set(this.world.parts.tree.list(cgroup.path) ?? []);
-    return SHOWN.filter((name) => there.has(name)).flatMap((name) => {
+    const there = new Set(this.world.tree.list(cgroup.path) ?? []);
+    return ALL_SHOWN.filter((name) => there.has(name)).flatMap((name) => {
       const text = this.text(cgroup, name);
       return text === null ? [] : [{ name, text, writable: WRITABLE.has(name) }];
     });

@@ -1,9 +1,16 @@
 /** From a scenario file and what the page asks for to a run's plan. */
 import { featuresOf } from '../scenario/version.ts';
-import { settingIssues } from '../scenario/build.ts';
+import { settingIssues, type RunChoice } from '../scenario/build.ts';
 import { parseScenarioFile, readScenarioFile } from '../scenario/schema.ts';
+import type { Scenario, ScenarioFile } from '../scenario/types.ts';
 import { issue, type Issue } from '../issue.ts';
-import type { RunPlan } from './run.ts';
+
+/** What a neighbourhood is built from. */
+export interface RunPlan {
+  readonly file: ScenarioFile;
+  readonly scenario: Scenario;
+  readonly choice: RunChoice;
+}
 
 /** What the page chooses beside the scenario. */
 export interface PlanChoice {

@@ -2,8 +2,7 @@
  * What a run has shown so far: turns on CPUs, throttled stretches, quota periods, use, jobs. It follows the run as it
  * goes on and stays when the moment is moved back, because the run takes the same way again.
  */
-import { BANDWIDTH } from '../scenario/sched-log.ts';
-import { isSwitch } from '../scenario/history-rows.ts';
+import { BANDWIDTH, isBandwidth, isSwitch } from '../scenario/history-rows.ts';
 import type { ScenarioWorld } from '../scenario/scenario-world.ts';
 import { GroupList } from './groups.ts';
 import { JobRecord } from './jobs.ts';
@@ -57,7 +56,6 @@ export class RunRecord {
   /** Group of every task seen; one that has ended keeps its own. */
   private readonly homes = new Map<number, number>();
   private nextRow: number;
-  private nextLogged: number;
   /** Up to where the turn on each CPU is counted in `use`. */
   private readonly countedNs: Float64Array;
 
@@ -73,9 +71,10 @@ export class RunRecord {
       const task = kernel.current(index)?.id ?? 0;
       return { group: this.homes.get(task) ?? 0, task, startNs: 0 };
     });
-    this.nextRow = world.sim.trace.count;
-    this.nextLogged = 0;
-    this.followLog(world, groups);
+    // Of what came before the start only the state of the quotas counts.
+    this.nextRow = world.sim.trace.first;
+    for (; this.nextRow < world.sim.trace.count; this.nextRow++)
+      if (isBandwidth(world, this.nextRow)) this.followQuota(world, groups, this.nextRow);
   }
 
   /** The groups of the present moment, with the memory of where tasks were that have ended. */
@@ -87,8 +86,7 @@ export class RunRecord {
   follow(world: ScenarioWorld, nowNs: number): void {
     if (nowNs <= this.knownNs) return;
     const groups = this.groups(world);
-    this.followTrace(world);
-    this.followLog(world, groups);
+    this.followTrace(world, groups);
     this.jobs.follow(world);
     for (let cpu = 0; cpu < this.onCpu.length; cpu++) this.count(cpu, nowNs);
     this.knownNs = nowNs;
@@ -121,10 +119,11 @@ export class RunRecord {
     }
   }
 
-  private followTrace(world: ScenarioWorld): void {
+  private followTrace(world: ScenarioWorld, groups: GroupList): void {
     const { trace } = world.sim;
     const { zeroNs } = world.parts;
     for (let row = Math.max(this.nextRow, trace.first); row < trace.count; row++) {
+      if (isBandwidth(world, row)) this.followQuota(world, groups, row);
       if (!isSwitch(world, row)) continue;
       const slot = trace.slot(row);
       const cpu = trace.cpu[slot] ?? 0;
@@ -139,20 +138,17 @@ export class RunRecord {
     this.nextRow = trace.count;
   }
 
-  private followLog(world: ScenarioWorld, groups: GroupList): void {
-    const { log } = world;
-    const { zeroNs } = world.parts;
-    for (let row = this.nextLogged; row < log.count; row++) {
-      const tg = log.group[row] ?? 0;
-      const group = groups.ofTaskGroup(tg);
-      if (group < 0) continue;
-      const atNs = (log.atNs[row] ?? 0) - zeroNs;
-      const kind = log.kind[row];
-      if (kind === BANDWIDTH.throttle || kind === BANDWIDTH.unthrottle)
-        this.hold(kind, group, log.cpu[row] ?? 0, atNs);
-      else this.pool(kind, group, tg, atNs, log.poolNs[row] ?? 0, groups);
-    }
-    this.nextLogged = log.count;
+  private followQuota(world: ScenarioWorld, groups: GroupList, row: number): void {
+    const { trace } = world.sim;
+    const slot = trace.slot(row);
+    const tg = trace.group[slot] ?? 0;
+    const group = groups.ofTaskGroup(tg);
+    if (group < 0) return;
+    const atNs = (trace.startNs[slot] ?? 0) - world.parts.zeroNs;
+    const probe = trace.probe[slot];
+    if (probe === BANDWIDTH.throttle || probe === BANDWIDTH.unthrottle)
+      this.hold(probe, group, trace.cpu[slot] ?? 0, atNs);
+    else this.pool(probe, group, tg, atNs, trace.poolNs[slot] ?? 0, groups);
   }
 
   private hold(kind: number, group: number, cpu: number, atNs: number): void {

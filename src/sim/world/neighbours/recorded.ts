@@ -1,9 +1,11 @@
 /** Runs of a real kernel beside ours. */
 import type { RecordedView } from '../../core/neighbour-views.ts';
 import { text } from '../../core/text.ts';
+import type { Work } from '../../core/work.ts';
 import { compareRun, type Comparison } from '../scenario/compare.ts';
-import { runScenario } from '../scenario/run.ts';
-import type { RunPlan } from './run.ts';
+import { buildScenario } from '../scenario/build.ts';
+import { runWork } from '../scenario/run.ts';
+import type { RunPlan } from './plan.ts';
 
 const UNITS: Readonly<Record<Comparison['metric'], string>> = Object.freeze({
   usage_usec: 'µs',
@@ -19,11 +21,11 @@ const UNITS: Readonly<Record<Comparison['metric'], string>> = Object.freeze({
 });
 
 /** Runs the scenario to its end, without any change, and compares it with the recorded run it follows. Null: none is recorded. */
-export function recordedView(plan: RunPlan): RecordedView | null {
+export function* recordedView(plan: RunPlan): Work<RecordedView | null> {
   const { scenario, file, choice } = plan;
   const [first] = scenario.runs;
   if (!first) return null;
-  const rows = compareRun(scenario, 0, runScenario(file, scenario, choice));
+  const rows = compareRun(scenario, 0, yield* runWork(buildScenario(file, scenario, choice)));
   const edges = first.tasks.find((task) => task.gaps_us.length > 0)?.gaps_us ?? [];
   return {
     label: text(

@@ -50,7 +50,7 @@ export class Programs {
 
   /** Starts a program that no other one of the log made. */
   spawnRoot(process: ReplayProcess): void {
-    const { place, app } = this.world.parts;
+    const { place } = this.world.parts;
     const task = this.kernel.spawn({
       name: `program ${process.number}`,
       program: replayMain,
@@ -58,8 +58,8 @@ export class Programs {
       kernelComp: this.kernel.machine.kernelComp,
       affinity: [place.appCpu, place.otherCpu],
       container: place.container,
+      cgroup: place.cgroup,
     });
-    task.cgroup = app.cgroup;
     this.adopt(process, task);
     this.kernel.start(task);
   }

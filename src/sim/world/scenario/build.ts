@@ -8,20 +8,22 @@ import { Machine } from '../../hw/machine.ts';
 import { Memory } from '../../hw/memory.ts';
 import { PhysicalPort } from '../../hw/physical-port.ts';
 import { Sim } from '../../hw/sim.ts';
-import { CgroupTree } from '../../kernel/cgroup/tree.ts';
+import { PeriodPhases } from '../../kernel/cgroup/kernel-host.ts';
+import { passControllers } from '../../kernel/cgroup/make-group.ts';
+import { SETTINGS } from '../../kernel/cgroup/registry.ts';
+import type { CgroupTree } from '../../kernel/cgroup/tree.ts';
+import type { WriteResult } from '../../kernel/cgroup/cgroup.ts';
 import { bootKernel } from '../../kernel/boot.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { FairScheduler } from '../../kernel/sched/fair.ts';
 import type { SchedFeatures } from '../../kernel/sched/features.ts';
 import type { Task } from '../../kernel/task.ts';
 import { COMP } from '../../trace/components.ts';
 import { issue, type Issue } from '../issue.ts';
-import { AccountedScheduler } from './accounted-scheduler.ts';
 import { GAP_WINDOW_US } from './disturbance.ts';
-import { KernelCgroups } from './kernel-cgroups.ts';
 import { JobLog, LoadShared, LoadState } from './load.ts';
 import { parseLoad } from './loads.ts';
 import { ancestors } from './schema.ts';
-import { SchedLog } from './sched-log.ts';
 import { drawLosses, SharedPort, type Losses } from './shared-port.ts';
 import { ScenarioWorld, type Instance, type ScenarioParts } from './scenario-world.ts';
 import type { GroupSpec, RunPhases, Scenario, ScenarioFile, TaskSpec } from './types.ts';
@@ -58,9 +60,6 @@ export interface RunChoice {
   readonly features?: SchedFeatures;
 }
 
-/** Group files in the order in which they can be written: a burst needs its quota first. */
-const FILE_ORDER = ['cgroup.type', 'cpuset.cpus', 'cpu.weight', 'cpu.idle', 'cpu.max', 'cpu.max.burst'];
-
 class Builder {
   readonly file: ScenarioFile;
   readonly scenario: Scenario;
@@ -69,8 +68,7 @@ class Builder {
   readonly costs: CostProfile;
   readonly sim: Sim;
   readonly kernel: Kernel;
-  readonly host: KernelCgroups;
-  readonly tree: CgroupTree;
+  readonly phases: PeriodPhases;
   readonly startNs: number;
   readonly endNs: number;
   readonly issues: Issue[] = [];
@@ -89,17 +87,20 @@ class Builder {
     this.costs = costsOf(profile);
     this.placing = this.rng('first CPU');
     this.sim = new Sim(choice.seed, new CostSampler(this.costs, choice.seed, scenario.id));
-    const log = new SchedLog();
-    const made: AccountedScheduler[] = [];
-    this.kernel = bootKernel(this.sim, this.machine(), this.config(), (host) => {
-      const scheduler = new AccountedScheduler(host, this.features, log);
-      made.push(scheduler);
-      return scheduler;
-    });
-    this.host = new KernelCgroups(this.kernel, made[0] as AccountedScheduler, this.rng('period-phase'));
-    this.tree = new CgroupTree(this.host);
+    this.phases = new PeriodPhases(this.rng('period-phase'));
+    this.kernel = bootKernel(
+      this.sim,
+      this.machine(),
+      this.config(),
+      (host) => new FairScheduler<Task>(host, this.features),
+      this.phases,
+    );
     this.startNs = this.startInstant();
     this.endNs = this.startNs + scenario.durationMs * 1e6;
+  }
+
+  private get tree(): CgroupTree {
+    return this.kernel.cgroups;
   }
 
   private rng(what: string): Rng {
@@ -176,7 +177,10 @@ class Builder {
   }
 
   private write(path: string, value: string, at: string): void {
-    const answer = this.tree.write(path, value);
+    this.note(this.tree.write(path, value), path, value, at);
+  }
+
+  private note(answer: WriteResult, path: string, value: string, at: string): void {
     if (answer.ok) return;
     this.issues.push(
       issue(
@@ -194,9 +198,9 @@ class Builder {
 
   private makeDirectory(path: string, group: GroupSpec | null): void {
     if (this.tree.find(path)) return;
-    this.host.nextPhaseNs = group ? this.phaseNs(group) : null;
+    this.phases.nextNs = group ? this.phaseNs(group) : null;
     const answer = this.tree.mkdir(path);
-    this.host.nextPhaseNs = null;
+    this.phases.nextNs = null;
     if (!answer.ok) this.issues.push(issue(`cgroups ${path}`, answer.why.en, answer.why.ko));
     if (
       ancestors(path)
@@ -207,18 +211,29 @@ class Builder {
     const parent = path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
     if (!this.scenario.groups.some((other) => other.path.startsWith(`${path}/`))) return;
     invariant(parent !== path, 'own-parent');
-    this.write(`${path}/cgroup.subtree_control`, '+cpu +cpuset', `cgroups ${path}`);
+    this.passOn(path);
+  }
+
+  /** All controllers are on for every group, as far as its kind allows. */
+  private passOn(path: string): void {
+    const at = `cgroups ${path}`;
+    this.note(
+      passControllers(this.tree, path, this.holdsTasks(path)),
+      `${path}/cgroup.subtree_control`,
+      '+',
+      at,
+    );
   }
 
   private makeGroups(): void {
-    this.write('cgroup.subtree_control', '+cpu +cpuset', 'cgroups');
+    this.passOn('');
     const groups = [...this.scenario.groups.entries()].sort(
       ([, a], [, b]) => a.path.split('/').length - b.path.split('/').length,
     );
     for (const [index, group] of groups) {
       for (const path of ancestors(group.path).slice(0, -1)) this.makeDirectory(path, null);
       this.makeDirectory(group.path, group);
-      const names = Object.keys(group.files).sort((a, b) => FILE_ORDER.indexOf(a) - FILE_ORDER.indexOf(b));
+      const names = Object.keys(group.files).sort((a, b) => SETTINGS.indexOf(a) - SETTINGS.indexOf(b));
       for (const name of names)
         this.write(
           `${group.path}/${name}`,
@@ -234,13 +249,14 @@ class Builder {
 
   // ------------------------------------------------------------ tasks
 
-  private attach(task: Task, cgroup: string, at: string): void {
+  /** The group to make a task in: the one that is asked for, unless its rules refuse it. */
+  private home(cgroup: string, at: string): string {
     const group = this.tree.find(cgroup);
-    if (!group) return;
-    const member = { tid: task.id, tgid: task.id, task, uid: 0, bound: false, userAffinity: task.affinity };
-    const answer = this.tree.attachNew(member, group);
-    if (!answer.ok)
-      this.issues.push(issue(at, `${answer.errno}: ${answer.why.en}`, `${answer.errno}: ${answer.why.ko}`));
+    if (!group) return '';
+    const answer = this.tree.vetNew(group);
+    if (answer.ok) return cgroup;
+    this.issues.push(issue(at, `${answer.errno}: ${answer.why.en}`, `${answer.errno}: ${answer.why.ko}`));
+    return '';
   }
 
   /** The VM that the tasks of a group run in: the group's own, or that of one above. */
@@ -256,12 +272,10 @@ class Builder {
       tickPhaseNs: this.rng(`guest ${owner}`).int(this.kernel.tickNs),
       features: this.features,
       cpus: null,
+      cgroup: this.home(owner, `${this.at}.cgroups`),
     });
     this.guests.set(owner, guest);
-    for (const thread of guest.threads) {
-      this.attach(thread, owner, `${this.at}.cgroups`);
-      this.pending.push({ task: thread, kernel: this.kernel });
-    }
+    for (const task of guest.threads) this.pending.push({ task, kernel: this.kernel });
     return guest;
   }
 
@@ -290,6 +304,7 @@ class Builder {
         kernelComp: kernel.machine.kernelComp,
         affinity: spec.cpus,
         nice: spec.nice,
+        ...(guest ? {} : { cgroup: this.home(spec.cgroup, `${this.at}.tasks[${String(index)}].cgroup`) }),
         ...(first ? { mm: first.mm } : {}),
       });
       task.cpu = spec.cpus?.[0] ?? 0;
@@ -297,7 +312,6 @@ class Builder {
       task.memory = new LoadState(def, args, thread, shared, jobs, window);
       shared.threads.push(task.id);
       tasks.push(task);
-      if (!guest) this.attach(task, spec.cgroup, `${this.at}.tasks[${String(index)}].cgroup`);
       this.pending.push({ task, kernel });
     }
     this.instances.push({
@@ -365,8 +379,6 @@ class Builder {
     const parts: ScenarioParts = {
       sim: this.sim,
       kernel: this.kernel,
-      host: this.host,
-      tree: this.tree,
       instances: this.instances,
       guests: [...this.guests].map(([path, guest]) => ({ path, kernel: guest.kernel, vm: guest.vm })),
       zeroNs: this.startNs,

@@ -60,12 +60,17 @@ export class CgroupShell {
     this.world = buildScenario(file, scenario, { seed: choice.seed });
     this.files = new ShellFiles(this.world);
     this.processes = new ShellProcesses(this.world, choice.seed);
-    if (!choice.enabled) this.world.write('cgroup.subtree_control', '-cpu -cpuset');
+    if (!choice.enabled) this.disable();
     this.world.runTo(0);
   }
 
+  private disable(): void {
+    const names = [...this.tree.root.subtreeControl].map((name) => `-${name}`);
+    this.world.write('cgroup.subtree_control', names.join(' '));
+  }
+
   get tree(): CgroupTree {
-    return this.world.parts.tree;
+    return this.world.tree;
   }
 
   /** Does what a line says. */
@@ -148,7 +153,7 @@ function slice({ processes }: CgroupShell, { first, second }: Line): ShellAnswer
 }
 
 function cpu(shell: CgroupShell, { first, second }: Line): ShellAnswer {
-  const { host } = shell.world.parts;
+  const { host } = shell.tree;
   const index = Number(first);
   if (!(Number.isInteger(index) && index >= 0 && index < host.cpuCount) || !/^(on|off)$/.test(second))
     return misuse(

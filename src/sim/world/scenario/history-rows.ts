@@ -23,3 +23,17 @@ export function isSwitch(world: ScenarioWorld, row: number): boolean {
   const slot = trace.slot(row);
   return trace.probe[slot] === SWITCH && trace.machine[slot] === 0;
 }
+
+/** What a quota did, by its trace point. */
+export const BANDWIDTH = Object.freeze({
+  throttle: probeIndex('cgroup_throttle'),
+  unthrottle: probeIndex('cgroup_unthrottle'),
+  refill: probeIndex('cgroup_refill'),
+});
+
+/** Whether a row tells of the quota of a group on the host. */
+export function isBandwidth(world: ScenarioWorld, row: number): boolean {
+  const { trace } = world.sim;
+  const slot = trace.slot(row);
+  return (trace.group[slot] ?? -1) >= 0 && trace.machine[slot] === 0;
+}

@@ -25,6 +25,8 @@ export interface LoadDef {
   readonly params: readonly LoadParam[];
   /** Threads that one process of it has. */
   threads(args: readonly number[]): number;
+  /** Processes there may be at once, those it forks included; absent: its threads. */
+  readonly processes?: (args: readonly number[]) => number;
   /** True: it has jobs, so response times are reported. */
   readonly jobs: boolean;
   /** True: it reads its own CPU clock all the time, and each reading is a system call that charges it. */

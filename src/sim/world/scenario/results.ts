@@ -38,7 +38,7 @@ function countersOf(tg: TaskGroup | null): Counters {
 /** The counters of every group of the scenario, by path. */
 export function allCounters(world: ScenarioWorld): Map<string, Counters> {
   return new Map(
-    world.scenario.groups.map(({ path }) => [path, countersOf(world.parts.tree.find(path)?.cpu?.tg ?? null)]),
+    world.scenario.groups.map(({ path }) => [path, countersOf(world.tree.find(path)?.cpu?.tg ?? null)]),
   );
 }
 

@@ -1,4 +1,5 @@
 /** Runs a scenario from its start to the end of its last program. */
+import { finish, type Work } from '../../core/work.ts';
 import { buildScenario, type RunChoice } from './build.ts';
 import { allCounters, resultsOf } from './results.ts';
 import type { ScenarioWorld } from './scenario-world.ts';
@@ -21,16 +22,25 @@ function allDone(world: ScenarioWorld): boolean {
 }
 
 /** Runs a built world to the end and reports. */
-export function runWorld(world: ScenarioWorld): RunResult {
+export function* runWork(world: ScenarioWorld): Work<RunResult> {
   world.runTo(COUNT_FROM_NS);
   const before = allCounters(world);
   let at = 0;
-  const limit = world.scenario.durationMs * 1e6 + PATIENCE_NS;
+  const total = world.scenario.durationMs * 1e6;
+  const limit = total + PATIENCE_NS;
   world.runTo(at);
   // A program may end long before the window does; the recorder reads the counters when the last one has ended.
-  while (at < limit && !allDone(world)) world.runTo((at += LOOK_NS));
+  while (at < limit && !allDone(world)) {
+    world.runTo((at += LOOK_NS));
+    yield { done: at, total };
+  }
   world.runTo(at + AFTER_END_NS);
   return resultsOf(world, before);
+}
+
+/** The same without a pause. */
+export function runWorld(world: ScenarioWorld): RunResult {
+  return finish(runWork(world));
 }
 
 /** Builds and runs a scenario. */

@@ -7,9 +7,7 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import type { Task } from '../../kernel/task.ts';
 import { settleChange } from '../../kernel/task-work.ts';
 import type { Vm } from '../../virt/vm.ts';
-import type { KernelCgroups } from './kernel-cgroups.ts';
 import type { JobLog, LoadDef } from './load.ts';
-import type { SchedLog } from './sched-log.ts';
 import type { Scenario, ScenarioFile } from './types.ts';
 
 /** One process under load. */
@@ -35,8 +33,6 @@ export interface GuestParts {
 export interface ScenarioParts {
   readonly sim: Sim;
   readonly kernel: Kernel;
-  readonly host: KernelCgroups;
-  readonly tree: CgroupTree;
   readonly instances: readonly Instance[];
   readonly guests: readonly GuestParts[];
   /** Instant of the start and of the end of the window, ns. */
@@ -48,7 +44,6 @@ export interface ScenarioParts {
 export interface ScenarioCheckpoint {
   readonly parts: ScenarioParts;
   readonly rows: number;
-  readonly logged: number;
   readonly hashLanes: Int32Array;
 }
 
@@ -67,8 +62,13 @@ export class ScenarioWorld {
     return this.parts.sim;
   }
 
-  get log(): SchedLog {
-    return this.parts.host.sched.log;
+  get kernel(): Kernel {
+    return this.parts.kernel;
+  }
+
+  /** The host's cgroups. */
+  get tree(): CgroupTree {
+    return this.parts.kernel.cgroups;
   }
 
   /** Present moment, ns since the start; negative while the programs still wait for it. */
@@ -82,15 +82,7 @@ export class ScenarioWorld {
   }
 
   step(): boolean {
-    const more = this.sim.step();
-    if (this.parts.host.sched.gone.length > 0) this.reap();
-    return more;
-  }
-
-  /** Takes tasks that have ended out of their cgroups. */
-  private reap(): void {
-    const { host, tree } = this.parts;
-    for (const id of host.sched.gone.splice(0)) tree.exit(id);
+    return this.sim.step();
   }
 
   /** Runs to a moment; everything due at it has happened. */
@@ -103,22 +95,22 @@ export class ScenarioWorld {
 
   /** Charges every running task up to now, so that figures can be read. */
   charge(): void {
-    for (const cpu of this.parts.kernel.machine.cpus)
-      if (this.parts.kernel.current(cpu.index)) this.parts.host.sched.updateCurr(cpu.index);
-    settleChange(this.parts.kernel);
+    const { kernel } = this;
+    for (const { index } of kernel.machine.cpus)
+      if (kernel.current(index)) kernel.scheduler.updateCurr(index);
+    settleChange(kernel);
   }
 
   /** Writes a cgroup file at the present moment. */
   write(path: string, text: string): WriteResult {
-    const answer = this.parts.tree.write(path, text);
+    const answer = this.tree.write(path, text);
     this.afterChange();
     return answer;
   }
 
   /** Lets the machine notice a change from outside. */
   afterChange(): void {
-    this.reap();
-    settleChange(this.parts.kernel);
+    settleChange(this.kernel);
   }
 
   checkpoint(): ScenarioCheckpoint {
@@ -126,7 +118,6 @@ export class ScenarioWorld {
     return {
       parts: cloneGraph(this.parts),
       rows: trace.count,
-      logged: this.log.count,
       hashLanes: trace.hash.lanes.slice(),
     };
   }
@@ -135,7 +126,6 @@ export class ScenarioWorld {
     this.parts = cloneGraph(checkpoint.parts);
     this.sim.trace.truncate(checkpoint.rows);
     this.sim.trace.hash.lanes.set(checkpoint.hashLanes);
-    this.log.truncate(checkpoint.logged);
   }
 
   get stateHash(): string {

@@ -2,11 +2,13 @@
 import * as v from 'valibot';
 import { findProfile, profileOfCpuModel, PROFILES } from '../../costs/profiles/registry.ts';
 import { accepted, issue, type Issue } from '../issue.ts';
+import { FILE_PREFIXES } from '../../kernel/cgroup/registry.ts';
 import { parseLoad } from './loads.ts';
 import { isVersion } from './version.ts';
 import { cpusUsed, disturbances } from './disturbance.ts';
 import type { GroupSpec, RecordedRun, Scenario, ScenarioFile, TaskSpec } from './types.ts';
 import { keyIssues } from './key-issues.ts';
+import { sizeIssues } from './sizes.ts';
 
 const MAX_CPUS = 256;
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
@@ -218,7 +220,8 @@ function groupIssues(scenario: Scenario, at: string): Issue[] {
       found.push(issue(`${here}.path`, `"${path}" is there twice`, `"${path}"이(가) 두 번 있습니다`));
     seen.add(path);
     for (const name of Object.keys(files)) {
-      if (!/^(cpu|cpuset|cgroup)\.[a-z.]+$/.test(name))
+      const [prefix = ''] = name.split('.');
+      if (!FILE_PREFIXES.includes(prefix) || !/^[a-z]+\.[a-z.]+$/.test(name))
         found.push(issue(`${here}.${name}`, 'no such cgroup file', '그런 cgroup 파일이 없습니다'));
     }
     return found;
@@ -243,6 +246,7 @@ function furtherIssues(raw: Raw, file: ScenarioFile): Issue[] {
     if (!isVersion(scenario.kernel))
       found.push(issue(`${at}.kernel`, 'no version number', '버전 번호가 아닙니다'));
     found.push(...groupIssues(scenario, at), ...taskIssues(scenario, at, file.cpus));
+    found.push(...sizeIssues(scenario, at, file.cpus, file.hz));
   });
   return found;
 }

@@ -8,7 +8,7 @@ import type { ScenarioWorld } from './scenario-world.ts';
 
 /** Names of machines and tasks. A task's name carries its group, so that a line tells whose it is. */
 function namesOf(world: ScenarioWorld): TraceNames {
-  const { kernel, guests, tree } = world.parts;
+  const { kernel, guests } = world.parts;
   const kernels = [kernel, ...guests.map((guest) => guest.kernel)];
   const find = (id: number): Kernel | undefined => kernels.find(({ machine }) => machine.id === id);
   const { defs } = world.sim.sampler.profile;
@@ -18,7 +18,7 @@ function namesOf(world: ScenarioWorld): TraceNames {
     task: (id, task) => {
       if (task === 0) return 'idle';
       const found = find(id)?.findTask(task);
-      const path = id === 0 && found ? tree.pathOf(found) : null;
+      const path = id === 0 && found?.css ? found.css.cgroup.path : null;
       return path === null ? (found?.name ?? `task ${String(task)}`) : `${path}:${found?.name ?? ''}`;
     },
     component: (component) => COMPONENTS[component]?.id ?? '',

@@ -1,4 +1,5 @@
 /** Virtual machines among the neighbours: their vCPUs are tasks of a host cgroup. */
+import { invariant } from '../../core/invariant.ts';
 import { Machine } from '../../hw/machine.ts';
 import { Memory } from '../../hw/memory.ts';
 import { bootKernel } from '../../kernel/boot.ts';
@@ -7,6 +8,7 @@ import { FairScheduler } from '../../kernel/sched/fair.ts';
 import type { SchedFeatures } from '../../kernel/sched/features.ts';
 import type { Task } from '../../kernel/task.ts';
 import { COMP } from '../../trace/components.ts';
+import { KVM_DEVICE } from '../../virt/kvm-vm.ts';
 import { kvmRun } from '../../virt/kvm-run.ts';
 import { Vcpu } from '../../virt/vcpu.ts';
 import { VcpuPort } from '../../virt/vcpu-port.ts';
@@ -25,6 +27,8 @@ export interface GuestPlan {
   readonly tickPhaseNs: number;
   readonly features: SchedFeatures;
   readonly cpus: readonly number[] | null;
+  /** Path of the host's cgroup that the vCPU threads are in. */
+  readonly cgroup: string;
 }
 
 export interface Guest {
@@ -79,8 +83,10 @@ function vcpuThreads(host: Kernel, vm: Vm, plan: GuestPlan): Task[] {
       userComp: COMP.vmm,
       kernelComp: COMP.kvm,
       affinity: plan.cpus,
+      cgroup: plan.cgroup,
       mm: FIRST_VMM_MM + vm.id,
     });
+    invariant(host.openDevice(task, KVM_DEVICE) === 0, 'device-refused', KVM_DEVICE);
     task.ctx.ring = 0;
     task.ctx.comp = COMP.kvm;
     vcpu.tie(task, vm.machine.cpu(index));

@@ -10,6 +10,7 @@ import { Memory } from '../../hw/memory.ts';
 import { PhysicalPort } from '../../hw/physical-port.ts';
 import { Sim } from '../../hw/sim.ts';
 import { bootKernel } from '../../kernel/boot.ts';
+import { makeGroup } from '../../kernel/cgroup/make-group.ts';
 import type { KernelConfig } from '../../kernel/config.ts';
 import { PAGE_BYTES } from '../../kernel/fs/file-system.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
@@ -37,6 +38,8 @@ const FIRST_PID = 4231;
 const GUEST_PID = 1;
 /** The requests come so long after boot. */
 const REQUEST_NS = 10e6;
+/** Group of what is started under a limit. */
+const LIMITED = '/start';
 
 /** A limit of CPU time for all that is started together, as `cpu.max` has it. */
 export interface CpuMax {
@@ -85,6 +88,7 @@ export class Host implements StartHost {
   ready = 0;
   readonly ownCpus: readonly number[] | null;
   readonly guestCpus: readonly number[] | null;
+  readonly group: string;
 
   constructor(plan: HostPlan) {
     this.plan = plan;
@@ -102,8 +106,21 @@ export class Host implements StartHost {
     this.ownCpus = divided ? cpus.slice(0, own) : null;
     this.guestCpus = divided ? cpus.slice(own) : null;
     outermost?.divide?.(machine, this.guestCpus ?? []);
+    this.group = this.limit();
     for (let n = Number(this.choice('host-load')) * (this.ownCpus ?? cpus).length; n > 0; n--)
       this.startHog(n);
+  }
+
+  /** Makes the group that limits what is started, if there is a limit. */
+  private limit(): string {
+    const { cpuMax } = this.plan;
+    if (cpuMax === null) return '';
+    const { cgroups } = this.kernel;
+    makeGroup(cgroups, `${LIMITED}/requests`);
+    const text = `${String(Math.round(cpuMax.quotaNs / 1000))} ${String(Math.round(cpuMax.periodNs / 1000))}`;
+    const written = cgroups.write(`${LIMITED}/cpu.max`, text);
+    invariant(written.ok, 'cpu-max-refused', text);
+    return LIMITED;
   }
 
   /** A program that keeps a CPU busy, wherever the scheduler puts it. */
@@ -165,15 +182,6 @@ function programsOf(layers: readonly BootDef[]): LayerBoot[] {
   return [...programs, { program: application, isVm: false }];
 }
 
-/** Group that everything started is in; null: the root group. */
-function groupOf(kernel: Kernel, cpuMax: CpuMax | null): object | null {
-  const { scheduler } = kernel;
-  if (cpuMax === null || !(scheduler instanceof FairScheduler)) return null;
-  const group = scheduler.createGroup(scheduler.rootGroup, 'start', 0);
-  scheduler.setBandwidth(group, cpuMax.periodNs, cpuMax.quotaNs, 0);
-  return group;
-}
-
 /** Sends all requests at one instant. Answers that instant, ns. */
 export function sendRequests(host: Host): number {
   const { kernel, plan } = host;
@@ -182,7 +190,6 @@ export function sendRequests(host: Host): number {
   while (sim.nextNs() <= REQUEST_NS && sim.step());
   sim.nowNs = REQUEST_NS;
   const programs = programsOf(plan.layers);
-  const group = groupOf(kernel, plan.cpuMax);
   const cpus = host.ownCpus ?? [...kernel.machine.cpus.keys()];
   const woken = new Set<number>();
   for (let number = 0; number < plan.atOnce; number++) {
@@ -193,10 +200,10 @@ export function sendRequests(host: Host): number {
       userComp: COMP.app,
       kernelComp: kernel.machine.kernelComp,
       affinity: host.ownCpus,
+      cgroup: host.group === '' ? '' : `${host.group}/requests`,
     });
     task.memory = new Actor(instance);
     task.ctx.flow = instance.flow;
-    task.cgroup = group;
     // Requests come in on all CPUs in turn.
     task.cpu = cpus[number % cpus.length] ?? 0;
     instance.tasks.push(task);

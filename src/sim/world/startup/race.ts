@@ -13,7 +13,7 @@ import { footprint } from '../../virt/boot/footprint.ts';
 import { PHASES, WAITS, type PhaseDef } from '../../virt/boot/phases.ts';
 import { layersOf } from './registry.ts';
 import type { MemoryPart, StartPhase, StartRequest } from './result.ts';
-import { measureStarts, type MeasuredStart } from './start-up.ts';
+import type { MeasuredStart } from './start-up.ts';
 
 /** Lanes of one stack at most: evenly spaced over its instances, in the order in which they were ready. */
 const MAX_LANES = 20;
@@ -97,12 +97,14 @@ function stackView(measured: MeasuredStart): StartStackView {
   };
 }
 
-/** Runs the starts and answers what the page draws. Throws SimFault 'start-refused' for a request with issues. */
-export function startRace(request: StartRequest): StartRaceView {
-  const measured = measureStarts(request);
+/** What the page draws of starts that have run. */
+export function raceView(
+  { atOnce, seed }: Pick<StartRequest, 'atOnce' | 'seed'>,
+  measured: readonly MeasuredStart[],
+): StartRaceView {
   return {
-    atOnce: request.atOnce,
-    seed: request.seed,
+    atOnce,
+    seed,
     cpus: measured[0]?.first.host.kernel.cpuCount ?? 0,
     endNs: Math.max(0, ...measured.map(({ start }) => start.totalNs.max)),
     stacks: measured.map(stackView),

@@ -8,10 +8,9 @@ import { TASK } from '../../kernel/task.machine.ts';
 import { issue, type Issue } from '../issue.ts';
 import { switchIssues } from '../spec.ts';
 import type { Totals } from '../measure.ts';
-import { Actor, type Instance } from '../../virt/boot/instance.ts';
+import { Actor } from '../../virt/boot/instance.ts';
 import type { WaitId } from '../../virt/boot/phases.ts';
-import type { InstanceLog } from './collect.ts';
-import type { Host, HostPlan } from './host.ts';
+import type { HostPlan } from './host.ts';
 import { memoryOf } from './memory.ts';
 import { findStartup, layersOf, startIssues } from './registry.ts';
 import type {
@@ -23,7 +22,7 @@ import type {
   StartResult,
   StartWait,
 } from './result.ts';
-import { StartWorld } from './start-world.ts';
+import { StartWorld, type HostRun } from './start-world.ts';
 
 const GIB = 2 ** 30;
 const DEFAULTS = Object.freeze({ cpus: 8, memoryBytes: 128 * GIB });
@@ -79,7 +78,8 @@ export function requestIssues({ stacks, atOnce, options = {} }: StartRequest): r
   return issues;
 }
 
-function planOf(stack: string, request: StartRequest, run: number): HostPlan {
+/** The host of one stack of a checked request; `run` counts the hosts of one stack. */
+export function planOf(stack: string, request: StartRequest, run: number): HostPlan {
   const options: StartOptions = request.options ?? {};
   const costs = new Map(Object.entries(options.costs ?? {}));
   const profile = costs.size === 0 ? REFERENCE_PROFILE : REFERENCE_PROFILE.withOverrides(costs).profile;
@@ -105,54 +105,10 @@ function planOf(stack: string, request: StartRequest, run: number): HostPlan {
   };
 }
 
-/** Sum of waits by reason, in the order of their first end; the run queue's from the scheduler's own count. */
-function waitsOf(log: InstanceLog, instance: Instance): StartWait[] {
-  const sums = new Map<WaitId, { ns: number; count: number }>();
-  for (const { id, startNs, endNs } of log.waits) {
-    const sum = sums.get(id) ?? { ns: 0, count: 0 };
-    sums.set(id, { ns: sum.ns + endNs - startNs, count: sum.count + 1 });
-  }
-  const waits = [...sums].map(([name, sum]): StartWait => ({ name, ...sum }));
-  const delayed = instance.tasks.filter((task) => task.runDelayNs > 0);
-  const ns = delayed.reduce((sum, task) => sum + task.runDelayNs, 0);
-  return ns > 0 ? [...waits, { name: 'cpu', ns, count: delayed.length }] : waits;
-}
-
-/** Phases from the request on; those that took no time are left out. */
-function instanceOf(log: InstanceLog, instance: Instance, sentNs: number): StartInstance {
-  const last = log.phases.length - 1;
-  const phases = log.phases
-    .map(({ id, startNs, endNs, cost }, at) => {
-      const from = at === 0 ? sentNs : startNs;
-      const to = at === last ? log.readyNs : endNs;
-      return {
-        name: id,
-        startNs: from - sentNs,
-        durationNs: to - from,
-        cost: cost < 0 ? null : REFERENCE_PROFILE.def(cost).id,
-      };
-    })
-    .filter(({ durationNs }) => durationNs > 0);
-  return { totalNs: log.readyNs - sentNs, phases, waits: waitsOf(log, instance) };
-}
-
-/** One host, run until every instance is ready. */
-export interface HostRun {
-  readonly host: Host;
-  readonly instances: readonly StartInstance[];
-  readonly logs: readonly InstanceLog[];
-  readonly sentNs: number;
-}
-
 function runHost(plan: HostPlan): HostRun {
   const world = new StartWorld(plan);
-  world.runToEnd();
-  const { host, sentNs } = world;
-  const logs = host.instances.map((instance) => world.parts.collector.log(instance.flow));
-  const instances = host.instances.map((instance, at) =>
-    instanceOf(logs[at] as InstanceLog, instance, sentNs),
-  );
-  return { host, instances, logs, sentNs };
+  while (!world.allReady) world.step();
+  return world.result();
 }
 
 function totals(values: readonly number[]): Totals {
@@ -198,8 +154,8 @@ export interface MeasuredStart {
   readonly middle: number;
 }
 
-function measureStart(stack: string, request: StartRequest): MeasuredStart {
-  const first = runHost(planOf(stack, request, 0));
+/** The figures of a stack whose first host has run. */
+export function measuredStart(stack: string, request: StartRequest, first: HostRun): MeasuredStart {
   const instances = [...first.instances];
   const hash = new RunningHash();
   hash.addString(first.host.kernel.sim.trace.hash.digest());
@@ -235,7 +191,7 @@ function measureStart(stack: string, request: StartRequest): MeasuredStart {
 export function measureStarts(request: StartRequest): MeasuredStart[] {
   const [first] = requestIssues(request);
   invariant(first === undefined, 'start-refused', first?.message.en ?? '');
-  return request.stacks.map((stack) => measureStart(stack, request));
+  return request.stacks.map((stack) => measuredStart(stack, request, runHost(planOf(stack, request, 0))));
 }
 
 /**

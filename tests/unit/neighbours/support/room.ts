@@ -1,14 +1,17 @@
 /** The room's engine with one answer per question, for tests. */
-import { NeighboursEngine } from '../../../../src/bridge/neighbours-engine.ts';
-import { RUN, RUN_STRIDE } from '../../../../src/bridge/neighbours-protocol.ts';
+import { RUN, RUN_STRIDE } from '../../../../src/bridge/protocol.ts';
 import type {
-  FromNeighbours,
+  ExplainView,
+  RecordedView,
+  WriteResult,
   NeighbourCommand,
   NeighbourFrame,
   NeighbourSpec,
   NeighbourView,
-  ToNeighbours,
-} from '../../../../src/bridge/neighbours-protocol.ts';
+} from '../../../../src/bridge/protocol.ts';
+import { SCENARIOS } from '../../../../src/scenarios/registry.ts';
+import { finish } from '../../../../src/sim/core/work.ts';
+import { NeighboursView } from '../../../../src/sim/views/neighbours.ts';
 
 export const MS = 1e6;
 export const SPEC: NeighbourSpec = {
@@ -22,40 +25,47 @@ export const SPEC: NeighbourSpec = {
 
 export const VIEW: NeighbourView = { fromNs: null, windowNs: 400 * MS, group: '' };
 
-type Unsent = ToNeighbours extends infer M ? (M extends ToNeighbours ? Omit<M, 'id'> : never) : never;
-
-/** The engine with one answer per question. */
+/** The room without a worker and without pauses; frames are cloned as between engine and page. */
 export class Room {
-  private readonly answers: FromNeighbours[] = [];
-  private readonly engine = new NeighboursEngine((message) => this.answers.push(structuredClone(message)));
+  private readonly view = new NeighboursView(SCENARIOS);
 
-  ask(message: Unsent): FromNeighbours {
-    this.engine.handle({ ...message, id: 1 });
-    const answer = this.answers.pop();
-    if (!answer || this.answers.length > 0) throw new Error('not exactly one answer');
-    return answer;
+  /** Opens a prepared scenario, or a file when `spec` has one. Throws Refused. */
+  load(
+    scenario: string,
+    atMs = 0,
+    commands: readonly NeighbourCommand[] = [],
+    spec = SPEC,
+    beside = false,
+  ): NeighbourFrame {
+    finish(this.view.open({ spec: { ...spec, scenario }, commands, atNs: atMs * MS, beside }));
+    return this.look(VIEW);
   }
 
-  frame(message: Unsent): NeighbourFrame {
-    const answer = this.ask(message);
-    if (answer.type !== 'frame') throw new Error(JSON.stringify(answer));
-    return answer.frame;
+  seek(ms: number, view = VIEW): NeighbourFrame {
+    finish(this.view.seek({ to: 'time', ns: ms * MS }, {}));
+    return this.look(view);
   }
 
-  /** Opens a prepared scenario, or a file when `spec` has one. */
-  load(scenario: string, atMs = 0, commands: readonly NeighbourCommand[] = [], spec = SPEC): NeighbourFrame {
-    return this.frame({
-      type: 'load',
-      spec: { ...spec, scenario },
-      commands,
-      atNs: atMs * MS,
-      view: VIEW,
-      beside: false,
-    });
+  step(what: string, direction: 1 | -1): NeighbourFrame {
+    finish(this.view.seek({ to: 'step', what, direction }, {}));
+    return this.look(VIEW);
   }
 
-  seek(ms: number): NeighbourFrame {
-    return this.frame({ type: 'seek', ns: ms * MS, view: VIEW });
+  look(view: NeighbourView): NeighbourFrame {
+    return structuredClone(finish(this.view.frame(view)));
+  }
+
+  write(path: string, file: string, value: string): { frame: NeighbourFrame; result: WriteResult } {
+    const result = finish(this.view.command({ path, file, value }));
+    return { frame: this.look(VIEW), result };
+  }
+
+  explain(cpu: number, atNs: number): ExplainView {
+    return finish(this.view.ask('explain', { cpu, atNs })) as ExplainView;
+  }
+
+  recorded(): RecordedView | null {
+    return finish(this.view.ask('recorded', { cpu: 0, atNs: 0 })) as RecordedView | null;
   }
 }
 

@@ -89,3 +89,11 @@ export function explainPick(rq: Rq): PickLevel[] {
   }
   return levels;
 }
+
+/** A pick that somebody wants explained: the last one on a CPU up to an instant, ns. */
+export interface PickWatch {
+  readonly cpu: number;
+  readonly untilNs: number;
+  levels: readonly PickLevel[];
+  pickedNs: number;
+}

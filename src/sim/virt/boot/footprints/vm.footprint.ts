@@ -228,7 +228,7 @@ export default defineFootprints({
   'image.rootfs': {
     label: text('root file system of micro-VMs', '마이크로VM의 루트 파일 시스템'),
     kind: 'file',
-    bytes: 8 * MB,
+    bytes: 16 * MB,
     confidence: 'assumed',
     sources: [
       cite('assumption', 'What a small guest reads of it, in the host’s page cache where the VMM uses that'),

@@ -35,6 +35,7 @@ export default defineLoad({
   ),
   params: [{ name: 'N', about: text('processes', '프로세스 수'), min: 1, max: 10_000, default: 1_000 }],
   threads: () => 1,
+  processes: ([most = 1]) => most,
   jobs: false,
   readsCpuClock: false,
   program: loadProgram('forkbomb', forkOn),

@@ -23,7 +23,7 @@ export class ShellFiles {
   }
 
   private get tree(): CgroupTree {
-    return this.world.parts.tree;
+    return this.world.tree;
   }
 
   private handle(name: string): Handle | null {

@@ -1,10 +1,10 @@
 /** Processes of the cgroup shell: starting, forking, ending them, and what is known of them. */
 import { seedFrom } from '../../../core/rng.ts';
-import type { Actor, Cgroup, CgroupTask, NewTask } from '../../../kernel/cgroup/cgroup.ts';
+import type { Actor, Cgroup, CgroupTask } from '../../../kernel/cgroup/cgroup.ts';
 import { cpusOf } from '../../../kernel/cgroup/cpumask.ts';
 import { usableCpus } from '../../../kernel/cgroup/cpuset.ts';
 import { formatCpuList, parseCpuList } from '../../../kernel/cgroup/parse.ts';
-import type { Task } from '../../../kernel/task.ts';
+import { childOf, type Task } from '../../../kernel/task.ts';
 import { TASK } from '../../../kernel/task.machine.ts';
 import { COMP } from '../../../trace/components.ts';
 import { JobLog, LoadShared, LoadState, type LoadDef } from '../load.ts';
@@ -27,20 +27,22 @@ export class ShellProcesses {
   }
 
   private member(written: string): CgroupTask | null {
-    return this.world.parts.tree.findTask(Number(written));
+    return this.world.tree.findTask(Number(written));
   }
 
   private task(member: CgroupTask): Task {
-    return this.world.parts.kernel.task(member.tid);
+    return this.world.kernel.task(member.tid);
   }
 
   /** Starts a program in a cgroup; gives its process id. Threads share it. */
   spawn(path: string, program: string, uid: number): ShellAnswer {
     const load = parseLoad(program);
     if (!('def' in load)) return misuse(load.en, load.ko);
-    const { kernel, tree, sim } = this.world.parts;
+    const { kernel, sim, tree } = this.world;
     const group = tree.find(path);
     if (!group) return failure('ENOENT', `no directory ${path}`, `${path} 디렉터리가 없습니다`);
+    const allowed = tree.vetNew(group);
+    if (!allowed.ok) return answerOf(allowed);
     const number = this.spawned++;
     const shared = new LoadShared(seedFrom(this.seed, 'spawn', number), number * FUTEXES, sim.nowNs);
     const window = { startNs: sim.nowNs, endNs: Infinity, setupNs: 0 };
@@ -53,27 +55,24 @@ export class ShellProcesses {
         program: load.def.program,
         userComp: COMP.app,
         kernelComp: kernel.machine.kernelComp,
-        ...(first ? { mm: first.mm } : {}),
+        cgroup: path,
+        uid,
+        memory: new LoadState(load.def, load.args, thread, shared, jobs, window),
+        ...(first ? { mm: first.mm, tgid: first.id } : {}),
       });
-      const state = new LoadState(load.def, load.args, thread, shared, jobs, window);
-      const answer = this.begin(task, state, memberOf(task, first?.id ?? task.id, uid), group);
-      if (answer) return answer;
+      task.timerSlackNs = TIMER_SLACK_NS;
+      shared.threads.push(task.id);
+      this.world.afterChange();
+      this.begin(task);
       tasks.push(task);
     }
     return say(String(tasks[0]?.id ?? 0));
   }
 
-  private begin(task: Task, state: LoadState, member: NewTask, group: Cgroup): ShellAnswer | null {
-    const { kernel, tree, sim } = this.world.parts;
-    task.timerSlackNs = TIMER_SLACK_NS;
-    task.memory = state;
-    const result = tree.attachNew(member, group);
-    this.world.afterChange();
-    if (!result.ok) return answerOf(result);
-    state.shared.threads.push(task.id);
+  private begin(task: Task): void {
+    const { kernel, sim } = this.world;
     kernel.start(task);
     sim.settle();
-    return null;
   }
 
   /**
@@ -83,30 +82,36 @@ export class ShellProcesses {
   fork(written: string, into: Cgroup | null, actor: Actor, thread: boolean): ShellAnswer {
     const parent = this.member(written);
     if (!parent) return noProcess(written);
-    const { kernel, tree, sim } = this.world.parts;
+    const { kernel, tree } = this.world;
     const target = into ?? parent.cgroup;
     const allowed = tree.vetFork(parent.tid, target, actor, !thread);
     if (!allowed.ok) return answerOf(allowed);
     const task = this.task(parent);
     const state = task.memory;
     if (!(state instanceof LoadState)) return noProcess(written);
-    const { name, userComp, kernelComp, affinity, nice, policy } = task;
-    const spec = { name, program: state.def.program, userComp, kernelComp, affinity, nice, policy };
-    const child = kernel.spawn({ ...spec, ...(thread ? { mm: task.mm } : {}) });
-    child.memory = state.forked();
-    child.timerSlackNs = TIMER_SLACK_NS;
-    tree.place(memberOf(child, thread ? parent.tgid : child.id, parent.uid), target);
-    kernel.start(child);
-    sim.settle();
+    const refused = tree.calls.canFork(target);
+    if (refused !== null)
+      return failure(
+        refused,
+        'a controller refuses one more process',
+        '컨트롤러가 프로세스 추가를 거절했습니다',
+      );
+    const shared = thread ? { mm: task.mm, tgid: parent.tgid } : {};
+    const child = kernel.copyProcess(task, {
+      ...childOf(task, state.def.program),
+      ...shared,
+      cgroup: target.path,
+    });
+    this.begin(child);
     return say(String(child.id));
   }
 
   /** SIGKILL: all threads of the process. */
   kill(written: string): ShellAnswer {
-    const { host, tree } = this.world.parts;
+    const { tree } = this.world;
     const found = this.member(written);
     if (!found) return noProcess(written);
-    for (const { task } of tree.threadsOf(found.tgid)) host.kill(task);
+    for (const { task } of tree.threadsOf(found.tgid)) tree.host.kill(task);
     this.world.afterChange();
     return OK;
   }
@@ -121,7 +126,7 @@ export class ShellProcesses {
     const task = this.task(found);
     // As the system call: what is outside is cut to −20 … 19.
     task.nice = Math.max(-20, Math.min(19, value));
-    this.world.parts.host.sched.reweight(task);
+    this.world.kernel.scheduler.reweight(task);
     this.world.afterChange();
     return OK;
   }
@@ -130,16 +135,16 @@ export class ShellProcesses {
   slice(written: string, ns: number): ShellAnswer {
     const found = this.member(written);
     if (!found) return noProcess(written);
-    this.world.parts.host.sched.setSlice(this.task(found), ns);
+    this.world.kernel.scheduler.setSlice(this.task(found), ns);
     return OK;
   }
 
   /** `sched_setaffinity`. */
   taskset(written: string, list: string): ShellAnswer {
-    const { host, tree } = this.world.parts;
+    const { kernel, tree } = this.world;
     const found = this.member(written);
     if (!found) return noProcess(written);
-    const cpus = parseCpuList(list, host.cpuCount);
+    const cpus = parseCpuList(list, kernel.cpuCount);
     const usable = cpusOf(usableCpus(found.cgroup));
     if (typeof cpus === 'string' || !cpus.some((cpu) => usable.includes(cpu))) {
       const may = formatCpuList(usable);
@@ -183,12 +188,8 @@ export class ShellProcesses {
   }
 
   private allCpus(): number[] {
-    return Array.from({ length: this.world.parts.host.cpuCount }, (_, cpu) => cpu);
+    return Array.from({ length: this.world.kernel.cpuCount }, (_, cpu) => cpu);
   }
-}
-
-function memberOf(task: Task, tgid: number, uid: number): NewTask {
-  return { tid: task.id, tgid, task, uid, bound: false, userAffinity: null };
 }
 
 function us(ns: number): string {

@@ -1,5 +1,5 @@
 /** Quota periods of one group, read off the columns of a frame. Pure. */
-import { POOL, POOL_STRIDE } from '../../../../bridge/neighbours-protocol.ts';
+import { POOL, POOL_STRIDE } from '../../../../bridge/protocol.ts';
 
 export type Period = { readonly [K in keyof typeof POOL]: number };
 

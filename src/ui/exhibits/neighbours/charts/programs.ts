@@ -1,5 +1,5 @@
 /** Which programs' response times are on screen: with hundreds of groups not all of them. Pure. */
-import type { OtherRunView, ResponseView } from '../../../../bridge/neighbours-protocol.ts';
+import type { OtherRunView, ResponseView } from '../../../../bridge/protocol.ts';
 
 /** Programs shown without being asked for. */
 export const PROGRAMS_MAX = 6;

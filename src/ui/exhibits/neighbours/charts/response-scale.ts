@@ -1,6 +1,6 @@
 /** One log axis for all response times on screen. Pure. */
 import { scaleLog, type ScaleLogarithmic } from 'd3';
-import type { ResponseView } from '../../../../bridge/neighbours-protocol.ts';
+import type { ResponseView } from '../../../../bridge/protocol.ts';
 
 /** Axis before anything answered: 0.1 ms to 100 ms. */
 const EMPTY: readonly [number, number] = [1e5, 1e8];

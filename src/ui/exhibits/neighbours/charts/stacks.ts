@@ -1,5 +1,5 @@
 /** Use of the CPUs by each group as layers that add up. Pure. */
-import type { UseSeries } from '../../../../bridge/neighbours-protocol.ts';
+import type { UseSeries } from '../../../../bridge/protocol.ts';
 
 export interface Layer {
   /** The group's number in the columns; −1: all the others together. */

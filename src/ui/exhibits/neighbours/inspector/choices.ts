@@ -1,5 +1,5 @@
 /** What the scheduler chose between, queue by queue. Pure. */
-import type { ExplainView } from '../../../../bridge/neighbours-protocol.ts';
+import type { ExplainView } from '../../../../bridge/protocol.ts';
 import { groupName } from '../state/palette.ts';
 
 export interface Choice {

@@ -1,5 +1,5 @@
 /** Texts typed into cgroup files that the kernel has not taken, and what it answered. Nothing typed is lost. */
-import type { WriteResult } from '../../../../bridge/neighbours-protocol.ts';
+import type { WriteResult } from '../../../../bridge/protocol.ts';
 
 export type Refusal = Extract<WriteResult, { ok: false }>;
 

@@ -1,5 +1,5 @@
 /** What a first visit to the room opens on. */
-import type { NeighbourSpec } from '../../../../bridge/neighbours-protocol.ts';
+import type { NeighbourSpec } from '../../../../bridge/protocol.ts';
 
 /** The scenario is the engine's first one. */
 export const FIRST_SPEC: NeighbourSpec = {

@@ -2,8 +2,7 @@
  * The one object behind the room: what is being run, the moment looked at, and everything a reader can do to it. Only
  * this class talks to the room's engine.
  */
-import { EngineCancelled, EngineCrash, EngineIssues } from '../../../../bridge/client.ts';
-import type { NeighboursClient, StepKind } from '../../../../bridge/neighbours-client.ts';
+import { EngineCancelled, EngineCrash, EngineIssues, type RoomClient } from '../../../../bridge/client.ts';
 import type {
   CgroupView,
   ExplainView,
@@ -14,10 +13,16 @@ import type {
   NeighbourView,
   RecordedView,
   ScenarioEntry,
-} from '../../../../bridge/neighbours-protocol.ts';
-import type { NeighbourLink, WhyPlace } from '../../../../bridge/neighbours-url.ts';
+} from '../../../../bridge/protocol.ts';
+import type { NeighbourLink, WhyPlace } from '../../../../bridge/link.ts';
 import type { LabError } from '../../../state/lab-types.ts';
-import { animationClock, Player, type FrameClock, type Playable } from '../../../state/player.ts';
+import {
+  animationClock,
+  FRAME_EVENTS,
+  Player,
+  type FrameClock,
+  type Playable,
+} from '../../../state/player.ts';
 import { RequestQueue } from '../../../state/request-queue.ts';
 import { roundSpeed } from '../../../state/speed.ts';
 import { FIRST_SPEC, FIRST_SPEED } from './first.ts';
@@ -31,6 +36,9 @@ export interface NeighbourLabOptions {
   /** True: the picture changes once a second instead of sliding. */
   readonly reducedMotion?: () => boolean;
 }
+
+/** What one step goes to: the next change of tasks, throttle or unthrottle, or quota period. */
+export type StepKind = 'switch' | 'throttle' | 'period';
 
 export class NeighbourLab {
   scenarios: readonly ScenarioEntry[] = $state.raw([]);
@@ -50,7 +58,7 @@ export class NeighbourLab {
   predictions: Readonly<Record<string, number>> = $state.raw({});
   readonly edits = new Edits();
 
-  readonly #client: NeighboursClient;
+  readonly #client: RoomClient<'neighbours'>;
   readonly #queue = new RequestQueue();
   readonly #player: Player;
   #chosenGroup: string = $state('');
@@ -71,7 +79,7 @@ export class NeighbourLab {
   readonly fresh: boolean = $derived(!this.frame || this.frame.nowNs <= 0);
   readonly ended: boolean = $derived(this.frame !== null && this.frame.nowNs >= this.frame.endNs);
 
-  constructor(client: NeighboursClient, options: NeighbourLabOptions = {}) {
+  constructor(client: RoomClient<'neighbours'>, options: NeighbourLabOptions = {}) {
     this.#client = client;
     const stepped =
       options.reducedMotion ?? ((): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches);
@@ -81,7 +89,7 @@ export class NeighbourLab {
   /** Fetches the scenarios and opens the first, or what a link asks for. */
   async start(wanted: NeighbourLink = { spec: {} }): Promise<void> {
     try {
-      this.scenarios = await this.#client.scenarios();
+      this.scenarios = await this.#client.catalog();
     } catch (error) {
       this.#report(error);
       return;
@@ -91,6 +99,8 @@ export class NeighbourLab {
 
   /** Shows a state; what it leaves open is as on a first visit. A link the engine refuses still leaves a page that works. */
   async open(wanted: NeighbourLink): Promise<boolean> {
+    // Whatever is being worked on is void: this is what is wanted now.
+    this.#client.cancel();
     this.pause();
     const first = { ...FIRST_SPEC, scenario: this.scenarios[0]?.id ?? '' };
     this.window.open(wanted.windowNs, wanted.fromNs);
@@ -171,7 +181,7 @@ export class NeighbourLab {
     const targetNs = Math.min(Math.max(0, Math.round(ns)), this.frame?.endNs ?? 0);
     if (this.playing) this.window.playTo(targetNs);
     else this.window.keep(targetNs);
-    const moved = await this.#ask('seek', () => this.#client.seek(targetNs, this.#view));
+    const moved = await this.#ask('seek', () => this.#client.seek({ to: 'time', ns: targetNs }, this.#view));
     this.#player.moved();
     return moved;
   }
@@ -181,7 +191,7 @@ export class NeighbourLab {
     this.pause();
     // The picture stands still if it can.
     if (direction < 0) this.#hold();
-    const moved = await this.#ask(null, () => this.#client.step(what, direction, this.#view));
+    const moved = await this.#ask(null, () => this.#client.seek({ to: 'step', what, direction }, this.#view));
     const { frame } = this;
     if (!moved || !frame) return moved;
     if (this.window.keep(frame.nowNs)) await this.#look();
@@ -229,7 +239,7 @@ export class NeighbourLab {
     this.#chosenGroup = path;
     try {
       const written = await this.#queue.add(`write ${key}`, () =>
-        this.#client.write(path, file, value, this.#view),
+        this.#client.command({ path, file, value }, this.#view),
       );
       if (!written) return false;
       this.frame = written.frame;
@@ -244,7 +254,9 @@ export class NeighbourLab {
   /** Asks why the task that had `cpu` at a moment was chosen. */
   async askWhy({ cpu, atNs }: WhyPlace): Promise<void> {
     try {
-      const explain = await this.#queue.add('explain', () => this.#client.explain(cpu, Math.round(atNs)));
+      const explain = await this.#queue.add('explain', () =>
+        this.#client.ask('explain', { cpu, atNs: Math.round(atNs) }),
+      );
       if (explain) this.explain = explain;
     } catch (error) {
       this.#report(error);
@@ -290,7 +302,7 @@ export class NeighbourLab {
 
   close(): void {
     this.pause();
-    this.#client.close();
+    this.#client.cancel();
   }
 
   /** The group that a prepared scenario is looked at with. */
@@ -310,7 +322,7 @@ export class NeighbourLab {
     atNs: number,
     beside = false,
   ): Promise<boolean> {
-    const loaded = await this.#ask(null, () => this.#client.load(spec, commands, atNs, this.#view, beside));
+    const loaded = await this.#ask(null, () => this.#client.open(spec, commands, atNs, this.#view, beside));
     if (!loaded) return false;
     this.spec = spec;
     this.explain = null;
@@ -324,7 +336,7 @@ export class NeighbourLab {
   async #fetchRecorded(): Promise<void> {
     const { spec } = this;
     try {
-      const recorded = await this.#queue.add('recorded', () => this.#client.recorded());
+      const recorded = await this.#queue.add('recorded', () => this.#client.ask('recorded', null));
       if (this.spec === spec) this.recorded = recorded;
     } catch (error) {
       this.#report(error);
@@ -348,7 +360,7 @@ export class NeighbourLab {
   #playable(stepped: () => boolean): Playable {
     const goTo = (ns: number): void => {
       this.window.playTo(ns);
-      void this.#ask('seek', () => this.#client.seek(Math.round(ns), this.#view));
+      void this.#playTo(Math.round(ns));
     };
     return {
       nowNs: () => this.frame?.nowNs ?? 0,
@@ -364,6 +376,12 @@ export class NeighbourLab {
         this.pause();
       },
     };
+  }
+
+  /** A frame of playing: as far as the engine gets in a picture's time. */
+  async #playTo(ns: number): Promise<void> {
+    await this.#ask('seek', () => this.#client.seek({ to: 'time', ns }, this.#view, FRAME_EVENTS));
+    if ((this.frame?.nowNs ?? ns) < ns) this.#player.moved();
   }
 
   /** Sends one request; true when its frame is on screen. */

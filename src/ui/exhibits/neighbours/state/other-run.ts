@@ -1,5 +1,5 @@
 /** What tells the two runs on the clock apart, in words. */
-import type { NeighbourFrame, NeighbourSpec } from '../../../../bridge/neighbours-protocol.ts';
+import type { NeighbourFrame, NeighbourSpec } from '../../../../bridge/protocol.ts';
 import { ct } from '../charts/texts.ts';
 
 type Choice = Pick<NeighbourSpec, 'pick' | 'throttle' | 'hz' | 'seed'>;

@@ -2,7 +2,7 @@
  * Groups have colours of their own: tones that mean no privilege, each with a pattern, so that the colour is never the
  * only sign. The custom properties `--group-0` … are set by the room for light and dark.
  */
-import type { CgroupView } from '../../../../bridge/neighbours-protocol.ts';
+import type { CgroupView } from '../../../../bridge/protocol.ts';
 
 /** How many groups can be told apart; later ones repeat the colours with the next pattern. */
 export const GROUP_TONES = 8;

@@ -1,9 +1,5 @@
 /** A saved state: what a link holds, as a file, with a scenario file of any length. */
-import {
-  printNeighbourLink,
-  readNeighbourLink,
-  type NeighbourLink,
-} from '../../../../bridge/neighbours-url.ts';
+import { printNeighbourLink, readNeighbourLink, type NeighbourLink } from '../../../../bridge/link.ts';
 
 /** Marks a saved state, so that it is told from a scenario file. */
 const KIND = 'ringside-neighbours';

@@ -1,5 +1,5 @@
 /** Draws who was on each CPU: a canvas, because a window may hold thousands of turns. */
-import { RUN, RUN_STRIDE } from '../../../../bridge/neighbours-protocol.ts';
+import { RUN, RUN_STRIDE } from '../../../../bridge/protocol.ts';
 import type { GroupStyle, Pattern } from '../state/palette.ts';
 import { AXIS_W, RAN, THROTTLED, type Lanes } from './geometry.ts';
 import type { Inks } from './inks.ts';

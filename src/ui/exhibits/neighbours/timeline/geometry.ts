@@ -1,12 +1,6 @@
 /** Where things stand in the picture of who is on each CPU, and what is under a point. Pure. */
 import { scaleLinear, type ScaleLinear } from 'd3';
-import {
-  POOL,
-  POOL_STRIDE,
-  RUN,
-  RUN_STRIDE,
-  type NeighbourFrame,
-} from '../../../../bridge/neighbours-protocol.ts';
+import { POOL, POOL_STRIDE, RUN, RUN_STRIDE, type NeighbourFrame } from '../../../../bridge/protocol.ts';
 
 /** Kinds of intervals in the columns. */
 export const RAN = 0;

@@ -1,5 +1,5 @@
 /** What can be saved of the room: the columns on screen as tables, and the state as a file that opens it again. */
-import { RUN, RUN_STRIDE } from '../../../../bridge/neighbours-protocol.ts';
+import { RUN, RUN_STRIDE } from '../../../../bridge/protocol.ts';
 import { notices } from '../../../state/notices.svelte.ts';
 import { download } from '../../../widgets/download.ts';
 import type { MenuItem } from '../../../widgets/menu.svelte';

@@ -1,6 +1,6 @@
 /** A replay: what is being replayed, how far it is, what came out. */
-import { EngineCancelled, EngineIssues, type Progress } from '../../../../bridge/client.ts';
-import type { Issue, ReplayResult } from '../../../../bridge/protocol.ts';
+import { EngineCancelled, EngineIssues } from '../../../../bridge/client.ts';
+import type { Issue, Progress, ReplayResult } from '../../../../bridge/protocol.ts';
 import type { Lab } from '../../../state/lab.svelte.ts';
 
 export interface ReplayFile {
@@ -53,11 +53,10 @@ export class Replay {
     const { stacks, seed, switches } = this.#lab.spec;
     const request = { file: file.content, stacks, seed, switches, thinkTime: this.thinkTime };
     try {
-      const result = await this.#lab.replay(
-        request,
-        (progress) => this.#advance(abort, progress),
-        abort.signal,
-      );
+      const result = await this.#lab.replay(request, {
+        onProgress: (progress) => this.#advance(abort, progress),
+        signal: abort.signal,
+      });
       if (this.#abort !== abort) return;
       this.result = result;
       this.phase = 'done';

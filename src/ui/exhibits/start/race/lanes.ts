@@ -1,6 +1,6 @@
 /** Where the bars of the race stand: pure geometry over one time scale. */
 import { scaleLinear, scaleLog } from 'd3';
-import type { StartLaneView, StartStackView } from '../../../../bridge/race-protocol.ts';
+import type { StartLaneView, StartStackView } from '../../../../bridge/protocol.ts';
 
 /** Nothing starts sooner than this; the log scale begins here. */
 export const LOG_FROM_NS = 1e5;

@@ -1,17 +1,24 @@
 /**
- * The one object behind the room: which stacks race, how it went, the moment looked at, and the loads measured. Only this
- * class talks to the room's engine; a question is computed whole, so that moving the moment asks nothing.
+ * The one object behind the room: which stacks race, how it goes, the moment looked at, and the loads measured. Only this
+ * class talks to the room's engine. The engine runs a race to its end when it is opened, so all of it can be drawn; the
+ * moment is the engine's own, moved like that of any run.
  */
-import { EngineCancelled, EngineCrash, EngineIssues } from '../../../../bridge/client.ts';
-import type { RaceClient } from '../../../../bridge/race-client.ts';
-import type { LoadResult, RaceCatalog, RaceSpec, StartRaceView } from '../../../../bridge/race-protocol.ts';
-import type { RaceLink } from '../../../../bridge/race-url.ts';
+import { EngineCancelled, EngineCrash, EngineIssues, type RoomClient } from '../../../../bridge/client.ts';
+import type { StartLink } from '../../../../bridge/link.ts';
+import type {
+  LoadResult,
+  StartCatalog,
+  StartFrame,
+  StartRaceView,
+  StartSpec,
+} from '../../../../bridge/protocol.ts';
 import type { LabError } from '../../../state/lab-types.ts';
-import { animationClock, Player, type FrameClock } from '../../../state/player.ts';
+import { animationClock, FRAME_EVENTS, Player, type FrameClock } from '../../../state/player.ts';
+import { RequestQueue } from '../../../state/request-queue.ts';
 import { roundSpeed } from '../../../state/speed.ts';
 
 export const STACKS_MAX = 8;
-const FIRST_SPEC: RaceSpec = Object.freeze({
+const FIRST_SPEC: StartSpec = Object.freeze({
   stacks: ['bare', 'container', 'firecracker', 'kvm'],
   atOnce: 1,
   seed: 7,
@@ -26,8 +33,8 @@ const WATCH_S = 6;
 const SLOWEST = 1e6;
 
 export class RaceLab {
-  catalog: RaceCatalog | null = $state.raw(null);
-  spec: RaceSpec = $state.raw(FIRST_SPEC);
+  catalog: StartCatalog | null = $state.raw(null);
+  spec: StartSpec = $state.raw(FIRST_SPEC);
   race: StartRaceView | null = $state.raw(null);
   view: 'start' | 'load' = $state('start');
   server = $state('kv');
@@ -36,17 +43,20 @@ export class RaceLab {
   /** A question is being computed. */
   busy = $state(false);
   playing = $state(false);
-  nowNs = $state(0);
+  frame: StartFrame | null = $state.raw(null);
   /** Simulated ns per real second. */
   speed = $state(1e8);
   error: LabError | null = $state.raw(null);
 
+  /** The moment, ns since the requests. */
+  readonly nowNs: number = $derived(this.frame?.nowNs ?? 0);
   readonly endNs: number = $derived(this.race?.endNs ?? 0);
   /** The race is what is looked at: its moment can be moved. */
   readonly live: boolean = $derived(this.race !== null && this.view === 'start');
   readonly ended: boolean = $derived(this.race !== null && this.nowNs >= this.endNs);
 
-  readonly #client: RaceClient;
+  readonly #client: RoomClient<'start'>;
+  readonly #queue = new RequestQueue();
   readonly #player: Player;
   /** Questions asked so far: an answer to an older one is late. */
   #asked = 0;
@@ -54,18 +64,20 @@ export class RaceLab {
   /** What the load on screen was measured with. */
   #loadOf = '';
 
-  constructor(client: RaceClient, clock: FrameClock = animationClock, reducedMotion?: () => boolean) {
+  constructor(
+    client: RoomClient<'start'>,
+    clock: FrameClock = animationClock,
+    reducedMotion?: () => boolean,
+  ) {
     this.#client = client;
     const stepped = reducedMotion ?? ((): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches);
     this.#player = new Player(clock, {
       nowNs: () => this.nowNs,
       lastNs: () => this.endNs,
       speed: () => this.speed,
-      busy: () => false,
+      busy: () => this.#queue.busy,
       stepped,
-      seekTime: (ns) => {
-        this.nowNs = Math.min(ns, this.endNs);
-      },
+      seekTime: (ns) => void this.#playTo(ns),
       stepHop: () => {
         this.step(1);
       },
@@ -76,7 +88,9 @@ export class RaceLab {
   }
 
   /** Shows what a link asks for, or the first race. */
-  async open({ spec, atNs, view, server, connections }: RaceLink = { spec: {} }): Promise<void> {
+  async open({ spec, atNs, view, server, connections }: StartLink = { spec: {} }): Promise<void> {
+    // Whatever is being worked on is void: this is what is wanted now.
+    this.#client.cancel();
     this.view = view ?? 'start';
     this.server = server ?? 'kv';
     this.connections = connections ?? FIRST_CONNECTIONS;
@@ -89,28 +103,27 @@ export class RaceLab {
       await this.run(FIRST_SPEC);
       this.error ??= error;
     }
-    if (atNs !== undefined) this.seek(atNs);
+    if (atNs !== undefined) await this.seek(atNs);
     if (this.view === 'load') await this.runLoad();
   }
 
   /** Changes the race and runs it anew; what the engine refuses changes nothing. */
-  async change(part: Partial<RaceSpec>): Promise<boolean> {
+  async change(part: Partial<StartSpec>): Promise<boolean> {
     const done = await this.run({ ...this.spec, ...part });
     if (done && this.view === 'load') await this.runLoad();
     return done;
   }
 
-  async run(spec: RaceSpec): Promise<boolean> {
+  async run(spec: StartSpec): Promise<boolean> {
     this.pause();
     const { ended } = this;
     return this.#ask(async (late) => {
-      const race = await this.#client.start(spec);
+      // A race that was at its end is shown at its new end.
+      const frame = await this.#client.open(spec, [], ended ? Number.MAX_SAFE_INTEGER : 0, null);
       if (late()) return;
       this.spec = spec;
-      this.race = race;
-      // A race that was at its end is shown at its new end.
-      this.nowNs = ended ? race.endNs : 0;
-      if (!this.#speedChosen) this.speed = roundSpeed(Math.max(SLOWEST, race.endNs / WATCH_S));
+      this.#show(frame);
+      if (!this.#speedChosen) this.speed = roundSpeed(Math.max(SLOWEST, frame.endNs / WATCH_S));
     });
   }
 
@@ -119,7 +132,7 @@ export class RaceLab {
     const { server, connections } = this;
     const request = { stacks, server, connections, seed };
     return this.#ask(async (late) => {
-      const load = await this.#client.load(request);
+      const load = await this.#client.ask('load', request);
       if (late()) return;
       this.load = load;
       this.#loadOf = JSON.stringify(request);
@@ -134,8 +147,11 @@ export class RaceLab {
     if (view === 'load' && this.#loadOf !== wanted) await this.runLoad();
   }
 
-  seek(ns: number): void {
-    this.nowNs = Math.max(0, Math.min(ns, this.endNs));
+  /** Goes to another moment; while one is dragged only the newest counts. */
+  async seek(ns: number): Promise<void> {
+    const goal = Math.max(0, Math.min(Math.round(ns), this.endNs));
+    await this.#move(() => this.#client.seek({ to: 'time', ns: goal }, null));
+    this.#player.moved();
   }
 
   /** To the next or last beginning or end of a phase of any lane. */
@@ -150,17 +166,40 @@ export class RaceLab {
     const sorted = [...new Set([0, ...moments, this.endNs])].sort((a, b) => a - b);
     const next =
       direction > 0 ? sorted.find((ns) => ns > this.nowNs) : sorted.findLast((ns) => ns < this.nowNs);
-    if (next !== undefined) this.nowNs = next;
+    if (next !== undefined) void this.seek(next);
   }
 
   toggle(): void {
-    if (this.playing || !this.live) {
-      this.pause();
-      return;
-    }
-    if (this.ended) this.nowNs = 0;
+    if (this.playing || !this.live) this.pause();
+    else void this.#play();
+  }
+
+  /** Plays on; from the end it begins again. */
+  async #play(): Promise<void> {
+    if (this.ended) await this.seek(0);
     this.playing = true;
     this.#player.start();
+  }
+
+  /** A frame of playing: as far as the engine gets in a picture's time. */
+  async #playTo(ns: number): Promise<void> {
+    await this.#move(() => this.#client.seek({ to: 'time', ns }, null, FRAME_EVENTS));
+    if (this.nowNs < ns) this.#player.moved();
+  }
+
+  #show(frame: StartFrame): void {
+    this.frame = frame;
+    // The whole race is sent once.
+    this.race = frame.race ?? this.race;
+  }
+
+  async #move(ask: () => Promise<StartFrame>): Promise<void> {
+    try {
+      const frame = await this.#queue.add('seek', ask);
+      if (frame) this.#show(frame);
+    } catch (error) {
+      this.#report(error);
+    }
   }
 
   pause(): void {
@@ -177,7 +216,7 @@ export class RaceLab {
     this.error = null;
   }
 
-  get link(): RaceLink & { readonly spec: RaceSpec } {
+  get link(): StartLink & { readonly spec: StartSpec } {
     const { spec, nowNs: atNs, view, server, connections } = this;
     return { spec, atNs, view, server, connections };
   }
@@ -191,13 +230,18 @@ export class RaceLab {
       await question(() => number !== this.#asked);
       return true;
     } catch (error) {
-      if (error instanceof EngineIssues) this.error = { kind: 'issues', issues: error.issues };
-      else if (error instanceof EngineCrash)
-        this.error = { kind: 'crash', message: error.message, report: error.report };
-      else if (!(error instanceof EngineCancelled)) throw error;
+      this.#report(error);
       return false;
     } finally {
       if (number === this.#asked) this.busy = false;
     }
+  }
+
+  #report(error: unknown): void {
+    this.pause();
+    if (error instanceof EngineIssues) this.error = { kind: 'issues', issues: error.issues };
+    else if (error instanceof EngineCrash)
+      this.error = { kind: 'crash', message: error.message, report: error.report };
+    else if (!(error instanceof EngineCancelled)) throw error;
   }
 }

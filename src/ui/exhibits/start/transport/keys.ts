@@ -12,7 +12,7 @@ export function raceKeys(lab: RaceLab): readonly DeskKey[] {
   };
   const goTo = (ns: () => number) => (): void => {
     lab.pause();
-    if (lab.live) lab.seek(ns());
+    if (lab.live) void lab.seek(ns());
   };
   return [
     { keys: { Space: toggle, '.': toggle }, shown: ['Space', '.'], text: () => sr('keys.play') },

@@ -1,5 +1,5 @@
 /** The moment of the race in words. Reads reactive state: call it inside a derived. */
-import { phaseAt } from '../../../../bridge/race-protocol.ts';
+import { phaseAt } from '../../../../bridge/protocol.ts';
 import { formatCount, formatNs } from '../../../i18n/format.ts';
 import { say } from '../../../i18n/locale.svelte.ts';
 import { middleLane } from '../race/lanes.ts';

@@ -1,0 +1,101 @@
+/**
+ * The grammar of links: `#/ROOM?PART=TEXT&PART=TEXT`. A room is a table of parts, each with a schema and words for what
+ * it should be. Every part may be left out. Reading never throws: what cannot be read is named in `problems` and left
+ * out. Sizes are bounded: a link is typed and sent around, and what it asks for must fit the page and the engine.
+ */
+import * as v from 'valibot';
+import type { Issue } from './protocol.ts';
+
+/** Highest seed: seeds are 32 bits. */
+const SEED_MAX = 0xffff_ffff;
+/** A whole number without sign, exact as a number: a moment of at most 104 days in ns. */
+export const Whole = v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number), v.safeInteger());
+export const Seed = v.pipe(Whole, v.maxValue(SEED_MAX));
+/** A stack or a composition: the page draws eight at most, a name is at most three machines deep. */
+export const Stacks = v.pipe(
+  v.string(),
+  v.transform((text) => (text === '' ? [] : text.split(','))),
+  v.array(v.pipe(v.string(), v.regex(/^[\w.+/@=()-]{1,120}$/))),
+  v.minLength(1),
+  v.maxLength(8),
+);
+
+/** What a part should be, in words that follow "is not". */
+interface Expected {
+  readonly en: string;
+  readonly ko: string;
+}
+type Schema = v.GenericSchema<string, unknown>;
+/** Parts of a room by name: what its text becomes, and what it should be. */
+export type Table = Readonly<Record<string, readonly [schema: Schema, en: string, ko: string]>>;
+/** What was read of a table's parts. */
+export type Parts<T extends Table> = { [K in keyof T]?: v.InferOutput<T[K][0]> };
+
+/** Characters of a part that a problem quotes. */
+const QUOTED = 60;
+
+/** The part with this name could not be read; `expected` is null for an unknown name. */
+function partProblem(part: string, text: string, expected: Expected | null): Issue {
+  const shown = text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text;
+  const message = expected
+    ? {
+        en: `“${shown}” is not ${expected.en}.`,
+        ko: `“${shown}” 값을 읽을 수 없습니다. 필요한 값: ${expected.ko}.`,
+      }
+    : { en: `The link says “${part}”, which is not known.`, ko: `링크의 “${part}” 항목은 알 수 없습니다.` };
+  return { path: part, message };
+}
+
+export function decode(text: string): string | null {
+  try {
+    return decodeURIComponent(text.replace(/\+/g, '%2B'));
+  } catch {
+    return null;
+  }
+}
+
+/** Percent-encodes a text but for the characters in `keep`, which are legal in a fragment and easy to read. */
+export function encode(text: string, keep = ',:/@+'): string {
+  return encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, (code) => {
+    const plain = code < '%80' ? decodeURIComponent(code) : '';
+    return plain !== '' && keep.includes(plain) ? plain : code;
+  });
+}
+
+/** The room a hash names, '' when it names none. */
+export function roomOf(hash: string): string {
+  return /^#?\/?([\w-]*)/.exec(hash)?.[1] ?? '';
+}
+
+/** Reads the query of a hash. Parts in `raw` are not decoded: their fields are, one by one. */
+export function readParts<T extends Table>(
+  table: T,
+  hash: string,
+  raw: readonly string[] = [],
+): { readonly parts: Parts<T>; readonly problems: readonly Issue[] } {
+  const problems: Issue[] = [];
+  const parts: Record<string, unknown> = {};
+  for (const entry of (hash.split(/\?(.*)/s)[1] ?? '').split('&')) {
+    if (entry === '') continue;
+    const [name = '', given = ''] = entry.split(/=(.*)/s);
+    const text = raw.includes(name) ? given : decode(given);
+    const known = Object.hasOwn(table, name) ? table[name] : undefined;
+    const result = known && text !== null ? v.safeParse(known[0], text) : null;
+    if (result?.success) parts[name] = result.output;
+    else problems.push(partProblem(name, text ?? given, known ? { en: known[1], ko: known[2] } : null));
+  }
+  return { parts: parts as Parts<T>, problems };
+}
+
+/** The hash of a room and its parts, encoded by the caller; parts that say nothing are left out. */
+export function printHash(room: string, parts: Readonly<Record<string, string>>): string {
+  const query = Object.entries(parts)
+    .filter(([, text]) => text !== '')
+    .map(([name, text]) => `${name}=${text}`);
+  return `#/${room}${query.length > 0 ? `?${query.join('&')}` : ''}`;
+}
+
+/** Whole nanoseconds, '' for none. */
+export function printNs(ns: number | undefined): string {
+  return ns === undefined ? '' : Math.floor(ns).toString();
+}

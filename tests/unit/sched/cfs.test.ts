@@ -1,0 +1,140 @@
+/** The rule before 6.6, which newer kernels are compared with. One CPU: a latency of 6 ms, a granularity of 0.75 ms. */
+import { describe, expect, test } from 'vitest';
+import { KERNEL_FEATURES } from '../../../src/sim/kernel/sched/features.ts';
+import { CgroupLab, hog, periodic } from '../../support/cgroup-lab.ts';
+import { TestHost } from '../../support/sched-host.ts';
+import type { HostTask } from '../../support/sched-task.ts';
+
+const MS = 1e6;
+const CFS = KERNEL_FEATURES['6.5'];
+
+/** Lengths of a task's turns, ms, the first ones left out. */
+function turns(host: TestHost, task: HostTask): number[] {
+  const rows = host.timeline.filter((row) => row.task === task && row.toNs < Infinity);
+  return rows.slice(4).map((row) => (row.toNs - row.fromNs) / MS);
+}
+
+function run(
+  cpus: number,
+  count: number,
+  nice: (i: number) => number = () => 0,
+): { host: TestHost; tasks: HostTask[] } {
+  const host = new TestHost(cpus, 1000, CFS);
+  const tasks = Array.from({ length: count }, (_, i) =>
+    host.spawn(`t${String(i)}`, hog(), { affinity: [0], nice: nice(i) }),
+  );
+  host.run(1200 * MS);
+  host.charge();
+  return { host, tasks };
+}
+
+describe('a turn', () => {
+  test.each([
+    [1, 2, 3, 'half the latency'],
+    [1, 3, 2, 'a third of it'],
+    [1, 8, 0.75, 'never below the granularity'],
+    [1, 12, 0.75, 'and the latency stretches with more tasks'],
+    [2, 2, 6, 'all grow with the CPUs: two, twice'],
+    [8, 2, 12, 'eight, four times'],
+  ])('with %i CPUs and %i equal tasks on one lasts %d ms, up to the tick: %s', (cpus, count, ms) => {
+    const { host, tasks } = run(cpus, count);
+    for (const task of tasks)
+      for (const turn of turns(host, task)) {
+        expect(turn).toBeGreaterThanOrEqual(Math.floor(ms));
+        expect(turn).toBeLessThanOrEqual(Math.ceil(ms) + 1);
+      }
+  });
+
+  test('is longer for the heavier task, and both get their shares', () => {
+    const { host, tasks } = run(1, 2, (i) => i * 5);
+    const [heavy, light] = tasks as [HostTask, HostTask];
+    expect(heavy.sumExecNs / light.sumExecNs).toBeGreaterThan((1024 / 335) * 0.97);
+    expect(heavy.sumExecNs / light.sumExecNs).toBeLessThan((1024 / 335) * 1.03);
+    expect(Math.max(...turns(host, heavy))).toBeGreaterThan(Math.max(...turns(host, light)));
+  });
+});
+
+test('a new task waits for a slice of its own before its first turn', () => {
+  const host = new TestHost(1, 1000, CFS);
+  host.spawn('old', hog());
+  const fresh = host.spawn('new', hog(), {}, 100 * MS);
+  host.run(200 * MS);
+  const first = host.timeline.find((row) => row.task === fresh);
+  // Two tasks: 3 ms each.
+  expect(((first?.fromNs ?? 0) - 100 * MS) / MS).toBeGreaterThanOrEqual(3);
+  expect(((first?.fromNs ?? 0) - 100 * MS) / MS).toBeLessThanOrEqual(4);
+});
+
+test('a sleeper comes back at most half a latency early, however long it slept', () => {
+  const host = new TestHost(1, 1000, CFS);
+  const other = host.spawn('other', hog());
+  const sleeper = host.spawn('sleeper', periodic(40 * MS, 500 * MS));
+  host.run(500 * MS);
+  host.charge();
+  const before = other.sumExecNs;
+  // Back at 500 ms: 3 ms of credit, then turns of 3 ms.
+  host.run(520 * MS);
+  host.charge();
+  const got = 20 * MS - (other.sumExecNs - before);
+  expect(got / MS).toBeGreaterThan(10);
+  expect(got / MS).toBeLessThan(15);
+  expect(sleeper.sumExecNs).toBeGreaterThan(40 * MS);
+});
+
+describe('a task that comes from another CPU', () => {
+  /** One task alone on each of two CPUs; the one on CPU 1, whose virtual time is ahead or behind, joins the other. */
+  function joined(aheadMs: number): number {
+    const host = new TestHost(2, 1000, CFS);
+    host.spawn('stays', hog(), { affinity: [0], cpu: 0 }, aheadMs < 0 ? 0 : aheadMs * MS);
+    const moves = host.spawn('moves', hog(), { affinity: [1], cpu: 1 }, aheadMs < 0 ? -aheadMs * MS : 0);
+    host.run(700 * MS);
+    host.setAffinity(moves, [0]);
+    host.charge();
+    const before = moves.sumExecNs;
+    host.run(800 * MS);
+    host.charge();
+    expect(moves.cpu).toBe(0);
+    return (moves.sumExecNs - before) / MS;
+  }
+
+  test.each([0, 300, -300])(
+    'shares fairly at once, with a queue that is %i ms ahead of the new one',
+    (ms) => {
+      expect(joined(ms)).toBeGreaterThan(43);
+      expect(joined(ms)).toBeLessThan(57);
+    },
+  );
+
+  test('asleep, is owed no more than a sleeper that stayed', () => {
+    const host = new TestHost(2, 1000, CFS);
+    host.spawn('stays', hog(), { affinity: [0], cpu: 0 }, 300 * MS);
+    const moves = host.spawn('moves', periodic(100 * MS, 400 * MS), { affinity: [1], cpu: 1 });
+    host.spawn('fills', hog(), { affinity: [1], cpu: 1 });
+    host.run(790 * MS);
+    host.setAffinity(moves, [0]);
+    host.charge();
+    const before = moves.sumExecNs;
+    host.run(900 * MS);
+    host.charge();
+    expect((moves.sumExecNs - before) / MS).toBeGreaterThan(40);
+    expect((moves.sumExecNs - before) / MS).toBeLessThan(60);
+  });
+
+  test('in another group of the same CPU, shares fairly there', () => {
+    const lab = new CgroupLab(1, 1000, CFS);
+    lab.write('cgroup.subtree_control', '+cpu');
+    for (const path of ['a', 'b']) lab.command(`mkdir ${path}`);
+    lab.write('a/cpu.weight', '1000');
+    const pid = lab.spawn('a', hog()) as number;
+    lab.spawn('b', hog());
+    lab.host.run(500 * MS);
+    lab.write('b/cgroup.procs', String(pid));
+    lab.host.charge();
+    const before = lab.task(pid).sumExecNs;
+    lab.host.run(600 * MS);
+    lab.host.charge();
+    const got = (lab.task(pid).sumExecNs - before) / MS;
+    expect(got).toBeGreaterThan(43);
+    expect(got).toBeLessThan(57);
+  });
+});
