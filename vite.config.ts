@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import type { Plugin } from 'vite';
+import { costFigures } from './.ci/cost-figures.mjs';
 import { machineTables } from './.ci/machine-tables.mjs';
 import { defineConfig } from 'vitest/config';
 import { licences } from './.ci/licences.mjs';
@@ -53,7 +54,7 @@ export default defineConfig({
     bundled.collect(),
     serviceWorker(bundled.collect(), bundled.write),
   ],
-  worker: { format: 'es', plugins: () => [machineTables(), bundled.collect()] },
+  worker: { format: 'es', plugins: () => [machineTables(), costFigures(), bundled.collect()] },
   build: { target: 'es2022', reportCompressedSize: false },
   test: {
     projects: [

@@ -144,7 +144,7 @@ export class EngineClient {
 
   /** The part of the engine that serves one room. */
   room<K extends RoomId>(id: K): RoomClient<K> {
-    const known = this.#rooms.get(id) ?? (this.#made(id) as unknown as RoomClient<RoomId>);
+    const known = this.#rooms.get(id) ?? this.#made(id);
     this.#rooms.set(id, known);
     return known as unknown as RoomClient<K>;
   }
@@ -171,7 +171,7 @@ export class EngineClient {
       ask: async (question, params, options) => {
         const request = { type: 'ask', room, question: question as string, params } as const;
         if (NEEDS_RUN.has(request.question)) await this.#reopen(room);
-        return (await this.#ask(request, 'answer', options)).answer as never;
+        return (await this.#ask(request, 'answer', options)).answer;
       },
       cancel: () => {
         for (const [id, { request }] of this.#pending)

@@ -152,6 +152,8 @@ export class Engine {
     log: ReadLog,
   ): Promise<unknown> {
     if (id === 'paths' && question === 'replay') return this.#replay(job, params as ReplayRequest, log);
+    if (id === 'paths' && question === 'costs')
+      return (await import('../sim/views/cost-texts.ts')).costTexts();
     return this.#drive(job, room.ask(question, params));
   }
 

@@ -20,6 +20,29 @@ export const Stacks = v.pipe(
   v.maxLength(8),
 );
 
+/** An id. */
+export const Name = v.pipe(v.string(), v.regex(/^[\w.+-]{1,64}$/));
+export const Amount = v.pipe(v.string(), v.regex(/^\d{1,15}(\.\d{1,6})?$/), v.transform(Number), v.finite());
+
+/** More pairs than there are switches, costs or parameters that anybody sets by hand. */
+const PAIRS_MAX = 200;
+
+export const list = (text: string): string[] => (text === '' ? [] : text.split(','));
+
+/** `a:1,b:2` as a record whose values pass `value`. */
+export const pairs = <T>(value: v.GenericSchema<string, T>): v.GenericSchema<string, Record<string, T>> =>
+  v.pipe(
+    v.string(),
+    v.transform((text) => list(text).map((entry) => entry.split(':'))),
+    v.array(v.tuple([Name, value])),
+    v.maxLength(PAIRS_MAX),
+    v.transform((entries) => Object.fromEntries(entries) as Record<string, T>),
+  );
+
+/** Whether commands stand in the order of time. */
+export const inOrder = (list: readonly { readonly atNs: number }[]): boolean =>
+  list.every((entry, index) => entry.atNs >= (list[index - 1]?.atNs ?? 0));
+
 /** What a part should be, in words that follow "is not". */
 interface Expected {
   readonly en: string;
@@ -84,7 +107,7 @@ export function readParts<T extends Table>(
     if (result?.success) parts[name] = result.output;
     else problems.push(partProblem(name, text ?? given, known ? { en: known[1], ko: known[2] } : null));
   }
-  return { parts: parts as Parts<T>, problems };
+  return { parts: parts, problems };
 }
 
 /** The hash of a room and its parts, encoded by the caller; parts that say nothing are left out. */
@@ -98,4 +121,12 @@ export function printHash(room: string, parts: Readonly<Record<string, string>>)
 /** Whole nanoseconds, '' for none. */
 export function printNs(ns: number | undefined): string {
   return ns === undefined ? '' : Math.floor(ns).toString();
+}
+
+/** The text of pairs, in order of their names. */
+export function printPairs(values: Readonly<Record<string, string | number>> | undefined): string {
+  return Object.entries(values ?? {})
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => `${key}:${value}`)
+    .join(',');
 }

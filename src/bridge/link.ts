@@ -16,9 +16,15 @@
  */
 import * as v from 'valibot';
 import {
+  Amount,
   encode,
+  inOrder,
+  list,
+  Name,
+  pairs,
   printHash,
   printNs,
+  printPairs,
   readParts,
   roomOf,
   Seed,
@@ -37,10 +43,6 @@ interface Reading<L> {
 
 /** Commands of a log: an address of a few thousand characters still passes through mail and chat programs. */
 const COMMANDS_MAX = 500;
-const PAIRS_MAX = 200;
-
-const inOrder = (list: readonly { readonly atNs: number }[]): boolean =>
-  list.every((entry, index) => entry.atNs >= (list[index - 1]?.atNs ?? 0));
 
 const SEED = [Seed, 'a whole number up to 4294967295', '4294967295 이하의 정수'] as const;
 const MOMENT = [Whole, 'a moment in whole ns', '정수 ns로 적은 시점'] as const;
@@ -58,8 +60,6 @@ export interface Link {
   readonly selection?: string;
 }
 
-const Name = v.pipe(v.string(), v.regex(/^[\w.+-]{1,64}$/));
-const Amount = v.pipe(v.string(), v.regex(/^\d{1,15}(\.\d{1,6})?$/), v.transform(Number), v.finite());
 const Issued = v.pipe(
   v.string(),
   // Ten million operations are some minutes of simulation; "until stopped" is 0.
@@ -70,18 +70,6 @@ const Issued = v.pipe(
     return { atNs: Number(at), kind: stop ? 'stop' : 'issue', count: stop ? 0 : Number(count) };
   }),
 );
-
-const list = (text: string): string[] => (text === '' ? [] : text.split(','));
-
-/** `a:1,b:2` as a record whose values pass `value`. */
-const pairs = <T>(value: v.GenericSchema<string, T>): v.GenericSchema<string, Record<string, T>> =>
-  v.pipe(
-    v.string(),
-    v.transform((text) => list(text).map((entry) => entry.split(':'))),
-    v.array(v.tuple([Name, value])),
-    v.maxLength(PAIRS_MAX),
-    v.transform((entries) => Object.fromEntries(entries) as Record<string, T>),
-  );
 
 const PATHS = {
   op: [Name, 'the name of an operation', '작업 이름'],
@@ -135,13 +123,6 @@ function toLink(
     ...(view && { detail: view }),
     ...(sel && { selection: sel }),
   };
-}
-
-function printPairs(values: Readonly<Record<string, string | number>> | undefined): string {
-  return Object.entries(values ?? {})
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${key}:${value}`)
-    .join(',');
 }
 
 function printIssued({ atNs, kind, count }: LabCommand): string {

@@ -17,6 +17,7 @@ import type { StartFrame, StartSpec } from '../sim/core/start-views.ts';
 import type { Text } from '../sim/core/text.ts';
 import type {
   Catalog,
+  CostText,
   ExportFormat,
   Frame,
   HopView,
@@ -156,6 +157,8 @@ export interface Questions {
     program: [{ readonly program: number }, ProgramView];
     export: [{ readonly stack: number | null; readonly format: ExportFormat }, EngineFile];
     replay: [ReplayRequest, ReplayResult];
+    /** What the costs are called and what they rest on, in the order of the catalog. */
+    costs: [null, readonly CostText[]];
   };
   neighbours: {
     /** Why the task on `cpu` at `atNs` was the one chosen. */

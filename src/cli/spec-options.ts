@@ -1,5 +1,13 @@
 /** The options that say what is simulated, shared by the commands that run something. */
-import { OPERATIONS, specIssues, writtenIssues, type WorldSpec } from '../sim/index.ts';
+import {
+  choiceIssues,
+  OPERATIONS,
+  specIssues,
+  writtenIssues,
+  type Issue,
+  type OperationSpec,
+  type StackChoice,
+} from '../sim/index.ts';
 import { UsageError } from './command.ts';
 import { integer, numberPairs, pairs, single, type Arguments, type OptionDefs } from './options.ts';
 
@@ -25,7 +33,7 @@ export const WORLD_OPTIONS: OptionDefs = Object.freeze({
 
 /** What the options ask for. One spec per stack, all checked. */
 export interface RunRequest {
-  readonly specs: readonly WorldSpec[];
+  readonly specs: readonly OperationSpec[];
   readonly count: number;
 }
 
@@ -40,26 +48,38 @@ export function required(
   throw new UsageError(`--${name}: missing; accepted: ${accepted.map(({ id }) => id).join(', ')}`);
 }
 
-/** Reads and checks the options. */
-export function readRequest(args: Arguments, stacks: readonly string[], stackOption: string): RunRequest {
+function choicesOf(args: Arguments, stacks: readonly string[]): StackChoice[] {
   const base = {
-    op: required(args, 'op', OPERATIONS),
-    params: numberPairs(args, 'param'),
     seed: integer(args, 'seed', DEFAULT_SEED, 0, MAX_SEED),
     switches: Object.fromEntries(pairs(args, 'switch')),
     costs: numberPairs(args, 'set'),
-    files: pairs(args, 'write').map(([path, text]) => ({ in: 'place', path, text })),
   };
+  return stacks.map((stack) => ({ ...base, stack }));
+}
+
+/** Reads and checks the options that say what an operation is measured in. */
+export function readRequest(args: Arguments, stacks: readonly string[], stackOption: string): RunRequest {
+  const op = required(args, 'op', OPERATIONS);
+  const params = numberPairs(args, 'param');
+  const files = pairs(args, 'write').map(([path, text]) => ({ in: 'place', path, text }));
+  const specs = choicesOf(args, stacks).map((choice) => ({ op, params, ...choice, files }));
   const count = integer(args, 'count', 1, 1, MAX_COUNT);
-  const specs = stacks.map((stack): WorldSpec => ({ ...base, stack }));
-  for (const spec of specs) checkSpec(spec, stackOption);
+  for (const spec of specs) {
+    const issues = specIssues(spec);
+    refuse(issues.length > 0 ? issues : writtenIssues(spec), stackOption);
+  }
   return { specs, count };
 }
 
+/** Reads and checks the options that say what stacks there are. */
+export function readStacks(args: Arguments, stacks: readonly string[], stackOption: string): StackChoice[] {
+  const choices = choicesOf(args, stacks);
+  for (const choice of choices) refuse(choiceIssues(choice), stackOption);
+  return choices;
+}
+
 /** Throws the first mistake as one line. */
-function checkSpec(spec: WorldSpec, stackOption: string): void {
-  const issues = specIssues(spec);
-  const [first] = issues.length > 0 ? issues : writtenIssues(spec);
+function refuse([first]: readonly Issue[], stackOption: string): void {
   if (!first) return;
   const [part = '', ...rest] = first.path.split('.');
   const name = rest.join('.');

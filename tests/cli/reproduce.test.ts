@@ -51,7 +51,7 @@ const FAULTS: Readonly<Record<string, readonly Request[]>> = {
   'while a run is opened': [{ ...OPEN, spec: { ...SPEC, stacks: null } }],
   'of a replay': [OPEN, { type: 'ask', room: 'paths', question: 'replay', params: replay }],
   'of a scenario': [
-    { ...OPEN, room: 'neighbours', spec: { scenario: 7, file: null }, commands: [], view: null },
+    { ...OPEN, room: 'neighbours', spec: { scenario: '', file: '' }, commands: [], view: null },
   ],
   'of a race': [
     { ...OPEN, room: 'start', spec: raced, commands: [] },

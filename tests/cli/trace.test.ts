@@ -1,6 +1,6 @@
 /** The exported files: what opens in Perfetto, reads like ftrace, or goes into a spreadsheet. */
 import { describe, expect, test } from 'vitest';
-import { buildWorld, EXPORTERS, findExporter, traceSource } from '../../src/sim/index.ts';
+import { buildOperation, EXPORTERS, findExporter, traceSource } from '../../src/sim/index.ts';
 import { ringside } from './run-cli.ts';
 
 interface TraceEvent {
@@ -89,7 +89,7 @@ test('perfetto: machines, CPUs, tasks and devices of a VM are all there by name'
 
 test('perfetto: several stacks share one file without sharing a track', () => {
   const sources = ['bare', 'kvm'].map((stack) => {
-    const world = buildWorld({ op: 'read-disk', stack, params: {}, seed: 1, switches: {}, costs: {} });
+    const world = buildOperation({ op: 'read-disk', stack, params: {}, seed: 1, switches: {}, costs: {} });
     const fromRow = world.sim.trace.count;
     world.issue(1);
     world.runToEnd();
@@ -137,7 +137,7 @@ test('every format is written in pieces and is the same twice', async () => {
     const line = `trace --op read-disk --stack kvm --count 3 --format ${exporter.id}`;
     expect((await ringside(line)).out).toBe((await ringside(line)).out);
   }
-  const world = buildWorld({ op: 'getpid', stack: 'bare', params: {}, seed: 1, switches: {}, costs: {} });
+  const world = buildOperation({ op: 'getpid', stack: 'bare', params: {}, seed: 1, switches: {}, costs: {} });
   const fromRow = world.sim.trace.count;
   world.issue(1000);
   world.runToEnd();

@@ -1,6 +1,6 @@
 /** Every composition that is accepted can be built and runs; a layer offers only what lies below it. */
 import { describe, expect, test } from 'vitest';
-import { buildWorld, LAYERS, stackIssues } from '../../src/sim/index.ts';
+import { buildOperation, LAYERS, stackIssues } from '../../src/sim/index.ts';
 
 /** All compositions of this many layers that are accepted. */
 function accepted(depth: number): string[] {
@@ -10,7 +10,7 @@ function accepted(depth: number): string[] {
 }
 
 function run(stack: string, op: string): void {
-  const world = buildWorld({ op, stack, params: {}, seed: 1, switches: {}, costs: {} });
+  const world = buildOperation({ op, stack, params: {}, seed: 1, switches: {}, costs: {} });
   world.issue(1);
   world.runToEnd();
   if (world.issuer.done !== 1) throw new Error(`${op} in ${stack} did not end`);
@@ -65,7 +65,7 @@ test.each(['xen-pv', 'xen-hvm', 'wsl2', 'vmware-bt', 'kvm'])(
   '%s in a bare process is the same machine',
   (id) => {
     const hash = (stack: string): string => {
-      const world = buildWorld({ op: 'read-disk', stack, params: {}, seed: 1, switches: {}, costs: {} });
+      const world = buildOperation({ op: 'read-disk', stack, params: {}, seed: 1, switches: {}, costs: {} });
       world.issue(3);
       world.runToEnd();
       return world.traceHash;

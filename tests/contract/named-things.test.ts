@@ -9,8 +9,8 @@ import { CallNumbers } from '../../src/sim/world/replay/call-numbers.ts';
 import { syscallEntry as classOf } from '../../src/sim/strace/syscall-classes.ts';
 import { Metrics } from '../../src/sim/trace/metrics.ts';
 import { probeIndex, type ProbeName } from '../../src/sim/trace/probes.ts';
-import { buildWorld } from '../../src/sim/index.ts';
-import { Builder } from '../../src/sim/world/build.ts';
+import { buildOperation } from '../../src/sim/index.ts';
+import { choiceOf } from '../../src/sim/world/switches.ts';
 
 describe('a system call', () => {
   test('without a model cannot be called', () => {
@@ -19,8 +19,15 @@ describe('a system call', () => {
   });
 
   test('of a number without a program stops the run', () => {
-    const world = buildWorld({ op: 'getpid', stack: 'bare', params: {}, seed: 1, switches: {}, costs: {} });
-    const { kernel } = world.parts.place;
+    const world = buildOperation({
+      op: 'getpid',
+      stack: 'bare',
+      params: {},
+      seed: 1,
+      switches: {},
+      costs: {},
+    });
+    const { kernel } = world.place;
     const rogue = program('rogue', (p) => {
       p.effect('a number that nobody has', (_kernel, ctx) => ctx.set(SYSCALL_NR, 17));
       p.call(syscallEntry);
@@ -68,8 +75,8 @@ test('a cost that is misspelt is a fault when the program is made', () => {
 });
 
 test('a program that does not exist is a fault when it is called', () => {
-  const world = buildWorld({ op: 'getpid', stack: 'bare', params: {}, seed: 1, switches: {}, costs: {} });
-  const { kernel } = world.parts.place;
+  const world = buildOperation({ op: 'getpid', stack: 'bare', params: {}, seed: 1, switches: {}, costs: {} });
+  const { kernel } = world.place;
   const rogue = program('rogue', (p) => p.callBy('nothing there', () => 1_000_000));
   kernel.start(kernel.spawn({ name: 'rogue', program: rogue, userComp: 0, kernelComp: 5, affinity: [1] }));
   expect(() => {
@@ -78,8 +85,7 @@ test('a program that does not exist is a fault when it is called', () => {
 });
 
 test('a switch that is misspelt is a fault when a layer asks for it', () => {
-  const spec = { op: 'getpid', stack: 'bare', params: {}, seed: 1, switches: {}, costs: {} };
-  const builder = new Builder(spec);
-  expect(builder.choice('disk')).toBe('nvme');
-  expect(() => builder.choice('dsik')).toThrow(/switch-unknown: dsik/);
+  expect(choiceOf('disk', {})).toBe('nvme');
+  expect(choiceOf('disk', {}, { disk: 'hdd' })).toBe('hdd');
+  expect(() => choiceOf('dsik', { dsik: 'on' })).toThrow(/switch-unknown: dsik/);
 });

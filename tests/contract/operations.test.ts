@@ -1,6 +1,12 @@
 /** What every operation has to keep, whoever wrote it. */
 import { describe, expect, test } from 'vitest';
-import { buildWorld, measureStack, OPERATIONS, specIssues, type WorldSpec } from '../../src/sim/index.ts';
+import {
+  buildOperation,
+  measureStack,
+  OPERATIONS,
+  specIssues,
+  type OperationSpec,
+} from '../../src/sim/index.ts';
 import { expectId, expectText } from './support.ts';
 
 const REQUIRED = [
@@ -24,7 +30,7 @@ const REQUIRED = [
 ];
 const STACKS = ['bare', 'container', 'kvm'];
 
-function spec(op: string, stack: string, params: Readonly<Record<string, number>> = {}): WorldSpec {
+function spec(op: string, stack: string, params: Readonly<Record<string, number>> = {}): OperationSpec {
   return { op, stack, params, seed: 1, switches: {}, costs: {} };
 }
 
@@ -84,10 +90,10 @@ describe.each(OPERATIONS.map((op) => ({ id: op.id, op })))('$id', ({ id, op }) =
   });
 
   test('goes on as if nothing had been when a checkpoint is taken in its middle', () => {
-    const straight = buildWorld(spec(id, 'kvm'));
+    const straight = buildOperation(spec(id, 'kvm'));
     straight.issue(2);
     straight.runToEnd();
-    const other = buildWorld(spec(id, 'kvm'));
+    const other = buildOperation(spec(id, 'kvm'));
     other.issue(2);
     for (let n = 0; n < 7 && other.busy; n++) other.step();
     const checkpoint = other.checkpoint();

@@ -1,6 +1,6 @@
 /** What every layer has to keep, and which compositions are accepted. */
 import { describe, expect, test } from 'vitest';
-import { buildWorld, LAYERS, makeCatalog, stackIssues } from '../../src/sim/index.ts';
+import { buildOperation, LAYERS, makeCatalog, stackIssues } from '../../src/sim/index.ts';
 import { expectId, expectText } from './support.ts';
 
 test('the stacks that links and scripts name are there, each once', () => {
@@ -23,7 +23,7 @@ describe.each(LAYERS.map((layer) => ({ id: layer.id, layer })))('$id', ({ id, la
     const entry = makeCatalog().stacks.find((stack) => stack.id === id);
     const names = makeCatalog().components.map((component) => component.id);
     for (const op of ['getpid', 'read-disk', 'page-fault', 'futex-other-cpu', 'fork-exec', 'sleep']) {
-      const world = buildWorld({ op, stack: id, params: {}, seed: 1, switches: {}, costs: {} });
+      const world = buildOperation({ op, stack: id, params: {}, seed: 1, switches: {}, costs: {} });
       world.issue(2);
       world.runToEnd();
       const { trace } = world.sim;

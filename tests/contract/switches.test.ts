@@ -1,6 +1,6 @@
 /** Every switch changes something, and only where it should. */
 import { describe, expect, test } from 'vitest';
-import { buildWorld, specIssues, SWITCHES, type WorldSpec } from '../../src/sim/index.ts';
+import { buildOperation, specIssues, SWITCHES, type OperationSpec } from '../../src/sim/index.ts';
 import { runBlockLoad } from '../../src/sim/world/load/index.ts';
 import { expectId, expectText } from './support.ts';
 
@@ -37,9 +37,9 @@ function hash(experiment: Experiment, switches: Readonly<Record<string, string>>
   if ('depth' in experiment)
     return runBlockLoad(stack, { depth: experiment.depth, seconds: 0.001, switches }).traceHash;
   const { op, count } = experiment;
-  const spec: WorldSpec = { op, stack, params: {}, seed: 1, switches, costs: {} };
+  const spec: OperationSpec = { op, stack, params: {}, seed: 1, switches, costs: {} };
   expect(specIssues(spec)).toEqual([]);
-  const world = buildWorld(spec);
+  const world = buildOperation(spec);
   world.issue(count);
   world.runToEnd();
   return world.traceHash;
@@ -68,7 +68,7 @@ describe.each(SWITCHES.map((def) => ({ id: def.id, def })))('$id', ({ id, def })
   });
 
   test('a value that is not its own is refused with the accepted ones', () => {
-    const spec: WorldSpec = {
+    const spec: OperationSpec = {
       op: 'getpid',
       stack: 'bare',
       params: {},

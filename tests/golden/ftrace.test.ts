@@ -1,6 +1,6 @@
 /** The whole trace of a few short runs, as ftrace would print it. `vitest -u` writes them anew: read the difference. */
 import { expect, test } from 'vitest';
-import { buildWorld, findExporter, traceSource } from '../../src/sim/index.ts';
+import { buildOperation, findExporter, traceSource } from '../../src/sim/index.ts';
 
 interface Scenario {
   readonly name: string;
@@ -25,7 +25,7 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 
 test.each(SCENARIOS)('$name', async ({ name, op, stack, count, switches }) => {
-  const world = buildWorld({ op, stack, params: {}, seed: 1, switches, costs: {} });
+  const world = buildOperation({ op, stack, params: {}, seed: 1, switches, costs: {} });
   const fromRow = world.sim.trace.count;
   world.issue(count);
   world.runToEnd();

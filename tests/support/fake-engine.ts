@@ -155,6 +155,7 @@ export class FakeEngine implements RoomClient<'paths'> {
   }
 
   #asked(question: string, params: Asked, { onProgress, signal }: AskOptions): Promise<unknown> {
+    if (question === 'costs') return Promise.resolve(FAKE_ENGINE_CATALOG.costs);
     if (question === 'hops') return this.#hops(params.stack);
     if (question === 'program') return this.#program(params.program);
     if (question === 'export') return this.#export(params.format);

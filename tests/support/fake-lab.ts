@@ -29,12 +29,13 @@ export function fakeClient(ids: readonly FakeStackId[]): RoomClient<'paths'> {
     seek: (target) =>
       target.to === 'time' ? at(target.ns) : target.to === 'next' ? at(fakeFrame(0, ids).endNs) : refuse(),
     ask: (question, params) => {
-      const { stack, program } = params as unknown as { stack: number; program: number };
+      if (question === 'costs') return Promise.resolve(FAKE_CATALOG.costs) as Promise<never>;
+      const { stack, program } = params as { stack: number; program: number };
       const answers: Readonly<Record<string, unknown>> = {
         hops: fakeHopViews(FAKE_PATHS[ids[stack] ?? 'bare']),
         program: { id: program, name: 'sys_read', lines: LINES },
       };
-      return Promise.resolve(answers[question] ?? refuse()) as Promise<never>;
+      return Promise.resolve(answers[question] ?? refuse());
     },
     cancel: () => undefined,
   };

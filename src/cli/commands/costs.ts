@@ -1,12 +1,15 @@
 /** `ringside costs`: every figure about the world with its source. */
-import { makeCatalog } from '../../sim/index.ts';
+import { costTexts, makeCatalog } from '../../sim/index.ts';
 import { listCommand } from '../list-command.ts';
 import { ns } from '../table.ts';
 
 export default listCommand({
   name: 'costs',
   summary: 'the costs, with range, distribution and confidence; sources in the JSON',
-  entries: () => makeCatalog().costs,
+  entries: () => {
+    const texts = costTexts();
+    return makeCatalog().costs.map((cost, index) => ({ ...cost, ...texts[index] }));
+  },
   columns: [
     { title: 'id' },
     { title: 'mean ns', align: 'right' },

@@ -4,7 +4,7 @@ import process from 'node:process';
 import { createReplay } from '../../sim/index.ts';
 import { defineCommand, UsageError, type Io } from '../command.ts';
 import { flag, helpText, readArguments, type Arguments, type OptionDefs } from '../options.ts';
-import { DEFAULT_STACKS, readRequest, stackList, WORLD_OPTIONS } from '../spec-options.ts';
+import { DEFAULT_STACKS, readStacks, stackList, WORLD_OPTIONS } from '../spec-options.ts';
 import { ns, table, type Column } from '../table.ts';
 
 type ReplayReport = ReturnType<ReturnType<typeof createReplay>['end']>;
@@ -106,9 +106,7 @@ async function run(args: Arguments, io: Io): Promise<void> {
   if (path === undefined)
     throw new UsageError('LOG: missing; accepted: a file that strace wrote, or - for standard input');
   const stacks = stackList(args);
-  // A log takes the place of the operation; the other options mean the same.
-  const values = new Map([...args.values, ['op', ['getpid']] as const]);
-  const [spec] = readRequest({ values, positionals: [] }, stacks, 'stacks').specs;
+  const [spec] = readStacks(args, stacks, 'stacks');
   if (!spec) throw new UsageError(`--stacks: empty; accepted: ${DEFAULT_STACKS}`);
   const replay = createReplay({
     stacks,

@@ -21,15 +21,10 @@ function readReport(path: string): CrashReport {
   } catch (error) {
     throw new UsageError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (
-    typeof value !== 'object' ||
-    value === null ||
-    !('ringside' in value) ||
-    value.ringside !== 'crash report' ||
-    !('request' in value)
-  )
+  const report = value as Partial<CrashReport> | null;
+  if (report?.ringside !== 'crash report' || report.request === undefined)
     throw new UsageError(`${path}: not a crash report`);
-  return value as CrashReport;
+  return report as CrashReport;
 }
 
 /** The requests that lead to the fault: the run as it stood, and the one that failed. */
@@ -62,7 +57,10 @@ export default defineCommand({
       await io.out(helpText(USAGE, 'Runs again what a crash report of the page holds.', {}, NOTES));
       return 0;
     }
-    const report = readReport(args.positionals[0] ?? '');
+    const [path] = args.positionals;
+    if (path === undefined)
+      throw new UsageError('REPORT.json: missing; accepted: a report saved by the page');
+    const report = readReport(path);
     const answer = await answerTo(report);
     if (answer?.type === 'crashed') {
       const { message, stack } = answer.report;

@@ -1,12 +1,12 @@
 /** `ringside trace`: the trace of one stack in a file format. */
 import {
   LAYERS,
-  buildWorld,
+  buildOperation,
   EXPORTERS,
   findExporter,
   traceSource,
   type Exporter,
-  type WorldSpec,
+  type OperationSpec,
 } from '../../sim/index.ts';
 import { defineCommand, UsageError, type Io } from '../command.ts';
 import { flag, helpText, readArguments, type Arguments, type OptionDefs } from '../options.ts';
@@ -36,8 +36,8 @@ function exporterOf(args: Arguments): Exporter {
   return exporter;
 }
 
-async function write(exporter: Exporter, spec: WorldSpec, count: number, io: Io): Promise<void> {
-  const world = buildWorld(spec);
+async function write(exporter: Exporter, spec: OperationSpec, count: number, io: Io): Promise<void> {
+  const world = buildOperation(spec);
   const fromRow = world.sim.trace.count;
   world.issue(count);
   world.runToEnd();

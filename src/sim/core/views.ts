@@ -133,18 +133,22 @@ export interface ComponentEntry {
   /** True: one box under all columns (host kernel, hardware). */
   readonly shared: boolean;
 }
-export interface CostEntry {
-  readonly id: string;
+/** What a cost is called and what it rests on. */
+export interface CostText {
   readonly label: Text;
+  readonly sources: readonly string[];
+  readonly hardware: string;
+  readonly year: number | null;
+  readonly note: Text | null;
+}
+/** A cost; its words come later than the rest of the catalog, until then it goes by its id. */
+export interface CostEntry extends CostText {
+  readonly id: string;
   readonly meanNs: number;
   readonly loNs: number;
   readonly hiNs: number;
   readonly distribution: string;
-  readonly sources: readonly string[];
-  readonly hardware: string;
-  readonly year: number | null;
   readonly confidence: 'measured' | 'published' | 'recalled' | 'calibrated' | 'assumed';
-  readonly note: Text | null;
 }
 /** A state machine definition as data for drawing: the same XState definition the engine compiled. */
 export interface ChartView {

@@ -1,5 +1,6 @@
 import { invariant } from '../core/invariant.ts';
 import type { Text } from '../core/text.ts';
+import { REFERENCE_HOST } from './host.ts';
 import { findSource } from './sources.ts';
 import type {
   CostDef,
@@ -62,6 +63,3 @@ function complete(id: string, row: CostRow): CostDef {
     sources: Object.freeze(row.sources),
   });
 }
-
-/** The machine the default figures are scaled to. */
-export const REFERENCE_HOST = '3.0 GHz x86-64 reference host, Linux 6.x, KPTI off, APICv on';

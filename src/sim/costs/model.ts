@@ -1,7 +1,7 @@
 import { invariant } from '../core/invariant.ts';
 import { closeMatches } from './close-matches.ts';
 import { fillQuantiles, QUANTILE_COUNT } from './quantiles.ts';
-import type { CostDef, CostIssue } from './types.ts';
+import type { CostFigures, CostIssue } from './types.ts';
 
 /** A profile with some means replaced, and what could not be used of the request. */
 export interface OverrideResult {
@@ -13,7 +13,7 @@ export interface OverrideResult {
  * Longest mean a user may set, ns: a second, in which a busy CPU has hundreds of ticks and of what follows from them, or
  * a hundred times the default of what is longer by itself (a boot, a seek).
  */
-function longestNs(def: CostDef): number {
+function longestNs(def: CostFigures): number {
   return Math.max(1e9, 100 * overridableNs(def));
 }
 
@@ -25,7 +25,7 @@ export class CostProfile {
   /** Names the profile and its overrides; equal ids mean equal costs. */
   readonly id: string;
   /** The costs, sorted by id. */
-  readonly defs: readonly CostDef[];
+  readonly defs: readonly CostFigures[];
   /** Means replaced by the user, ns, by cost id. */
   readonly overrides: ReadonlyMap<string, number>;
   /** QUANTILE_COUNT integers in ns per cost, in index order; a composite's are those of its residual. */
@@ -39,7 +39,7 @@ export class CostProfile {
 
   private constructor(
     name: string,
-    defs: readonly CostDef[],
+    defs: readonly CostFigures[],
     overrides: ReadonlyMap<string, number>,
     base?: CostProfile,
   ) {
@@ -60,7 +60,7 @@ export class CostProfile {
    * A profile of these costs. Throws SimFault on a duplicate id ('cost-duplicate') or a composite part that
    * does not exist ('cost-part').
    */
-  static of(name: string, defs: readonly CostDef[]): CostProfile {
+  static of(name: string, defs: readonly CostFigures[]): CostProfile {
     const sorted = Object.freeze([...defs].sort((a, b) => (a.id < b.id ? -1 : 1)));
     const ids = new Set<string>();
     for (const def of sorted) {
@@ -93,7 +93,7 @@ export class CostProfile {
   }
 
   /** Definition of a cost, with its default mean. */
-  def(index: number): CostDef {
+  def(index: number): CostFigures {
     const def = this.defs[index];
     invariant(def !== undefined, 'cost-index', String(index));
     return def;
@@ -164,7 +164,7 @@ export class CostProfile {
 }
 
 /** Default time of a part that comes `count` times, or of `count` bytes. */
-function partNs({ dist, meanNs }: CostDef, count: number): number {
+function partNs({ dist, meanNs }: CostFigures, count: number): number {
   return dist.kind === 'perByte' ? dist.nsPerByte * count : meanNs * count;
 }
 
@@ -177,12 +177,12 @@ function byKey(a: readonly [string, number], b: readonly [string, number]): numb
 }
 
 /** The default value of what an override sets, ns. Never 0 for a row of the tables (contract test). */
-function overridableNs(def: CostDef): number {
+function overridableNs(def: CostFigures): number {
   const dist = def.dist;
   return dist.kind === 'perByte' ? dist.baseNs + dist.nsPerByte * dist.referenceBytes : def.meanNs;
 }
 
-function unknownCost(id: string, defs: readonly CostDef[]): CostIssue {
+function unknownCost(id: string, defs: readonly CostFigures[]): CostIssue {
   const near = closeMatches(
     id,
     defs.map((def) => def.id),
@@ -196,7 +196,7 @@ function unknownCost(id: string, defs: readonly CostDef[]): CostIssue {
   };
 }
 
-function badValue(def: CostDef, ns: number): CostIssue {
+function badValue(def: CostFigures, ns: number): CostIssue {
   const { id } = def;
   const most = String(longestNs(def) / 1e9);
   return {

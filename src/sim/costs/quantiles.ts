@@ -1,5 +1,5 @@
 import { exp, normalQuantile } from '../core/math.ts';
-import type { CostDef, LognormalDist, UniformDist, UniformSumDist } from './types.ts';
+import type { CostFigures, LognormalDist, UniformDist, UniformSumDist } from './types.ts';
 
 /** Bits of a draw that choose the entry of a quantile table. */
 export const QUANTILE_BITS = 10;
@@ -14,7 +14,7 @@ const BISECTION_STEPS = 40;
  * `targetNs`, to half a nanosecond over the whole table. The shape is the cost's own, scaled.
  * A target of zero or less (the residual of a short path) is a constant.
  */
-export function fillQuantiles(def: CostDef, targetNs: number, out: Float64Array): void {
+export function fillQuantiles(def: CostFigures, targetNs: number, out: Float64Array): void {
   if (targetNs <= 0 || def.meanNs <= 0) {
     out.fill(Math.round(targetNs));
     return;
@@ -25,7 +25,7 @@ export function fillQuantiles(def: CostDef, targetNs: number, out: Float64Array)
   roundKeepingSum(out);
 }
 
-function fillShape(def: CostDef, out: Float64Array): void {
+function fillShape(def: CostFigures, out: Float64Array): void {
   const dist = def.dist;
   switch (dist.kind) {
     case 'constant':
@@ -52,7 +52,7 @@ function uniformAt(dist: UniformDist, p: number): number {
   return dist.loNs + (dist.hiNs - dist.loNs) * p;
 }
 
-function fillLognormal(dist: LognormalDist, def: CostDef, out: Float64Array): void {
+function fillLognormal(dist: LognormalDist, def: CostFigures, out: Float64Array): void {
   const tailCount = dist.tail === undefined ? 0 : Math.round(dist.tail.p * out.length);
   const factor = dist.tail?.factor ?? 1;
   const body = new CutLognormal(dist.sigma, out.length - tailCount, def);
@@ -80,7 +80,7 @@ class CutLognormal {
   private readonly loNs: number;
   private readonly hiNs: number;
 
-  constructor(sigma: number, count: number, def: CostDef) {
+  constructor(sigma: number, count: number, def: CostFigures) {
     this.count = count;
     this.loNs = def.loNs;
     this.hiNs = def.hiNs;

@@ -70,8 +70,11 @@ export interface CompositeParts {
   readonly times?: Readonly<Record<string, number>>;
 }
 
-/** One figure about the world. All times in ns. */
-export interface CostDef {
+/**
+ * One figure about the world as the engine needs it. All times in ns. In the built worker this is all there is of a cost:
+ * its words are a chunk of their own, see `texts.ts`.
+ */
+export interface CostFigures {
   readonly id: string;
   readonly meanNs: number;
   readonly loNs: number;
@@ -79,15 +82,19 @@ export interface CostDef {
   readonly dist: Dist;
   /** CPU modes crossed: U user, K kernel, g guest, h host, S Sentry, X Xen, W hosted VMM world, hw device. */
   readonly mode: string;
+  readonly confidence: Confidence;
+  readonly composite?: CompositeParts;
+}
+
+/** A figure with what it is called and what it rests on. */
+export interface CostDef extends CostFigures {
   readonly sources: readonly SourceRef[];
   /** Machine of the first source, or the reference host where the figure is arithmetic. */
   readonly hardware: string;
   /** Year of the first source; null where it is not known. */
   readonly year: number | null;
-  readonly confidence: Confidence;
   readonly label: Text;
   readonly note?: Text;
-  readonly composite?: CompositeParts;
 }
 
 /** What an author of a cost table writes: hardware and year default to those of the first source. */

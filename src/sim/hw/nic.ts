@@ -55,6 +55,8 @@ export class Nic implements Device, Entity {
   private cableBusyNs = 0;
   /** CPU that handles this NIC's interrupts (`smp_affinity`). */
   irqCpu = 0;
+  /** What a byte takes on this cable, ns; null: as the costs say (`net.serialize`). */
+  nsPerByte: number | null = null;
 
   constructor(machine: Machine) {
     this.machine = machine;
@@ -85,7 +87,8 @@ export class Nic implements Device, Entity {
     const packet = this.sending.shift();
     invariant(peer !== null && packet !== undefined, 'cable-not-plugged');
     const wait = Math.max(0, this.cableBusyNs - sim.nowNs);
-    const serialize = sim.sampler.sampleBytes(SERIALIZE, wireBytes(packet.bytes));
+    const nsPerByte = this.nsPerByte ?? sim.sampler.profile.nsPerByte(SERIALIZE);
+    const serialize = sim.sampler.sample(SERIALIZE) + Math.round(nsPerByte * wireBytes(packet.bytes));
     const ns = wait + serialize + sim.sampler.sample(SWITCH) + sim.sampler.sample(WIRE);
     this.cableBusyNs = sim.nowNs + wait + serialize;
     this.row(

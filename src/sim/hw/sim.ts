@@ -35,13 +35,22 @@ export const PRIORITY = Object.freeze({ device: 0, timer: 1, burst: 2 });
 /** Zero-time steps at one instant after which the model must be going in circles. */
 const MAX_STEPS_AT_ONCE = 1_000_000;
 
+/** Who is told of every row: the trace that keeps or counts them, the metrics of the measured ones. */
+export interface Observers {
+  readonly trace: Trace;
+  readonly metrics: Metrics;
+}
+
+/** Machines that a trace row can tell apart. */
+const MAX_MACHINES = 16;
+
 export class Sim {
   nowNs = 0;
   /** Events processed. */
   events = 0;
   readonly queue = new EventQueue(256);
-  readonly trace = new Trace();
-  readonly metrics = new Metrics();
+  trace: Trace;
+  readonly metrics: Metrics;
   readonly entities: Entity[] = [];
   readonly sampler: CostSampler;
   readonly seed: number;
@@ -57,9 +66,29 @@ export class Sim {
   /** Rows of measured flows since the measured part began. */
   hopRows = 0;
 
-  constructor(seed: number, sampler: CostSampler) {
+  /** Numbers of the machines that there are. */
+  private readonly machineNumbers = new Set<number>();
+
+  /** `observers` stand for the ordinary trace and metrics. */
+  constructor(seed: number, sampler: CostSampler, observers: Partial<Observers> = {}) {
     this.seed = seed;
     this.sampler = sampler;
+    this.trace = observers.trace ?? new Trace();
+    this.metrics = observers.metrics ?? new Metrics();
+  }
+
+  /** A number for a new machine: the first free one from `wanted` on, upwards or downwards. */
+  machineNumber(wanted: number, step: 1 | -1 = 1): number {
+    let number = wanted;
+    while (this.machineNumbers.has(number)) number += step;
+    invariant(number >= 0 && number < MAX_MACHINES, 'too-many-machines', String(number));
+    this.machineNumbers.add(number);
+    return number;
+  }
+
+  /** Goes on with a trace of its own: what is written from now on does not show in the one it was copied with. */
+  splitTrace(): void {
+    this.trace = this.trace.copy();
   }
 
   /** Registers an entity; its number is its place in the list. */

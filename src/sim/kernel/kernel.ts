@@ -20,7 +20,6 @@ import { BlockLayer } from './fs/block-layer.ts';
 import { NetStack } from './net/net-stack.ts';
 import { Pipes } from './fs/pipes.ts';
 import { Futexes } from './futex.ts';
-import type { Issuer } from './issuer.ts';
 import type { CallFeeder } from './paths/replay-feeder.ts';
 import { FileTable } from './fs/open-file.ts';
 import { KernelLocks } from './locks/sleeping-lock.ts';
@@ -53,8 +52,6 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
   readonly containers: object[] = [];
   /** Virtual machines on this kernel (`Vm` of the virt layer). */
   readonly guests: object[] = [];
-  /** Who issues operations to the measured program on this kernel. */
-  issuer: Issuer | null = null;
   /** Who hands recorded calls to the programs that replay them. */
   feeder: CallFeeder | null = null;
 

@@ -2,7 +2,7 @@
 import { makeGroup } from '../kernel/cgroup/make-group.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { ContainerView } from '../kernel/task.ts';
-import type { BuildContext, Place } from '../virt/layer.ts';
+import { translates, type BuildContext, type Place } from '../virt/layer.ts';
 
 /** Namespaces of a container with a network of its own. */
 export const NAMESPACES = Object.freeze(['mnt', 'uts', 'ipc', 'pid', 'net', 'cgroup']);
@@ -58,7 +58,7 @@ export function connectContainer(kernel: Kernel, context: BuildContext): string 
     bridged: false,
   });
   if (context.network === 'none') return CONTAINER;
-  vethPair(kernel, { masqueraded: true });
+  vethPair(kernel, { masqueraded: translates(context.network) });
   return CONTAINER;
 }
 

@@ -71,6 +71,7 @@ export default defineLayer({
     'Docker’s default seccomp profile, overlayfs, bridge with NAT.',
     'Docker 기본 seccomp 프로필, overlayfs, NAT 브리지입니다.',
   ),
+  network: 'bridge',
   components: ['app'],
   isVm: false,
   needs: ['linux'],

@@ -31,6 +31,7 @@ export default defineLayer({
     'After a host call the Sentry goes on in user mode until it returns to the application. Netstack, goroutine and fault costs are model estimates. Host networking is a bridge without address translation.',
     '호스트 호출 뒤에 Sentry는 애플리케이션으로 돌아갈 때까지 사용자 모드에서 실행됩니다. netstack, 고루틴, 폴트 비용은 모델 추정치입니다. 호스트 네트워크는 주소 변환 없는 브리지입니다.',
   ),
+  network: 'bridge',
   components: ['app', 'sentry', 'gofer', 'kvm'],
   isVm: true,
   needs: ['linux', 'vmx'],

@@ -27,6 +27,7 @@ export default defineLayer({
     'The tracer’s requests are one cost. Every first touch of a page goes to the Sentry. Netstack, goroutine and fault costs are model estimates. Host networking is a bridge without address translation.',
     '추적자의 요청들은 하나의 비용입니다. 페이지의 첫 접근은 모두 Sentry로 갑니다. netstack, 고루틴, 폴트 비용은 모델 추정치입니다. 호스트 네트워크는 주소 변환 없는 브리지입니다.',
   ),
+  network: 'bridge',
   components: ['app', 'sentry', 'gofer'],
   isVm: false,
   needs: ['linux'],

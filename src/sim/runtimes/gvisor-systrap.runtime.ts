@@ -27,6 +27,7 @@ export default defineLayer({
     'Stub and Sentry share one simulated CPU, so the CPU time that the spinning side burns is not counted. Every first touch of a page goes to the Sentry; it really maps up to 2 MiB at once. Netstack, goroutine and fault costs are model estimates. Host networking is a bridge without address translation.',
     '스텁과 Sentry가 시뮬레이션 CPU 하나를 함께 써서, 스핀하는 쪽이 쓰는 CPU 시간은 세지 않습니다. 페이지의 첫 접근은 모두 Sentry로 가지만 실제로는 한 번에 2 MiB까지 매핑합니다. netstack, 고루틴, 폴트 비용은 모델 추정치입니다. 호스트 네트워크는 주소 변환 없는 브리지입니다.',
   ),
+  network: 'bridge',
   components: ['app', 'sentry', 'gofer'],
   isVm: false,
   needs: ['linux'],

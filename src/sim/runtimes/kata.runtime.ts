@@ -4,7 +4,7 @@ import { sleep } from '../kernel/locks/waiting.ts';
 import { makeGroup } from '../kernel/cgroup/make-group.ts';
 import type { ContainerView } from '../kernel/task.ts';
 import { buildKvmVm } from '../virt/kvm-vm.ts';
-import { defineLayer, type BuildContext, type Place } from '../virt/layer.ts';
+import { defineLayer, translates, type BuildContext, type Place } from '../virt/layer.ts';
 import { shareDirectory, VIRTIO_FS_OPS } from '../virt/virtio-fs.ts';
 import type { VirtioNet } from '../virt/virtio-net.ts';
 import { plugTap, TAP } from '../virt/vm-parts.ts';
@@ -34,7 +34,7 @@ const VIRTIOFSD: ContainerView = Object.freeze({
 
 /** The pod's network namespace, as CNI made it; in it, a `tc` filter ties the veth end and the tap to each other. */
 function connectPod(vm: Vm, nic: VirtioNet, context: BuildContext): void {
-  vethPair(vm.hostKernel, { masqueraded: context.network !== 'host', mirred: TAP });
+  vethPair(vm.hostKernel, { masqueraded: translates(context.network), mirred: TAP });
   plugTap(vm, nic, HOST_END, { netns: CONTAINER, bridged: false, mirred: INNER_END });
 }
 
@@ -134,6 +134,7 @@ export default defineLayer({
     'virtio-fs without DAX, data cached in the guest and written through, one request after the other; virtiofsd’s own work is a model estimate. Start-up follows a published time line of a root on a plugged-in block device.',
     'DAX 없는 virtio-fs입니다. 데이터는 게스트에 캐시되고 바로 호스트에 쓰이며, 요청은 하나씩 처리됩니다. virtiofsd 자체 작업은 모델 추정치입니다. 시작 과정은 연결된 블록 장치를 루트로 쓴 공개 시간표를 따릅니다.',
   ),
+  network: 'bridge',
   components: ['app', 'guest-kernel', 'virtiofsd', 'vmm', 'kvm'],
   isVm: true,
   needs: ['vmx', 'linux'],

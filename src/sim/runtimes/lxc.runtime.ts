@@ -94,6 +94,7 @@ export default defineLayer({
     'Directory back end, lxcbr0 with NAT, the default seccomp list; no lxcfs, no user namespace.',
     '디렉터리 백엔드, NAT을 쓰는 lxcbr0, 기본 seccomp 목록입니다. lxcfs와 사용자 네임스페이스는 없습니다.',
   ),
+  network: 'bridge',
   components: ['app'],
   isVm: false,
   needs: ['linux'],

@@ -1,7 +1,7 @@
 /** Operations in stacks on a session: one world per stack, each with common random numbers. */
 import type { WriteResult } from '../core/neighbour-views.ts';
 import type { LabCommand, LabSpec } from '../core/views.ts';
-import { buildWorld } from '../world/build.ts';
+import { buildOperation } from '../world/compile/operation.ts';
 import type { World, WorldCheckpoint } from '../world/world.ts';
 import type { Session, SessionPlan } from './session.ts';
 import type { Variant } from './variant.ts';
@@ -79,7 +79,7 @@ export type PathsSession = Session<LabCommand, StackVariant>;
 /** A session of a checked spec (see `labIssues`). */
 export function pathsPlan({ stacks, ...spec }: LabSpec): SessionPlan<LabCommand, StackVariant> {
   return {
-    build: () => stacks.map((stack) => new StackVariant(buildWorld({ ...spec, stack }))),
+    build: () => stacks.map((stack) => new StackVariant(buildOperation({ ...spec, stack }))),
     endNs: null,
     horizonEvents: HORIZON_EVENTS,
     commandsFirst: true,

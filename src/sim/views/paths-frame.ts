@@ -85,7 +85,7 @@ function crossings(world: World): CrossingFrame[] {
 
 /** Live states of the machines worth drawing: the program, and the vCPUs and helpers around it. */
 function machines(world: World): StackFrame['machines'] {
-  const { app, host, place } = world.parts;
+  const { app, host, place } = world;
   const found: { chart: string; entity: string; state: string }[] = [
     { chart: 'task', entity: app.name, state: taskMachine.states[app.state] ?? '' },
   ];
@@ -109,7 +109,7 @@ function stackFrame(world: World): StackFrame {
   const { issuer, sim, parts } = world;
   const rows = operationRows(world);
   return {
-    id: world.spec.stack,
+    id: world.spec.name,
     counts: sim.metrics.counts(),
     opsDone: issuer.done,
     opsIssued: issuer.issued === Infinity ? 0 : issuer.issued,
@@ -119,11 +119,11 @@ function stackFrame(world: World): StackFrame {
     inFlight: issuer.inFlight,
     totalNs: statsOf(sim.metrics.totals, issuer.lastTotalNs),
     crossings: crossings(world),
-    components: componentsOfStack(world.spec.stack),
+    components: componentsOfStack(world.spec.name),
     hops: hopColumns(world, rows),
     currentHop: rows.length - 1,
     machines: machines(world),
-    facts: parts.place.facts,
+    facts: { ...world.place.facts, pid: String(world.app.innerPid), hostPid: String(world.app.id) },
   };
 }
 

@@ -1,7 +1,7 @@
 /** The check of a laboratory's spec, as a person or a link wrote it. */
 import type { LabSpec } from '../core/views.ts';
 import { issue, type Issue } from '../world/issue.ts';
-import { specIssues } from '../world/spec.ts';
+import { specIssues } from '../world/operation-spec.ts';
 
 /** Columns that fit on the page. */
 const MAX_STACKS = 4;

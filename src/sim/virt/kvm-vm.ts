@@ -76,6 +76,7 @@ export function buildKvmVm(below: Place, context: BuildContext, spec: KvmVmSpec)
   const vm = new Vm(host, kvmConfig(context, nested, vhost));
   const machine = makeGuestMachine(vm, {
     cold: context.cold,
+    vcpus: context.vcpus,
     inner: context.innerVms,
     kernelComp: spec.kernelComp ?? COMP.guestKernel,
     port: (index) => new VcpuPort(vm, vm.vcpu(index)),

@@ -7,8 +7,17 @@ import type { Machine } from '../hw/machine.ts';
 import type { Sim } from '../hw/sim.ts';
 import type { BootDef } from './boot/define.ts';
 
-/** How an operation reaches the network. */
-export type NetworkMode = 'none' | 'host' | 'bridge' | 'published';
+/**
+ * How a place reaches the network: not at all, by the host's own interface, through a bridge with address translation,
+ * through a published port, or through a bridge that is a part of the wire's network, where nobody translates.
+ */
+export const NETWORK_MODES = ['none', 'host', 'bridge', 'published', 'flat'] as const;
+export type NetworkMode = (typeof NETWORK_MODES)[number];
+
+/** Whether addresses are translated on the way out and in. */
+export function translates(network: NetworkMode): boolean {
+  return network === 'bridge' || network === 'published';
+}
 
 /** The place where the measured program runs, as built so far. */
 export interface Place {
@@ -55,6 +64,8 @@ export interface BuildContext {
   readonly hz: number;
   /** Virtual machines that will be built inside this layer. */
   readonly innerVms: number;
+  /** Virtual CPUs that a machine of this layer is to have; null: as many as its programs and inner machines need. */
+  readonly vcpus: number | null;
   /** A number in [0, 1) for a phase, from the run's seed. */
   readonly phase: (label: string) => number;
   /** Runs the simulation until the condition holds (set-up only). */
@@ -93,6 +104,8 @@ export interface StackLayer {
   readonly offers: readonly Capability[];
   /** Why it does not offer something, for the refusal of what needs it. */
   readonly withholds?: Readonly<Partial<Record<Capability, Text>>>;
+  /** How what runs in it reaches the network unless something else is asked for; absent: like what it is in. */
+  readonly network?: NetworkMode;
   /** How the machine's first kernel is booted where this layer was there before it. */
   readonly host?: Partial<KernelConfig>;
   /** Divides the machine where this layer was there before its first kernel: its guests run on `guestCpus`. */

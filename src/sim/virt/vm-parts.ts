@@ -10,7 +10,7 @@ import type { Task, TaskSpec } from '../kernel/task.ts';
 import type { Program } from '../ops/op.ts';
 import { COMP } from '../trace/components.ts';
 import { guestKernelComp, kernelBelow, levelNames } from './levels.ts';
-import type { BuildContext, ColdBuild, Place } from './layer.ts';
+import { translates, type BuildContext, type ColdBuild, type Place } from './layer.ts';
 import { Vcpu } from './vcpu.ts';
 import type { VirtioDevice } from './virtio-device.ts';
 import { VirtioNet } from './virtio-net.ts';
@@ -46,12 +46,14 @@ function vcpuCount(inner: number): number {
 
 /** Numbers of the vCPUs that a guest's own VMM may use, in the order in which `hostCpus` takes them. */
 export function spareVcpus(count: number): number[] {
-  return Array.from({ length: count - VCPUS }, (_, index) => VCPUS + index);
+  return Array.from({ length: Math.max(0, count - VCPUS) }, (_, index) => VCPUS + index);
 }
 
 export interface GuestMachineSpec {
   /** Absent: the machine runs already. */
   readonly cold: ColdBuild | undefined;
+  /** As many as are asked for; null: as its programs and inner machines need. */
+  readonly vcpus: number | null;
   /** Virtual machines inside this one. */
   readonly inner: number;
   /** Component of the guest's kernel, unless it is a host again. */
@@ -64,14 +66,14 @@ export interface GuestMachineSpec {
 export function makeGuestMachine(vm: Vm, spec: GuestMachineSpec): Machine {
   const host = vm.hostKernel;
   const { inner, cold } = spec;
-  const vcpus = cold?.vcpus ?? vcpuCount(inner);
+  const vcpus = cold?.vcpus ?? spec.vcpus ?? vcpuCount(inner);
   if (cold) vm.cold = new ColdVm(cold);
   for (let index = 0; index < vcpus; index++)
     vm.vcpus.push(new Vcpu(host.sim, index, host, vm.config.haltPollMaxNs));
   const depth = host.machine.depth + 1;
   const machine = new Machine(
     host.sim,
-    host.machine.id + 1,
+    host.sim.machineNumber(host.machine.id + 1),
     {
       name: inner > 0 || depth > 1 ? `L${depth}` : 'guest',
       cpus: vcpus,
@@ -225,7 +227,7 @@ export function plugTap(vm: Vm, device: VirtioNet, entry: string, spec: TapSpec)
 
 /** Plugs the guest's NIC into the host: a tap device, bridged to the host's NIC or behind its NAT. */
 export function connectGuest(vm: Vm, device: VirtioNet, context: BuildContext): void {
-  plugTap(vm, device, TAP, { netns: '', bridged: true, masqueraded: context.network !== 'host' });
+  plugTap(vm, device, TAP, { netns: '', bridged: true, masqueraded: translates(context.network) });
 }
 
 /** The place inside a new guest. */
@@ -234,7 +236,7 @@ export function guestPlace(vm: Vm, below: Place, vmm: string): Place {
     ...below,
     kernel: vm.kernel,
     appCpu: 0,
-    otherCpu: 1,
+    otherCpu: Math.min(1, vm.vcpus.length - 1),
     spareCpus: spareVcpus(vm.vcpus.length),
     netns: '',
     container: null,

@@ -1,10 +1,9 @@
 /** What can be chosen and what there is to explain, from the registries: for the page and the command line. */
 import { text } from '../core/text.ts';
 import type { Catalog, ChartView, CostEntry, OperationEntry, StackEntry } from '../core/views.ts';
-import { REFERENCE_HOST } from '../costs/define.ts';
+import { REFERENCE_HOST } from '../costs/host.ts';
 import { REFERENCE_PROFILE } from '../costs/registry.ts';
-import { findSource } from '../costs/sources.ts';
-import type { CostDef, Dist, SourceRef } from '../costs/types.ts';
+import type { CostFigures, Dist } from '../costs/types.ts';
 import { taskDefinition } from '../kernel/task.machine.ts';
 import { chartOf } from '../machines/chart.ts';
 import { allPrograms } from '../ops/op.ts';
@@ -56,29 +55,14 @@ function distributionText(dist: Dist): string {
   }
 }
 
-function sourceText(ref: SourceRef): string {
-  const source = findSource(ref.id);
-  if (!source) return ref.text;
-  const year = source.year === null ? '' : `, ${source.year}`;
-  return `${source.title} (${source.by}${year}): ${ref.text}`;
+function costEntry(def: CostFigures): CostEntry {
+  const { id, meanNs, loNs, hiNs, confidence } = def;
+  const distribution = distributionText(def.dist);
+  return { id, ...NO_WORDS, label: text(id, id), meanNs, loNs, hiNs, distribution, confidence };
 }
 
-function costEntry(def: CostDef): CostEntry {
-  const { id, label, meanNs, loNs, hiNs, hardware, year, confidence } = def;
-  return {
-    id,
-    label,
-    meanNs,
-    loNs,
-    hiNs,
-    distribution: distributionText(def.dist),
-    sources: def.sources.map(sourceText),
-    hardware,
-    year,
-    confidence,
-    note: def.note ?? null,
-  };
-}
+/** Until the words of the costs are there they go by their ids. */
+const NO_WORDS = Object.freeze({ sources: Object.freeze([]), hardware: '', year: null, note: null });
 
 const CHARTS: readonly ChartView[] = Object.freeze([
   { ...chartOf(taskDefinition), label: text('task', '태스크') },
@@ -91,7 +75,7 @@ export function stackEntries(): StackEntry[] {
   return LAYERS.map(stackEntry);
 }
 
-/** The catalog. Indexes of components, costs, probes, reasons and programs are those of the trace. */
+/** The catalog, without the words of the costs (see `costTexts`). Indexes of components, costs, probes, reasons and programs are those of the trace. */
 export function makeCatalog(): Catalog {
   return {
     operations: OPERATIONS.map(operationEntry),

@@ -1,6 +1,7 @@
 /** The traces of a laboratory's worlds as a file. */
 import type { ExportFormat } from '../core/views.ts';
 import { findExporter } from '../trace/export/registry.ts';
+import { splitRun } from './programs/define.ts';
 import { traceSource } from './trace-run.ts';
 import type { World } from './world.ts';
 
@@ -16,6 +17,7 @@ export function exportTrace(worlds: readonly World[], format: ExportFormat): Tra
   const exporter = findExporter(format);
   if (!exporter) throw new Error(`no such format: ${format}`);
   const parts = [...exporter.write(worlds.map((world) => traceSource(world, world.parts.zeroRow)))];
-  const name = `ringside-${worlds[0]?.spec.op ?? 'trace'}-${worlds.map((world) => world.spec.stack.replaceAll('/', '+')).join('-')}.${exporter.extension}`;
+  const what = worlds[0] ? splitRun(worlds[0].measured.spec.run).id : 'trace';
+  const name = `ringside-${what}-${worlds.map(({ spec }) => spec.name.replaceAll('/', '+')).join('-')}.${exporter.extension}`;
   return { name, mime: exporter.mime, parts };
 }

@@ -2,9 +2,9 @@
 import { errnoName } from '../core/errno.ts';
 import type { HopView } from '../core/views.ts';
 import type { Counts } from '../trace/metrics.ts';
-import { buildWorld } from './build.ts';
+import { buildOperation } from './compile/operation.ts';
 import { hopViews, rowsOfOperation } from './hops.ts';
-import type { WorldSpec } from './spec.ts';
+import type { OperationSpec } from './operation-spec.ts';
 import type { World } from './world.ts';
 
 /** Time per operation, ns. Minimum, mean and maximum are exact; quantiles are within 3.1 %. */
@@ -30,8 +30,8 @@ export interface StackMeasure {
 }
 
 /** Issues `count` operations at once and runs until the last has ended. */
-export function measureStack(spec: WorldSpec, count: number): StackMeasure {
-  const world = buildWorld(spec);
+export function measureStack(spec: OperationSpec, count: number): StackMeasure {
+  const world = buildOperation(spec);
   const hops = runMeasured(world, count);
   const { totals } = world.sim.metrics;
   return {

@@ -11,7 +11,8 @@ const GUEST_RING3 = 'ring 3, non-root';
 
 /** Names as the world is now; a task that has been reaped is `task N`. */
 export function namesOf(world: World): TraceNames {
-  const { machines, place } = world.parts;
+  const { machines, places } = world.parts;
+  const inVm = [...places.values()].some(({ depth }) => depth > 0);
   const { defs } = world.sim.sampler.profile;
   const find = (id: number): Machine | undefined => machines.find((machine) => machine.id === id);
   return {
@@ -20,7 +21,7 @@ export function namesOf(world: World): TraceNames {
     task: (id, task) => taskName(find(id), task),
     component: (component) => COMPONENTS[component]?.id ?? '',
     mode: (component) =>
-      component === COMP.app && place.depth > 0 ? GUEST_RING3 : (COMPONENTS[component]?.mode.en ?? ''),
+      component === COMP.app && inVm ? GUEST_RING3 : (COMPONENTS[component]?.mode.en ?? ''),
     cost: (cost) => defs[cost]?.id ?? '',
     program: (program) => allPrograms()[program]?.name ?? '',
   };

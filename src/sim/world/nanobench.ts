@@ -9,8 +9,10 @@ import { syscall } from '../kernel/syscalls/call.ts';
 import type { PrivilegedName } from '../ops/builder.ts';
 import { PRIV } from '../ops/op.ts';
 import { buildWorld } from './build.ts';
+import { operationWorld } from './compile/operation.ts';
+import { operationKind } from './programs/operations.ts';
 import { measured, type OperationDef } from './operation.ts';
-import type { WorldSpec } from './spec.ts';
+import type { OperationSpec } from './operation-spec.ts';
 
 /** The port of no device. */
 const NO_DEVICE = -1;
@@ -82,9 +84,11 @@ const OPERATIONS: Readonly<Record<NanobenchId, OperationDef>> = Object.freeze({
   ptemod: operation('ptemod'),
 });
 
+const KINDS = Object.freeze([operationKind(Object.values(OPERATIONS))]);
+
 /** Mean time of a nanobenchmark in a stack, ns, over `count` runs. */
-export function nanobench(id: NanobenchId, spec: Omit<WorldSpec, 'op'>, count: number): number {
-  const world = buildWorld({ ...spec, op: id }, OPERATIONS[id]);
+export function nanobench(id: NanobenchId, spec: Omit<OperationSpec, 'op'>, count: number): number {
+  const world = buildWorld(operationWorld({ ...spec, op: id }, OPERATIONS[id]), { kinds: KINDS });
   world.issue(count);
   world.runToEnd();
   return world.sim.metrics.totals.mean;

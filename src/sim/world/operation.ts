@@ -1,7 +1,10 @@
 /** An operation that can be issued and measured: one file `operations/NAME.operation.ts`. */
+import { invariant } from '../core/invariant.ts';
 import type { Text } from '../core/text.ts';
+import { Issuer } from '../kernel/issuer.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { program, type KernelBuilder } from '../kernel/paths/types.ts';
+import type { Ctx } from '../ops/context.ts';
 import type { Program } from '../ops/op.ts';
 import type { NetworkMode, Place } from '../virt/layer.ts';
 
@@ -60,6 +63,13 @@ export function defineOperation(def: OperationDef): OperationDef {
   return Object.freeze(def);
 }
 
+/** Who issues operations to the program of a context: it is in the program's memory. */
+function issuerOf(kernel: Kernel, ctx: Ctx): Issuer {
+  const { memory } = kernel.task(ctx.task);
+  invariant(memory instanceof Issuer, 'no-issuer', String(ctx.task));
+  return memory;
+}
+
 /**
  * The measured program: waits in user mode for the next operation to be issued, does `body`, and again. It waits by
  * looking at memory, so that nothing but the operation itself is between "issued" and "begun".
@@ -68,14 +78,14 @@ export function measured(name: string, body: (p: KernelBuilder) => void): Progra
   return program(name, (p) => {
     p.forever((p) => {
       p.spin('wait until issued', (kernel, ctx, cpu) => {
-        const { issuer } = kernel;
-        if (!issuer || issuer.ready) return issuer ? 0 : Infinity;
+        const issuer = issuerOf(kernel, ctx);
+        if (issuer.ready) return 0;
         issuer.wait(kernel, kernel.task(ctx.task), cpu);
         return Infinity;
       });
-      p.effect('begin', (kernel, ctx) => kernel.issuer?.begin(ctx));
+      p.effect('begin', (kernel, ctx) => issuerOf(kernel, ctx).begin(ctx));
       body(p);
-      p.effect('end', (kernel, ctx) => kernel.issuer?.end(ctx));
+      p.effect('end', (kernel, ctx) => issuerOf(kernel, ctx).end(ctx));
     });
   });
 }

@@ -1,119 +1,129 @@
-/** What a run is built from, and the check of what a user typed. */
-import { REFERENCE_PROFILE } from '../costs/registry.ts';
-import { accepted, issue, type Issue } from './issue.ts';
-import { findOperation, OPERATIONS } from './registry.ts';
-import { stackIssues } from './stack.ts';
-import { findSwitch, SWITCHES } from './switches.ts';
+/**
+ * What a world is: machines, the cables between them, the places built on them, what is written into their files, and the
+ * programs that run. Plain data; whatever is simulated is built from one of these, by one builder (`build.ts`), and a run is
+ * a pure function of it and of the commands given later. Rooms, scenario files, links and options are compiled to it.
+ */
+import type { SchedFeatures } from '../kernel/sched/features.ts';
+
+/** Any value that an option of a place may have. */
+export type OptionValue = string | number;
 
 export interface WorldSpec {
-  readonly op: string;
-  readonly params: Readonly<Record<string, number>>;
-  /** Stack id or a composition such as `kvm/container`, outermost first. */
-  readonly stack: string;
+  readonly v: 1;
+  /** What it is called on the screen, in files and in diagnostics. It has no influence on the run. */
+  readonly name: string;
+  /** Integer, 0 to 2³² − 1. Two worlds with the same seed draw the same n-th value of each cost. */
   readonly seed: number;
-  readonly switches: Readonly<Record<string, string>>;
-  /** Mean of a cost, ns, by cost id. */
+  /** Host profile: the costs of a machine, by the id of a `*.profile.ts` file. */
+  readonly profile: string;
+  /** Means of costs that differ from the profile's, ns by cost id. */
   readonly costs: Readonly<Record<string, number>>;
-  /** Cgroup files that are written when the stack has been built, in this order; absent: none. */
+  /** Physical machines. The first is the host; the page's counts are about it and what is on it. */
+  readonly machines: readonly MachineSpec[];
+  readonly links: readonly LinkSpec[];
+  /** In the order in which they are built: a place comes after the one it is in. */
+  readonly places: readonly PlaceSpec[];
+  /** Written in this order when all places are built; absent: none. */
   readonly files?: readonly FileSpec[];
+  /** In the order in which the programs of the set-up are started. */
+  readonly programs: readonly ProgramSpec[];
+  readonly zero: ZeroSpec;
 }
 
-/** What a shell on a machine would write. */
-export interface FileSpec {
-  /** Name of the machine, such as `host`; `place`: the one whose kernel the program runs on. */
+export interface MachineSpec {
+  readonly id: string;
+  readonly cpus: number;
+  /** Physical memory, bytes; and how much of it was touched and freed while it booted (a multiple of 4096 each). */
+  readonly memoryBytes: number;
+  readonly touchedBytes: number;
+  /** Id of a `*.disk.ts` file; null: none. */
+  readonly disk: string | null;
+  readonly kernel: KernelSpec;
+  /** True: seen from afar, so that all of it shows as one box. Absent: false. */
+  readonly opaque?: boolean;
+  /**
+   * When each of its CPUs is given to others, as by a hypervisor below it that is not simulated: for each CPU pairs (from,
+   * to) in ns since zero, ascending. Absent: never.
+   */
+  readonly stolen?: readonly (readonly number[])[];
+}
+
+/** How the kernel of a machine, and those of the virtual machines on it, are booted. */
+export interface KernelSpec {
+  /** Linux version whose scheduler runs, e.g. `6.18`. */
+  readonly version: string;
+  /** Ticks per second. */
+  readonly hz: number;
+  /** Mechanism switches by id (see `SWITCHES`), also for what is built on it; absent: each one's default. */
+  readonly switches: Readonly<Record<string, string>>;
+  /** Behaviours of the scheduler that differ from the version's. */
+  readonly sched?: Partial<SchedFeatures>;
+  /** Pages that the page cache may hold. */
+  readonly pageCachePages: number;
+  /** Instant of a tick, ns since the machine's boot; absent: drawn from the seed. Guests always draw theirs. */
+  readonly tickPhaseNs?: number;
+}
+
+/** A cable between the network interfaces of two machines. */
+export interface LinkSpec {
+  readonly a: string;
+  readonly b: string;
+  /** Absent: as the costs say (`net.serialize`). */
+  readonly bitsPerS?: number;
+}
+
+/** Where programs run: a layer put on a machine or into another place. */
+export interface PlaceSpec {
+  readonly id: string;
+  /** Machine or place that it is in. */
   readonly in: string;
-  /** Path in the cgroup file system, such as `web/cpu.max`. */
+  /** Id of a `*.hypervisor.ts` or `*.runtime.ts` file. */
+  readonly layer: string;
+  /**
+   * Mechanism switches of this place by id, and: `network` (how it reaches the network, see `NETWORK_MODES`), `vcpus` (of a
+   * virtual machine), `pageCachePages` (of a kernel of its own).
+   */
+  readonly options: Readonly<Record<string, OptionValue>>;
+  /** Group, on the kernel it is on, of the processes that make it up; absent: that of what it is in. */
+  readonly cgroup?: string;
+}
+
+/** What a shell would write. */
+export interface FileSpec {
+  /** Machine or place on whose kernel it is. */
+  readonly in: string;
+  /** Path in the cgroup file system, such as `web/cpu.max`; one that ends in `/` is a group to make, with those above it. */
   readonly path: string;
   readonly text: string;
 }
 
-function operationIssues(spec: WorldSpec): Issue[] {
-  const operation = findOperation(spec.op);
-  const known = accepted(OPERATIONS.map((o) => o.id));
-  if (!operation)
-    return [
-      issue(
-        'op',
-        `unknown operation "${spec.op}"; accepted: ${known}`,
-        `알 수 없는 연산 "${spec.op}". 사용 가능: ${known}`,
-      ),
-    ];
-  const issues: Issue[] = [];
-  for (const [id, value] of Object.entries(spec.params)) {
-    const param = operation.params.find((p) => p.id === id);
-    const ids = accepted(operation.params.map((p) => p.id)) || '-';
-    if (!param)
-      issues.push(
-        issue(
-          `params.${id}`,
-          `${spec.op} has no parameter "${id}"; accepted: ${ids}`,
-          `${spec.op}에는 "${id}" 매개변수가 없습니다. 사용 가능: ${ids}`,
-        ),
-      );
-    else if (!Number.isInteger(value) || value < param.min || value > param.max) {
-      issues.push(
-        issue(
-          `params.${id}`,
-          `${value} is not an integer from ${param.min} to ${param.max}`,
-          `${value}은(는) ${param.min} 이상 ${param.max} 이하의 정수가 아닙니다`,
-        ),
-      );
-    }
-  }
-  return issues;
+/** When a program starts: while the world is set up, or so many ns after zero (negative: before). */
+export type StartTime = 'set-up' | number;
+
+export interface ProgramSpec {
+  readonly id: string;
+  /** Machine or place that it runs in. */
+  readonly in: string;
+  /** Folder and id of the program: `operations/getpid`, `loads/hog`, `servers/web`, `tools/busy-loop`. */
+  readonly run: string;
+  /** Numbers it takes, by name; absent ones have its defaults. */
+  readonly args: Readonly<Record<string, number>>;
+  /** How many of it. */
+  readonly count: number;
+  /** Machine or place of its other end, for programs that talk to one. */
+  readonly peer?: string;
+  /** CPUs of its kernel that it may use; absent: as the place says. */
+  readonly cpus?: readonly number[];
+  /** −20 to 19; absent: 0. */
+  readonly nice?: number;
+  /** Group on its kernel; absent: the place's. */
+  readonly cgroup?: string;
+  readonly start: StartTime;
 }
 
-/** What is wrong with values of switches; empty: they can be used. */
-export function switchIssues({ switches }: Pick<WorldSpec, 'switches'>): Issue[] {
-  const issues: Issue[] = [];
-  for (const [id, value] of Object.entries(switches)) {
-    const def = findSwitch(id);
-    const ids = accepted(SWITCHES.map((s) => s.id));
-    if (!def)
-      issues.push(
-        issue(
-          `switches.${id}`,
-          `unknown switch "${id}"; accepted: ${ids}`,
-          `알 수 없는 스위치 "${id}". 사용 가능: ${ids}`,
-        ),
-      );
-    else if (!def.values.some((v) => v.id === value)) {
-      const values = accepted(def.values.map((v) => v.id));
-      issues.push(
-        issue(
-          `switches.${id}`,
-          `"${value}" is no value of ${id}; accepted: ${values}`,
-          `"${value}"은(는) ${id}의 값이 아닙니다. 사용 가능: ${values}`,
-        ),
-      );
-    }
-  }
-  return issues;
-}
-
-function costIssues(spec: WorldSpec): Issue[] {
-  return REFERENCE_PROFILE.withOverrides(new Map(Object.entries(spec.costs))).issues.map((found) => ({
-    path: found.path,
-    message: found.message,
-  }));
-}
-
-/** What is wrong with a spec; empty: it can be built. */
-export function specIssues(spec: WorldSpec): Issue[] {
-  const issues = [
-    ...operationIssues(spec),
-    ...stackIssues(spec.stack),
-    ...switchIssues(spec),
-    ...costIssues(spec),
-  ];
-  if (!Number.isInteger(spec.seed) || spec.seed < 0 || spec.seed > 0xffffffff) {
-    issues.push(
-      issue(
-        'seed',
-        `${spec.seed} is not an integer from 0 to 4294967295`,
-        `${spec.seed}은(는) 0 이상 4294967295 이하의 정수가 아닙니다`,
-      ),
-    );
-  }
-  return issues;
-}
+/**
+ * The moment from which times count, and where a built world stands: at an instant of the simulated clock, or so long after
+ * the set-up has ended and then so long after the next tick of the host (null: at once), ns.
+ */
+export type ZeroSpec =
+  { readonly atNs: number } | { readonly afterSetUpNs: number; readonly afterTickNs: number | null };

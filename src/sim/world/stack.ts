@@ -24,14 +24,6 @@ function layersOf(stack: string): (StackLayer | null)[] {
   return stack.split('/').map((id) => findLayer(id) ?? null);
 }
 
-/** The id with every layer under its first name: `kvm/runc` is `kvm/container`. */
-export function canonicalStack(stack: string): string {
-  return stack
-    .split('/')
-    .map((id) => findLayer(id)?.id ?? id)
-    .join('/');
-}
-
 function unknown(stack: string, path: string): Issue[] {
   const known = accepted(LAYERS.map((l) => l.id));
   if (stack.split('/').some((id) => id.trim() === '')) {
@@ -130,17 +122,17 @@ export function innerVms(layers: readonly StackLayer[], index: number): number {
   return layers.slice(index + 1).filter((layer) => layer.isVm).length;
 }
 
-/** Number of machines of a stack below its innermost. */
-export function depthOf(stack: string): number {
-  return layersOf(stack).filter((layer) => layer?.isVm).length;
-}
-
 /** Box of the kernel of a layer's machine. */
 function guestKernelOf(layer: StackLayer): number {
   const found = COMPONENTS.findIndex(
     ({ id, textbook }) => textbook === 'guest-kernel' && layer.components.includes(id),
   );
   return found < 0 ? COMP.guestKernel : found;
+}
+
+/** Number of machines of a stack below its innermost. */
+function depthOf(stack: string): number {
+  return layersOf(stack).filter((layer) => layer?.isVm).length;
 }
 
 /** Components that the hops of a stack may show, in the order of their numbers. */

@@ -1,4 +1,5 @@
 /** Switches that change mechanisms, not numbers. Registry for the page, the command line and the builder. */
+import { invariant } from '../core/invariant.ts';
 import { text, type Text } from '../core/text.ts';
 import { DISKS } from '../hw/disks/media.ts';
 
@@ -241,4 +242,15 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
 
 export function findSwitch(id: string): SwitchDef | undefined {
   return SWITCHES.find((def) => def.id === id);
+}
+
+/**
+ * Value of a switch: that of the first of these choices that names it, else its default. Throws SimFault 'switch-unknown': a
+ * layer that asks for a switch that is none is broken.
+ */
+export function choiceOf(id: string, ...choices: readonly Readonly<Record<string, unknown>>[]): string {
+  const def = findSwitch(id);
+  invariant(def !== undefined, 'switch-unknown', id);
+  for (const choice of choices) if (Object.hasOwn(choice, id)) return String(choice[id]);
+  return def.default;
 }

@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 /** The rows of a world from `fromRow` on, for an exporter. Times count from the beginning of the measured part. */
 export function traceSource(world: World, fromRow: number): TraceSource {
   return {
-    stack: world.spec.stack,
+    stack: world.spec.name,
     trace: world.sim.trace,
     names: namesOf(world),
     fromRow,

@@ -1,24 +1,28 @@
 /**
- * One stack on one machine, ready to be measured: a pure function of its spec. Checkpoints copy all of it but the trace,
+ * A world in progress: a pure function of its spec and of the commands given since. Checkpoints copy all of it but the trace,
  * which is cut back instead.
  */
 import { cloneGraph, hashGraph } from '../core/clone.ts';
+import { invariant } from '../core/invariant.ts';
 import type { Machine } from '../hw/machine.ts';
 import type { Sim } from '../hw/sim.ts';
 import type { Issuer } from '../kernel/issuer.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Task } from '../kernel/task.ts';
 import type { Place } from '../virt/layer.ts';
+import type { RunningProgram } from './programs/define.ts';
 import type { WorldSpec } from './spec.ts';
 
 /** What a world consists of. */
 export interface WorldParts {
   readonly sim: Sim;
-  readonly host: Kernel;
+  /** Kernels of the physical machines, by the machine's id. */
+  readonly kernels: ReadonlyMap<string, Kernel>;
+  /** All machines, also those that places made, in the order in which they were booted. */
   readonly machines: readonly Machine[];
-  readonly place: Place;
-  readonly issuer: Issuer;
-  readonly app: Task;
+  /** Places, and the machines themselves as places, by id. */
+  readonly places: ReadonlyMap<string, Place>;
+  readonly programs: ReadonlyMap<string, RunningProgram>;
   /** Where the measured part begins, ns. */
   readonly zeroNs: number;
   /** First trace row of the measured part. */
@@ -45,8 +49,54 @@ export class World {
     return this.parts.sim;
   }
 
+  /** The kernel of the first machine. */
+  get host(): Kernel {
+    return this.kernel(this.spec.machines[0]?.id ?? '');
+  }
+
+  /** The kernel of a physical machine. */
+  kernel(machine: string): Kernel {
+    const kernel = this.parts.kernels.get(machine);
+    invariant(kernel !== undefined, 'no-such-machine', machine);
+    return kernel;
+  }
+
+  /** A place, or a machine as a place. */
+  placeOf(id: string): Place {
+    const place = this.parts.places.get(id);
+    invariant(place !== undefined, 'no-such-place', id);
+    return place;
+  }
+
+  /** A program that was started, by the id that the spec gives it. */
+  program(id: string): RunningProgram {
+    const program = this.parts.programs.get(id);
+    invariant(program !== undefined, 'no-such-program', id);
+    return program;
+  }
+
+  /** The first program that operations can be asked of. */
+  get measured(): RunningProgram {
+    for (const program of this.parts.programs.values()) if (program.issuer) return program;
+    invariant(false, 'nothing-measured', this.spec.name);
+  }
+
   get issuer(): Issuer {
-    return this.parts.issuer;
+    const { issuer } = this.measured;
+    invariant(issuer !== null, 'nothing-measured', this.spec.name);
+    return issuer;
+  }
+
+  /** The program that is measured, or that the measured one asks. */
+  get app(): Task {
+    const { app } = this.measured;
+    invariant(app !== null, 'nothing-measured', this.spec.name);
+    return app;
+  }
+
+  /** Where it runs. */
+  get place(): Place {
+    return this.measured.place;
   }
 
   /** Present moment, ns since the measured part began. */
@@ -61,7 +111,7 @@ export class World {
 
   /** True: an operation is in flight or waits to begin. */
   get busy(): boolean {
-    return this.parts.issuer.inFlight || this.parts.issuer.ready;
+    return this.issuer.inFlight || this.issuer.ready;
   }
 
   issue(count: number): void {
@@ -99,7 +149,7 @@ export class World {
   fork(): World {
     const parts = cloneGraph(this.parts);
     const other = new World(this.spec, parts);
-    Object.assign(parts.sim, { trace: this.sim.trace.copy() });
+    other.sim.splitTrace();
     return other;
   }
 

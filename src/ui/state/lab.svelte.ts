@@ -2,13 +2,7 @@
  * The one object behind the page: what is being run, the moment looked at, and everything a reader can do to it.
  * Rooms read it and call its methods; only this class talks to the engine.
  */
-import {
-  EngineCancelled,
-  EngineCrash,
-  EngineIssues,
-  type AskOptions,
-  type RoomClient,
-} from '../../bridge/client.ts';
+import type { AskOptions, RoomClient } from '../../bridge/client.ts';
 import type {
   Catalog,
   ComponentEntry,
@@ -27,6 +21,7 @@ import type {
 import { type Locale } from '../i18n/locale.svelte.ts';
 import { firstSpec } from './first-scene.ts';
 import { currentHopPlace, hopAt, type Hop, type HopPlace } from './hops.ts';
+import { labErrorOf } from './lab-error.ts';
 import type { Detail, LabError, LabOptions, LabState, Phase, WantedState } from './lab-types.ts';
 import { animationClock, FRAME_EVENTS, Player, type Playable } from './player.ts';
 import { RequestQueue } from './request-queue.ts';
@@ -122,6 +117,19 @@ export class Lab {
       return;
     }
     await this.open(wanted);
+    void this.#fetchWords();
+  }
+
+  /** What costs are called and rest on comes after the first picture. */
+  async #fetchWords(): Promise<void> {
+    try {
+      const words = await this.#client.ask('costs', null);
+      const { catalog } = this;
+      if (catalog)
+        this.catalog = { ...catalog, costs: catalog.costs.map((cost, at) => ({ ...cost, ...words[at] })) };
+    } catch (error) {
+      this.#report(error);
+    }
   }
 
   /** Shows a state; what it leaves open is taken from the first scene. */
@@ -343,15 +351,9 @@ export class Lab {
   }
 
   #report(error: unknown): void {
-    if (error instanceof EngineCancelled) return;
+    const found = labErrorOf(error, this.state);
+    if (!found) return;
     this.pause();
-    if (error instanceof EngineIssues) {
-      this.error = { kind: 'issues', issues: error.issues };
-      return;
-    }
-    const message = error instanceof Error ? error.message : String(error);
-    const given = error instanceof EngineCrash ? error.report : '';
-    const report = given || JSON.stringify({ message, ...this.state }, null, 2);
-    this.error = { kind: 'crash', message, report };
+    this.error = found;
   }
 }

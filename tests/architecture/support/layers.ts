@@ -38,7 +38,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   'sim/world': { sees: BELOW_WORLD, packages: ['valibot', ...MACHINE_PACKAGES] },
   'sim/session': { sees: [...BELOW_WORLD, 'sim/world'] },
   'sim/views': { sees: [...BELOW_WORLD, 'sim/world', 'sim/session'] },
-  'sim/index': { sees: [...BELOW_WORLD, 'sim/world'] },
+  'sim/index': { sees: [...BELOW_WORLD, 'sim/world', 'sim/views'] },
   scenarios: { sees: ['sim/core'], types: ['sim/index', 'sim/world'] },
   lessons: { sees: ['sim/core', 'scenarios'], types: ['sim/index', 'sim/world'] },
   bridge: { sees: [...ENGINE_FACE, 'scenarios', 'lessons'], packages: ['valibot'] },

@@ -1,4 +1,4 @@
-import { buildWorld } from '../../../src/sim/index.ts';
+import { buildOperation } from '../../../src/sim/index.ts';
 import type { World } from '../../../src/sim/index.ts';
 
 /** An operation in a stack. */
@@ -17,7 +17,7 @@ export const MODEL_CASES: readonly ModelCase[] = [
 
 /** A world that goes on for ever, compiled and in steady state, with its trace on. */
 export function warmWorld({ op, stack }: ModelCase, warmUpEvents: number): World {
-  const world = buildWorld({ op, stack, params: {}, seed: 1, switches: {}, costs: {} });
+  const world = buildOperation({ op, stack, params: {}, seed: 1, switches: {}, costs: {} });
   world.issue(Infinity);
   takeEvents(world, warmUpEvents);
   return world;

@@ -90,7 +90,7 @@ test('CPU time is conserved: the groups’ usage is what their tasks used, and n
     fc.property(load, (one) => {
       const world = build(one);
       run(world, one, 300);
-      const { tree, sim, kernel } = world.parts;
+      const { tree, sim, kernel } = world;
       const tasks = world.parts.instances.flatMap((instance) => instance.tasks);
       const usedNs = tasks.reduce((sum, task) => sum + task.sumExecNs, 0);
       const groups = one.groups.map((_, index) => statOf(world, `g${String(index)}`, 'usage_usec'));

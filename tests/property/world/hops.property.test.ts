@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildWorld } from '../../../src/sim/world/build.ts';
+import { buildOperation } from '../../../src/sim/world/compile/operation.ts';
 import { operationHops } from '../../../src/sim/world/operation-hops.ts';
 import { OPERATIONS } from '../../../src/sim/world/registry.ts';
 import type { World } from '../../../src/sim/world/world.ts';
@@ -17,7 +17,7 @@ const ON_ONE_CPU = [
 ];
 
 function ran(op: string, stack: string, seed: number): World {
-  const world = buildWorld({ op, params: {}, stack, seed, switches: {}, costs: {} });
+  const world = buildOperation({ op, params: {}, stack, seed, switches: {}, costs: {} });
   world.issue(1);
   world.runToEnd();
   return world;
@@ -85,7 +85,7 @@ describe('hops', () => {
         fc.nat(300),
         fc.nat(100),
         (op, stack, at, seed) => {
-          const world = buildWorld({ op, params: {}, stack, seed, switches: {}, costs: {} });
+          const world = buildOperation({ op, params: {}, stack, seed, switches: {}, costs: {} });
           world.issue(4);
           for (let n = 0; n < at && world.busy; n++) world.step();
           const checkpoint = world.checkpoint();

@@ -1,7 +1,7 @@
 /** Every operation in every stack, several in a row and from several seeds: it ends, and its hops are in order. */
 import { describe, expect, test } from 'vitest';
 import { LAYERS } from '../../../src/sim/index.ts';
-import { buildWorld } from '../../../src/sim/world/build.ts';
+import { buildOperation } from '../../../src/sim/world/compile/operation.ts';
 import { operationHops } from '../../../src/sim/world/operation-hops.ts';
 import { OPERATIONS } from '../../../src/sim/world/registry.ts';
 import type { World } from '../../../src/sim/world/world.ts';
@@ -22,7 +22,7 @@ const COUNT = 5;
 const MAX_EVENTS = 1_000_000;
 
 function run(op: string, stack: string, seed: number): World {
-  const world = buildWorld({ op, params: {}, stack, seed, switches: {}, costs: {} });
+  const world = buildOperation({ op, params: {}, stack, seed, switches: {}, costs: {} });
   world.issue(COUNT);
   for (let n = 0; world.busy && n < MAX_EVENTS && world.step(); n++);
   return world;

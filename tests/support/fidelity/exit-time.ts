@@ -1,5 +1,5 @@
 /** How long a guest is away when it leaves for a reason: from the exit to the entry back into it. */
-import { buildWorld } from '../../../src/sim/index.ts';
+import { buildOperation } from '../../../src/sim/index.ts';
 import { COMP } from '../../../src/sim/trace/components.ts';
 import { exitReason, type ExitReasonName } from '../../../src/sim/trace/exit-reasons.ts';
 import { probeIndex } from '../../../src/sim/trace/probes.ts';
@@ -17,7 +17,7 @@ export function awayNs(
   count: number,
   switches: Readonly<Record<string, string>> = {},
 ): number {
-  const world = buildWorld({ op, stack, params: {}, seed: SEED, switches, costs: {} });
+  const world = buildOperation({ op, stack, params: {}, seed: SEED, switches, costs: {} });
   const wanted = exitReason(reason);
   const { trace } = world.sim;
   const from = trace.count;

@@ -1,11 +1,11 @@
 /** How long the hops of one cost take: their mean over many operations. */
-import { buildWorld } from '../../../src/sim/index.ts';
+import { buildOperation } from '../../../src/sim/index.ts';
 import { namesOf } from '../../../src/sim/world/names.ts';
 import { SEED } from './figure.ts';
 
 /** Mean time of the hops that `count` operations spend on a cost, ns. */
 export function meanHopNs(op: string, stack: string, cost: string, count: number): number {
-  const world = buildWorld({ op, stack, params: {}, seed: SEED, switches: {}, costs: {} });
+  const world = buildOperation({ op, stack, params: {}, seed: SEED, switches: {}, costs: {} });
   const { trace } = world.sim;
   const names = namesOf(world);
   const from = trace.count;

@@ -96,7 +96,7 @@ describe('the race', () => {
   it('keeps a chosen speed when the stacks change, and the end when it was there', async () => {
     const { lab } = await open();
     lab.setSpeed(2e9);
-    lab.seek(lab.endNs);
+    await lab.seek(lab.endNs);
     await lab.change({ stacks: ['bare', 'container'] });
     expect(lab.speed).toBe(2e9);
     expect(lab.nowNs).toBe(5e7);
@@ -105,7 +105,7 @@ describe('the race', () => {
 
   it('says in words where every stack is', async () => {
     const { lab } = await open();
-    lab.seek(3e7);
+    await lab.seek(3e7);
     expect(narrateRace(lab)).toBe(
       '30.0 ms since the requests. Bare process: ready. Container: network. KVM VM: VMM process',
     );
@@ -206,7 +206,7 @@ describe('a link', () => {
   it('restores the moment and everything chosen', async () => {
     const { lab } = await open();
     await lab.change({ atOnce: 10, cpus: 16 });
-    lab.seek(3.3e7);
+    await lab.seek(3.3e7);
     const hash = desk.current?.hash() ?? '';
     const again = new RaceLab(new FakeRace(), new HandClock(), () => true);
     await again.open(readStartLink(hash).link);

@@ -41,6 +41,8 @@ const BAD: readonly (readonly [file: string, text: string, errno: string, why: R
   ['cpuset.cpus.exclusive', '3', 'EINVAL', /sibling has or needs CPU 3/],
   ['cpuset.cpus.partition', 'yes', 'EINVAL', /member, root or isolated/],
   ['cpuset.mems', '1', 'ERANGE', /node 0 only/],
+  ['pids.max', 'many', 'EINVAL', /"many" is not max or a number/],
+  ['pids.max', '4194305', 'EINVAL', /4194305 is not 0 … 4194304/],
 ];
 
 /** A cgroup with something in every file. */

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Cpu } from '../../../src/sim/hw/cpu.ts';
-import { buildWorld } from '../../../src/sim/world/build.ts';
+import { buildOperation } from '../../../src/sim/world/compile/operation.ts';
 
 /** A CPU that takes no interrupts for now. */
 function busyCpu(): Cpu {
   const spec = { op: 'getpid', stack: 'bare', params: {}, seed: 1, switches: {}, costs: {} };
-  const cpu = buildWorld(spec).parts.host.machine.cpu(3);
+  const cpu = buildOperation(spec).host.machine.cpu(3);
   cpu.ctx.irqsOff = true;
   cpu.halted = false;
   return cpu;

@@ -2,7 +2,7 @@
 import { expect, test, vi } from 'vitest';
 import type { Kernel } from '../../../src/sim/kernel/kernel.ts';
 import { buildScenario, type ScenarioWorld } from '../../../src/sim/index.ts';
-import { buildWorld } from '../../../src/sim/world/build.ts';
+import { buildOperation } from '../../../src/sim/world/compile/operation.ts';
 import { oneScenario } from '../../support/scenarios.ts';
 
 const MS = 1e6;
@@ -20,7 +20,7 @@ function scenarioWorld(cgroups: readonly object[], tasks: readonly object[]): Sc
 
 function bareKernel(idle: string): Kernel {
   const spec = { op: 'getpid', stack: 'bare', params: {}, seed: 1, switches: { idle }, costs: {} };
-  return buildWorld(spec).parts.host;
+  return buildOperation(spec).host;
 }
 
 function neighbour(program: string): Kernel {

@@ -1,14 +1,24 @@
 import { describe, expect, test } from 'vitest';
 import { seedFrom } from '../../../src/sim/core/rng.ts';
-import { thinkTimeNs } from '../../../src/sim/world/load/client.ts';
-import { buildLoadWorld, type LoadWorld } from '../../../src/sim/world/load/load-world.ts';
-import { findServer } from '../../../src/sim/world/load/servers/registry.ts';
+import type { Sim } from '../../../src/sim/hw/sim.ts';
+import { buildWorld } from '../../../src/sim/world/build.ts';
+import { CLIENT, loadWorld } from '../../../src/sim/world/compile/load.ts';
+import { ClientThread, thinkTimeNs, type ClientStats } from '../../../src/sim/world/load/client.ts';
 
-function world(stack: string, connections: number, seed = 7): LoadWorld {
-  const server = findServer('kv');
-  if (!server) throw new Error('no kv server');
-  const exchange = { requestBytes: 64, responseBytes: 64, thinkNs: 2000, seed };
-  return buildLoadWorld({ stack, seed, switches: {}, costs: {} }, 'bridge', server, connections, exchange);
+function world(
+  stack: string,
+  connections: number,
+  seed = 7,
+): { sim: Sim; stats: ClientStats; clients: ClientThread[] } {
+  const exchange = { server: 'kv', network: 'bridge', connections, thinkNs: 2000 } as const;
+  const built = buildWorld(loadWorld({ stack, seed, switches: {}, costs: {} }, exchange));
+  const clients = built.program(CLIENT).tasks.map(({ memory }) => {
+    if (!(memory instanceof ClientThread)) throw new Error('no thread of the client');
+    return memory;
+  });
+  const [first] = clients;
+  if (!first) throw new Error('no client');
+  return { sim: built.sim, stats: first.stats, clients };
 }
 
 /** State of a connection's generator when the client has just sent its nth request on it. */

@@ -1,6 +1,6 @@
 /** What crosses where in a gVisor sandbox, on each of its platforms. */
 import { describe, expect, test } from 'vitest';
-import { buildWorld, measureStack, stackIssues, type StackMeasure } from '../../../src/sim/index.ts';
+import { buildOperation, measureStack, stackIssues, type StackMeasure } from '../../../src/sim/index.ts';
 import { allPrograms } from '../../../src/sim/ops/op.ts';
 import { COMPONENTS } from '../../../src/sim/trace/components.ts';
 import { probeName } from '../../../src/sim/trace/export/row-text.ts';
@@ -27,7 +27,7 @@ interface Row {
 }
 
 function finished(op: string, stack: string, count: number, seed = 7): World {
-  const world = buildWorld({ op, stack, params: {}, seed, switches: {}, costs: {} });
+  const world = buildOperation({ op, stack, params: {}, seed, switches: {}, costs: {} });
   world.issue(count);
   world.runToEnd();
   return world;
@@ -251,7 +251,7 @@ describe('compositions', () => {
 
 test.each(PLATFORMS)('%s: a run copied in the middle goes on as the original does', (stack) => {
   for (const op of ['read-disk', 'tcp-published-port', 'fork-exec']) {
-    const world = buildWorld({ op, stack, params: {}, seed: 3, switches: { gofer: 'on' }, costs: {} });
+    const world = buildOperation({ op, stack, params: {}, seed: 3, switches: { gofer: 'on' }, costs: {} });
     world.issue(4);
     for (let step = 0; step < 60; step++) world.step();
     const copy = world.fork();

@@ -65,6 +65,21 @@ test('a new task waits for a slice of its own before its first turn', () => {
   expect(((first?.fromNs ?? 0) - 100 * MS) / MS).toBeLessThanOrEqual(4);
 });
 
+test.each([
+  [1, 0, 3 * MS],
+  [9, 0, 0.75 * MS],
+  // Ten tasks stretch the latency to 7.5 ms, of which the heavy one has its part by weight.
+  [9, -5, Math.floor((7.5 * MS * 3121) / (9 * 1024 + 3121))],
+  [7, -5, Math.floor((6 * MS * 3121) / (7 * 1024 + 3121))],
+])('beside %i tasks one of nice %i that joins has a slice of %d ns', (others, nice, sliceNs) => {
+  const host = new TestHost(1, 1000, CFS);
+  for (let i = 0; i < others; i++) host.spawn(`o${String(i)}`, hog());
+  host.spawn('new', hog(), { nice }, 100 * MS);
+  host.run(100 * MS);
+  const rows = host.sched.explain(0)[0]?.candidates ?? [];
+  expect(rows.find((row) => row.name === 'new')?.sliceNs).toBe(sliceNs);
+});
+
 test('a sleeper comes back at most half a latency early, however long it slept', () => {
   const host = new TestHost(1, 1000, CFS);
   const other = host.spawn('other', hog());

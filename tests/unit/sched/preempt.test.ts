@@ -1,5 +1,5 @@
 /** Who has the CPU right after a wake-up. Ticks are 10 ms apart, so that none of them decides. */
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { KERNEL_FEATURES } from '../../../src/sim/kernel/sched/features.ts';
 import type { SchedPolicy } from '../../../src/sim/kernel/sched/types.ts';
 import { CgroupLab, hog } from '../../support/cgroup-lab.ts';
@@ -107,15 +107,27 @@ describe('a task that wakes takes the CPU', () => {
     },
   );
 
-  test('asks for no switch between tasks of the same sleeping group when it runs itself', () => {
+  test('asks for nothing if it runs already', () => {
     const host = new TestHost(1, HZ);
     const task = host.spawn('a', hog());
     host.run(5 * MS);
-    const before = host.timeline.length;
+    const asked = vi.spyOn(host, 'reschedule');
     host.sched.wakeupPreempt(task, 0);
-    host.run(6 * MS);
-    expect(host.timeline).toHaveLength(before);
-    expect(task.nivcsw).toBe(0);
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  test('asks for nothing while it is parked for lack of quota', () => {
+    const lab = new CgroupLab(1, HZ);
+    lab.write('cgroup.subtree_control', '+cpu');
+    lab.command('mkdir g');
+    lab.write('g/cpu.max', '10000 100000');
+    const parked = lab.task(lab.spawn('g', hog()) as number);
+    lab.spawn('', hog(), { policy: 'idle' });
+    lab.host.run(WAKE_NS);
+    expect(lab.host.current(0)).not.toBe(parked);
+    const asked = vi.spyOn(lab.host, 'reschedule');
+    lab.host.sched.wakeupPreempt(parked, 0);
+    expect(asked).not.toHaveBeenCalled();
   });
 });
 

@@ -1,7 +1,6 @@
 /** A boot happens on the machine that boots: what is below it, beside it or around it is felt. */
 import { describe, expect, test } from 'vitest';
 import { startUp, STARTUPS, type StackStart, type StartOptions } from '../../../src/sim/index.ts';
-import { REFERENCE_PROFILE } from '../../../src/sim/costs/registry.ts';
 import { probeIndex } from '../../../src/sim/trace/probes.ts';
 import { layersOf } from '../../../src/sim/world/startup/registry.ts';
 import { StartWorld } from '../../../src/sim/world/startup/start-world.ts';
@@ -23,7 +22,7 @@ function world(stack: string, switches: Readonly<Record<string, string>> = {}): 
     layers: layersOf(stack),
     stack,
     atOnce: 1,
-    profile: REFERENCE_PROFILE,
+    costs: {},
     switches,
     cpuMax: null,
     choice: {

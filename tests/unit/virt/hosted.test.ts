@@ -1,7 +1,7 @@
 /** Hosted hypervisors with and without VT-x, and pure emulation: who gets the CPU when, and what is done where. */
 import { describe, expect, test } from 'vitest';
 import {
-  buildWorld,
+  buildOperation,
   measureStack,
   OPERATIONS,
   stackIssues,
@@ -188,7 +188,7 @@ describe('binary translation', () => {
   });
 
   test('while the monitor has the CPU the host sees nothing of it: an interrupt first switches worlds', () => {
-    const world = buildWorld({
+    const world = buildOperation({
       op: 'timer-tick',
       stack: 'vmware-bt',
       params: {},
@@ -316,7 +316,7 @@ describe('what composes', () => {
 
 test.each(ALL)('%s goes on as if nothing had been when a checkpoint is taken in the middle', (stack) => {
   for (const op of ['read-disk', 'futex-other-cpu', 'tcp-host-network']) {
-    const make = () => buildWorld({ op, stack, params: {}, seed: 3, switches: {}, costs: {} });
+    const make = () => buildOperation({ op, stack, params: {}, seed: 3, switches: {}, costs: {} });
     const straight = make();
     straight.issue(2);
     straight.runToEnd();

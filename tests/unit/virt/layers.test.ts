@@ -1,5 +1,9 @@
 /** What every layer that can be below a program says of itself. */
 import { expect, test } from 'vitest';
+import type { Kernel } from '../../../src/sim/kernel/kernel.ts';
+import { VirtioNet } from '../../../src/sim/virt/virtio-net.ts';
+import type { Vm } from '../../../src/sim/virt/vm.ts';
+import { buildWorld } from '../../../src/sim/world/build.ts';
 import { LAYERS } from '../../../src/sim/world/registry.ts';
 import { depthOf } from '../../../src/sim/world/stack.ts';
 
@@ -33,3 +37,29 @@ test('a layer is a virtual machine or is none', () => {
 test.each(Object.entries(VM))('%s alone is as deep as it says', (id, isVm) => {
   expect(depthOf(id)).toBe(isVm ? 1 : 0);
 });
+
+/** vCPU that each guest's network card interrupts, from the outermost VM in. */
+function interrupted(stack: string): number[] {
+  const spec = { op: 'tcp-bridge', stack, params: {}, seed: 1, switches: {}, costs: {} };
+  const vcpus: number[] = [];
+  let [vm] = buildWorld(spec).parts.host.guests as Vm[];
+  while (vm) {
+    const nic = vm.machine.devices.find((device) => device instanceof VirtioNet);
+    if (nic instanceof VirtioNet) vcpus.push(nic.irqVcpu);
+    [vm] = (vm.machine.cpu(0).kernelOn as Kernel).guests as Vm[];
+  }
+  return vcpus;
+}
+
+test.each([
+  ['kvm', [0]],
+  ['firecracker', [0]],
+  ['virtualbox', [0]],
+  ['xen-pv', [0]],
+  ['kvm/kvm', [4, 0]],
+])(
+  '%s: packets interrupt the program’s vCPU, and one of the VMM’s own where the guest is a host',
+  (stack, vcpus) => {
+    expect(interrupted(stack)).toEqual(vcpus);
+  },
+);

@@ -1,6 +1,6 @@
 /** Type-1 hypervisors: a privileged partition serves the guest's devices, the hypervisor passes events between them. */
 import { describe, expect, test } from 'vitest';
-import { buildWorld, measureStack, stackIssues, type StackMeasure } from '../../../src/sim/index.ts';
+import { buildOperation, measureStack, stackIssues, type StackMeasure } from '../../../src/sim/index.ts';
 import { componentsOfStack } from '../../../src/sim/world/stack.ts';
 
 function run(
@@ -353,7 +353,7 @@ describe('compositions', () => {
 
 test.each(['xen-pv', 'xen-hvm', 'xen-pvh', 'wsl2'])('%s can be gone back in and replayed', (stack) => {
   for (const switches of [{}, { 'wsl-files': 'windows', 'xen-disk': 'emulated' }]) {
-    const world = buildWorld({ op: 'write-fsync', stack, params: {}, seed: 3, switches, costs: {} });
+    const world = buildOperation({ op: 'write-fsync', stack, params: {}, seed: 3, switches, costs: {} });
     world.issue(3);
     for (let steps = 0; steps < 60; steps++) world.step();
     const middle = world.checkpoint();

@@ -1,11 +1,11 @@
 /** A run is a pure function of its spec, seed and commands, wherever it is interrupted. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { buildWorld, OPERATIONS, type World, type WorldSpec } from '../../../src/sim/index.ts';
+import { buildOperation, OPERATIONS, type World, type OperationSpec } from '../../../src/sim/index.ts';
 
 const STACKS = ['bare', 'container', 'kvm'];
 
-function spec(op: string, stack: string, seed = 1): WorldSpec {
+function spec(op: string, stack: string, seed = 1): OperationSpec {
   return { op, stack, params: {}, seed, switches: {}, costs: {} };
 }
 
@@ -22,18 +22,18 @@ function advance(world: World, limit: number): void {
 
 describe.each(STACKS)('%s', (stack) => {
   test.each(OPERATIONS.map((op) => op.id))('%s: the same seed gives the same trace', (op) => {
-    expect(finished(buildWorld(spec(op, stack)), 5)).toBe(finished(buildWorld(spec(op, stack)), 5));
+    expect(finished(buildOperation(spec(op, stack)), 5)).toBe(finished(buildOperation(spec(op, stack)), 5));
   });
 });
 
 test('another seed gives another trace', () => {
-  const hashes = [1, 2, 3, 4, 5].map((seed) => finished(buildWorld(spec('read-disk', 'kvm', seed)), 5));
+  const hashes = [1, 2, 3, 4, 5].map((seed) => finished(buildOperation(spec('read-disk', 'kvm', seed)), 5));
   expect(new Set(hashes).size).toBe(5);
 });
 
 test('stacks beside it do not disturb a stack', () => {
-  const alone = finished(buildWorld(spec('write-fsync', 'kvm')), 5);
-  const together = STACKS.map((stack) => buildWorld(spec('write-fsync', stack)));
+  const alone = finished(buildOperation(spec('write-fsync', 'kvm')), 5);
+  const together = STACKS.map((stack) => buildOperation(spec('write-fsync', stack)));
   for (const world of together) world.issue(5);
   for (let busy = true; busy;) busy = together.map((world) => world.busy && world.step()).some(Boolean);
   expect(together[2]?.traceHash).toBe(alone);
@@ -41,7 +41,7 @@ test('stacks beside it do not disturb a stack', () => {
 
 test('the n-th draw of a cost is the same in every stack', () => {
   const firstDevice = (stack: string): number => {
-    const world = buildWorld(spec('read-disk', stack));
+    const world = buildOperation(spec('read-disk', stack));
     const from = world.sim.trace.count;
     finished(world, 1);
     const { trace } = world.sim;
@@ -67,8 +67,8 @@ const moments = fc.record({
 test('going back to a checkpoint at any moment leads to the same end', () => {
   fc.assert(
     fc.property(moments, ({ op, stack, seed, before, undone }) => {
-      const straight = finished(buildWorld(spec(op, stack, seed)), 4);
-      const world = buildWorld(spec(op, stack, seed));
+      const straight = finished(buildOperation(spec(op, stack, seed)), 4);
+      const world = buildOperation(spec(op, stack, seed));
       world.issue(4);
       advance(world, before);
       const checkpoint = world.checkpoint();
@@ -84,7 +84,7 @@ test('going back to a checkpoint at any moment leads to the same end', () => {
 });
 
 test('a checkpoint serves more than once', () => {
-  const world = buildWorld(spec('tcp-published-port', 'kvm'));
+  const world = buildOperation(spec('tcp-published-port', 'kvm'));
   world.issue(3);
   advance(world, 60);
   const checkpoint = world.checkpoint();
@@ -99,8 +99,8 @@ test('a checkpoint serves more than once', () => {
 test('a fork goes its own way and leaves the original alone', () => {
   fc.assert(
     fc.property(moments, ({ op, stack, seed, before }) => {
-      const straight = finished(buildWorld(spec(op, stack, seed)), 4);
-      const world = buildWorld(spec(op, stack, seed));
+      const straight = finished(buildOperation(spec(op, stack, seed)), 4);
+      const world = buildOperation(spec(op, stack, seed));
       world.issue(4);
       advance(world, before);
       const fork = world.fork();

@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { PAGE } from '../../../src/sim/kernel/fs/file-system.ts';
 import {
-  buildWorld,
+  buildOperation,
   measureStack,
   OPERATIONS,
   type StackMeasure,
-  type WorldSpec,
+  type OperationSpec,
 } from '../../../src/sim/index.ts';
 import { OciContainer } from '../../../src/sim/runtimes/oci-container.ts';
 import { TASK } from '../../../src/sim/kernel/task.machine.ts';
@@ -17,11 +17,11 @@ const EXIT_NS = REFERENCE_PROFILE.meanNs(REFERENCE_PROFILE.index('vm.exit'));
 /** A round of the three busy programs, each at most one slice of the scheduler. */
 const ROUND_NS = 3 * 8_000_000;
 
-function spec(op: string, stack: string, more: Partial<WorldSpec> = {}): WorldSpec {
+function spec(op: string, stack: string, more: Partial<OperationSpec> = {}): OperationSpec {
   return { op, stack, params: {}, seed: 7, switches: {}, costs: {}, ...more };
 }
 
-function run(op: string, stack: string, count: number, more: Partial<WorldSpec> = {}): StackMeasure {
+function run(op: string, stack: string, count: number, more: Partial<OperationSpec> = {}): StackMeasure {
   return measureStack(spec(op, stack, more), count);
 }
 
@@ -135,7 +135,7 @@ describe('interrupts of a guest', () => {
 
 describe('containers', () => {
   test('runc has exited before the measured part and stands in no hop', () => {
-    const { kernel } = buildWorld(spec('read-disk', 'container')).parts.place;
+    const { kernel } = buildOperation(spec('read-disk', 'container')).place;
     const [container] = kernel.containers;
     const runc = container instanceof OciContainer ? kernel.findTask(container.runtimePid) : null;
     expect(runc?.name).toBe('runc');
@@ -217,7 +217,7 @@ describe('accounts that balance', () => {
 
 describe('pages and requests', () => {
   test('a read keeps what another write made dirty, so the sync that follows has something to do', () => {
-    const world = buildWorld({
+    const world = buildOperation({
       op: 'write-fsync',
       params: {},
       stack: 'bare',
@@ -225,7 +225,7 @@ describe('pages and requests', () => {
       switches: {},
       costs: {},
     });
-    const { fs } = world.parts.host;
+    const { fs } = world.host;
     const inode = fs.open('/srv/log.dat', 256);
     fs.set(inode, 1, PAGE.dirty);
     fs.set(inode, 0, PAGE.clean);

@@ -16,14 +16,14 @@ export const CONTROLLERS: readonly ControllerDef[] = Object.freeze(
   Object.values(modules).sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1)),
 );
 
+const FILES = CONTROLLERS.flatMap(({ files }) => files);
+
 /** Names of the files that can be written, in the order in which they can be set: a burst needs its quota first. */
 export const SETTINGS: readonly string[] = Object.freeze(
-  CONTROLLERS.flatMap(({ files }) =>
-    files.filter(({ write }) => write !== undefined).map(({ name }) => name),
-  ),
+  FILES.filter((file) => 'write' in file).map(({ name }) => name),
 );
 
 /** First parts of the names of cgroup files: `cgroup`, `cpu`, … */
 export const FILE_PREFIXES: readonly string[] = Object.freeze([
-  ...new Set(CONTROLLERS.flatMap(({ files }) => files.map(({ name }) => name.split('.')[0] ?? ''))),
+  ...new Set(FILES.map(({ name }) => name.split('.')[0] ?? '')),
 ]);

@@ -58,7 +58,7 @@ function setNextEntity(cfsRq: CfsRq, se: SchedEntity): void {
   if (cfsRq.next === se) cfsRq.next = null;
   if (se.onRq) {
     dequeueTimeline(cfsRq, se);
-    cfsRq.curr = se;
+    // Before it counts as running: until now it waited.
     updateLoadAvg(cfsRq, se);
     setProtectSlice(cfsRq, se);
   }

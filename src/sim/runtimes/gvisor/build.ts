@@ -8,7 +8,7 @@ import type { ContainerView, Task } from '../../kernel/task.ts';
 import type { Program } from '../../ops/op.ts';
 import { COMP } from '../../trace/components.ts';
 import { kvmConfig } from '../../virt/kvm-vm.ts';
-import type { BuildContext, Place } from '../../virt/layer.ts';
+import { translates, type BuildContext, type Place } from '../../virt/layer.ts';
 import { kernelBelow } from '../../virt/levels.ts';
 import { GUEST_FRAMES, makeThread } from '../../virt/vm-parts.ts';
 import { CONTAINER, HOST_END, NAMESPACES, vethPair } from '../container-parts.ts';
@@ -112,7 +112,7 @@ class SandboxBuilder {
     sandbox.vcpus.push(...made);
     const machine = new Machine(
       host.sim,
-      host.machine.id + 1,
+      host.sim.machineNumber(host.machine.id + 1),
       {
         name: 'sentry',
         cpus: threads,
@@ -155,7 +155,7 @@ class SandboxBuilder {
     const nic = new SentryNic();
     machine.attach(nic);
     sandbox.nic = nic;
-    vethPair(host, { masqueraded: this.context.network !== 'host', packetSocket: true });
+    vethPair(host, { masqueraded: translates(this.context.network), packetSocket: true });
     host.net.queues.set(SANDBOX_DEVICE, nic.socket);
     host.net.addRoute(HOST_END, machine.id);
     for (let below = kernelBelow(host); below; below = kernelBelow(below))

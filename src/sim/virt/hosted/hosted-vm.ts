@@ -54,6 +54,7 @@ export function buildHostedVm(below: Place, context: BuildContext, spec: HostedV
   const { emulatedBy, substitutes = {} } = spec;
   const machine = makeGuestMachine(vm, {
     cold: context.cold,
+    vcpus: context.vcpus,
     inner: context.innerVms,
     kernelComp: spec.kernelComp,
     port: (index) => spec.port?.(vm, vm.vcpu(index)) ?? new VcpuPort(vm, vm.vcpu(index)),

@@ -86,6 +86,7 @@ export function buildPartition(below: Place, context: BuildContext, spec: Partit
   const vm = new Vm(below.kernel, Object.freeze({ ...PLAIN_VM, ept: spec.ept, apicv: spec.apicv }));
   const machine = makeGuestMachine(vm, {
     cold: context.cold,
+    vcpus: context.vcpus,
     inner: context.innerVms,
     kernelComp: spec.guestComp,
     port: (index) => new PartitionPort(vm, vm.vcpu(index), spec.style),

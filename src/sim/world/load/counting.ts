@@ -4,13 +4,21 @@ import type { Histogram } from '../../core/histogram.ts';
 import type { LoadMeasure, ResponseTimes } from '../../core/load-views.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import { FileShare } from '../../virt/file-share.ts';
-import { PEER_ID, type Builder } from '../build.ts';
-import type { Tally } from './tally.ts';
+import { buildWorld } from '../build.ts';
+import { REMOTE } from '../compile/stack.ts';
+import type { WorldSpec } from '../spec.ts';
+import type { World } from '../world.ts';
+import { Tally } from './tally.ts';
 
-/** What of a stack is counted. */
+/** A world whose rows are counted as they are written. */
 export interface Counted {
-  readonly builder: Builder;
+  readonly world: World;
   readonly tally: Tally;
+}
+
+export function buildCounted(spec: WorldSpec): Counted {
+  const tally = new Tally();
+  return { world: buildWorld(spec, { observers: { trace: tally } }), tally };
 }
 
 interface Kicks {
@@ -19,16 +27,16 @@ interface Kicks {
 }
 
 /** The kernel of every machine of the stack and of the client. */
-export function kernelsOf(builder: Builder): Kernel[] {
-  return builder.machines.map((machine) => {
+function kernelsOf({ parts }: World): Kernel[] {
+  return parts.machines.map((machine) => {
     const kernel = machine.cpu(0).kernelOn;
     invariant(kernel instanceof Kernel, 'machine-without-kernel', machine.name);
     return kernel;
   });
 }
 
-function kicksOf({ builder }: Counted): Kicks {
-  const queues = kernelsOf(builder).flatMap(({ net, blocks, machine }) => [
+function kicksOf({ world }: Counted): Kicks {
+  const queues = kernelsOf(world).flatMap(({ net, blocks, machine }) => [
     ...net.queues.values(),
     ...(blocks.device ? [blocks.device] : []),
     ...machine.devices.filter((device) => device instanceof FileShare),
@@ -52,20 +60,22 @@ type Effort = Omit<
 
 /** Counts since then, without the client's machine. */
 export function effortSince(stack: Counted, before: Kicks): Effort {
-  const { tally } = stack;
+  const { tally, world } = stack;
   const after = kicksOf(stack);
+  const host = world.host.machine.id;
+  const client = world.parts.kernels.get(REMOTE)?.machine.id ?? -1;
   const guestCpuNs = tally.cpuNs.reduce(
-    (sum, ns, machine) => (machine === 0 || machine === PEER_ID ? sum : sum + ns),
+    (sum, ns, machine) => (machine === host || machine === client ? sum : sum + ns),
     0,
   );
   return {
-    exits: tally.rowsOf('kvm_exit', PEER_ID),
+    exits: tally.rowsOf('kvm_exit', client),
     kicks: after.kicks - before.kicks,
     suppressedKicks: after.suppressedKicks - before.suppressedKicks,
-    interrupts: tally.rowsOf('irq_handler_entry', PEER_ID),
-    contextSwitches: tally.rowsOf('sched_switch', PEER_ID),
-    syscalls: tally.rowsOf('sys_enter', PEER_ID),
-    hostCpuNs: tally.cpuNs[0] ?? 0,
+    interrupts: tally.rowsOf('irq_handler_entry', client),
+    contextSwitches: tally.rowsOf('sched_switch', client),
+    syscalls: tally.rowsOf('sys_enter', client),
+    hostCpuNs: tally.cpuNs[host] ?? 0,
     guestCpuNs,
     traceHash: tally.hash.digest(),
   };

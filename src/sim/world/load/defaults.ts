@@ -20,3 +20,7 @@ export const MAX_THINK_NS = 1e9;
 
 /** The disk as a server: no network, no client; connections are requests in flight. */
 export const BLOCK_SERVER = 'block';
+
+/** Largest request to the disk; requests are whole sectors. */
+export const MAX_BLOCK_BYTES = 1_048_576;
+export const SECTOR_BYTES = 512;

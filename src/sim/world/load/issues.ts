@@ -1,22 +1,20 @@
 /** The check of what a user asked to load. */
 import { LOAD_NETWORKS, type LoadRequest } from '../../core/load-views.ts';
 import { accepted, issue, type Issue } from '../issue.ts';
-import { specIssues } from '../spec.ts';
+import { choiceIssues } from '../operation-spec.ts';
 import { loadCatalog } from './catalog.ts';
 import {
   BLOCK_SERVER,
   DEFAULT_LOAD,
+  MAX_BLOCK_BYTES,
   MAX_CONNECTIONS,
   MAX_REQUESTS,
   MAX_SECONDS,
   MAX_THINK_NS,
   MIN_SECONDS,
+  SECTOR_BYTES,
 } from './defaults.ts';
 import { findServer } from './servers/registry.ts';
-
-/** Largest request to the disk. */
-const MAX_BLOCK_BYTES = 1_048_576;
-const SECTOR_BYTES = 512;
 
 function choiceIssue(path: string, value: string, known: readonly string[]): Issue[] {
   if (known.includes(value)) return [];
@@ -83,14 +81,7 @@ export function loadIssues(request: LoadRequest): Issue[] {
     ...choiceIssue('network', request.network ?? DEFAULT_LOAD.network, LOAD_NETWORKS),
     ...(stacks.length === 0 ? [missing('stacks')] : []),
     ...stacks.flatMap((stack) =>
-      specIssues({
-        op: 'getpid',
-        params: {},
-        stack,
-        seed,
-        switches: request.switches ?? {},
-        costs: request.costs ?? {},
-      }),
+      choiceIssues({ stack, seed, switches: request.switches ?? {}, costs: request.costs ?? {} }),
     ),
     ...(connections.length === 0 ? [missing('connections')] : []),
     ...connections.flatMap((count) => integerIssue('connections', count, 1, MAX_CONNECTIONS)),

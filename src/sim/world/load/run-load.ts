@@ -2,17 +2,24 @@
 import { invariant } from '../../core/invariant.ts';
 import type { LoadPoint, LoadRequest, LoadResult, StackLoad } from '../../core/load-views.ts';
 import { finish, SLICE_EVENTS, type Work } from '../../core/work.ts';
-import { effortSince, responseTimes, startCounting } from './counting.ts';
+import { CLIENT, loadWorld } from '../compile/load.ts';
+import type { StackChoice } from '../compile/stack.ts';
+import { ClientThread, type ClientStats } from './client.ts';
+import { buildCounted, effortSince, responseTimes, startCounting, type Counted } from './counting.ts';
 import { BLOCK_SERVER, DEFAULT_LOAD } from './defaults.ts';
-import { buildLoadWorld, type LoadWorld, type StackSpec } from './load-world.ts';
 import { blockLoadWork } from './run-block.ts';
-import { findServer } from './servers/registry.ts';
 
 /** Answers on each connection before measuring: connections are tracked, caches and polling have settled. */
 const WARM_UP_ANSWERS = 2;
 
-function* warmUp(world: LoadWorld): Work<void> {
-  const { sim, stats } = world;
+/** What the client's threads count together. */
+function statsOf({ world }: Counted): ClientStats {
+  const memory = world.program(CLIENT).tasks[0]?.memory;
+  invariant(memory instanceof ClientThread, 'no-connections');
+  return memory.stats;
+}
+
+function* warmUp({ world: { sim } }: Counted, stats: ClientStats): Work<void> {
   while (stats.answers.some((count) => count < WARM_UP_ANSWERS)) {
     invariant(sim.step(), 'load-stopped', 'while warming up');
     if (sim.events % SLICE_EVENTS === 0) yield { done: 0, total: 0 };
@@ -20,10 +27,11 @@ function* warmUp(world: LoadWorld): Work<void> {
 }
 
 /** Measures until so much time has passed, or so many answers have come. */
-function* measure(world: LoadWorld, connections: number, windowNs: number, answers: number): Work<LoadPoint> {
-  const { sim, stats } = world;
-  yield* warmUp(world);
-  const before = startCounting(world);
+function* measure(counted: Counted, connections: number, windowNs: number, answers: number): Work<LoadPoint> {
+  const { sim } = counted.world;
+  const stats = statsOf(counted);
+  yield* warmUp(counted, stats);
+  const before = startCounting(counted);
   stats.restart();
   const fromNs = sim.nowNs;
   while (sim.nextNs() <= fromNs + windowNs && stats.times.count < answers) {
@@ -40,13 +48,13 @@ function* measure(world: LoadWorld, connections: number, windowNs: number, answe
     responseNs: responseTimes(stats.times),
     requests: { sent: stats.sent, answered: stats.answered, inFlight: stats.sent - stats.answered },
     answered: stats.times.count,
-    ...effortSince(world, before),
+    ...effortSince(counted, before),
   };
 }
 
 /** The disk with so many requests in flight. */
 function* measureDisk(
-  spec: StackSpec,
+  spec: StackChoice,
   depth: number,
   request: LoadRequest,
   seconds: number,
@@ -68,17 +76,16 @@ function* measureDisk(
   return { connections, ...measured };
 }
 
-function* measureServer(spec: StackSpec, connections: number, request: LoadRequest): Work<LoadPoint> {
-  const server = findServer(request.server);
-  invariant(server !== undefined, 'no-such-server', request.server);
-  const { seconds, network, thinkNs } = { ...DEFAULT_LOAD, ...request };
-  const world = buildLoadWorld(spec, network, server, connections, {
-    requestBytes: server.requestBytes,
-    responseBytes: (request.responseBytes ?? server.responseBytes) + server.headerBytes,
-    thinkNs,
-    seed: spec.seed,
-  });
-  return yield* measure(world, connections, Math.round(seconds * 1e9), request.requests ?? Infinity);
+function* measureServer(spec: StackChoice, connections: number, request: LoadRequest): Work<LoadPoint> {
+  const { server, responseBytes, seconds, network, thinkNs } = { ...DEFAULT_LOAD, ...request };
+  const exchange = { server, network, connections, thinkNs };
+  const world = loadWorld(spec, { ...exchange, ...(responseBytes === undefined ? {} : { responseBytes }) });
+  return yield* measure(
+    buildCounted(world),
+    connections,
+    Math.round(seconds * 1e9),
+    request.requests ?? Infinity,
+  );
 }
 
 /** Runs a checked request (see `loadIssues`): each stack with each number of connections, in a world of its own. */

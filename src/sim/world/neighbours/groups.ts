@@ -42,11 +42,11 @@ const WRITABLE = new Set([
 ]);
 
 /** Controllers without a file in the list show all of theirs, after it. */
-const MORE = CONTROLLERS.filter(({ files }) => !files.some(({ name }) => SHOWN.includes(name))).flatMap(
-  ({ files }) => files.filter(({ read }) => read !== undefined),
+const MORE = CONTROLLERS.flatMap(({ files }) =>
+  files.some(({ name }) => SHOWN.includes(name)) ? [] : files.filter((file) => 'read' in file),
 );
 const ALL_SHOWN = Object.freeze([...SHOWN, ...MORE.map(({ name }) => name)]);
-for (const { name, write } of MORE) if (write) WRITABLE.add(name);
+for (const file of MORE) if ('write' in file) WRITABLE.add(file.name);
 
 /** More groups than this are not all read: the selected one and those above it are. */
 const READ_MAX = 16;

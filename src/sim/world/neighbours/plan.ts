@@ -1,5 +1,5 @@
 /** From a scenario file and what the page asks for to a run's plan. */
-import { featuresOf } from '../scenario/version.ts';
+import { featuresOf } from '../version.ts';
 import { settingIssues, type RunChoice } from '../scenario/build.ts';
 import { parseScenarioFile, readScenarioFile } from '../scenario/schema.ts';
 import type { Scenario, ScenarioFile } from '../scenario/types.ts';

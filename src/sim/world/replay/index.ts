@@ -1,5 +1,6 @@
 /** Replay of a recorded log: text in, a comparison of stacks out. */
 import type { ReplayResult, ReplayStack } from '../../core/views.ts';
+import type { FileSpec } from '../spec.ts';
 import { LogSource } from './log-source.ts';
 import { MAX_THINK_NS, MAX_WAIT_NS, StackReplay } from './stack-replay.ts';
 
@@ -10,6 +11,8 @@ export interface ReplaySpec {
   readonly switches: Readonly<Record<string, string>>;
   /** Mean of a cost, ns, by cost id; absent: the profile's own. */
   readonly costs?: Readonly<Record<string, number>>;
+  /** Cgroup files that are written when each stack has been built; absent: none. */
+  readonly files?: readonly FileSpec[];
   /** CPU time between calls is kept. */
   readonly thinkTime: boolean;
   /** Files are in the page cache from the start; absent: the first access to a page reads the disk. */
@@ -56,9 +59,9 @@ const SHORTENED_WAIT = `the wait of this call was shortened to ${MAX_WAIT_NS / 1
 
 /** Starts a replay. Stacks, seed and switches must be valid (see `specIssues`). */
 export function createReplay(spec: ReplaySpec): Replay {
-  const { seed, switches, costs = {}, thinkTime, warm = false } = spec;
+  const { seed, switches, costs = {}, files = [], thinkTime, warm = false } = spec;
   const stacks = spec.stacks.map(
-    (stack) => new StackReplay({ stack, seed, switches, costs, thinkTime, warm }),
+    (stack) => new StackReplay({ stack, seed, switches, costs, files, thinkTime, warm }),
   );
   const source = new LogSource({
     start: (process) => stacks.forEach((stack) => stack.start(process)),

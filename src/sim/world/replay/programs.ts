@@ -1,16 +1,18 @@
 /** The programs of a log as tasks of a kernel: who is there, how they start, fork and leave. */
 import { invariant } from '../../core/invariant.ts';
+import type { Sim } from '../../hw/sim.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { replayMain } from '../../kernel/paths/replay-main.ts';
 import { TASK } from '../../kernel/task.machine.ts';
 import type { Task } from '../../kernel/task.ts';
-import { COMP } from '../../trace/components.ts';
-import type { World } from '../world.ts';
+import type { Place } from '../../virt/layer.ts';
+import { makeTask } from '../programs/define.ts';
 import { ReplayProcess } from './process.ts';
 import type { ReplayMetrics } from './replay-metrics.ts';
 
 export class Programs {
-  private readonly world: World;
+  private readonly sim: Sim;
+  private readonly place: Place;
   private readonly metrics: ReplayMetrics;
   private readonly kernel: Kernel;
   /** Processes that have calls to make, or that others may ask for, by number. */
@@ -22,10 +24,11 @@ export class Programs {
   /** Programs that were started and have not ended. */
   living = 0;
 
-  constructor(world: World, metrics: ReplayMetrics) {
-    this.world = world;
+  constructor(sim: Sim, place: Place, metrics: ReplayMetrics) {
+    this.sim = sim;
+    this.place = place;
     this.metrics = metrics;
-    this.kernel = world.parts.place.kernel;
+    this.kernel = place.kernel;
   }
 
   processOf(number: number): ReplayProcess {
@@ -50,15 +53,10 @@ export class Programs {
 
   /** Starts a program that no other one of the log made. */
   spawnRoot(process: ReplayProcess): void {
-    const { place } = this.world.parts;
-    const task = this.kernel.spawn({
+    const task = makeTask(this.place, {
       name: `program ${process.number}`,
       program: replayMain,
-      userComp: COMP.app,
-      kernelComp: this.kernel.machine.kernelComp,
-      affinity: [place.appCpu, place.otherCpu],
-      container: place.container,
-      cgroup: place.cgroup,
+      cpus: [this.place.appCpu, this.place.otherCpu],
     });
     this.adopt(process, task);
     this.kernel.start(task);
@@ -72,6 +70,8 @@ export class Programs {
     if (child.task !== null) return 0;
     const shape = parent.current?.call.clone;
     const id = this.kernel.fork(this.taskOf(parent).id, replayMain.index);
+    // The recorded process had its child: without it the rest of the log can't be followed.
+    invariant(id > 0, 'replay-fork-refused', String(parent.number));
     const made = this.kernel.task(id);
     if (shape?.sharesMemory === true) {
       made.mm = this.taskOf(parent).mm;
@@ -85,10 +85,10 @@ export class Programs {
 
   /** Gives a process its task, its flow and the less busy of the place's CPUs to start on. */
   private adopt(process: ReplayProcess, task: Task): void {
-    const { appCpu, otherCpu } = this.world.parts.place;
+    const { appCpu, otherCpu } = this.place;
     const { scheduler } = this.kernel;
     process.task = task;
-    process.flow = this.freeFlows.pop() ?? this.world.sim.newFlow(true);
+    process.flow = this.freeFlows.pop() ?? this.sim.newFlow(true);
     task.ctx.flow = process.flow;
     task.cpu = scheduler.nrRunning(otherCpu) < scheduler.nrRunning(appCpu) ? otherCpu : appCpu;
     this.byTask[task.id] = process;

@@ -17,7 +17,6 @@ export class ReplayMetrics extends Metrics {
   constructor(draft: RowDraft) {
     super();
     this.draft = draft;
-    this.measuring = true;
   }
 
   override row(probe: number, from: number, to: number, durationNs: number, reason: number): void {

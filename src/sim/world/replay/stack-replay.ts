@@ -13,7 +13,11 @@ import { SYSCALL_NR } from '../../kernel/paths/syscall-entry.ts';
 import { entryNr } from '../../kernel/seccomp.ts';
 import type { Ctx } from '../../ops/context.ts';
 import { Trace } from '../../trace/trace.ts';
+import { buildWorld } from '../build.ts';
+import { replayWorld } from '../compile/replay.ts';
+import { innermost, REMOTE, type StackChoice } from '../compile/stack.ts';
 import { namesOf } from '../names.ts';
+import type { World } from '../world.ts';
 import { CallNumbers } from './call-numbers.ts';
 import { Objects } from './objects.ts';
 import { Peers } from './peers.ts';
@@ -21,7 +25,6 @@ import { planOf } from './plan.ts';
 import type { ReplayProcess } from './process.ts';
 import { Programs } from './programs.ts';
 import { ReplayMetrics } from './replay-metrics.ts';
-import { buildStage, type Stage, type StageSpec } from './stage.ts';
 import type { ReplayStep, StepSink } from './steps.ts';
 import { Tally } from './tally.ts';
 
@@ -30,7 +33,7 @@ const WINDOW = 65_536;
 /** Trace rows after which the trace starts over: nobody reads it here. */
 const TRACE_ROWS = 4000;
 
-export interface StackReplaySpec extends StageSpec {
+export interface StackReplaySpec extends StackChoice {
   /** Time between calls is kept. */
   readonly thinkTime: boolean;
   /** Files are in the page cache from the start. */
@@ -48,7 +51,7 @@ export const MAX_WAIT_NS = 3600e9;
 
 export class StackReplay implements StepSink, CallFeeder {
   readonly spec: StackReplaySpec;
-  private readonly stage: Stage;
+  private readonly world: World;
   private readonly sim: Sim;
   private readonly kernel: Kernel;
   private readonly objects: Objects;
@@ -74,16 +77,17 @@ export class StackReplay implements StepSink, CallFeeder {
 
   constructor(spec: StackReplaySpec) {
     this.spec = spec;
-    this.stage = buildStage(spec);
-    const { world, outside } = this.stage;
-    this.sim = world.sim;
-    const { kernel, netns } = world.parts.place;
-    this.kernel = kernel;
-    kernel.feeder = this;
-    this.objects = new Objects({ kernel, outside, netns, warm: spec.warm });
-    this.metrics = new ReplayMetrics(this.sim.trace.draft);
-    Object.assign(this.sim, { metrics: this.metrics });
-    this.programs = new Programs(world, this.metrics);
+    const stage = replayWorld(spec);
+    const trace = new Trace();
+    this.metrics = new ReplayMetrics(trace.draft);
+    this.world = buildWorld(stage, { observers: { trace, metrics: this.metrics } });
+    this.sim = this.world.sim;
+    const place = this.world.placeOf(innermost(stage.places));
+    this.kernel = place.kernel;
+    this.kernel.feeder = this;
+    const outside = this.world.kernel(REMOTE);
+    this.objects = new Objects({ kernel: this.kernel, outside, netns: place.netns, warm: spec.warm });
+    this.programs = new Programs(this.sim, place, this.metrics);
     this.peers = new Peers(this.programs.processes);
   }
 
@@ -304,7 +308,7 @@ export class StackReplay implements StepSink, CallFeeder {
     const { current } = process;
     invariant(current !== null, 'end-without-call');
     const { sim, metrics } = this;
-    const hops = (): HopView[] => process.rows.hops(this.scratch, namesOf(this.stage.world), this.zeroNs);
+    const hops = (): HopView[] => process.rows.hops(this.scratch, namesOf(this.world), this.zeroNs);
     if (current.counted)
       this.tally.add(current, sim.nowNs - process.beganNs, metrics.callExits[process.flow] ?? 0, hops);
     this.lastEndNs = sim.nowNs;

@@ -24,10 +24,11 @@ import { GAP_WINDOW_US } from './disturbance.ts';
 import { JobLog, LoadShared, LoadState } from './load.ts';
 import { parseLoad } from './loads.ts';
 import { ancestors } from './schema.ts';
-import { drawLosses, SharedPort, type Losses } from './shared-port.ts';
+import { StolenPort, type Losses } from '../build/stolen-port.ts';
+import { drawLosses } from './losses.ts';
 import { ScenarioWorld, type Instance, type ScenarioParts } from './scenario-world.ts';
 import type { GroupSpec, RunPhases, Scenario, ScenarioFile, TaskSpec } from './types.ts';
-import { featuresOf } from './version.ts';
+import { featuresOf } from '../version.ts';
 import { makeGuest, type Guest } from './vm.ts';
 import { own } from '../../core/own.ts';
 
@@ -136,7 +137,7 @@ class Builder {
       0,
       { name: 'host', cpus: this.file.cpus, depth: 0, kernelComp: COMP.kernel, opaqueComp: -1 },
       new Memory(HOST_FRAMES, HOST_FRAMES / 4),
-      () => (shared ? new SharedPort(this.sim) : alone),
+      () => (shared ? new StolenPort(this.sim) : alone),
     );
   }
 
@@ -341,7 +342,7 @@ class Builder {
     // CPUs that have just been brought up go idle before time passes.
     sim.settle();
     for (const cpu of this.kernel.machine.cpus)
-      if (cpu.port instanceof SharedPort) cpu.port.begin(cpu, this.losses(cpu.index));
+      if (cpu.port instanceof StolenPort) cpu.port.begin(cpu, this.losses(cpu.index));
     const gapNs = Math.min(SPAWN_GAP_NS, Math.floor((LEAD_NS * 0.75) / Math.max(1, this.pending.length)));
     this.pending.forEach(({ task, kernel }, index) => {
       const at = this.startNs - LEAD_NS + index * gapNs;

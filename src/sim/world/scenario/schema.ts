@@ -4,7 +4,8 @@ import { findProfile, profileOfCpuModel, PROFILES } from '../../costs/profiles/r
 import { accepted, issue, type Issue } from '../issue.ts';
 import { FILE_PREFIXES } from '../../kernel/cgroup/registry.ts';
 import { parseLoad } from './loads.ts';
-import { isVersion } from './version.ts';
+import { shapeIssue } from '../shape-issues.ts';
+import { isVersion } from '../version.ts';
 import { cpusUsed, disturbances } from './disturbance.ts';
 import type { GroupSpec, RecordedRun, Scenario, ScenarioFile, TaskSpec } from './types.ts';
 import { keyIssues } from './key-issues.ts';
@@ -86,23 +87,6 @@ export interface MachineChoice {
   readonly hz?: number;
   readonly profile?: string;
   readonly kernel?: string;
-}
-
-function dotted(path: readonly { readonly key: unknown }[] | undefined): string {
-  return (path ?? []).reduce((text, { key }) => {
-    if (typeof key === 'number') return `${text}[${String(key)}]`;
-    return text === '' ? String(key) : `${text}.${String(key)}`;
-  }, '');
-}
-
-function schemaIssue(found: v.BaseIssue<unknown>): Issue {
-  const expected = found.expected ?? found.message;
-  const at = dotted(found.path) || 'file';
-  return issue(
-    at,
-    `expected ${expected}, received ${found.received}`,
-    `${expected}이(가) 와야 하는데 ${found.received}이(가) 있습니다`,
-  );
 }
 
 /** `/a/b/` and `a/b` name the same group. */
@@ -255,7 +239,8 @@ function furtherIssues(raw: Raw, file: ScenarioFile): Issue[] {
 export function readScenarioFile(data: unknown, choice: MachineChoice = {}): Reading {
   const parsed = v.safeParse(File, data);
   const misspelt = keyIssues(data);
-  if (!parsed.success) return { ok: false, issues: [...misspelt, ...parsed.issues.map(schemaIssue)] };
+  if (!parsed.success)
+    return { ok: false, issues: [...misspelt, ...parsed.issues.map((found) => shapeIssue(found))] };
   const raw = parsed.output;
   const kernel = choice.kernel ?? raw.kernel;
   const file: ScenarioFile = {

@@ -1,18 +1,9 @@
 /** The host that starts are made on: a machine with its kernel, disk and memory, and the tasks that ask. */
 import { seedFrom } from '../../core/rng.ts';
 import { invariant } from '../../core/invariant.ts';
-import type { CostProfile } from '../../costs/model.ts';
-import { CostSampler } from '../../costs/sampler.ts';
-import { Disk } from '../../hw/disk.ts';
-import { DISKS } from '../../hw/disks/media.ts';
-import { Machine } from '../../hw/machine.ts';
-import { Memory } from '../../hw/memory.ts';
-import { PhysicalPort } from '../../hw/physical-port.ts';
-import { Sim } from '../../hw/sim.ts';
+import type { Machine } from '../../hw/machine.ts';
 import { bootKernel } from '../../kernel/boot.ts';
-import { makeGroup } from '../../kernel/cgroup/make-group.ts';
 import type { KernelConfig } from '../../kernel/config.ts';
-import { PAGE_BYTES } from '../../kernel/fs/file-system.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { FairScheduler } from '../../kernel/sched/fair.ts';
 import { program } from '../../kernel/paths/types.ts';
@@ -30,22 +21,12 @@ import {
 import { stay } from '../../virt/boot/marks.ts';
 import { enterNext } from '../../virt/boot/tasks.ts';
 import type { BuildContext, ColdBuild } from '../../virt/layer.ts';
-import { hog } from '../hog.ts';
-import { findSwitch } from '../switches.ts';
+import { buildWorld } from '../build.ts';
+import { LIMITED, startWorld, type CpuMax } from '../compile/start.ts';
+import { choiceOf } from '../switches.ts';
 import { layerOf } from './registry.ts';
 
-const FIRST_PID = 4231;
 const GUEST_PID = 1;
-/** The requests come so long after boot. */
-const REQUEST_NS = 10e6;
-/** Group of what is started under a limit. */
-const LIMITED = '/start';
-
-/** A limit of CPU time for all that is started together, as `cpu.max` has it. */
-export interface CpuMax {
-  readonly quotaNs: number;
-  readonly periodNs: number;
-}
 
 /** What a host is built from. */
 export interface HostPlan {
@@ -56,7 +37,8 @@ export interface HostPlan {
   readonly stack: string;
   readonly atOnce: number;
   readonly choice: StartChoice;
-  readonly profile: CostProfile;
+  /** Means of costs that differ from the reference host's, ns by cost id. */
+  readonly costs: Readonly<Record<string, number>>;
   /** Mechanism switches that are not as by default. */
   readonly switches: Readonly<Record<string, string>>;
   readonly cpuMax: CpuMax | null;
@@ -67,17 +49,6 @@ const request = program('request', (p) => {
   enterNext(p);
   stay(p);
 });
-
-function machineOf(sim: Sim, plan: HostPlan): Machine {
-  const port = Object.freeze(new PhysicalPort());
-  return new Machine(
-    sim,
-    0,
-    { name: 'host', cpus: plan.cpus, depth: 0, kernelComp: COMP.kernel, opaqueComp: -1 },
-    new Memory(Math.floor(plan.memoryBytes / PAGE_BYTES), 0),
-    () => port,
-  );
-}
 
 /** The host of one stack's instances, and what machines on it are built with. */
 export class Host implements StartHost {
@@ -92,66 +63,33 @@ export class Host implements StartHost {
 
   constructor(plan: HostPlan) {
     this.plan = plan;
-    const sim = new Sim(plan.seed, new CostSampler(plan.profile, plan.seed, plan.stack));
-    const machine = machineOf(sim, plan);
     const outermost = plan.layers[0] && layerOf(plan.layers[0]);
-    const medium = DISKS.get(this.choice('disk'))?.medium;
-    invariant(medium !== undefined, 'no-such-disk');
-    const disk = new Disk(machine, medium);
-    this.kernel = this.boot(machine, 'host', FIRST_PID, outermost?.host);
-    this.kernel.blocks.device = disk;
     const divided = outermost?.divide !== undefined && plan.cpus > 1;
     const own = Math.max(1, Math.floor(plan.cpus / 4));
-    const cpus = [...machine.cpus.keys()];
+    const cpus = Array.from({ length: plan.cpus }, (_, index) => index);
     this.ownCpus = divided ? cpus.slice(0, own) : null;
     this.guestCpus = divided ? cpus.slice(own) : null;
-    outermost?.divide?.(machine, this.guestCpus ?? []);
-    this.group = this.limit();
-    for (let n = Number(this.choice('host-load')) * (this.ownCpus ?? cpus).length; n > 0; n--)
-      this.startHog(n);
-  }
-
-  /** Makes the group that limits what is started, if there is a limit. */
-  private limit(): string {
-    const { cpuMax } = this.plan;
-    if (cpuMax === null) return '';
-    const { cgroups } = this.kernel;
-    makeGroup(cgroups, `${LIMITED}/requests`);
-    const text = `${String(Math.round(cpuMax.quotaNs / 1000))} ${String(Math.round(cpuMax.periodNs / 1000))}`;
-    const written = cgroups.write(`${LIMITED}/cpu.max`, text);
-    invariant(written.ok, 'cpu-max-refused', text);
-    return LIMITED;
-  }
-
-  /** A program that keeps a CPU busy, wherever the scheduler puts it. */
-  private startHog(n: number): void {
-    const { kernel } = this;
-    const task = kernel.spawn({
-      name: `hog ${String(n)}`,
-      program: hog,
-      userComp: COMP.app,
-      kernelComp: kernel.machine.kernelComp,
-      affinity: this.ownCpus,
-    });
-    task.cpu = (n - 1) % this.plan.cpus;
-    kernel.start(task);
+    this.group = plan.cpuMax === null ? '' : LIMITED;
+    const spec = startWorld({ ...plan, ownCpus: this.ownCpus ?? cpus });
+    this.kernel = buildWorld(spec, { underneath: outermost?.host ?? {} }).host;
+    outermost?.divide?.(this.kernel.machine, this.guestCpus ?? []);
   }
 
   private choice(id: string): string {
-    return this.plan.switches[id] ?? findSwitch(id)?.default ?? '';
+    return choiceOf(id, this.plan.switches);
   }
 
-  private boot(machine: Machine, name: string, firstPid: number, extra: Partial<KernelConfig> = {}): Kernel {
+  /** Puts a kernel on a machine that something which starts has made. */
+  private boot(machine: Machine, name: string, extra: Partial<KernelConfig> = {}): Kernel {
     const hz = Number(this.choice('hz'));
-    const idle = name === 'host' ? this.choice('idle') : 'c1';
     const config: KernelConfig = Object.freeze({
       name,
       hz,
-      firstPid,
+      firstPid: GUEST_PID,
       kpti: this.choice('kpti') === 'on',
-      idle: idle === 'poll' || idle === 'deep' ? idle : 'c1',
-      tickPhaseNs: Math.floor(this.phase(name === 'host' ? 'start' : name) * Math.round(1e9 / hz)),
-      pageCachePages: Infinity,
+      idle: 'c1',
+      tickPhaseNs: Math.floor(this.phase(name) * Math.round(1e9 / hz)),
+      pageCachePages: Number.MAX_SAFE_INTEGER,
       ...extra,
     });
     return bootKernel(machine.sim, machine, config, (host) => new FairScheduler<Task>(host));
@@ -168,9 +106,10 @@ export class Host implements StartHost {
       network: 'none',
       hz: Number(this.choice('hz')),
       innerVms,
+      vcpus: null,
       phase: (label) => this.phase(label),
       runUntil: () => invariant(false, 'nothing-runs-while-it-boots'),
-      makeKernel: (machine, name, config) => this.boot(machine, name, GUEST_PID, config),
+      makeKernel: (machine, name, config) => this.boot(machine, name, config),
       cold,
     };
   }
@@ -186,9 +125,7 @@ function programsOf(layers: readonly BootDef[]): LayerBoot[] {
 export function sendRequests(host: Host): number {
   const { kernel, plan } = host;
   const { sim } = kernel;
-  sim.settle();
-  while (sim.nextNs() <= REQUEST_NS && sim.step());
-  sim.nowNs = REQUEST_NS;
+  const sentNs = sim.nowNs;
   const programs = programsOf(plan.layers);
   const cpus = host.ownCpus ?? [...kernel.machine.cpus.keys()];
   const woken = new Set<number>();
@@ -218,5 +155,5 @@ export function sendRequests(host: Host): number {
     if (kernel.current(index) === null) cpu.port.poke(cpu);
   }
   sim.settle();
-  return REQUEST_NS;
+  return sentNs;
 }

@@ -8,6 +8,7 @@ import type {
 } from '../../core/start-views.ts';
 import { text, type Text } from '../../core/text.ts';
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
+import { costText } from '../../costs/texts.ts';
 import type { Confidence } from '../../costs/types.ts';
 import { footprint } from '../../virt/boot/footprint.ts';
 import { PHASES, WAITS, type PhaseDef } from '../../virt/boot/phases.ts';
@@ -44,12 +45,13 @@ function phaseView({ name, startNs, durationNs, cost }: StartPhase): StartPhaseV
   const def: PhaseDef = PHASES[name];
   const view = { id: name, label: def.label, startNs, durationNs, network: def.network === true };
   if (cost === null) return view;
-  const { label, confidence, sources } = REFERENCE_PROFILE.def(REFERENCE_PROFILE.index(cost));
+  const { confidence } = REFERENCE_PROFILE.def(REFERENCE_PROFILE.index(cost));
+  const { label, says } = costText(cost);
   const basis = {
     cost,
     label,
     confidence,
-    source: sources[0]?.text ?? '',
+    source: says,
     estimate: ESTIMATES.includes(confidence),
   };
   return { ...view, basis };

@@ -2,7 +2,7 @@
 import type { Text } from '../../core/text.ts';
 import type { Totals } from '../measure.ts';
 import type { PhaseId, WaitId } from '../../virt/boot/phases.ts';
-import type { CpuMax } from './host.ts';
+import type { CpuMax } from '../compile/start.ts';
 
 /** A phase of one instance. Phases follow each other without a gap, from the request to the first useful work. */
 export interface StartPhase {

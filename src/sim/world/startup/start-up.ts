@@ -6,7 +6,7 @@ import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import type { Task } from '../../kernel/task.ts';
 import { TASK } from '../../kernel/task.machine.ts';
 import { issue, type Issue } from '../issue.ts';
-import { switchIssues } from '../spec.ts';
+import { switchIssues } from '../operation-spec.ts';
 import type { Totals } from '../measure.ts';
 import { Actor } from '../../virt/boot/instance.ts';
 import type { WaitId } from '../../virt/boot/phases.ts';
@@ -81,8 +81,6 @@ export function requestIssues({ stacks, atOnce, options = {} }: StartRequest): r
 /** The host of one stack of a checked request; `run` counts the hosts of one stack. */
 export function planOf(stack: string, request: StartRequest, run: number): HostPlan {
   const options: StartOptions = request.options ?? {};
-  const costs = new Map(Object.entries(options.costs ?? {}));
-  const profile = costs.size === 0 ? REFERENCE_PROFILE : REFERENCE_PROFILE.withOverrides(costs).profile;
   return {
     seed: run === 0 ? request.seed : seedFrom(request.seed, 'run', run).nextU32(),
     cpus: options.cpus ?? DEFAULTS.cpus,
@@ -90,7 +88,7 @@ export function planOf(stack: string, request: StartRequest, run: number): HostP
     layers: layersOf(stack),
     stack,
     atOnce: request.atOnce,
-    profile,
+    costs: options.costs ?? {},
     switches: options.switches ?? {},
     cpuMax: options.cpuMax ?? null,
     choice: Object.freeze({

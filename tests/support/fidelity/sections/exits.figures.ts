@@ -1,5 +1,5 @@
 /** VM exits on KVM, one level (B5). */
-import { buildWorld } from '../../../../src/sim/index.ts';
+import { buildOperation } from '../../../../src/sim/index.ts';
 import { COMP } from '../../../../src/sim/trace/components.ts';
 import { probeIndex } from '../../../../src/sim/trace/probes.ts';
 import { awayNs } from '../exit-time.ts';
@@ -13,7 +13,7 @@ const HANDLER = probeIndex('irq_handler_entry');
 
 /** Mean time from the VMM's last call until the guest's interrupt handler begins, ns, on reads of the disk. */
 function notificationNs(idle: string): number {
-  const world = buildWorld({
+  const world = buildOperation({
     op: 'read-disk',
     stack: 'kvm',
     params: {},

@@ -1,5 +1,5 @@
 /** gVisor's platforms (B9, D4, D5, D10). */
-import { buildWorld } from '../../../../src/sim/index.ts';
+import { buildOperation } from '../../../../src/sim/index.ts';
 import { allPrograms } from '../../../../src/sim/ops/op.ts';
 import { meanNs, measure, type FidelitySection } from '../figure.ts';
 
@@ -17,7 +17,7 @@ function spentNs(
   warmUp: boolean,
   counts: (program: string) => boolean,
 ): number {
-  const world = buildWorld({ op, stack, params: {}, seed, switches: {}, costs: {} });
+  const world = buildOperation({ op, stack, params: {}, seed, switches: {}, costs: {} });
   if (!warmUp) {
     world.issue(1);
     world.runToEnd();

@@ -1,5 +1,5 @@
 /** Type-1 hypervisors: Xen and Hyper-V (B5, B7, D7). */
-import { buildWorld } from '../../../../src/sim/index.ts';
+import { buildOperation } from '../../../../src/sim/index.ts';
 import { COMP } from '../../../../src/sim/trace/components.ts';
 import { probeIndex } from '../../../../src/sim/trace/probes.ts';
 import { awayNs } from '../exit-time.ts';
@@ -14,7 +14,7 @@ const SIGNAL = probeIndex('evtchn');
 
 /** Mean time from the sender's way into Xen with an event until the receiver's handler begins, ns, on a PVH guest's disk reads. */
 function eventNs(sender: number, receiver: number, idle: 'poll' | 'c1'): number {
-  const world = buildWorld({
+  const world = buildOperation({
     op: 'read-disk',
     stack: 'xen-pvh',
     params: {},

@@ -2,7 +2,7 @@
  * The one object behind the room: what is being run, the moment looked at, and everything a reader can do to it. Only
  * this class talks to the room's engine.
  */
-import { EngineCancelled, EngineCrash, EngineIssues, type RoomClient } from '../../../../bridge/client.ts';
+import type { RoomClient } from '../../../../bridge/client.ts';
 import type {
   CgroupView,
   ExplainView,
@@ -15,30 +15,17 @@ import type {
   ScenarioEntry,
 } from '../../../../bridge/protocol.ts';
 import type { NeighbourLink, WhyPlace } from '../../../../bridge/link.ts';
+import { labErrorOf } from '../../../state/lab-error.ts';
 import type { LabError } from '../../../state/lab-types.ts';
-import {
-  animationClock,
-  FRAME_EVENTS,
-  Player,
-  type FrameClock,
-  type Playable,
-} from '../../../state/player.ts';
+import { animationClock, FRAME_EVENTS, Player, type Playable } from '../../../state/player.ts';
 import { RequestQueue } from '../../../state/request-queue.ts';
 import { roundSpeed } from '../../../state/speed.ts';
 import { FIRST_SPEC, FIRST_SPEED } from './first.ts';
 import { readState } from './state-file.ts';
+import type { NeighbourLabOptions, StepKind } from './lab-types.ts';
 import { Edits, fileKey } from './edits.svelte.ts';
 import { groupStyles, type GroupStyle } from './palette.ts';
 import { TimeWindow } from './time-window.svelte.ts';
-
-export interface NeighbourLabOptions {
-  readonly clock?: FrameClock;
-  /** True: the picture changes once a second instead of sliding. */
-  readonly reducedMotion?: () => boolean;
-}
-
-/** What one step goes to: the next change of tasks, throttle or unthrottle, or quota period. */
-export type StepKind = 'switch' | 'throttle' | 'period';
 
 export class NeighbourLab {
   scenarios: readonly ScenarioEntry[] = $state.raw([]);
@@ -399,18 +386,9 @@ export class NeighbourLab {
   }
 
   #report(error: unknown): void {
-    if (error instanceof EngineCancelled) return;
+    const found = labErrorOf(error, this.link);
+    if (!found) return;
     this.pause();
-    if (error instanceof EngineIssues) {
-      this.error = { kind: 'issues', issues: error.issues };
-      return;
-    }
-    const message = error instanceof Error ? error.message : String(error);
-    const given = error instanceof EngineCrash ? error.report : '';
-    this.error = {
-      kind: 'crash',
-      message,
-      report: given || JSON.stringify({ message, ...this.link }, null, 2),
-    };
+    this.error = found;
   }
 }

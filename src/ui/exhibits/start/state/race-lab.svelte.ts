@@ -3,7 +3,7 @@
  * class talks to the room's engine. The engine runs a race to its end when it is opened, so all of it can be drawn; the
  * moment is the engine's own, moved like that of any run.
  */
-import { EngineCancelled, EngineCrash, EngineIssues, type RoomClient } from '../../../../bridge/client.ts';
+import type { RoomClient } from '../../../../bridge/client.ts';
 import type { StartLink } from '../../../../bridge/link.ts';
 import type {
   LoadResult,
@@ -12,6 +12,7 @@ import type {
   StartRaceView,
   StartSpec,
 } from '../../../../bridge/protocol.ts';
+import { labErrorOf } from '../../../state/lab-error.ts';
 import type { LabError } from '../../../state/lab-types.ts';
 import { animationClock, FRAME_EVENTS, Player, type FrameClock } from '../../../state/player.ts';
 import { RequestQueue } from '../../../state/request-queue.ts';
@@ -238,10 +239,9 @@ export class RaceLab {
   }
 
   #report(error: unknown): void {
+    const found = labErrorOf(error, this.link);
+    if (!found) return;
     this.pause();
-    if (error instanceof EngineIssues) this.error = { kind: 'issues', issues: error.issues };
-    else if (error instanceof EngineCrash)
-      this.error = { kind: 'crash', message: error.message, report: error.report };
-    else if (!(error instanceof EngineCancelled)) throw error;
+    this.error = found;
   }
 }

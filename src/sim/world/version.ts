@@ -1,5 +1,5 @@
-/** Which kernel version's scheduler a scenario runs on. */
-import { KERNEL_FEATURES, LINUX_6_18, type SchedFeatures } from '../../kernel/sched/features.ts';
+/** Which kernel version's scheduler a machine runs on. */
+import { KERNEL_FEATURES, LINUX_6_18, type SchedFeatures } from '../kernel/sched/features.ts';
 
 /** Major and minor number as one that can be compared; null: not a version. */
 function rank(version: string): number | null {

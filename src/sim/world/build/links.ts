@@ -1,0 +1,56 @@
+/** Cables of a world: a network interface at each end, and who handles its interrupts. */
+import { invariant } from '../../core/invariant.ts';
+import { Nic } from '../../hw/nic.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import type { Place } from '../../virt/layer.ts';
+import type { LinkSpec, PlaceSpec } from '../spec.ts';
+import type { Building } from './building.ts';
+
+const DEVICE = 'eth0';
+
+function plug(kernel: Kernel, nic: Nic): void {
+  kernel.net.addDevice({
+    name: DEVICE,
+    kind: 'physical',
+    netns: '',
+    peer: '',
+    bus: nic.index,
+    bridged: false,
+  });
+  kernel.net.queues.set(DEVICE, nic);
+}
+
+/** Lays a cable; what is built on either machine later is reached through it. */
+export function buildLink(building: Building, spec: LinkSpec): void {
+  const a = building.kernel(spec.a);
+  const b = building.kernel(spec.b);
+  const here = new Nic(a.machine);
+  const there = new Nic(b.machine);
+  here.peer = there;
+  there.peer = here;
+  for (const nic of [here, there]) nic.nsPerByte = spec.bitsPerS === undefined ? null : 8e9 / spec.bitsPerS;
+  plug(a, here);
+  plug(b, there);
+  a.net.addRoute(DEVICE, b.machine.id);
+}
+
+/** The first place on a machine that has none inside; null: the machine has no places. */
+function innermostOn(building: Building, id: string): Place | null {
+  const { places } = building.spec;
+  let at = places.find((place) => place.in === id);
+  if (!at) return null;
+  for (let inner: PlaceSpec | undefined = at; inner; inner = places.find((place) => place.in === at?.id))
+    at = inner;
+  return building.place(at.id);
+}
+
+/** Interrupts go to the CPU that the first place on the machine wants them on, as `irqbalance` or an administrator sets it. */
+export function steerInterrupts(building: Building, spec: LinkSpec): void {
+  for (const id of [spec.a, spec.b]) {
+    const { machine } = building.kernel(id);
+    const nic = machine.devices.find((device) => device instanceof Nic);
+    invariant(nic instanceof Nic, 'no-nic', id);
+    const place = innermostOn(building, id);
+    nic.irqCpu = place === null ? 0 : (place.nicCpu ?? place.appCpu);
+  }
+}

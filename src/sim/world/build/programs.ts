@@ -1,0 +1,46 @@
+/** Programs of a world: started in the order of the spec during the set-up, or at their time. */
+import { invariant } from '../../core/invariant.ts';
+import { splitRun, type ProgramKind, type ProgramStage, type RunningProgram } from '../programs/define.ts';
+import type { ProgramSpec } from '../spec.ts';
+import type { Building } from './building.ts';
+
+function findKind(folder: string, kinds: readonly ProgramKind[]): ProgramKind | undefined {
+  return kinds.find((kind) => kind.folder === folder);
+}
+
+function stageOf(building: Building, spec: ProgramSpec, kind: ProgramKind): ProgramStage {
+  const { id } = splitRun(spec.run);
+  const given = kind.params(id).map((param) => [param.id, spec.args[param.id] ?? param.default ?? 0]);
+  const { zero } = building.spec;
+  return {
+    spec,
+    args: Object.fromEntries(given) as Record<string, number>,
+    sim: building.sim,
+    seed: building.spec.seed,
+    place: building.place(spec.in),
+    peer: spec.peer === undefined ? null : building.place(spec.peer),
+    others: [...building.programs.values()],
+    zeroNs: 'atNs' in zero ? zero.atNs : null,
+    runUntil: (condition, what) => building.runUntil(condition, what),
+  };
+}
+
+function startNow(building: Building, spec: ProgramSpec, kinds: readonly ProgramKind[]): RunningProgram {
+  const { folder, id } = splitRun(spec.run);
+  const kind = findKind(folder, kinds);
+  invariant(kind?.ids.includes(id) === true, 'no-such-program', spec.run);
+  const running = kind.start(id, stageOf(building, spec, kind));
+  building.programs.set(spec.id, running);
+  return running;
+}
+
+/** Starts the programs of the set-up and runs it until each waits for what will be asked of it. */
+export function startPrograms(building: Building, kinds: readonly ProgramKind[]): void {
+  const setUp = building.spec.programs.filter(({ start }) => start === 'set-up');
+  for (const spec of setUp) startNow(building, spec, kinds);
+  for (const spec of setUp) {
+    const kind = findKind(splitRun(spec.run).folder, kinds);
+    const running = building.programs.get(spec.id);
+    if (running) kind?.warmUp?.(running, (condition, what) => building.runUntil(condition, what));
+  }
+}
