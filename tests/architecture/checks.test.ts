@@ -43,10 +43,10 @@ describe('the layer check', () => {
     ['an extension is required', 'src/sim/kernel/a.ts', `import { b } from '../hw/b';`, false],
     ['src does not see the tests', 'src/ui/a.ts', `import { b } from '../../tests/b.ts';`, false],
     ['a folder in no layer is refused', 'src/misc/a.ts', `import { b } from '../ui/b.ts';`, false],
-    ['a screen sees itself', 'src/ui/exhibits/x/a.ts', `import { b } from './b.ts';`, true],
-    ['screens do not see each other', 'src/ui/exhibits/x/a.ts', `import { b } from '../y/b.ts';`, false],
-    ['a chart does not see a screen', 'src/ui/charts/a.ts', `import { b } from '../exhibits/y/b.ts';`, false],
-    ['the shell sees screens', 'src/ui/shell/a.ts', `import { b } from '../exhibits/y/b.ts';`, true],
+    ['a screen sees itself', 'src/ui/rooms/x/a.ts', `import { b } from './b.ts';`, true],
+    ['screens do not see each other', 'src/ui/rooms/x/a.ts', `import { b } from '../y/b.ts';`, false],
+    ['a chart does not see a screen', 'src/ui/charts/a.ts', `import { b } from '../rooms/y/b.ts';`, false],
+    ['the shell sees screens', 'src/ui/shell/a.ts', `import { b } from '../rooms/y/b.ts';`, true],
   ])('%s', (_name, path, text, allowed) => {
     const breaches = edgesOf(path, text).map(layerBreach);
     expect(breaches).toHaveLength(1);

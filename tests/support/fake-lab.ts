@@ -1,7 +1,7 @@
 /** A lab over hand-written frames, for tests that draw: every moment of one read is known in advance. */
 import type { RoomClient } from '../../src/bridge/client.ts';
 import type { Frame } from '../../src/bridge/protocol.ts';
-import { Lab } from '../../src/ui/state/lab.svelte.ts';
+import { Lab } from '../../src/ui/rooms/paths/state/lab.svelte.ts';
 import { FAKE_CATALOG, FAKE_PATHS, fakeFrame, fakeHopViews } from './fake-frames.ts';
 
 type FakeStackId = keyof typeof FAKE_PATHS;

@@ -1,8 +1,12 @@
 /** Helpers of the component tests: a lab on the fake engine with a clock that moves by hand. */
 import { tick } from 'svelte';
 import { locale } from '../../src/ui/i18n/locale.svelte.ts';
-import type { WantedState } from '../../src/ui/state/lab-types.ts';
-import { Lab } from '../../src/ui/state/lab.svelte.ts';
+import type { WantedState } from '../../src/ui/rooms/paths/state/lab-types.ts';
+import { Lab } from '../../src/ui/rooms/paths/state/lab.svelte.ts';
+import { pressKey } from '../../src/ui/shell/keys.ts';
+import { LiveRooms } from '../../src/ui/shell/live-rooms.ts';
+import { rooms } from '../../src/ui/shell/registry.ts';
+import type { Engines, LiveRoom, RoomLab } from '../../src/ui/state/room.ts';
 import { notices } from '../../src/ui/state/notices.svelte.ts';
 import type { FrameClock } from '../../src/ui/state/player.ts';
 import { settings } from '../../src/ui/state/settings.svelte.ts';
@@ -82,4 +86,31 @@ export async function press(
 ): Promise<void> {
   target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init }));
   await settle();
+}
+
+/** For rooms whose labs exist already: nothing is asked of it. */
+const NO_ENGINE: Engines = {
+  room: () => {
+    throw new Error('This page has no engine.');
+  },
+};
+
+/** The rooms of a page on labs that exist already. */
+export function roomsOf(made: Readonly<Record<string, RoomLab>>): LiveRooms {
+  return new LiveRooms(NO_ENGINE, {}, made);
+}
+
+/** A room as the shell has it, on a lab that exists already. */
+export async function liveRoom(id: string, lab: RoomLab): Promise<LiveRoom> {
+  const room = rooms.find((entry) => entry.id === id);
+  if (!room) throw new Error(`There is no room ${id}.`);
+  return roomsOf({ [id]: lab }).enter(room);
+}
+
+/** Presses a key in a room; true when it was used. */
+export async function pressIn(live: LiveRoom, key: string, init: KeyboardEventInit = {}): Promise<boolean> {
+  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init });
+  const used = pressKey(event, { live, toggleHelp: () => undefined });
+  await settle();
+  return used;
 }

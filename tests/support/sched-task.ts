@@ -1,4 +1,5 @@
 /** Tasks and programs of the test host. */
+import type { PsiTask } from '../../src/sim/kernel/psi/psi.ts';
 import type { SchedPolicy, SchedTask } from '../../src/sim/kernel/sched/types.ts';
 
 /** What a task does next: compute for so long (CPU time, ns), sleep until an instant, or end. */
@@ -40,6 +41,7 @@ export class HostTask implements SchedTask {
   cpu = 0;
   cgroup: object | null = null;
   sched: object | null = null;
+  psi: PsiTask | null = null;
   sumExecNs = 0;
   runDelayNs = 0;
   readonly program: Program;

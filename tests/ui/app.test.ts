@@ -3,14 +3,14 @@ import axe from 'axe-core';
 import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineCrash } from '../../src/bridge/client.ts';
 import App from '../../src/ui/app.svelte';
-import { firstRoom } from '../../src/ui/exhibits/registry.ts';
-import { freshPage, makeBench, PATIENT, press, settle, type Bench } from '../support/page.ts';
+import { firstRoom } from '../../src/ui/shell/registry.ts';
+import { freshPage, makeBench, PATIENT, press, roomsOf, settle, type Bench } from '../support/page.ts';
 
 /** Mounts the page at an address and waits for its room. */
 async function openPage(hash = '#/paths'): Promise<Bench> {
   history.replaceState(null, '', hash);
   const bench = makeBench();
-  render(App, { lab: bench.lab });
+  render(App, { live: roomsOf({ paths: bench.lab }) });
   await screen.findByRole('group', { name: 'Operation' }, PATIENT);
   await settle();
   return bench;
@@ -19,7 +19,9 @@ async function openPage(hash = '#/paths'): Promise<Bench> {
 const link = (): string => location.hash;
 
 // The room is its own chunk: fetched once, so that no test waits for the compiler.
-beforeAll(() => firstRoom.load());
+beforeAll(async () => {
+  await firstRoom().load();
+});
 beforeEach(freshPage);
 
 describe('the page', () => {

@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { KEY_BINDINGS, notePress, pressKey } from '../../src/ui/shell/keys.ts';
+import { keyTable, notePress, pressKey } from '../../src/ui/shell/keys.ts';
 import { locale } from '../../src/ui/i18n/locale.svelte.ts';
+import { LiveRooms } from '../../src/ui/shell/live-rooms.ts';
+import { rooms } from '../../src/ui/shell/registry.ts';
+import type { Engines } from '../../src/ui/state/room.ts';
 import { settings } from '../../src/ui/state/settings.svelte.ts';
-import { freshPage, settle, startedBench, type Bench } from '../support/page.ts';
+import { freshPage, liveRoom, settle, startedBench, type Bench } from '../support/page.ts';
 
 beforeEach(freshPage);
 
@@ -13,9 +16,10 @@ async function pressOn(
   target: Element = document.body,
   init: KeyboardEventInit = {},
 ): Promise<boolean> {
+  const live = await liveRoom('paths', lab);
   let used = false;
   const listen = (event: Event): void => {
-    used = pressKey(event as KeyboardEvent, { lab, toggleHelp: () => undefined });
+    used = pressKey(event as KeyboardEvent, { live, toggleHelp: () => undefined });
   };
   document.body.addEventListener('keydown', listen);
   target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init }));
@@ -168,8 +172,14 @@ describe('keys', () => {
     expect(await pressOn(bench, ' ')).toBe(false);
   });
 
-  it('no key stands for two things', () => {
-    const names = KEY_BINDINGS.flatMap((binding) => Object.keys(binding.keys));
+  it.each(['paths', 'neighbours', 'start'])('no key stands for two things in %s', async (id) => {
+    const client = { room: () => ({}) } as unknown as Engines;
+    const room = rooms.find((entry) => entry.id === id);
+    if (!room) throw new Error(`no room ${id}`);
+    const live = await new LiveRooms(client).enter(room);
+    const table = keyTable({ live, toggleHelp: () => undefined });
+    const names = table.flatMap(({ keys }) => Object.keys(keys));
     expect(new Set(names).size).toBe(names.length);
+    expect(names).toEqual(expect.arrayContaining(['Space', '.', 'ArrowLeft', 'Home', 'End', 'r', '?']));
   });
 });

@@ -1,7 +1,7 @@
 import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import ReplayDialog from '../../src/ui/exhibits/paths/replay/replay-dialog.svelte';
-import { Replay } from '../../src/ui/exhibits/paths/replay/replay.svelte.ts';
+import ReplayDialog from '../../src/ui/rooms/paths/replay/replay-dialog.svelte';
+import { Replay } from '../../src/ui/rooms/paths/replay/replay.svelte.ts';
 import { locale } from '../../src/ui/i18n/locale.svelte.ts';
 import { EngineIssues } from '../../src/bridge/client.ts';
 import { freshPage, PATIENT, settle, startedBench, type Bench } from '../support/page.ts';

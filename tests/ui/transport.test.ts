@@ -1,11 +1,11 @@
 import { fireEvent, render, screen } from '@testing-library/svelte';
 import { beforeEach, describe, expect, it } from 'vitest';
 import Transport from '../../src/ui/shell/transport.svelte';
-import { freshPage, settle, startedBench, type Bench } from '../support/page.ts';
+import { freshPage, liveRoom, settle, startedBench, type Bench } from '../support/page.ts';
 
 async function open(): Promise<Bench> {
   const bench = await startedBench();
-  render(Transport, { lab: bench.lab });
+  render(Transport, { live: await liveRoom('paths', bench.lab) });
   return bench;
 }
 

@@ -36,7 +36,7 @@ function build(below: Place, context: BuildContext): Place {
   });
   const netns = connectContainer(kernel, context);
   const facts = { runtime: `runc, pid ${runtime.id} (exited)` };
-  return containerPlace(below, { view: container, netns, cgroup: '/web', facts });
+  return containerPlace(below, { view: container, netns, cgroup: context.cgroup ?? '/web', facts });
 }
 
 const dockerBoot = defineBoot({

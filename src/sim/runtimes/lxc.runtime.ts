@@ -22,7 +22,7 @@ function build(below: Place, context: BuildContext): Place {
   return containerPlace(below, {
     view,
     netns: connectContainer(below.kernel, context),
-    cgroup: '/lxc.payload.web',
+    cgroup: context.cgroup ?? '/lxc.payload.web',
     facts: { runtime: 'lxc-start (monitor stays, outside every call)' },
   });
 }

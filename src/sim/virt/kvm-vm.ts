@@ -73,7 +73,7 @@ export function buildKvmVm(below: Place, context: BuildContext, spec: KvmVmSpec)
   const nested = host.machine.depth > 0;
   const cpus = hostCpus(below);
   const vhost = spec.network === 'switch' ? context.choice('vhost') === 'on' : spec.network === 'vhost';
-  const vm = new Vm(host, kvmConfig(context, nested, vhost));
+  const vm = new Vm(host, kvmConfig(context, nested, vhost), below);
   const machine = makeGuestMachine(vm, {
     cold: context.cold,
     vcpus: context.vcpus,

@@ -31,6 +31,8 @@ export interface Place {
   readonly container: ContainerView | null;
   /** Path of its tasks' group in the kernel's cgroup hierarchy; '': the root. */
   readonly cgroup: string;
+  /** CPUs that its processes may use, null: any; absent: each stays on the CPU that it is given. */
+  readonly cpus?: readonly number[] | null;
   /** Host CPU that handles the NIC's interrupts; null: the program's own. */
   readonly nicCpu: number | null;
   /** How many virtual machines are around it. */
@@ -66,6 +68,8 @@ export interface BuildContext {
   readonly innerVms: number;
   /** Virtual CPUs that a machine of this layer is to have; null: as many as its programs and inner machines need. */
   readonly vcpus: number | null;
+  /** Group that its processes are to be in, on the kernel below; null: the one that the layer makes, or that of what it is in. */
+  readonly cgroup: string | null;
   /** A number in [0, 1) for a phase, from the run's seed. */
   readonly phase: (label: string) => number;
   /** Runs the simulation until the condition holds (set-up only). */

@@ -109,12 +109,16 @@ export interface ThreadSpec {
 
 /** CPUs that a thread may run on, the address space and the cgroup it is in. */
 function bounds(vm: Vm, spec: ThreadSpec): Pick<TaskSpec, 'affinity' | 'mm' | 'cgroup'> {
-  const own = spec.cgroup === undefined ? {} : { cgroup: spec.cgroup };
-  if (vm.cold === null)
-    return { affinity: [spec.cpu], ...own, ...(spec.kthread === true ? {} : { mm: VMM_MM }) };
-  const { vcpuCpus, helperCpus, mm, cgroup } = vm.cold.plan;
+  const { home, cold } = vm;
+  const mm = spec.kthread === true ? {} : { mm: cold?.plan.mm ?? VMM_MM + vm.id };
+  if (cold === null) {
+    // A kernel thread that works for a VMM is in its groups, too (`cgroup_attach_task_all`).
+    const affinity = home.cpus === undefined ? [spec.cpu] : home.cpus;
+    return { affinity, cgroup: spec.cgroup ?? home.cgroup, ...mm };
+  }
+  const { vcpuCpus, helperCpus, cgroup } = cold.plan;
   const affinity = spec.runsVcpu === true ? vcpuCpus : helperCpus;
-  return spec.kthread === true ? { affinity } : { affinity, mm, cgroup, ...own };
+  return { affinity, cgroup: spec.cgroup ?? cgroup, ...mm };
 }
 
 /** Starts a thread of a machine that runs; of one that is switched off it waits for the VMM to start it. */
@@ -134,6 +138,7 @@ export function makeThread(vm: Vm, spec: ThreadSpec): Task {
     ...bounds(vm, spec),
     service: true,
   });
+  task.cpu = spec.cpu;
   task.ctx.ring = 0;
   task.ctx.comp = spec.comp;
   task.ctx.set(0, vm.id);
@@ -232,8 +237,10 @@ export function connectGuest(vm: Vm, device: VirtioNet, context: BuildContext): 
 
 /** The place inside a new guest. */
 export function guestPlace(vm: Vm, below: Place, vmm: string): Place {
+  // Which of the host's CPUs its VMM may use says nothing about the guest's.
+  const { cpus: _hosts, ...outside } = below;
   return {
-    ...below,
+    ...outside,
     kernel: vm.kernel,
     appCpu: 0,
     otherCpu: Math.min(1, vm.vcpus.length - 1),

@@ -55,7 +55,16 @@ export function guestMemory(vm: Vm): string {
   return `guest ${String(vm.id)}`;
 }
 
+/** Where the processes of a VM run on its host. */
+export interface VmHome {
+  /** Path of their group. */
+  readonly cgroup: string;
+  /** CPUs they may use, null: any; absent: each thread stays on the CPU that it is given. */
+  readonly cpus?: readonly number[] | null;
+}
+
 export class Vm {
+  readonly home: VmHome;
   /** Place in `hostKernel.guests`. */
   readonly id: number;
   readonly config: VmConfig;
@@ -66,8 +75,9 @@ export class Vm {
   /** Null: it was built running. */
   cold: ColdVm | null = null;
 
-  constructor(hostKernel: Kernel, config: VmConfig) {
+  constructor(hostKernel: Kernel, config: VmConfig, home: VmHome) {
     this.hostKernel = hostKernel;
+    this.home = home;
     this.config = config;
     this.id = hostKernel.guests.push(this) - 1;
   }

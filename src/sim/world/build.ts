@@ -7,8 +7,8 @@ import type { KernelConfig } from '../kernel/config.ts';
 import { Building } from './build/building.ts';
 import { fileIssues, writeFiles } from './build/files.ts';
 import { buildLink, steerInterrupts } from './build/links.ts';
-import { buildMachine, startStealing } from './build/machines.ts';
-import { buildPlace, machinePlace } from './build/places.ts';
+import { startStealing } from './build/machines.ts';
+import { buildMachinePlace, buildPlace } from './build/places.ts';
 import { startPrograms } from './build/programs.ts';
 import type { Issue } from './issue.ts';
 import type { ProgramKind } from './programs/define.ts';
@@ -22,7 +22,7 @@ export interface BuildOptions {
   /** Programs that can run; absent: all that are registered. */
   readonly kinds?: readonly ProgramKind[];
   /** How the host's kernel is booted where something will be built that was there before it. */
-  readonly underneath?: Partial<KernelConfig>;
+  readonly underneath?: Partial<KernelConfig> | undefined;
 }
 
 /** The instant of zero when the set-up has ended. */
@@ -37,10 +37,7 @@ function zeroInstant({ sim, host }: Building, zero: ZeroSpec): number {
 /** Everything that is there before a program runs. */
 function buildPlaces(building: Building): void {
   const { machines, links, places } = building.spec;
-  for (const machine of machines) {
-    const kernel = buildMachine(building, machine);
-    building.places.set(machine.id, machinePlace(kernel));
-  }
+  for (const machine of machines) buildMachinePlace(building, machine);
   for (const link of links) buildLink(building, link);
   for (const place of places) buildPlace(building, place);
 }
@@ -55,7 +52,8 @@ export function refusedFiles(spec: WorldSpec): Issue[] {
 
 /** Builds the world of a valid spec (see `readWorld`); it stands at zero. Throws SimFault for an invalid one. */
 export function buildWorld(spec: WorldSpec, options: BuildOptions = {}): World {
-  const building = new Building(spec, options.observers, options.underneath);
+  const { observers, underneath } = options;
+  const building = new Building(spec, { observers, underneath });
   const { sim } = building;
   buildPlaces(building);
   writeFiles(building);

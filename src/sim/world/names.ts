@@ -19,6 +19,7 @@ export function namesOf(world: World): TraceNames {
     machine: (id) => find(id)?.name ?? `machine ${id}`,
     cpu: (id, cpu) => (cpu < 0 ? '' : `${(find(id)?.depth ?? 0) > 0 ? 'vCPU' : 'CPU'} ${cpu}`),
     task: (id, task) => taskName(find(id), task),
+    group: (id, group) => groupName(find(id), group),
     component: (component) => COMPONENTS[component]?.id ?? '',
     mode: (component) =>
       component === COMP.app && inVm ? GUEST_RING3 : (COMPONENTS[component]?.mode.en ?? ''),
@@ -27,9 +28,16 @@ export function namesOf(world: World): TraceNames {
   };
 }
 
+function kernelOf(machine: Machine | undefined): Kernel | null {
+  const kernel = machine?.cpus[0]?.kernelOn;
+  return kernel instanceof Kernel ? kernel : null;
+}
+
 function taskName(machine: Machine | undefined, task: number): string {
   if (task === 0) return 'idle';
-  const kernel = machine?.cpus[0]?.kernelOn;
-  const found = kernel instanceof Kernel ? kernel.findTask(task) : null;
-  return found?.name ?? `task ${task}`;
+  return kernelOf(machine)?.findTask(task)?.name ?? `task ${task}`;
+}
+
+function groupName(machine: Machine | undefined, group: number): string {
+  return kernelOf(machine)?.scheduler.groupName(group) ?? '';
 }

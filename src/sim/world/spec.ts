@@ -86,6 +86,8 @@ export interface PlaceSpec {
   readonly options: Readonly<Record<string, OptionValue>>;
   /** Group, on the kernel it is on, of the processes that make it up; absent: that of what it is in. */
   readonly cgroup?: string;
+  /** CPUs, of the kernel it is on, that these processes may use; absent: each stays on a CPU of its own, as in a measurement. */
+  readonly cpus?: readonly number[] | 'any';
 }
 
 /** What a shell would write. */

@@ -15,9 +15,6 @@ export const en = {
   'app.close': 'Close',
   'app.more': 'More',
 
-  'room.paths': 'Paths',
-  'room.neighbours': 'Neighbours',
-  'room.start': 'Start-up',
   'room.unknown': 'There is no room called “{room}”. This is the first one.',
 
   'room.failed': 'The room “{room}” could not be loaded.',

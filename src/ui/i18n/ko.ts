@@ -17,9 +17,6 @@ export const ko: { readonly [K in keyof typeof en]: string } = {
   'app.close': '닫기',
   'app.more': '더 보기',
 
-  'room.paths': '경로',
-  'room.neighbours': '이웃',
-  'room.start': '시작',
   'room.unknown': '“{room}”{room|이라는/라는} 전시실은 없습니다. 첫 전시실을 보여 줍니다.',
 
   'room.failed': '“{room}” 방을 불러오지 못했습니다.',

@@ -1,135 +1,85 @@
 /** The keyboard: one table that the page obeys and the help dialog lists. */
-import type { TextKey } from '../i18n/t.ts';
-import type { DeskKey } from '../state/desk.svelte.ts';
-import type { Lab } from '../state/lab.svelte.ts';
+import { t } from '../i18n/t.ts';
+import type { LiveRoom, RoomKey } from '../state/room.ts';
 import { settings } from '../state/settings.svelte.ts';
 
-/** What keys reach beyond the lab. */
+/** What keys reach beyond the room. */
 export interface KeyTarget {
-  readonly lab: Lab;
+  /** Null while the room is on its way. */
+  readonly live: LiveRoom | null;
   toggleHelp(): void;
 }
 
-export interface KeyBinding {
-  /** `Space`, `ArrowLeft`, `Shift+ArrowLeft`, `e`: as `keyName` gives them. */
-  readonly keys: Readonly<Record<string, (target: KeyTarget) => void>>;
-  /** As the help dialog shows them. */
-  readonly shown: readonly string[];
-  readonly text: TextKey;
-  /** Works in every room; the others are of rooms over the shared lab. */
-  readonly everywhere?: true;
+/** Keys of the time bar, the same in every room. */
+function timeKeys(live: LiveRoom): readonly RoomKey[] {
+  const time = live.transport();
+  const { step, far, primary } = time;
+  const toggle = (): void => {
+    live.lab.toggle();
+  };
+  const go = (direction: 1 | -1) => (): void => {
+    step.go(direction);
+  };
+  const goFar = (direction: 1 | -1) => (): void => far?.go(direction);
+  return [
+    ...(primary
+      ? [{ keys: { Space: primary.run }, shown: ['Space'], text: primary.text }]
+      : [{ keys: { Space: toggle, '.': toggle }, shown: ['Space', '.'], text: time.playText }]),
+    {
+      // Remote controls of projectors send the page keys.
+      keys: { ArrowLeft: go(-1), ArrowRight: go(1), PageUp: go(-1), PageDown: go(1) },
+      shown: ['←', '→'],
+      text: step.text,
+    },
+    ...(far
+      ? [
+          {
+            keys: { 'Shift+ArrowLeft': goFar(-1), 'Shift+ArrowRight': goFar(1) },
+            shown: ['Shift ←', 'Shift →'],
+            text: far.text,
+          },
+        ]
+      : []),
+    { keys: { Home: time.toStart, End: time.toEnd }, shown: ['Home', 'End'], text: time.endsText },
+    ...(primary ? [{ keys: { '.': toggle }, shown: ['.'], text: time.playText }] : []),
+    ...(time.until ?? []).flatMap(({ key, text, run }) =>
+      text === undefined ? [] : [{ keys: { [key]: run }, shown: [key], text }],
+    ),
+    { keys: { r: time.reset }, shown: ['r'], text: time.resetText },
+  ];
 }
 
-export const KEY_BINDINGS: readonly KeyBinding[] = [
-  { keys: { Space: ({ lab }) => void lab.primary() }, shown: ['Space'], text: 'keys.issue' },
-  {
-    keys: {
-      ArrowLeft: ({ lab }) => void lab.seek({ to: 'hop', direction: -1 }),
-      ArrowRight: ({ lab }) => void lab.seek({ to: 'hop', direction: 1 }),
-      // Remote controls of projectors send these two.
-      PageUp: ({ lab }) => void lab.seek({ to: 'hop', direction: -1 }),
-      PageDown: ({ lab }) => void lab.seek({ to: 'hop', direction: 1 }),
-    },
-    shown: ['←', '→'],
-    text: 'keys.step',
-  },
-  {
-    keys: {
-      'Shift+ArrowLeft': ({ lab }) => void lab.seek({ to: 'operation', direction: -1 }),
-      'Shift+ArrowRight': ({ lab }) => void lab.seek({ to: 'operation', direction: 1 }),
-    },
-    shown: ['Shift ←', 'Shift →'],
-    text: 'keys.operation',
-  },
-  {
-    keys: {
-      Home: ({ lab }) => void lab.seek({ to: 'start' }),
-      End: ({ lab }) => void lab.seek({ to: 'next', what: 'end' }),
-    },
-    shown: ['Home', 'End'],
-    text: 'keys.ends',
-  },
-  {
-    keys: {
-      '.': ({ lab }) => {
-        lab.toggle();
-      },
-    },
-    shown: ['.'],
-    text: 'keys.play',
-  },
-  { keys: { e: ({ lab }) => void lab.seek({ to: 'next', what: 'exit' }) }, shown: ['e'], text: 'keys.exit' },
-  {
-    keys: { i: ({ lab }) => void lab.seek({ to: 'next', what: 'interrupt' }) },
-    shown: ['i'],
-    text: 'keys.interrupt',
-  },
-  { keys: { r: ({ lab }) => void lab.reset() }, shown: ['r'], text: 'keys.reset' },
-  {
-    keys: {
-      t: ({ lab }) => {
-        lab.detail = lab.detail === 'textbook' ? 'mechanism' : 'textbook';
-      },
-    },
-    shown: ['t'],
-    text: 'keys.detail',
-  },
-  {
-    keys: {
-      l: () => {
-        settings.locale = settings.locale === 'en' ? 'ko' : 'en';
-      },
-    },
-    shown: ['l'],
-    text: 'keys.language',
-    everywhere: true,
-  },
-  {
-    keys: {
-      d: () => {
-        settings.theme = settings.theme === 'dark' ? 'light' : 'dark';
-      },
-    },
-    shown: ['d'],
-    text: 'keys.theme',
-    everywhere: true,
-  },
-  {
-    keys: {
-      p: () => {
-        settings.present = !settings.present;
-      },
-    },
-    shown: ['p'],
-    text: 'keys.present',
-    everywhere: true,
-  },
-  {
-    keys: {
-      '?': (target) => {
-        target.toggleHelp();
-      },
-    },
-    shown: ['?'],
-    text: 'keys.help',
-    everywhere: true,
-  },
-  {
-    keys: {
-      Escape: () => {
-        settings.present = false;
-      },
-    },
-    shown: ['Esc'],
-    text: 'keys.close',
-    everywhere: true,
-  },
-];
+/** Keys that work in every room, and while none is there. */
+function pageKeys(target: Pick<KeyTarget, 'toggleHelp'>): readonly RoomKey[] {
+  const does = (key: string, shown: string, text: string, run: () => void): RoomKey => ({
+    keys: { [key]: run },
+    shown: [shown],
+    text,
+  });
+  return [
+    does('l', 'l', t('keys.language'), () => {
+      settings.locale = settings.locale === 'en' ? 'ko' : 'en';
+    }),
+    does('d', 'd', t('keys.theme'), () => {
+      settings.theme = settings.theme === 'dark' ? 'light' : 'dark';
+    }),
+    does('p', 'p', t('keys.present'), () => {
+      settings.present = !settings.present;
+    }),
+    does('?', '?', t('keys.help'), () => {
+      target.toggleHelp();
+    }),
+    does('Escape', 'Esc', t('keys.close'), () => {
+      settings.present = false;
+    }),
+  ];
+}
 
-const ACTIONS = new Map(KEY_BINDINGS.flatMap((binding) => Object.entries(binding.keys)));
-const EVERYWHERE = new Map(
-  KEY_BINDINGS.filter((binding) => binding.everywhere).flatMap((binding) => Object.entries(binding.keys)),
-);
+/** All keys that work now: of the time, of the room, of the page. Reads reactive state. */
+export function keyTable(target: KeyTarget): readonly RoomKey[] {
+  const { live } = target;
+  return [...(live ? [...timeKeys(live), ...live.keys()] : []), ...pageKeys(target)];
+}
 
 /** Keys that a focused control of a kind uses itself. */
 const PRESS_KEYS = new Set(['Space', 'Enter']);
@@ -174,28 +124,18 @@ function belongsToControl(event: KeyboardEvent, name: string): boolean {
   return false;
 }
 
-/** What a key does: in a room with an engine of its own, its keys stand before those of the page. */
-function actionOf(name: string, own: readonly DeskKey[] | null): ((target: KeyTarget) => void) | undefined {
-  if (own === null) return ACTIONS.get(name);
-  return own.find((binding) => Object.hasOwn(binding.keys, name))?.keys[name] ?? EVERYWHERE.get(name);
-}
-
-/** Handles a key; true when it was used. `own`: the keys of a room with an engine of its own, null in the others. */
-export function pressKey(
-  event: KeyboardEvent,
-  target: KeyTarget,
-  own: readonly DeskKey[] | null = null,
-): boolean {
+/** Handles a key; true when it was used. */
+export function pressKey(event: KeyboardEvent, target: KeyTarget): boolean {
   if (event.key === 'Tab') byPointer = false;
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return false;
   if (document.querySelector('dialog[open]')) return false;
   const name = keyName(event);
-  const action = actionOf(name, own);
+  const action = keyTable(target).find(({ keys }) => Object.hasOwn(keys, name))?.keys[name];
   if (!action || belongsToControl(event, name)) return false;
   event.preventDefault();
   // A button that Space is not for must not hear of its release either; a menu it leaves open closes.
   if (name === 'Space' && document.activeElement?.matches(PRESSABLE))
     document.getElementById('stage')?.focus({ preventScroll: true });
-  action(target);
+  action();
   return true;
 }

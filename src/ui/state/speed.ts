@@ -39,6 +39,3 @@ export function speedScale(slowest: number, fastest: number): SpeedScale {
     toSpeed: (position) => roundSpeed(slowest * (fastest / slowest) ** position),
   };
 }
-
-/** Of the rooms over the shared lab: from single hops to many operations. */
-export const SHARED_SPEEDS = speedScale(SPEED_MIN, SPEED_MAX);

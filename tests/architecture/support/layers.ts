@@ -53,7 +53,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   offline: { sees: [], packages: ['workbox-core', 'workbox-precaching'] },
 };
 
-/** The shared parts of the page, which no screen may leak into. */
+/** The shared parts of the page, which no room may leak into. */
 const SHARED_UI = ['charts', 'widgets', 'i18n', 'theme', 'state'];
 
 /** The layer of a file below `src/`; null when its folder is in no layer. */
@@ -73,7 +73,7 @@ export function layerBreach(edge: Import): string | null {
   if (!/\.[a-z]+$/.test(edge.target)) return `${where} names no file extension: ${edge.specifier}`;
   const target = layerOf(edge.target);
   if (target === null) return `${where} imports ${edge.target}, which is in no layer`;
-  if (target === layer) return layer === 'ui' ? screenBreach(edge, where) : null;
+  if (target === layer) return layer === 'ui' ? roomBreach(edge, where) : null;
   const rule = LAYERS[layer];
   if (rule?.sees.includes(target) === true) return null;
   if (rule?.types?.includes(target) === true) {
@@ -90,17 +90,17 @@ function packageBreach(edge: Import, layer: string, where: string): string | nul
   return fits ? null : `${where}: ${layer} must not use the package ${edge.specifier}`;
 }
 
-/** Screens never see each other; the parts they share never see a screen. */
-function screenBreach(edge: Import, where: string): string | null {
-  const to = screenOf(edge.target ?? '');
+/** Rooms never see each other; the parts they share never see a room. */
+function roomBreach(edge: Import, where: string): string | null {
+  const to = roomOf(edge.target ?? '');
   if (to === null) return null;
-  const from = screenOf(edge.from);
-  if (from !== null && from !== to) return `${where}: exhibit ${from} must not see exhibit ${to}`;
+  const from = roomOf(edge.from);
+  if (from !== null && from !== to) return `${where}: room ${from} must not see room ${to}`;
   const part = edge.from.split('/')[2] ?? '';
-  return SHARED_UI.includes(part) ? `${where}: ui/${part} must not see exhibit ${to}` : null;
+  return SHARED_UI.includes(part) ? `${where}: ui/${part} must not see room ${to}` : null;
 }
 
-/** Files directly in `exhibits/` (the list of screens) belong to no screen. */
-function screenOf(path: string): string | null {
-  return /^src\/ui\/exhibits\/([^/]+)\//.exec(path)?.[1] ?? null;
+/** The room a file belongs to. */
+function roomOf(path: string): string | null {
+  return /^src\/ui\/rooms\/([^/]+)\//.exec(path)?.[1] ?? null;
 }

@@ -1,24 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { programRows } from '../../../src/ui/exhibits/neighbours/charts/programs.ts';
-import { parseCpuMax, periodsOf } from '../../../src/ui/exhibits/neighbours/charts/pools.ts';
-import { responseDomain } from '../../../src/ui/exhibits/neighbours/charts/response-scale.ts';
-import { stackLayers } from '../../../src/ui/exhibits/neighbours/charts/stacks.ts';
+import { programRows } from '../../../src/ui/rooms/neighbours/charts/programs.ts';
+import { parseCpuMax, periodsOf } from '../../../src/ui/rooms/neighbours/charts/pools.ts';
+import { responseDomain } from '../../../src/ui/rooms/neighbours/charts/response-scale.ts';
+import { stackLayers } from '../../../src/ui/rooms/neighbours/charts/stacks.ts';
 import {
   cpuMaxText,
   limitToSlider,
   sliderToLimit,
   sliderToWeight,
   weightToSlider,
-} from '../../../src/ui/exhibits/neighbours/controls/limits.ts';
-import { groupStyles } from '../../../src/ui/exhibits/neighbours/state/palette.ts';
+} from '../../../src/ui/rooms/neighbours/controls/limits.ts';
+import { groupStyles } from '../../../src/ui/rooms/neighbours/state/palette.ts';
 import {
   changeNear,
   layoutLanes,
   runningAt,
   throttledAt,
   tickMoments,
-} from '../../../src/ui/exhibits/neighbours/timeline/geometry.ts';
-import { levelsOf } from '../../../src/ui/exhibits/neighbours/inspector/choices.ts';
+} from '../../../src/ui/rooms/neighbours/timeline/geometry.ts';
+import { levelsOf } from '../../../src/ui/rooms/neighbours/inspector/choices.ts';
 import type { CgroupView, ExplainView, ResponseView } from '../../../src/bridge/protocol.ts';
 
 function group(path: string, index: number): CgroupView {

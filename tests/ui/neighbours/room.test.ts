@@ -4,14 +4,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { NeighbourLink } from '../../../src/bridge/link.ts';
 import { readNeighbourLink } from '../../../src/bridge/link.ts';
 import { locale } from '../../../src/ui/i18n/locale.svelte.ts';
-import Room from '../../../src/ui/exhibits/neighbours/neighbours.svelte';
-import { NeighbourLab } from '../../../src/ui/exhibits/neighbours/state/neighbour-lab.svelte.ts';
-import { printState } from '../../../src/ui/exhibits/neighbours/state/state-file.ts';
-import { desk } from '../../../src/ui/state/desk.svelte.ts';
-import { pressKey } from '../../../src/ui/shell/keys.ts';
-import type { Lab } from '../../../src/ui/state/lab.svelte.ts';
+import App from '../../../src/ui/app.svelte';
+import { NeighbourLab } from '../../../src/ui/rooms/neighbours/state/neighbour-lab.svelte.ts';
+import { printState } from '../../../src/ui/rooms/neighbours/state/state-file.ts';
+import type { LiveRoom } from '../../../src/ui/state/room.ts';
 import { FakeNeighbours } from '../../support/fake-neighbours.ts';
-import { freshPage, HandClock, settle } from '../../support/page.ts';
+import { freshPage, HandClock, liveRoom, PATIENT, pressIn, roomsOf, settle } from '../../support/page.ts';
 
 interface Bench {
   readonly lab: NeighbourLab;
@@ -19,13 +17,19 @@ interface Bench {
   readonly clock: HandClock;
 }
 
-/** The room on the fake engine, opened at `link`. */
+/** The room as the shell has it. */
+let live: LiveRoom;
+
+/** The page in the room on the fake engine, opened at `link`. */
 async function open(link: NeighbourLink = { spec: {} }, reduced = false): Promise<Bench> {
   const engine = new FakeNeighbours();
   const clock = new HandClock();
   const lab = new NeighbourLab(engine, { clock, reducedMotion: () => reduced });
   await lab.start(link);
-  render(Room, { neighbours: lab });
+  live = await liveRoom('neighbours', lab);
+  history.replaceState(null, '', '#/neighbours');
+  render(App, { live: roomsOf({ neighbours: lab }) });
+  await screen.findByRole('complementary', { name: 'Scenario and limits' }, PATIENT);
   await settle();
   return { lab, engine, clock };
 }
@@ -33,9 +37,7 @@ async function open(link: NeighbourLink = { spec: {} }, reduced = false): Promis
 const AT_4S: NeighbourLink = { spec: {}, atNs: 4.2e9, group: '/batch' };
 
 async function pressRoomKey(key: string, init: KeyboardEventInit = {}): Promise<void> {
-  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...init });
-  pressKey(event, { lab: {} as Lab, toggleHelp: () => undefined }, desk.current?.keys ?? []);
-  await settle();
+  await pressIn(live, key, init);
 }
 
 beforeEach(freshPage);
@@ -253,9 +255,9 @@ describe('time', () => {
       commands: [{ atNs: 0, path: '/batch', file: 'cpu.max', value: '20000 100000' }],
       atNs: 4.28e9,
     });
-    expect(desk.current?.narrate()).toBe('At 4.28 s: CPU 0: idle. CPU 1: idle. batch throttled.');
+    expect(live.narrate()).toBe('At 4.28 s: CPU 0: idle. CPU 1: idle. batch throttled.');
     locale.current = 'ko';
-    expect(desk.current?.narrate()).toBe('4.28 s 시점: CPU 0: 유휴. CPU 1: 유휴. batch 스로틀됨.');
+    expect(live.narrate()).toBe('4.28 s 시점: CPU 0: 유휴. CPU 1: 유휴. batch 스로틀됨.');
   });
 });
 
@@ -333,7 +335,7 @@ describe('the address', () => {
       group: '/shop',
     });
     await lab.askWhy({ cpu: 1, atNs: 1.4e9 });
-    const hash = desk.current?.hash() ?? '';
+    const hash = live.print();
     expect(hash).toContain('cmd=1000000000:/batch:cpu.max:20000%20100000');
     const { link, problems } = readNeighbourLink(hash);
     expect(problems).toEqual([]);

@@ -3,9 +3,9 @@ import { render, screen } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { describe, expect, it } from 'vitest';
-import Bars from '../../../src/ui/exhibits/paths/bars/bars.svelte';
-import { segmentsOf } from '../../../src/ui/exhibits/paths/bars/segments.ts';
-import { hopsOf } from '../../../src/ui/exhibits/paths/stage/scene.ts';
+import Bars from '../../../src/ui/rooms/paths/bars/bars.svelte';
+import { segmentsOf } from '../../../src/ui/rooms/paths/bars/segments.ts';
+import { hopsOf } from '../../../src/ui/rooms/paths/stage/scene.ts';
 import { FAKE_CATALOG, FAKE_PATHS, fakeStack } from '../../support/fake-frames.ts';
 import { fakeLab } from '../../support/fake-lab.ts';
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Catalog, Frame } from '../../../src/bridge/protocol.ts';
-import { disagreements } from '../../../src/ui/exhibits/paths/stage/agreement.ts';
-import { SceneBuilder } from '../../../src/ui/exhibits/paths/stage/build-scene.ts';
-import { fidelityOf } from '../../../src/ui/exhibits/paths/stage/fidelity.ts';
-import type { Rect, StageShape } from '../../../src/ui/exhibits/paths/stage/geometry.ts';
-import { layoutStage } from '../../../src/ui/exhibits/paths/stage/layout.ts';
-import type { Scene } from '../../../src/ui/exhibits/paths/stage/scene.ts';
-import { boundaryTexts, outlineCaption } from '../../../src/ui/exhibits/paths/stage/view.ts';
+import { disagreements } from '../../../src/ui/rooms/paths/stage/agreement.ts';
+import { SceneBuilder } from '../../../src/ui/rooms/paths/stage/build-scene.ts';
+import { fidelityOf } from '../../../src/ui/rooms/paths/stage/fidelity.ts';
+import type { Rect, StageShape } from '../../../src/ui/rooms/paths/stage/geometry.ts';
+import { layoutStage } from '../../../src/ui/rooms/paths/stage/layout.ts';
+import type { Scene } from '../../../src/ui/rooms/paths/stage/scene.ts';
+import { boundaryTexts, outlineCaption } from '../../../src/ui/rooms/paths/stage/view.ts';
 import { inlineEngine } from '../../support/inline-engine.ts';
-import { questionFor } from '../../../src/ui/exhibits/paths/inspector/predict.ts';
+import { questionFor } from '../../../src/ui/rooms/paths/inspector/predict.ts';
 
 /** One operation of the real engine to its end. */
 async function run(op: string, stacks: readonly string[]): Promise<{ catalog: Catalog; frame: Frame }> {

@@ -3,9 +3,9 @@ import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { describe, expect, it } from 'vitest';
-import Inspector from '../../../src/ui/exhibits/paths/inspector/inspector.svelte';
-import { questionFor } from '../../../src/ui/exhibits/paths/inspector/predict.ts';
-import type { Lab } from '../../../src/ui/state/lab.svelte.ts';
+import Inspector from '../../../src/ui/rooms/paths/inspector/inspector.svelte';
+import { questionFor } from '../../../src/ui/rooms/paths/inspector/predict.ts';
+import type { Lab } from '../../../src/ui/rooms/paths/state/lab.svelte.ts';
 import { FAKE_CATALOG, fakeFrame } from '../../support/fake-frames.ts';
 import { fakeLab } from '../../support/fake-lab.ts';
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { runningHops } from '../../../src/ui/exhibits/paths/stage/crossing.ts';
-import { layoutKey, layoutStage } from '../../../src/ui/exhibits/paths/stage/layout.ts';
-import type { Rect, StageShape } from '../../../src/ui/exhibits/paths/stage/geometry.ts';
-import { fitText, fitWords, textWidth, wrapText } from '../../../src/ui/exhibits/paths/stage/measure.ts';
-import { placePills } from '../../../src/ui/exhibits/paths/stage/pills.ts';
-import { SceneBuilder } from '../../../src/ui/exhibits/paths/stage/build-scene.ts';
-import { assignTracks } from '../../../src/ui/exhibits/paths/stage/tracks.ts';
-import { hopsOf } from '../../../src/ui/exhibits/paths/stage/scene.ts';
+import { runningHops } from '../../../src/ui/rooms/paths/stage/crossing.ts';
+import { layoutKey, layoutStage } from '../../../src/ui/rooms/paths/stage/layout.ts';
+import type { Rect, StageShape } from '../../../src/ui/rooms/paths/stage/geometry.ts';
+import { fitText, fitWords, textWidth, wrapText } from '../../../src/ui/rooms/paths/stage/measure.ts';
+import { placePills } from '../../../src/ui/rooms/paths/stage/pills.ts';
+import { SceneBuilder } from '../../../src/ui/rooms/paths/stage/build-scene.ts';
+import { assignTracks } from '../../../src/ui/rooms/paths/stage/tracks.ts';
+import { hopsOf } from '../../../src/ui/rooms/paths/stage/scene.ts';
 import { FAKE_CATALOG, fakeFrame, fakeStack } from '../../support/fake-frames.ts';
 
 const DONE_NS = 1e6;

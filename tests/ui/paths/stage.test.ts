@@ -3,9 +3,10 @@ import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { afterEach, describe, expect, it } from 'vitest';
-import { exportStage } from '../../../src/ui/exhibits/paths/stage/export.ts';
-import Stage from '../../../src/ui/exhibits/paths/stage/stage.svelte';
-import type { Lab } from '../../../src/ui/state/lab.svelte.ts';
+import { exportStage } from '../../../src/ui/rooms/paths/stage/export.ts';
+import Stage from '../../../src/ui/rooms/paths/stage/stage.svelte';
+import type { Lab } from '../../../src/ui/rooms/paths/state/lab.svelte.ts';
+import { locale } from '../../../src/ui/i18n/locale.svelte.ts';
 import { FAKE_PATHS } from '../../support/fake-frames.ts';
 import { fakeLab } from '../../support/fake-lab.ts';
 
@@ -23,7 +24,7 @@ async function show(nowNs: number, ...args: [ids?: Parameters<typeof fakeLab>[1]
 }
 
 afterEach(() => {
-  if (open) open.locale = 'en';
+  if (open) locale.current = 'en';
   open?.close();
 });
 
@@ -181,7 +182,7 @@ describe('the stage', () => {
 
   it('switches to Korean without losing the moment', async () => {
     const lab = await show(DONE_NS);
-    lab.locale = 'ko';
+    locale.current = 'ko';
     await tick();
     expect(column('KVM 가상 머신')).toHaveTextContent('게스트 커널');
     expect(lab.frame?.nowNs).toBe(DONE_NS);

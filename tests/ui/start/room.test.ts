@@ -2,18 +2,16 @@ import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readStartLink, type StartLink } from '../../../src/bridge/link.ts';
-import Room from '../../../src/ui/exhibits/start/start.svelte';
-import { RaceLab } from '../../../src/ui/exhibits/start/state/race-lab.svelte.ts';
-import { loadCsv, phasesCsv } from '../../../src/ui/exhibits/start/transport/export.ts';
-import { narrateRace } from '../../../src/ui/exhibits/start/transport/narrate.ts';
+import App from '../../../src/ui/app.svelte';
+import { RaceLab } from '../../../src/ui/rooms/start/state/race-lab.svelte.ts';
+import { loadCsv, phasesCsv } from '../../../src/ui/rooms/start/transport/export.ts';
+import { narrateRace } from '../../../src/ui/rooms/start/transport/narrate.ts';
 import { locale } from '../../../src/ui/i18n/locale.svelte.ts';
-import { pressKey } from '../../../src/ui/shell/keys.ts';
-import { desk } from '../../../src/ui/state/desk.svelte.ts';
-import type { Lab } from '../../../src/ui/state/lab.svelte.ts';
+import type { LiveRoom } from '../../../src/ui/state/room.ts';
 import { settings } from '../../../src/ui/state/settings.svelte.ts';
+import { sr } from '../../../src/ui/rooms/start/texts.ts';
 import { FakeRace } from '../../support/fake-race.ts';
-import { freshPage, HandClock, settle } from '../../support/page.ts';
-import Desk from './desk.svelte';
+import { freshPage, HandClock, liveRoom, PATIENT, pressIn, roomsOf, settle } from '../../support/page.ts';
 
 interface Bench {
   readonly lab: RaceLab;
@@ -23,22 +21,25 @@ interface Bench {
 
 const THREE = { stacks: ['bare', 'container', 'kvm'] };
 
-/** The room and its time bar on the fake engine, opened at `link`. */
+/** The room as the shell has it. */
+let live: LiveRoom;
+
+/** The page in the room on the fake engine, opened at `link`. */
 async function open(link: StartLink = { spec: THREE }, reduced = false): Promise<Bench> {
   const engine = new FakeRace();
   const clock = new HandClock();
-  const lab = new RaceLab(engine, clock, () => reduced);
+  const lab = new RaceLab(engine, { clock, reducedMotion: () => reduced });
   await lab.open(link);
-  render(Room, { race: lab });
-  render(Desk);
+  live = await liveRoom('start', lab);
+  history.replaceState(null, '', '#/start');
+  render(App, { live: roomsOf({ start: lab }) });
+  await screen.findByRole('complementary', { name: sr('label') }, PATIENT);
   await settle();
   return { lab, engine, clock };
 }
 
 async function pressRoomKey(key: string): Promise<void> {
-  const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
-  pressKey(event, { lab: {} as Lab, toggleHelp: () => undefined }, desk.current?.keys ?? []);
-  await settle();
+  await pressIn(live, key);
 }
 
 function lanes(): HTMLElement[] {
@@ -207,8 +208,8 @@ describe('a link', () => {
     const { lab } = await open();
     await lab.change({ atOnce: 10, cpus: 16 });
     await lab.seek(3.3e7);
-    const hash = desk.current?.hash() ?? '';
-    const again = new RaceLab(new FakeRace(), new HandClock(), () => true);
+    const hash = live.print();
+    const again = new RaceLab(new FakeRace(), { clock: new HandClock(), reducedMotion: () => true });
     await again.open(readStartLink(hash).link);
     expect(again.spec).toEqual(lab.spec);
     expect(again.nowNs).toBe(3.3e7);
@@ -238,7 +239,7 @@ describe('what can be saved', () => {
       'kvm,1,10000.0,100000,200000,2000,1000',
       'kvm,4,20000.0,200000,400000,4000,2000',
     ]);
-    expect(desk.current?.exports()).toMatchObject([{ disabled: false }, { disabled: false }]);
+    expect(live.exports()).toMatchObject([{ disabled: false }, { disabled: false }]);
   });
 });
 

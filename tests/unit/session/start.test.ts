@@ -18,7 +18,12 @@ const SPEC: StartSpec = {
 
 function open(spec: StartSpec = SPEC): { session: StartSession; race: StartRaceView } {
   const found: StartRaceView[] = [];
-  const session = finish(Session.opened(startPlan(spec, (race) => found.push(race)), []));
+  const session = finish(
+    Session.opened(
+      startPlan(spec, (race) => found.push(race)),
+      [],
+    ),
+  );
   const [race] = found;
   if (!race) throw new Error('the race did not end');
   return { session, race };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StartLaneView } from '../../../src/bridge/protocol.ts';
-import { barsOf, fitName, LOG_FROM_NS, ticks, timeScale } from '../../../src/ui/exhibits/start/race/lanes.ts';
+import { barsOf, fitName, LOG_FROM_NS, ticks, timeScale } from '../../../src/ui/rooms/start/race/lanes.ts';
 
 const label = { en: '', ko: '' };
 

@@ -4,7 +4,7 @@ import {
   nextSorting,
   sortRows,
   syscallRows,
-} from '../../../src/ui/exhibits/paths/replay/syscall-rows.ts';
+} from '../../../src/ui/rooms/paths/replay/syscall-rows.ts';
 import { fakeReplay } from '../../support/fake-engine.ts';
 
 const LOG = ['read(3)', 'write(1)', 'read(3)', 'close(3)'];

@@ -78,6 +78,11 @@ export class FairScheduler<T extends SchedTask = SchedTask> implements Scheduler
     return createGroup(this.state, parent, name, periodPhaseNs);
   }
 
+  /** Name of a group by its number; '': there is none. */
+  groupName(id: number): string {
+    return this.state.groups.get(id)?.name ?? '';
+  }
+
   /** Removes a group that holds no tasks and no groups. */
   destroyGroup(tg: TaskGroup): void {
     destroyGroup(this.state, tg);

@@ -62,6 +62,8 @@ class SandboxBuilder {
   readonly context: BuildContext;
   readonly platform: PlatformId;
   readonly sandbox: Sandbox;
+  /** The container's group on the host. */
+  readonly cgroup: string;
 
   constructor(below: Place, context: BuildContext, platform: PlatformId) {
     const { kernel } = below;
@@ -69,7 +71,8 @@ class SandboxBuilder {
     this.below = below;
     this.context = context;
     this.platform = platform;
-    makeGroup(kernel.cgroups, CGROUP);
+    this.cgroup = context.cgroup ?? CGROUP;
+    makeGroup(kernel.cgroups, this.cgroup);
     const root = kernel.fs.open('/run/containerd/web/rootfs', ROOT_PAGES);
     const calls = Object.freeze({
       fault: hostFault,
@@ -78,7 +81,7 @@ class SandboxBuilder {
     });
     const config = kvmConfig(context, kernel.machine.depth > 0, false);
     const rootFd = kernel.files.install({ kind: 'file', id: root });
-    this.sandbox = new Sandbox(kernel, config, calls, rootFd);
+    this.sandbox = new Sandbox(kernel, config, below, calls, rootFd);
   }
 
   get networked(): boolean {
@@ -99,7 +102,7 @@ class SandboxBuilder {
       userComp: comp,
       kernelComp: this.host.machine.kernelComp,
       comp: COMP.kernel,
-      cgroup: CGROUP,
+      cgroup: this.cgroup,
     });
     task.container = VIEW;
     return task;
@@ -194,8 +197,9 @@ export function buildSandbox(below: Place, context: BuildContext, platform: Plat
   if (builder.networked) builder.connect(machine, kernel);
   if (gofer) builder.startGofer();
   builder.start();
+  const { cpus: _hosts, ...outside } = below;
   return {
-    ...below,
+    ...outside,
     kernel,
     appCpu: 0,
     otherCpu: 1,
@@ -208,7 +212,7 @@ export function buildSandbox(below: Place, context: BuildContext, platform: Plat
     facts: {
       ...below.facts,
       runtime: `runsc, platform ${platform}, ${gofer ? 'gofer' : 'directfs'}`,
-      cgroup: CGROUP,
+      cgroup: builder.cgroup,
       namespaces: String(VIEW.namespaces.length),
     },
   };

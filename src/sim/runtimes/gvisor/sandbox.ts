@@ -8,7 +8,7 @@ import type { Program } from '../../ops/op.ts';
 import { COMP } from '../../trace/components.ts';
 import { exitReason } from '../../trace/exit-reasons.ts';
 import { Vcpu } from '../../virt/vcpu.ts';
-import { Vm, type VmConfig } from '../../virt/vm.ts';
+import { Vm, type VmConfig, type VmHome } from '../../virt/vm.ts';
 
 const EXTERNAL_INTERRUPT = exitReason('EXTERNAL_INTERRUPT');
 
@@ -108,8 +108,8 @@ export class Sandbox extends Vm {
   /** Tasks that came by a signal and go back by `rt_sigreturn`. */
   readonly bySignal = new Set<number>();
 
-  constructor(hostKernel: Kernel, config: VmConfig, calls: HostCalls, rootFd: number) {
-    super(hostKernel, config);
+  constructor(hostKernel: Kernel, config: VmConfig, home: VmHome, calls: HostCalls, rootFd: number) {
+    super(hostKernel, config, home);
     this.calls = calls;
     this.rootFd = rootFd;
   }

@@ -9,6 +9,8 @@ export interface TraceNames {
   cpu(machine: number, cpu: number): string;
   /** Name of a task, `idle` for 0. */
   task(machine: number, task: number): string;
+  /** Path of a group of a machine's kernel, by its number; one that is gone has none: ''. */
+  group(machine: number, group: number): string;
   component(component: number): string;
   /** CPU mode of a component in words. */
   mode(component: number): string;

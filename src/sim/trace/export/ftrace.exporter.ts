@@ -31,6 +31,10 @@ function fields(source: TraceSource, slot: number): string {
   ];
   if (reason !== '') parts.push(`reason=${reason}(${VMX_NUMBERS[reason as ExitReasonName]})`);
   if (cost !== '') parts.push(`cost=${cost}`);
+  const group = trace.group[slot] ?? -1;
+  if (group >= 0) {
+    parts.push(`group=${names.group(trace.machine[slot] ?? 0, group)}`, `pool_ns=${trace.poolNs[slot] ?? 0}`);
+  }
   if (flow !== 0) parts.push(`op=${trace.op[slot] ?? -1}`);
   return parts.join(' ');
 }

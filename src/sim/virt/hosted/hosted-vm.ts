@@ -49,7 +49,7 @@ export interface HostedVmSpec {
 /** Builds the machine, boots its kernel and starts the process's threads on the kernel below. */
 export function buildHostedVm(below: Place, context: BuildContext, spec: HostedVmSpec): Place {
   const cpus = hostCpus(below);
-  const vm = new Vm(below.kernel, spec.config);
+  const vm = new Vm(below.kernel, spec.config, below);
   const { profile } = context.sim.sampler;
   const { emulatedBy, substitutes = {} } = spec;
   const machine = makeGuestMachine(vm, {

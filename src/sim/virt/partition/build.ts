@@ -83,7 +83,7 @@ export function divide(machine: Machine, guestCpus: readonly number[], spec: Div
 export function buildPartition(below: Place, context: BuildContext, spec: PartitionSpec): Place {
   if (!context.cold) divide(below.kernel.machine, [below.appCpu, below.otherCpu], spec);
   const cpus = hostCpus(below);
-  const vm = new Vm(below.kernel, Object.freeze({ ...PLAIN_VM, ept: spec.ept, apicv: spec.apicv }));
+  const vm = new Vm(below.kernel, Object.freeze({ ...PLAIN_VM, ept: spec.ept, apicv: spec.apicv }), below);
   const machine = makeGuestMachine(vm, {
     cold: context.cold,
     vcpus: context.vcpus,

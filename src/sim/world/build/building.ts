@@ -7,6 +7,7 @@ import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import { CostSampler } from '../../costs/sampler.ts';
 import type { Machine } from '../../hw/machine.ts';
 import { Sim, type Observers } from '../../hw/sim.ts';
+import type { PeriodPhases } from '../../kernel/cgroup/kernel-host.ts';
 import type { KernelConfig } from '../../kernel/config.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Place } from '../../virt/layer.ts';
@@ -21,6 +22,14 @@ function profileOf({ profile: id, costs }: WorldSpec): CostProfile {
   const profile = findProfile(id);
   invariant(profile !== undefined, 'no-such-profile', id);
   return REFERENCE_PROFILE.withOverrides(new Map(Object.entries({ ...profile.costs, ...costs }))).profile;
+}
+
+/** What does not come from the spec. */
+export interface BuildingParts {
+  readonly observers?: Partial<Observers> | undefined;
+  readonly periodPhases?: PeriodPhases;
+  /** How the host's kernel is booted, as nothing in the spec says. */
+  readonly underneath?: Partial<KernelConfig> | undefined;
 }
 
 export class Building {
@@ -38,8 +47,12 @@ export class Building {
   /** Labels under which phases were drawn. */
   private readonly drawn = new Set<string>();
 
-  constructor(spec: WorldSpec, observers: Partial<Observers> = {}, underneath: Partial<KernelConfig> = {}) {
+  /** Where the period timers of groups of the physical machines lie; absent: drawn from the seed. */
+  readonly periodPhases: PeriodPhases | undefined;
+
+  constructor(spec: WorldSpec, { observers, periodPhases, underneath = {} }: BuildingParts = {}) {
     this.spec = spec;
+    this.periodPhases = periodPhases;
     this.underneath = underneath;
     const label = spec.places.map(({ layer }) => layer).join('/');
     this.sim = new Sim(spec.seed, new CostSampler(profileOf(spec), spec.seed, label), observers);

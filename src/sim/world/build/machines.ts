@@ -53,7 +53,13 @@ function bootOn(building: Building, machine: Machine, plan: KernelPlan): Kernel 
   });
   const features = Object.freeze({ ...featuresOf(spec.version), ...spec.sched });
   building.machines.push(machine);
-  return bootKernel(building.sim, machine, config, (host) => new FairScheduler<Task>(host, features));
+  return bootKernel(
+    building.sim,
+    machine,
+    config,
+    (host) => new FairScheduler<Task>(host, features),
+    machine.depth === 0 ? building.periodPhases : undefined,
+  );
 }
 
 /** Boots the kernel of a machine that a place has made on the machine of `spec`. */

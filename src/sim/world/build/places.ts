@@ -1,12 +1,13 @@
 /** Places of a world: each layer is put on what is below it. */
 import { invariant } from '../../core/invariant.ts';
+import { makeGroup } from '../../kernel/cgroup/make-group.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { BuildContext, NetworkMode, Place } from '../../virt/layer.ts';
 import { findLayer } from '../registry.ts';
 import type { MachineSpec, PlaceSpec, WorldSpec } from '../spec.ts';
 import { choiceOf } from '../switches.ts';
 import type { Building } from './building.ts';
-import { bootGuest } from './machines.ts';
+import { bootGuest, buildMachine } from './machines.ts';
 
 /** CPU of a measured program (or of its vCPU) and of its partner, where a machine has so many. */
 const APP_CPU = 2;
@@ -15,7 +16,7 @@ const OTHER_CPU = 3;
 const SPARE_CPUS = [4, 5, 6, 7, 0, 1, 8, 9, 10, 11, 12, 13, 14, 15];
 
 /** The machine itself as a place. */
-export function machinePlace(kernel: Kernel): Place {
+function machinePlace(kernel: Kernel): Place {
   const cpus = kernel.machine.cpus.length;
   const large = cpus > OTHER_CPU;
   return {
@@ -30,6 +31,11 @@ export function machinePlace(kernel: Kernel): Place {
     depth: 0,
     facts: {},
   };
+}
+
+/** Builds a physical machine; it is a place, too. */
+export function buildMachinePlace(building: Building, spec: MachineSpec): void {
+  building.places.set(spec.id, machinePlace(buildMachine(building, spec)));
 }
 
 /** The machine that a place is on. */
@@ -60,6 +66,7 @@ function contextOf(building: Building, spec: PlaceSpec): BuildContext {
     hz: kernel.hz,
     innerVms: innerVms(building.spec.places, spec.id),
     vcpus: typeof vcpus === 'number' ? vcpus : null,
+    cgroup: spec.cgroup ?? null,
     phase: (label) => building.phase(label, spec.id),
     runUntil: (condition, what) => building.runUntil(condition, what),
     makeKernel: (made, name, extra = {}) =>
@@ -70,5 +77,13 @@ function contextOf(building: Building, spec: PlaceSpec): BuildContext {
 export function buildPlace(building: Building, spec: PlaceSpec): void {
   const layer = findLayer(spec.layer);
   invariant(layer !== undefined, 'no-such-layer', spec.layer);
-  building.places.set(spec.id, layer.build(building.place(spec.in), contextOf(building, spec)));
+  const below = building.place(spec.in);
+  const { cgroups } = below.kernel;
+  if (spec.cgroup !== undefined && !cgroups.find(spec.cgroup)) makeGroup(cgroups, spec.cgroup);
+  const home = {
+    ...below,
+    ...(spec.cgroup === undefined ? {} : { cgroup: spec.cgroup }),
+    ...(spec.cpus === undefined ? {} : { cpus: spec.cpus === 'any' ? null : spec.cpus }),
+  };
+  building.places.set(spec.id, layer.build(home, contextOf(building, spec)));
 }

@@ -1,11 +1,21 @@
 /** Programs of a world: started in the order of the spec during the set-up, or at their time. */
 import { invariant } from '../../core/invariant.ts';
+import { makeGroup } from '../../kernel/cgroup/make-group.ts';
+import type { Place } from '../../virt/layer.ts';
 import { splitRun, type ProgramKind, type ProgramStage, type RunningProgram } from '../programs/define.ts';
 import type { ProgramSpec } from '../spec.ts';
 import type { Building } from './building.ts';
 
 function findKind(folder: string, kinds: readonly ProgramKind[]): ProgramKind | undefined {
   return kinds.find((kind) => kind.folder === folder);
+}
+
+/** The place of a program, with the group that the spec names. */
+function homeOf(building: Building, { in: id, cgroup }: ProgramSpec): Place {
+  const place = building.place(id);
+  if (cgroup === undefined) return place;
+  makeGroup(place.kernel.cgroups, cgroup);
+  return { ...place, cgroup };
 }
 
 function stageOf(building: Building, spec: ProgramSpec, kind: ProgramKind): ProgramStage {
@@ -17,7 +27,7 @@ function stageOf(building: Building, spec: ProgramSpec, kind: ProgramKind): Prog
     args: Object.fromEntries(given) as Record<string, number>,
     sim: building.sim,
     seed: building.spec.seed,
-    place: building.place(spec.in),
+    place: homeOf(building, spec),
     peer: spec.peer === undefined ? null : building.place(spec.peer),
     others: [...building.programs.values()],
     zeroNs: 'atNs' in zero ? zero.atNs : null,

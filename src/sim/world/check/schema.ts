@@ -66,6 +66,7 @@ const Place = v.strictObject({
   layer: v.string(),
   options: v.optional(v.record(v.string(), v.union([v.string(), v.number()])), {}),
   cgroup: v.exactOptional(v.string()),
+  cpus: v.exactOptional(v.union([v.literal('any'), v.pipe(v.array(whole(0, MAX_CPUS - 1)), v.minLength(1))])),
 });
 
 const File = v.strictObject({ in: v.string(), path: v.string(), text: v.optional(v.string(), '') });

@@ -1,6 +1,7 @@
 /** From a scenario file and what the page asks for to a run's plan. */
 import { featuresOf } from '../version.ts';
-import { settingIssues, type RunChoice } from '../scenario/build.ts';
+import type { RunChoice } from '../compile/scenario.ts';
+import { settingIssues } from '../scenario/build.ts';
 import { parseScenarioFile, readScenarioFile } from '../scenario/schema.ts';
 import type { Scenario, ScenarioFile } from '../scenario/types.ts';
 import { issue, type Issue } from '../issue.ts';

@@ -1,39 +1,28 @@
 /** Builds the world of a scenario: one physical machine, its kernel, the cgroup tree, the programs in it. */
 import { invariant } from '../../core/invariant.ts';
+import { own } from '../../core/own.ts';
 import { seedFrom, type Rng } from '../../core/rng.ts';
-import { costsOf, findProfile } from '../../costs/profiles/registry.ts';
-import type { CostProfile } from '../../costs/model.ts';
-import { CostSampler } from '../../costs/sampler.ts';
-import { Machine } from '../../hw/machine.ts';
-import { Memory } from '../../hw/memory.ts';
-import { PhysicalPort } from '../../hw/physical-port.ts';
-import { Sim } from '../../hw/sim.ts';
+import type { WriteResult } from '../../kernel/cgroup/cgroup.ts';
 import { PeriodPhases } from '../../kernel/cgroup/kernel-host.ts';
 import { passControllers } from '../../kernel/cgroup/make-group.ts';
 import { SETTINGS } from '../../kernel/cgroup/registry.ts';
 import type { CgroupTree } from '../../kernel/cgroup/tree.ts';
-import type { WriteResult } from '../../kernel/cgroup/cgroup.ts';
-import { bootKernel } from '../../kernel/boot.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { FairScheduler } from '../../kernel/sched/fair.ts';
-import type { SchedFeatures } from '../../kernel/sched/features.ts';
 import type { Task } from '../../kernel/task.ts';
 import { COMP } from '../../trace/components.ts';
+import type { Place } from '../../virt/layer.ts';
+import { Vm } from '../../virt/vm.ts';
+import { Building } from '../build/building.ts';
+import { startStealing } from '../build/machines.ts';
+import { buildMachinePlace, buildPlace } from '../build/places.ts';
+import { innermostOf, layersOf, runRng, scenarioWorld, type RunChoice } from '../compile/scenario.ts';
 import { issue, type Issue } from '../issue.ts';
-import { GAP_WINDOW_US } from './disturbance.ts';
 import { JobLog, LoadShared, LoadState } from './load.ts';
 import { parseLoad } from './loads.ts';
 import { ancestors } from './schema.ts';
-import { StolenPort, type Losses } from '../build/stolen-port.ts';
-import { drawLosses } from './losses.ts';
-import { ScenarioWorld, type Instance, type ScenarioParts } from './scenario-world.ts';
-import type { GroupSpec, RunPhases, Scenario, ScenarioFile, TaskSpec } from './types.ts';
-import { featuresOf } from '../version.ts';
-import { makeGuest, type Guest } from './vm.ts';
-import { own } from '../../core/own.ts';
+import { ScenarioWorld, type GuestParts, type Instance, type ScenarioParts } from './scenario-world.ts';
+import type { GroupSpec, Scenario, ScenarioFile, TaskSpec } from './types.ts';
 
-/** The start is the first tick after this: time for the programs to be set up and asleep before. */
-const START_AFTER_NS = 600e6;
 /** Programs are made this long before the start, one after another: the recorder waits for each one's exec. */
 const LEAD_NS = 400e6;
 const SPAWN_GAP_NS = 5e6;
@@ -45,35 +34,26 @@ const SPAWN_GAP_NS = 5e6;
 const SETUP_NS = 3.5e6;
 /** Linux's default for every task (`init_task.timer_slack_ns`). */
 const TIMER_SLACK_NS = 50_000;
-const HOST_FRAMES = 65_536;
-const FIRST_PID = 4231;
 /** Futexes of one process. */
 const FUTEXES = 16;
 
-/** How a scenario is run. */
-export interface RunChoice {
-  readonly seed: number;
-  /** Phases of the run; what is null or absent is drawn from the seed. */
-  readonly phases?: RunPhases;
-  /** Number of the run: another one draws other phases. */
-  readonly run?: number;
-  /** Scheduler to use instead of the scenario's kernel version's. */
-  readonly features?: SchedFeatures;
+/** The place of a group's programs, and the VMs in it. */
+interface Home {
+  readonly place: Place;
+  readonly guests: readonly GuestParts[];
 }
 
 class Builder {
   readonly file: ScenarioFile;
   readonly scenario: Scenario;
   readonly choice: RunChoice;
-  readonly features: SchedFeatures;
-  readonly costs: CostProfile;
-  readonly sim: Sim;
+  readonly building: Building;
   readonly kernel: Kernel;
   readonly phases: PeriodPhases;
   readonly startNs: number;
   readonly endNs: number;
   readonly issues: Issue[] = [];
-  readonly guests = new Map<string, Guest>();
+  readonly homes = new Map<string, Home>();
   readonly instances: Instance[] = [];
   private readonly placing: Rng;
   private readonly pending: { task: Task; kernel: Kernel }[] = [];
@@ -82,21 +62,13 @@ class Builder {
     this.file = file;
     this.scenario = scenario;
     this.choice = choice;
-    this.features = choice.features ?? featuresOf(scenario.kernel);
-    const profile = findProfile(file.profile);
-    invariant(profile !== undefined, 'no-such-profile', file.profile);
-    this.costs = costsOf(profile);
     this.placing = this.rng('first CPU');
-    this.sim = new Sim(choice.seed, new CostSampler(this.costs, choice.seed, scenario.id));
     this.phases = new PeriodPhases(this.rng('period-phase'));
-    this.kernel = bootKernel(
-      this.sim,
-      this.machine(),
-      this.config(),
-      (host) => new FairScheduler<Task>(host, this.features),
-      this.phases,
-    );
-    this.startNs = this.startInstant();
+    const spec = scenarioWorld(file, scenario, choice);
+    this.building = new Building(spec, { periodPhases: this.phases });
+    for (const machine of spec.machines) buildMachinePlace(this.building, machine);
+    this.kernel = this.building.host;
+    this.startNs = 'atNs' in spec.zero ? spec.zero.atNs : 0;
     this.endNs = this.startNs + scenario.durationMs * 1e6;
   }
 
@@ -105,67 +77,15 @@ class Builder {
   }
 
   private rng(what: string): Rng {
-    return seedFrom(this.choice.seed, what, this.scenario.id, this.choice.run ?? 0);
-  }
-
-  /** What others take of each CPU in use. */
-  private get takenShare(): number {
-    const taken = this.choice.phases?.takenShare ?? 0;
-    const used = new Set(
-      this.scenario.tasks.flatMap(({ cpus }) => cpus ?? [...Array(this.file.cpus).keys()]),
-    );
-    return Math.min(0.5, taken / Math.max(1, used.size));
-  }
-
-  /** When a CPU is taken from the machine: as recorded where that is known, elsewhere drawn. */
-  private losses(cpu: number): Losses {
-    const known = this.choice.phases?.takenUs;
-    const used = this.scenario.tasks.every(({ cpus }) => cpus?.includes(cpu) ?? true);
-    const fromNs = this.startNs + (known ? GAP_WINDOW_US * 1000 : 0);
-    return [
-      ...(used && known ? known.map((us) => this.startNs + us * 1000) : []),
-      ...drawLosses(this.rng(`steal ${String(cpu)}`), fromNs, Math.max(fromNs, this.endNs), this.takenShare),
-    ];
-  }
-
-  private machine(): Machine {
-    const phases = this.choice.phases;
-    const shared = this.takenShare > 0 || (phases?.takenUs?.length ?? 0) > 0;
-    const alone = Object.freeze(new PhysicalPort());
-    return new Machine(
-      this.sim,
-      0,
-      { name: 'host', cpus: this.file.cpus, depth: 0, kernelComp: COMP.kernel, opaqueComp: -1 },
-      new Memory(HOST_FRAMES, HOST_FRAMES / 4),
-      () => (shared ? new StolenPort(this.sim) : alone),
-    );
-  }
-
-  private config(): Kernel['config'] {
-    return Object.freeze({
-      name: 'host',
-      hz: this.file.hz,
-      firstPid: FIRST_PID,
-      kpti: false,
-      idle: 'c1',
-      tickPhaseNs: 0,
-      pageCachePages: 16,
-    });
-  }
-
-  /** The start: so long after a tick as the run says. */
-  private startInstant(): number {
-    const { tickNs } = this.kernel;
-    const afterTickUs = this.choice.phases?.startAfterTickUs ?? this.scenario.phases.startAfterTickUs;
-    const afterNs = afterTickUs === null ? this.rng('start').int(tickNs) : afterTickUs * 1000;
-    return Math.ceil(START_AFTER_NS / tickNs) * tickNs + Math.round(afterNs);
+    return runRng(this, what);
   }
 
   // ------------------------------------------------------------ groups
 
   /** A boundary is seen from outside when a throttled task runs again: so much later than its timer. */
   private seenLateNs(): number {
-    const mean = (id: string): number => this.costs.meanNs(this.costs.index(id));
+    const { profile } = this.building.sim.sampler;
+    const mean = (id: string): number => profile.meanNs(profile.index(id));
     return mean('sched.idle_exit.c1') + mean('irq.entry_exit') + mean('sched.switch.process');
   }
 
@@ -260,36 +180,36 @@ class Builder {
     return '';
   }
 
-  /** The VM that the tasks of a group run in: the group's own, or that of one above. */
-  private guestOf(path: string): Guest | null {
-    const owner = [...ancestors(path)].reverse().find((above) => this.vmSpec(above) !== null);
-    if (owner === undefined) return null;
-    const known = this.guests.get(owner);
+  /** The place that the tasks of a group run in: the group's own, or that of one above; null: the host. */
+  private homeOf(path: string): Home | null {
+    const owner = [...ancestors(path)]
+      .reverse()
+      .map((above) => this.scenario.groups.find((group) => group.path === above))
+      .find((group) => group !== undefined && layersOf(group).length > 0);
+    if (!owner) return null;
+    const known = this.homes.get(owner.path);
     if (known) return known;
-    const vcpus = this.vmSpec(owner) ?? 1;
-    const guest = makeGuest(this.kernel, {
-      name: `guest ${owner}`,
-      vcpus,
-      tickPhaseNs: this.rng(`guest ${owner}`).int(this.kernel.tickNs),
-      features: this.features,
-      cpus: null,
-      cgroup: this.home(owner, `${this.at}.cgroups`),
-    });
-    this.guests.set(owner, guest);
-    for (const task of guest.threads) this.pending.push({ task, kernel: this.kernel });
-    return guest;
-  }
-
-  private vmSpec(path: string): number | null {
-    return this.scenario.groups.find((group) => group.path === path)?.vm?.vcpus ?? null;
+    const before = this.kernel.guests.length;
+    this.home(owner.path, `${this.at}.cgroups`);
+    for (const place of this.building.spec.places)
+      if (place.id.startsWith(`${owner.path} `) && !this.building.places.has(place.id))
+        buildPlace(this.building, place);
+    const guests = this.kernel.guests
+      .slice(before)
+      .filter((vm) => vm instanceof Vm)
+      .map((vm) => ({ path: owner.path, kernel: vm.kernel, vm }));
+    const home = { place: this.building.place(innermostOf(owner)), guests };
+    this.homes.set(owner.path, home);
+    return home;
   }
 
   private makeInstance(spec: TaskSpec, index: number): void {
     const load = parseLoad(spec.program);
     invariant('def' in load, 'no-such-program', spec.program);
     const { def, args } = load;
-    const guest = this.guestOf(spec.cgroup);
-    const kernel = guest?.kernel ?? this.kernel;
+    const home = this.homeOf(spec.cgroup);
+    const kernel = home?.place.kernel ?? this.kernel;
+    const inside = kernel !== this.kernel;
     const number = this.instances.length;
     const rng = seedFrom(this.choice.seed, 'load', this.scenario.id, number);
     const shared = new LoadShared(rng, number * FUTEXES, this.startNs);
@@ -305,7 +225,10 @@ class Builder {
         kernelComp: kernel.machine.kernelComp,
         affinity: spec.cpus,
         nice: spec.nice,
-        ...(guest ? {} : { cgroup: this.home(spec.cgroup, `${this.at}.tasks[${String(index)}].cgroup`) }),
+        container: home?.place.container ?? null,
+        ...(inside
+          ? { cgroup: home?.place.cgroup ?? '' }
+          : { cgroup: this.home(spec.cgroup, `${this.at}.tasks[${String(index)}].cgroup`) }),
         ...(first ? { mm: first.mm } : {}),
       });
       task.cpu = spec.cpus?.[0] ?? 0;
@@ -323,7 +246,7 @@ class Builder {
       args,
       tasks,
       jobs,
-      guest: guest?.kernel ?? null,
+      guest: inside ? kernel : null,
     });
   }
 
@@ -338,11 +261,10 @@ class Builder {
 
   /** Starts the programs one after another, at `LEAD_NS` before the start. */
   private startAll(): void {
-    const { sim } = this;
+    const { sim, spec } = this.building;
     // CPUs that have just been brought up go idle before time passes.
     sim.settle();
-    for (const cpu of this.kernel.machine.cpus)
-      if (cpu.port instanceof StolenPort) cpu.port.begin(cpu, this.losses(cpu.index));
+    for (const machine of spec.machines) startStealing(this.building, machine, this.startNs);
     const gapNs = Math.min(SPAWN_GAP_NS, Math.floor((LEAD_NS * 0.75) / Math.max(1, this.pending.length)));
     this.pending.forEach(({ task, kernel }, index) => {
       const at = this.startNs - LEAD_NS + index * gapNs;
@@ -378,10 +300,10 @@ class Builder {
     invariant(first === undefined, 'scenario-refused', first?.message.en ?? '');
     this.startAll();
     const parts: ScenarioParts = {
-      sim: this.sim,
+      sim: this.building.sim,
       kernel: this.kernel,
       instances: this.instances,
-      guests: [...this.guests].map(([path, guest]) => ({ path, kernel: guest.kernel, vm: guest.vm })),
+      guests: [...this.homes.values()].flatMap(({ guests }) => guests),
       zeroNs: this.startNs,
       endNs: this.endNs,
     };

@@ -1,6 +1,7 @@
 /** Runs a scenario from its start to the end of its last program. */
 import { finish, type Work } from '../../core/work.ts';
-import { buildScenario, type RunChoice } from './build.ts';
+import type { RunChoice } from '../compile/scenario.ts';
+import { buildScenario } from './build.ts';
 import { allCounters, resultsOf } from './results.ts';
 import type { ScenarioWorld } from './scenario-world.ts';
 import type { LoadState } from './load.ts';

@@ -4,6 +4,8 @@ import { findProfile, profileOfCpuModel, PROFILES } from '../../costs/profiles/r
 import { accepted, issue, type Issue } from '../issue.ts';
 import { FILE_PREFIXES } from '../../kernel/cgroup/registry.ts';
 import { parseLoad } from './loads.ts';
+import { findLayer } from '../registry.ts';
+import { stackIssues } from '../stack.ts';
 import { shapeIssue } from '../shape-issues.ts';
 import { isVersion } from '../version.ts';
 import { cpusUsed, disturbances } from './disturbance.ts';
@@ -12,6 +14,8 @@ import { keyIssues } from './key-issues.ts';
 import { sizeIssues } from './sizes.ts';
 
 const MAX_CPUS = 256;
+/** vCPUs of one machine: more than a host has CPUs only wait. */
+const MAX_VCPUS = 256;
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
 
@@ -42,11 +46,12 @@ const Run = v.object({
   cgroups: v.record(v.string(), Counters),
   tasks: v.array(TaskRun),
 });
-const Vm = v.object({ vcpus: whole(1, MAX_CPUS) });
+const Vm = v.strictObject({ vcpus: whole(1, MAX_VCPUS), stack: v.optional(v.string()) });
 const Group = v.looseObject({
   path: v.pipe(v.string(), v.regex(/^[^\n]*[^/\n][^\n]*$/)),
   period_phase_us: v.optional(amount),
   vm: v.optional(Vm),
+  stack: v.optional(v.string()),
 });
 const Task = v.object({
   cgroup: v.optional(v.string(), ''),
@@ -104,7 +109,12 @@ function groupOf(raw: v.InferOutput<typeof Group>): GroupSpec {
       ? [[key, String(value)]]
       : [],
   );
-  return { path: groupPath(raw.path), files: Object.fromEntries(files), vm: raw.vm ?? null };
+  return {
+    path: groupPath(raw.path),
+    files: Object.fromEntries(files),
+    vm: raw.vm ? { vcpus: raw.vm.vcpus } : null,
+    stack: raw.stack ?? raw.vm?.stack ?? null,
+  };
 }
 
 function taskOf(raw: v.InferOutput<typeof Task>): TaskSpec {
@@ -212,6 +222,39 @@ function groupIssues(scenario: Scenario, at: string): Issue[] {
   });
 }
 
+/** The stacks that groups name: each must be possible on the machine, a `vm` must begin with a virtual machine. */
+function groupStackIssues(scenario: Scenario, at: string): Issue[] {
+  return scenario.groups.flatMap(({ path, stack, vm }, index) => {
+    const here = `${at}.cgroups[${String(index)}]`;
+    if (stack === null) return [];
+    const where = vm ? `${here}.vm.stack` : `${here}.stack`;
+    const found = stackIssues(stack, where);
+    const outer = findLayer(stack.split('/')[0] ?? '');
+    if (vm && found.length === 0 && outer?.isVm !== true)
+      found.push(issue(where, `${stack} is no virtual machine`, `${stack}은(는) 가상 머신이 아닙니다`));
+    if (outer?.needs.includes('machine') === true)
+      found.push(
+        issue(
+          where,
+          `${stack} takes the whole machine; it cannot be a neighbour`,
+          `${stack}은(는) 머신 전체를 차지하므로 이웃이 될 수 없습니다`,
+        ),
+      );
+    const inside = ancestors(path)
+      .slice(0, -1)
+      .find((above) => scenario.groups.some((one) => one.path === above && (one.stack !== null || one.vm)));
+    if (inside !== undefined)
+      found.push(
+        issue(
+          where,
+          `"${inside}" above it already runs in a stack of its own`,
+          `위의 "${inside}"이(가) 이미 자체 스택에서 실행됩니다`,
+        ),
+      );
+    return found;
+  });
+}
+
 function furtherIssues(raw: Raw, file: ScenarioFile): Issue[] {
   const found: Issue[] = [];
   if (!findProfile(file.profile)) {
@@ -229,7 +272,12 @@ function furtherIssues(raw: Raw, file: ScenarioFile): Issue[] {
     const at = `scenarios[${String(index)}]`;
     if (!isVersion(scenario.kernel))
       found.push(issue(`${at}.kernel`, 'no version number', '버전 번호가 아닙니다'));
-    found.push(...groupIssues(scenario, at), ...taskIssues(scenario, at, file.cpus));
+    found.push(
+      ...groupIssues(scenario, at),
+      ...groupStackIssues(scenario, at),
+      ...groupStackIssues(scenario, at),
+      ...taskIssues(scenario, at, file.cpus),
+    );
     found.push(...sizeIssues(scenario, at, file.cpus, file.hz));
   });
   return found;

@@ -10,10 +10,11 @@ import type { ScenarioWorld } from './scenario-world.ts';
 function namesOf(world: ScenarioWorld): TraceNames {
   const { kernel, guests } = world.parts;
   const kernels = [kernel, ...guests.map((guest) => guest.kernel)];
+  const guestNames = new Map(guests.map(({ path, kernel: { machine } }) => [machine.id, `guest ${path}`]));
   const find = (id: number): Kernel | undefined => kernels.find(({ machine }) => machine.id === id);
   const { defs } = world.sim.sampler.profile;
   return {
-    machine: (id) => find(id)?.machine.name ?? `machine ${String(id)}`,
+    machine: (id) => guestNames.get(id) ?? find(id)?.machine.name ?? `machine ${String(id)}`,
     cpu: (id, cpu) => (cpu < 0 ? '' : `${id === 0 ? 'CPU' : 'vCPU'} ${String(cpu)}`),
     task: (id, task) => {
       if (task === 0) return 'idle';
@@ -21,6 +22,7 @@ function namesOf(world: ScenarioWorld): TraceNames {
       const path = id === 0 && found?.css ? found.css.cgroup.path : null;
       return path === null ? (found?.name ?? `task ${String(task)}`) : `${path}:${found?.name ?? ''}`;
     },
+    group: (id, group) => find(id)?.scheduler.groupName(group) ?? '',
     component: (component) => COMPONENTS[component]?.id ?? '',
     mode: (component) => COMPONENTS[component]?.mode.en ?? '',
     cost: (cost) => defs[cost]?.id ?? '',

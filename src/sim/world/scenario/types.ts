@@ -4,8 +4,10 @@
 export interface GroupSpec {
   readonly path: string;
   readonly files: Readonly<Record<string, string>>;
-  /** Programs of the group run in a virtual machine whose vCPUs are the group's tasks. */
+  /** vCPUs of the virtual machine that the group's programs run in; its processes on the host are the group's tasks. */
   readonly vm: VmSpec | null;
+  /** Stack that the group's programs run in, e.g. `firecracker` or `gvisor-systrap`; null: KVM for a `vm`, else none. */
+  readonly stack: string | null;
 }
 
 export interface VmSpec {

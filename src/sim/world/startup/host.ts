@@ -107,6 +107,7 @@ export class Host implements StartHost {
       hz: Number(this.choice('hz')),
       innerVms,
       vcpus: null,
+      cgroup: cold.cgroup,
       phase: (label) => this.phase(label),
       runUntil: () => invariant(false, 'nothing-runs-while-it-boots'),
       makeKernel: (machine, name, config) => this.boot(machine, name, config),

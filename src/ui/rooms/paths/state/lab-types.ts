@@ -1,0 +1,22 @@
+/** The shapes around a lab: how it may stand, what it keeps. */
+import type { LabCommand, LabSpec } from '../../../../bridge/protocol.ts';
+import type { Selection } from './selection.ts';
+
+export type Detail = 'textbook' | 'mechanism';
+
+/** Where the run stands: nothing issued yet, something under way, or everything issued is done. */
+export type Phase = 'fresh' | 'midway' | 'done';
+
+/** A run and a moment, as a link or a saved file states it. */
+export interface LabState {
+  readonly spec: LabSpec;
+  readonly commands: readonly LabCommand[];
+  readonly atNs: number;
+  readonly detail: Detail;
+  readonly selection: Selection | null;
+}
+
+/** A state to open; what is missing is taken from the first scene. */
+export interface WantedState extends Partial<Omit<LabState, 'spec'>> {
+  readonly spec?: Partial<LabSpec>;
+}

@@ -1,0 +1,8 @@
+import { defineRoom } from '../../state/room.ts';
+
+export default defineRoom({
+  id: 'start',
+  order: 3,
+  label: { en: 'Start-up', ko: '시작' },
+  load: () => import('./parts.ts'),
+});
