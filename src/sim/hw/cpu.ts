@@ -79,6 +79,7 @@ export class Cpu implements Executor, Entity, Runnable {
     ctx.leftNs = 0;
     ctx.irqsOff = true;
     ctx.ring = 0;
+    ctx.mode = 0;
     ctx.cause = -1;
     ctx.result = 0;
     ctx.task = this.ctx.task;
@@ -242,6 +243,7 @@ export class Cpu implements Executor, Entity, Runnable {
     const guest = this.kernel.guestOf(this);
     invariant(guest !== null, 'no-guest');
     this.guest = guest;
+    this.kernel.guestEntered(this, guest);
     guest.resume();
     return true;
   }
@@ -252,6 +254,7 @@ export class Cpu implements Executor, Entity, Runnable {
     invariant(guest !== null, 'leave-without-guest');
     guest.suspend();
     this.guest = null;
+    this.kernel.guestLeft(this);
     const ctx = this.ctx;
     let innermost = guest;
     while (innermost.guest !== null) innermost = innermost.guest;
@@ -336,6 +339,12 @@ export class Cpu implements Executor, Entity, Runnable {
     return this.port.privileged(this, ctx, what, arg);
   }
 
+  changeRing(ctx: Ctx, ring: number): void {
+    if (ctx.ring === ring) return;
+    ctx.ring = ring;
+    if (this.top === 0) this.kernel.ringChanged(this, ring);
+  }
+
   block(ctx: Ctx): void {
     this.kernel.block(this, ctx);
   }
@@ -358,7 +367,10 @@ export class Cpu implements Executor, Entity, Runnable {
     const { ctx } = this;
     this.timerDirty = false;
     // The kernel set the timer on its way to user mode: it is still there when it writes the register.
-    if (ctx.ring !== 0) this.push().flow = ctx.flow;
+    if (ctx.ring !== 0) {
+      this.push().flow = ctx.flow;
+      if (this.top === 1) this.kernel.ringChanged(this, 0);
+    }
     return !this.port.privileged(this, this.ctx, PRIV_TSC_DEADLINE, this.timerDeadlineNs);
   }
 

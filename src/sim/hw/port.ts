@@ -7,12 +7,16 @@ import type { Ctx } from '../ops/context.ts';
 export interface CpuPort<C> {
   /** True for a vCPU. */
   readonly virtual: boolean;
+  /** True: its code is executed by a program, not by the CPU below itself. Absent: false. */
+  readonly emulated?: boolean;
   /** True: the instruction does not execute, whoever is below gets it instead (`PRIV`). Absent: all execute. */
   traps?(what: number, arg: number): boolean;
   /** Does a privileged op (`PRIV`). True: the CPU stops (halted, or its hardware was taken away by an exit). */
   privileged(cpu: C, ctx: Ctx, what: number, arg: number): boolean;
   /** Time that other guests or the host took from this CPU, ns: 0 on hardware. */
   stolenNs(cpu: C): number;
+  /** The thread that the CPU's code runs in has died. Absent: there is none. */
+  lost?(): void;
   /** Makes a CPU look at its run queue, without any simulated code that would have asked for it (set-up, commands). */
   poke(cpu: C): void;
 }
@@ -25,6 +29,11 @@ export interface CpuKernel<C> {
   contextDone(cpu: C, ctx: Ctx): boolean;
   block(cpu: C, ctx: Ctx): void;
   resched(cpu: C, ctx: Ctx): boolean;
+  /** The task's code on a CPU goes on in this ring. */
+  ringChanged(cpu: C, ring: number): void;
+  /** The guest of the vCPU task on a CPU runs from now on; it has left. */
+  guestEntered(cpu: C, guest: C): void;
+  guestLeft(cpu: C): void;
   /** The guest CPU that the vCPU task on `cpu` runs; null if the running task is no vCPU. */
   guestOf(cpu: C): C | null;
 }

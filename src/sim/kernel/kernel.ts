@@ -28,7 +28,16 @@ import { Processes } from './processes.ts';
 import { SchedCore } from './sched-core.ts';
 import { TaskTable } from './task-table.ts';
 import { childOf, Task, type TaskSpec } from './task.ts';
+import { CPU, CPU_EVENT } from './cpu.machine.ts';
 import { TASK_EVENT } from './task.machine.ts';
+
+/** How a CPU comes back to what was interrupted, by what that is (`CPU`). */
+const RESUME: Readonly<Record<number, number>> = Object.freeze({
+  [CPU.idle]: CPU_EVENT.toIdle,
+  [CPU.user]: CPU_EVENT.toUser,
+  [CPU.kernel]: CPU_EVENT.toKernel,
+  [CPU.softirq]: CPU_EVENT.toSoftirq,
+});
 
 export class Kernel extends SchedCore implements CpuKernel<Cpu> {
   /** Index of the program of each system call, by number. */
@@ -170,6 +179,7 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
     const task = this.current(cpu.index);
     invariant(task !== null, 'exit-without-task');
     task.send(TASK_EVENT.exit);
+    task.died();
     this.dequeue(task, cpu.index, 'exit');
     this.cgroups.exit(task.id);
     this.schedule(cpu);
@@ -182,7 +192,9 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
     if (vector === VECTOR.timer && ctx.flow === 0) ctx.flow = this.timers.dueFlow(cpu.index);
     ctx.start(program);
     ctx.irqsOff = true;
+    ctx.mode = CPU.interrupt;
     ctx.set(0, vector);
+    this.sendCpu(cpu.index, CPU_EVENT.interrupt);
   }
 
   contextDone(cpu: Cpu, ctx: Ctx): boolean {
@@ -199,8 +211,26 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
       this.startSoftirq(cpu, flow);
       return true;
     }
-    if (cpu.top === 0 && cpu.ctx.ring === 3) this.userReturn(cpu);
+    if (cpu.top === 0 && cpu.ctx.ring === 3 && this.userReturn(cpu)) return true;
+    this.resumeMode(cpu);
     return true;
+  }
+
+  /** An interrupt, a softirq or a switch is over: the CPU goes on with what is below it. */
+  private resumeMode(cpu: Cpu): void {
+    const { index } = cpu;
+    let mode = cpu.ctx.mode;
+    if (cpu.top > 0) {
+      // A write of the timer's register on top of a handler was a part of the handler.
+      if (mode === this.cpuStates[index]) return;
+    } else {
+      if (this.inSoftirq[index] === 1) mode = CPU.softirq;
+      else if (this.current(index) === null) mode = CPU.idle;
+      else mode = cpu.ctx.ring === 3 ? CPU.user : CPU.kernel;
+    }
+    const event = RESUME[mode];
+    invariant(event !== undefined, 'no-way-back', String(mode));
+    this.sendCpu(index, event);
   }
 
   /** Deferred receive work, on top of whatever was interrupted. */
@@ -209,6 +239,8 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
     const ctx = cpu.push();
     ctx.flow = flow;
     ctx.start(this.programs.netRxAction);
+    ctx.mode = CPU.softirq;
+    this.sendCpu(cpu.index, CPU_EVENT.softirq);
   }
 
   /** The last thing before user mode: throttling, then rescheduling. True: another task was chosen. */
@@ -231,6 +263,7 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
     const task = this.current(cpu.index);
     invariant(task !== null, 'block-without-task');
     task.send(TASK_EVENT.sleep);
+    task.callBlocks();
     task.voluntarySwitches++;
     this.dequeue(task, cpu.index, 'sleep');
     this.schedule(cpu);
@@ -239,6 +272,30 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
   resched(cpu: Cpu, _ctx: Ctx): boolean {
     if (this.current(cpu.index) === null) return this.needResched[cpu.index] ? this.schedule(cpu) : false;
     return this.userReturn(cpu);
+  }
+
+  /** Softirqs begin within a task's own kernel code (`local_bh_enable`), and end. */
+  beginSoftirq(cpu: number): void {
+    this.inSoftirq[cpu] = 1;
+    this.sendCpu(cpu, CPU_EVENT.softirq);
+  }
+
+  endSoftirq(cpu: number): void {
+    this.inSoftirq[cpu] = 0;
+    this.sendCpu(cpu, CPU_EVENT.toKernel);
+  }
+
+  ringChanged(cpu: Cpu, ring: number): void {
+    this.sendCpu(cpu.index, ring === 3 ? CPU_EVENT.toUser : CPU_EVENT.toKernel);
+  }
+
+  /** A guest that a program emulates runs in that program's user mode. */
+  guestEntered(cpu: Cpu, guest: Cpu): void {
+    this.sendCpu(cpu.index, guest.port.emulated === true ? CPU_EVENT.toUser : CPU_EVENT.toGuest);
+  }
+
+  guestLeft(cpu: Cpu): void {
+    this.ringChanged(cpu, cpu.ctx.ring);
   }
 
   guestOf(cpu: Cpu): Cpu | null {

@@ -7,6 +7,7 @@ import type { Cpu } from '../hw/cpu.ts';
 import type { Machine } from '../hw/machine.ts';
 import type { Sim } from '../hw/sim.ts';
 import { bandwidthRow } from './bandwidth-row.ts';
+import { CPU, CPU_EVENT, cpuMachine } from './cpu.machine.ts';
 import type { CgroupTree } from './cgroup/tree.ts';
 import type { CorePrograms, KernelConfig, KernelParts, KernelScheduler } from './config.ts';
 import { PsiSystem } from './psi/psi.ts';
@@ -31,6 +32,8 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
   private readonly currents: (Task | null)[] = [];
   private readonly idleCtxs: Ctx[] = [];
   readonly needResched: Uint8Array;
+  /** What each CPU is doing (`CPU`). */
+  readonly cpuStates: Uint8Array;
   /** 1: the task on the CPU gives way on purpose, so the next one works for the same flow. */
   readonly handOver: Uint8Array;
   private readonly activeMm: Int32Array;
@@ -47,6 +50,7 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
     this.tickPhaseNs = config.tickPhaseNs;
     const n = machine.cpus.length;
     this.needResched = new Uint8Array(n);
+    this.cpuStates = new Uint8Array(n).fill(CPU.offline);
     this.handOver = new Uint8Array(n);
     this.activeMm = new Int32Array(n).fill(-1);
     this.idleSinceNs = new Float64Array(n);
@@ -64,7 +68,13 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
     this.idleCtxs.push(idle);
     this.currents.push(null);
     cpu.setBase(idle);
+    this.sendCpu(cpu.index, CPU_EVENT.online);
     this.sim.kick(cpu);
+  }
+
+  /** Moves a CPU's state machine. */
+  sendCpu(cpu: number, event: number): void {
+    this.cpuStates[cpu] = cpuMachine.step(this.cpuStates[cpu] as number, event);
   }
 
   abstract task(id: number): Task;
@@ -150,6 +160,7 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
   /** Makes a task runnable on a CPU (`ttwu_do_activate`). */
   activate(task: Task, cpu: number, flow: number, cause: number, reason: 'wakeup' | 'fork'): void {
     task.send(TASK_EVENT.wake);
+    task.callWakes();
     task.cpu = cpu;
     task.runnableSinceNs = this.sim.nowNs;
     task.ctx.cause = cause;
@@ -234,6 +245,8 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
     const ctx = cpu.push();
     ctx.start(this.programs.contextSwitch);
     ctx.irqsOff = true;
+    ctx.mode = CPU.kernel;
+    this.sendCpu(cpu.index, CPU_EVENT.switch);
     ctx.task = to.task;
     ctx.flow = flow;
     ctx.cause = cause;

@@ -71,12 +71,14 @@ export function killTask(kernel: Kernel, task: Task): void {
   if (task.state === TASK.new) task.send(TASK_EVENT.wake);
   else kernel.dequeue(task, task.cpu, 'exit');
   task.send(TASK_EVENT.kill);
+  task.died();
   kernel.cgroups.exit(task.id);
 }
 
 /** Holds a task in the freezer when it next returns to user mode, or lets it go. */
 export function setFrozen(kernel: Kernel, task: Task, frozen: boolean): void {
   task.frozen = frozen;
+  task.callFreezes(frozen);
   if (frozen) notify(kernel, task);
   else if (task.trapped) {
     task.trapped = false;

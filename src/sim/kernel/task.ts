@@ -2,6 +2,7 @@
 import { Ctx } from '../ops/context.ts';
 import type { Program } from '../ops/op.ts';
 import type { Cpu } from '../hw/cpu.ts';
+import { SYSCALL, SYSCALL_EVENT, syscallMachine } from './syscall.machine.ts';
 import { TASK, taskMachine } from './task.machine.ts';
 import type { CgroupTask } from './cgroup/cgroup.ts';
 import type { PsiTask } from './psi/psi.ts';
@@ -55,6 +56,8 @@ export class Task implements SchedTask {
   readonly name: string;
   readonly ctx = new Ctx();
   state = TASK.new;
+  /** The system call that it is in (`SYSCALL`). */
+  call = SYSCALL.none;
   nice: number;
   policy: SchedPolicy;
   affinity: readonly number[] | null;
@@ -120,6 +123,34 @@ export class Task implements SchedTask {
   /** Moves the task's state machine; an event its state does not know is a broken invariant. */
   send(event: number): void {
     this.state = taskMachine.step(this.state, event);
+  }
+
+  /** Moves the system call that the task is in. */
+  sendCall(event: number): void {
+    this.call = syscallMachine.step(this.call, event);
+  }
+
+  /** It sleeps now; if it makes a system call, that waits with it. A page fault and a kernel thread wait without one. */
+  callBlocks(): void {
+    if (this.call !== SYSCALL.none) this.sendCall(SYSCALL_EVENT.block);
+  }
+
+  /** It was woken. */
+  callWakes(): void {
+    if (this.call === SYSCALL.blocked || this.call === SYSCALL.restart) this.sendCall(SYSCALL_EVENT.wake);
+  }
+
+  /** The freezer cuts a sleep in a system call short; when it lets go, the call is restarted. */
+  callFreezes(frozen: boolean): void {
+    if (frozen && this.call === SYSCALL.blocked && !this.uninterruptible)
+      this.sendCall(SYSCALL_EVENT.interrupt);
+    else if (!frozen && this.call === SYSCALL.restart) this.sendCall(SYSCALL_EVENT.retry);
+  }
+
+  /** It has died: a system call that it was in never returns, a guest CPU that it was stands still for good. */
+  died(): void {
+    if (this.call !== SYSCALL.none) this.sendCall(SYSCALL_EVENT.die);
+    this.guestCpu?.port.lost?.();
   }
 
   get sleeping(): boolean {

@@ -37,6 +37,8 @@ export class Ctx {
   flow = 0;
   /** Ring: 3 user mode, 0 kernel mode. */
   ring = 0;
+  /** What a CPU is doing while it executes this context on top of another: a number of its kernel's. */
+  mode = 0;
   /** Interrupts are held off while true. */
   irqsOff = false;
   /** CPU time left of an interrupted op, ns. */

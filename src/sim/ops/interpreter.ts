@@ -21,6 +21,8 @@ export interface Executor {
   burst(ctx: Ctx, ns: number): void;
   /** True: the CPU cannot go on by itself (it exited to a hypervisor, or halted). */
   privileged(ctx: Ctx, what: number, arg: number): boolean;
+  /** The context goes on in this ring. */
+  changeRing(ctx: Ctx, ring: number): void;
   /** Gives up the CPU. */
   block(ctx: Ctx): void;
   /** Lets the guest of the vCPU task on this CPU run. False: it left at once. */
@@ -121,7 +123,7 @@ function cross(ctx: Ctx, op: Op, ex: Executor): Stop {
   ex.row(ctx, op, op.cost, from(ctx, ex), to, ns, op.arg === 1 ? ctx.get(REASON_LOCAL) : 0);
   ctx.pc++;
   ctx.comp = to;
-  if (op.ring >= 0) ctx.ring = op.ring;
+  if (op.ring >= 0) ex.changeRing(ctx, op.ring);
   if (ns <= 0) return false;
   ex.burst(ctx, ns);
   return true;

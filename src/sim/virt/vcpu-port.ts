@@ -66,6 +66,10 @@ export class VcpuPort implements CpuPort<Cpu> {
     this.vcpu = vcpu;
   }
 
+  get emulated(): boolean {
+    return !this.vcpu.hardware;
+  }
+
   traps(what: number, _arg: number): boolean {
     const { ept, apicv } = this.vm.config;
     return what === PRIV.register || (what === PRIV.cr8 && !apicv) || (what === PRIV.pte && !ept);
@@ -131,6 +135,11 @@ export class VcpuPort implements CpuPort<Cpu> {
   /** The steal time that KVM wrote to the page it shares with the guest at the last entry. */
   stolenNs(_cpu: Cpu): number {
     return this.vcpu.stealNs;
+  }
+
+  /** The thread that ran this CPU is dead: so is the guest. */
+  lost(): void {
+    this.vm.lost();
   }
 
   /** Set-up wants the guest to look: the interrupt waits, and the host task is woken if it sleeps. */

@@ -204,6 +204,7 @@ export function startVcpus(vm: Vm, below: Place, rest: readonly number[], spec: 
     vcpu.comp = spec.comp;
     launch(vm, task);
   });
+  vm.booted();
 }
 
 /** Name of the host's device that stands for the guest's NIC. */

@@ -5,6 +5,7 @@ import type { Machine } from '../hw/machine.ts';
 import type { Task } from '../kernel/task.ts';
 import type { ColdBuild } from './layer.ts';
 import type { Vcpu } from './vcpu.ts';
+import { VM, VM_EVENT, vmMachine } from './vm.machine.ts';
 
 /** What the hypervisor can use. Frozen. */
 export interface VmConfig {
@@ -70,6 +71,7 @@ export class Vm {
   readonly config: VmConfig;
   readonly hostKernel: Kernel;
   readonly vcpus: Vcpu[] = [];
+  state = vmMachine.initial;
   private readonly machines: Machine[] = [];
   private readonly kernels: Kernel[] = [];
   /** Null: it was built running. */
@@ -82,13 +84,30 @@ export class Vm {
     this.id = hostKernel.guests.push(this) - 1;
   }
 
+  /** Moves its state machine; an event its state does not know is a broken invariant. */
+  send(event: number): void {
+    this.state = vmMachine.step(this.state, event);
+  }
+
   /** Called once while the VM is built. */
   plug(machine: Machine): void {
     this.machines.push(machine);
+    this.send(VM_EVENT.configure);
   }
 
   boot(kernel: Kernel): void {
     this.kernels.push(kernel);
+    this.send(VM_EVENT.boot);
+  }
+
+  /** Its kernel is up: the guest runs its programs. */
+  booted(): void {
+    this.send(VM_EVENT.run);
+  }
+
+  /** A thread that one of its vCPUs runs in has died. */
+  lost(): void {
+    if (this.state !== VM.crashed && this.state !== VM.shutDown) this.send(VM_EVENT.crash);
   }
 
   /** True: its hypervisor runs in a VM. */

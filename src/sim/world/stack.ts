@@ -131,7 +131,7 @@ function guestKernelOf(layer: StackLayer): number {
 }
 
 /** Number of machines of a stack below its innermost. */
-function depthOf(stack: string): number {
+export function depthOf(stack: string): number {
   return layersOf(stack).filter((layer) => layer?.isVm).length;
 }
 

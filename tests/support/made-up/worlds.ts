@@ -1,7 +1,6 @@
 /** What the made-up controller does in every kind of world: run by a test in a copy of the sources that has it. */
 import { expect, test } from 'vitest';
 import { buildScenario, createReplay, measureStack } from '../../../src/sim/index.ts';
-import { REFERENCE_PROFILE } from '../../../src/sim/costs/registry.ts';
 import type { CgroupTree } from '../../../src/sim/kernel/cgroup/tree.ts';
 import { passControllers } from '../../../src/sim/kernel/cgroup/make-group.ts';
 import { buildWorld } from '../../../src/sim/world/build.ts';
@@ -103,7 +102,7 @@ test('start-up: a process that reads its program from the disk is ready later', 
         cache: 'cold',
         ksm: false,
       },
-      profile: REFERENCE_PROFILE,
+      costs: {},
     } as const;
     const host = buildHost(plan);
     const tree: CgroupTree = host.kernel.cgroups;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Kernel } from '../../../src/sim/kernel/kernel.ts';
 import { VirtioNet } from '../../../src/sim/virt/virtio-net.ts';
 import type { Vm } from '../../../src/sim/virt/vm.ts';
-import { buildWorld } from '../../../src/sim/world/build.ts';
+import { buildOperation } from '../../../src/sim/world/compile/operation.ts';
 import { LAYERS } from '../../../src/sim/world/registry.ts';
 import { depthOf } from '../../../src/sim/world/stack.ts';
 
@@ -42,7 +42,7 @@ test.each(Object.entries(VM))('%s alone is as deep as it says', (id, isVm) => {
 function interrupted(stack: string): number[] {
   const spec = { op: 'tcp-bridge', stack, params: {}, seed: 1, switches: {}, costs: {} };
   const vcpus: number[] = [];
-  let [vm] = buildWorld(spec).parts.host.guests as Vm[];
+  let [vm] = buildOperation(spec).host.guests as Vm[];
   while (vm) {
     const nic = vm.machine.devices.find((device) => device instanceof VirtioNet);
     if (nic instanceof VirtioNet) vcpus.push(nic.irqVcpu);

@@ -1,12 +1,7 @@
 /** Operations of a container whose group is limited by its kernel's cgroups. */
 import { describe, expect, test } from 'vitest';
-import {
-  buildWorld,
-  measureStack,
-  writtenIssues,
-  type World,
-  type WorldSpec,
-} from '../../../src/sim/index.ts';
+import { buildOperation, measureStack, writtenIssues, type World } from '../../../src/sim/index.ts';
+import type { OperationSpec } from '../../../src/sim/world/operation-spec.ts';
 import { probeIndex } from '../../../src/sim/trace/probes.ts';
 
 const PERIOD_NS = 100e6;
@@ -14,17 +9,17 @@ const QUOTA_US = 1000;
 /** A program that runs on is charged at the tick: it may go so far beyond its quota before it is stopped. */
 const TICK_US = 4000;
 
-function spec(op: string, stack: string, path: string, text: string): WorldSpec {
+function spec(op: string, stack: string, path: string, text: string): OperationSpec {
   const files = [{ in: 'place', path, text }];
   return { op, stack, params: {}, seed: 3, switches: {}, costs: {}, files };
 }
 
-function limited(op: string, stack: string): WorldSpec {
+function limited(op: string, stack: string): OperationSpec {
   return spec(op, stack, 'web/cpu.max', `${String(QUOTA_US)} ${String(PERIOD_NS / 1000)}`);
 }
 
 function stat(world: World, key: string): number {
-  const { kernel } = world.parts.place;
+  const { kernel } = world.place;
   for (const { index } of kernel.machine.cpus) if (kernel.current(index)) kernel.scheduler.updateCurr(index);
   const read = kernel.cgroups.read('web/cpu.stat');
   const row = read.ok ? read.text.split('\n').find((line) => line.startsWith(`${key} `)) : undefined;
@@ -59,7 +54,7 @@ describe('a call in a container whose cpu.max is used up', () => {
   );
 
   test('an operation in flight is stopped on its way to user mode, in its own flow', () => {
-    const world = buildWorld(limited('getpid', 'container'));
+    const world = buildOperation(limited('getpid', 'container'));
     const { trace } = world.sim;
     world.issue(40_000);
     world.runToEnd();
@@ -74,7 +69,7 @@ describe('a call in a container whose cpu.max is used up', () => {
   });
 
   test('what the group uses obeys the limit, however much is issued', () => {
-    const world = buildWorld(limited('read-disk', 'container'));
+    const world = buildOperation(limited('read-disk', 'container'));
     const [usedUs, periods] = [stat(world, 'usage_usec'), stat(world, 'nr_periods')];
     world.issue(2000);
     world.runToEnd();
@@ -85,7 +80,7 @@ describe('a call in a container whose cpu.max is used up', () => {
   });
 
   test('goes on from a checkpoint as it would have', () => {
-    const world = buildWorld(limited('read-disk', 'container'));
+    const world = buildOperation(limited('read-disk', 'container'));
     world.issue(3);
     for (let n = 0; n < 20; n++) world.step();
     const before = world.checkpoint();

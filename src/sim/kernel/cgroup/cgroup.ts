@@ -8,6 +8,7 @@ import type { PsiGroup, PsiSystem } from '../psi/psi.ts';
 import type { PsiTrigger } from '../psi/trigger.ts';
 import type { TaskGroup } from '../sched/entities.ts';
 import type { SchedTask } from '../sched/types.ts';
+import { cgroupMachine } from './cgroup.machine.ts';
 import type { Cpuset } from './cpuset.ts';
 import { NotifiedFile } from './notify.ts';
 
@@ -86,6 +87,8 @@ export class Cgroup {
   /** Since when it is asked to freeze, by itself or from above, ns; −1: it is not. */
   freezeSinceNs = -1;
   freezeNs = 0;
+  /** Its life cycle (`cgroup.machine.ts`). */
+  state = cgroupMachine.initial;
   dead = false;
   /** Threads here and below. */
   taskCount = 0;
@@ -111,6 +114,11 @@ export class Cgroup {
     this.parent = parent;
     this.level = parent ? parent.level + 1 : 0;
     this.psi = psi;
+  }
+
+  /** Moves its life cycle; an event its state does not know is a broken invariant. */
+  send(event: number): void {
+    this.state = cgroupMachine.step(this.state, event);
   }
 
   /** Path from the hierarchy's root, `/` for the root itself. */

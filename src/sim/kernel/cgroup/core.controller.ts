@@ -1,5 +1,6 @@
 /** The `cgroup.*` files that every cgroup has. Source: kernel/cgroup/cgroup.c `cgroup_base_files`. */
 import { text } from '../../core/text.ts';
+import { CGROUP_EVENT } from './cgroup.machine.ts';
 import type { CgroupFile, CgroupTask, FileContext, WriteResult } from './cgroup.ts';
 import { fail, forEachBelow, isPopulated, OK, pollNotified } from './cgroup.ts';
 import { defineController } from './controller.ts';
@@ -80,7 +81,10 @@ function nrDescendants(ctx: FileContext): number {
 
 function killAll(ctx: FileContext): WriteResult {
   const doomed: CgroupTask[] = [];
-  forEachBelow(ctx.cgroup, (node) => doomed.push(...node.tasks));
+  forEachBelow(ctx.cgroup, (node) => {
+    doomed.push(...node.tasks);
+    if (isPopulated(node)) node.send(CGROUP_EVENT.kill);
+  });
   for (const { task } of doomed) ctx.host.kill(task);
   return OK;
 }

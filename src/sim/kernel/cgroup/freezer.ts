@@ -2,6 +2,7 @@
  * The freezer: a frozen cgroup's threads stop on their way to user mode; it is frozen when all have. Source:
  * kernel/cgroup/freezer.c. Simplification: a sleeper counts as stopped where it sleeps (Linux wakes it to stop it).
  */
+import { CGROUP_EVENT } from './cgroup.machine.ts';
 import type { Cgroup, CgroupHost, CgroupTask } from './cgroup.ts';
 import { forEachBelow, isPopulated } from './cgroup.ts';
 
@@ -21,6 +22,11 @@ export function isFrozen(cgroup: Cgroup): boolean {
   return all;
 }
 
+function lifeEvent(populated: boolean, frozen: boolean): number {
+  if (frozen) return CGROUP_EVENT.freeze;
+  return populated ? CGROUP_EVENT.populate : CGROUP_EVENT.empty;
+}
+
 /** Tells the readers of `cgroup.events`, here and above, what changed. */
 export function noteEvents(from: Cgroup, host: CgroupHost): void {
   for (let node: Cgroup | null = from; node; node = node.parent) {
@@ -29,6 +35,7 @@ export function noteEvents(from: Cgroup, host: CgroupHost): void {
     if (populated === node.wasPopulated && frozen === node.wasFrozen) continue;
     node.wasPopulated = populated;
     node.wasFrozen = frozen;
+    node.send(lifeEvent(populated, frozen));
     node.eventsFile.changed(host.now(), host.psi.hz);
   }
 }

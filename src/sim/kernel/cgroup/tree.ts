@@ -12,6 +12,7 @@ import type {
   ReadResult,
   WriteResult,
 } from './cgroup.ts';
+import { CGROUP_EVENT } from './cgroup.machine.ts';
 import { Cgroup, fail, forEachBelow, isPopulated, OK, OpenFile } from './cgroup.ts';
 import type { ControllerDef } from './controller.ts';
 import { inheritTime } from './cputime.ts';
@@ -72,6 +73,7 @@ export class CgroupTree extends CgroupMembers {
     for (const def of this.controllers) if (parent.subtreeControl.has(def.id)) def.online?.(child, this.host);
     noteFreeze(child, this.host);
     child.wasFrozen = shouldFreeze(child);
+    if (child.wasFrozen) child.send(CGROUP_EVENT.freeze);
     return OK;
   }
 
@@ -98,6 +100,7 @@ export class CgroupTree extends CgroupMembers {
     for (const def of this.controllers)
       if (cgroup.parent.subtreeControl.has(def.id)) def.offline?.(cgroup, this.host);
     cgroup.dead = true;
+    cgroup.send(CGROUP_EVENT.remove);
     cgroup.parent.children.delete(cgroup.name);
     // What a removed cgroup used stays part of its parent's usage.
     inheritTime(cgroup.parent, cgroup);

@@ -3,17 +3,32 @@ import { invariant } from '../../core/invariant.ts';
 import type { DiskRequest } from '../../hw/disk.ts';
 import type { IoRing } from './io-rings.ts';
 import type { DeviceDriver } from '../device-driver.ts';
+import { REQUEST_COMPLETE, REQUEST_EVENT, requestMachine } from './request.machine.ts';
 
 const SECTOR_BYTES = 512;
 
-/** A block I/O in flight. */
-export interface Bio {
-  done: boolean;
+/** A block I/O, from its submission until whoever waited has seen it done. */
+export class Bio {
+  state = requestMachine.initial;
   /** Requests to the device that are not finished. */
   left: number;
   /** Task that waits for it, 0: nobody yet. */
-  waiter: number;
+  waiter = 0;
   readonly flow: number;
+
+  constructor(parts: number, flow: number) {
+    this.left = parts;
+    this.flow = flow;
+  }
+
+  get done(): boolean {
+    return this.state === REQUEST_COMPLETE;
+  }
+
+  /** Moves its state machine; an event its state does not know is a broken invariant. */
+  send(event: number): void {
+    this.state = requestMachine.step(this.state, event);
+  }
 }
 
 /** What the driver needs of a device: its queues. A real disk and a virtio disk both have them. */
@@ -52,7 +67,8 @@ export class BlockLayer {
     const id = this.freeIds.pop() ?? this.bios.push(null) - 1;
     const { submitted, maxRequestBytes = Infinity } = this.queue;
     const parts = Math.max(1, Math.ceil(bytes / maxRequestBytes));
-    this.bios[id] = { done: false, left: parts, waiter: 0, flow };
+    const bio = new Bio(parts, flow);
+    this.bios[id] = bio;
     const request = { op, bytes, sector, flow, cookie: id, cpu };
     if (parts === 1) submitted.push(request);
     else
@@ -66,6 +82,7 @@ export class BlockLayer {
           wholeBytes: bytes,
         });
       }
+    bio.send(REQUEST_EVENT.issue);
     return id;
   }
 
@@ -81,8 +98,8 @@ export class BlockLayer {
     if (!request) return -1;
     const bio = this.bio(request.cookie);
     bio.left--;
+    bio.send(bio.left > 0 ? REQUEST_EVENT.part : REQUEST_EVENT.complete);
     if (bio.left > 0) return 0;
-    bio.done = true;
     return bio.waiter;
   }
 
@@ -94,6 +111,7 @@ export class BlockLayer {
 
   /** Forgets a finished bio. */
   release(id: number): void {
+    this.bio(id).send(REQUEST_EVENT.free);
     this.bios[id] = null;
     this.freeIds.push(id);
   }

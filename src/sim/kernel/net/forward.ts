@@ -8,7 +8,8 @@ import type { Kernel } from '../kernel.ts';
 import { program } from '../paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
 import { queueOf, SKB, transmit } from './devices.ts';
-import type { NetDev, Skb } from './net-stack.ts';
+import { tcpEvent, type NetDev, type Skb } from './net-stack.ts';
+import { TCP_EVENT } from './tcp.machine.ts';
 
 const CONNTRACK = REFERENCE_PROFILE.index('net.conntrack');
 const CONNTRACK_NEW = REFERENCE_PROFILE.index('net.conntrack_new');
@@ -63,6 +64,7 @@ const deliver = program('tcp_v4_rcv', (p) => {
   p.effect('sk_data_ready', (kernel, ctx) => {
     const { packet } = kernel.net.drop(ctx.get(SKB));
     const socket = kernel.net.socket(packet.toSocket);
+    tcpEvent(socket, TCP_EVENT.receive);
     socket.rxBytes += packet.bytes;
     socket.connection = packet.connection;
     ctx.set(WAKE_TASK, socket.waiter || kernel.net.polls.dataReady(socket.poll, socket.id));

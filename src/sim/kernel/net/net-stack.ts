@@ -6,12 +6,15 @@ import { invariant } from '../../core/invariant.ts';
 import type { Packet } from '../../hw/packet.ts';
 import { EventPolls } from './event-polls.ts';
 import type { DeviceDriver } from '../device-driver.ts';
+import { TCP_EVENT, tcpMachine } from './tcp.machine.ts';
 
 /** A connected TCP socket. */
 export interface Socket {
   readonly id: number;
   /** Name of its network namespace; '' is the host's. */
   readonly netns: string;
+  /** State of its end of the connection (`tcp.machine.ts`). */
+  state: number;
   /** Kernel and socket at the other end. */
   peerKernel: number;
   peerSocket: number;
@@ -25,6 +28,33 @@ export interface Socket {
   poll: number;
   /** Bytes sent with MSG_MORE that wait for the next send. */
   corkedBytes: number;
+}
+
+/** Moves the state of a connection's end; an event that it does not know, such as data before the handshake, is a fault. */
+export function tcpEvent(socket: Socket, event: number): void {
+  socket.state = tcpMachine.step(socket.state, event);
+}
+
+/** One end of a connection that is to be made: a socket and the number of its kernel. */
+export interface End {
+  readonly socket: Socket;
+  readonly kernel: number;
+}
+
+/** Connects two sockets before a run begins: the handshake takes no time. */
+export function connectSockets(client: End, server: End): void {
+  for (const [here, there] of [
+    [client, server],
+    [server, client],
+  ] as const) {
+    here.socket.peerKernel = there.kernel;
+    here.socket.peerSocket = there.socket.id;
+  }
+  tcpEvent(server.socket, TCP_EVENT.listen);
+  tcpEvent(client.socket, TCP_EVENT.connect);
+  tcpEvent(server.socket, TCP_EVENT.syn);
+  tcpEvent(client.socket, TCP_EVENT.synAck);
+  tcpEvent(server.socket, TCP_EVENT.ack);
 }
 
 /** Kinds of network device. */
@@ -111,6 +141,7 @@ export class NetStack {
     const socket: Socket = {
       id: this.sockets.length,
       netns,
+      state: tcpMachine.initial,
       peerKernel: -1,
       peerSocket: -1,
       connection: 0,

@@ -83,9 +83,9 @@ export function runSoftirqs(p: KernelBuilder): void {
     'receive work was queued here',
     (kernel, _ctx, cpu) => kernel.softirqPending[cpu.index] === 1 && kernel.inSoftirq[cpu.index] === 0,
     (p) => {
-      p.effect('in softirq', (kernel, _ctx, cpu) => void (kernel.inSoftirq[cpu.index] = 1));
+      p.effect('in softirq', (kernel, _ctx, cpu) => kernel.beginSoftirq(cpu.index));
       p.call(netRxAction);
-      p.effect('done', (kernel, _ctx, cpu) => void (kernel.inSoftirq[cpu.index] = 0));
+      p.effect('done', (kernel, _ctx, cpu) => kernel.endSoftirq(cpu.index));
     },
   );
 }

@@ -4,7 +4,9 @@ import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
 import { transmit, SKB } from './devices.ts';
+import { tcpEvent } from './net-stack.ts';
 import { runSoftirqs } from './softirq.ts';
+import { TCP_EVENT } from './tcp.machine.ts';
 
 /** Flags of `sendto`, in local 3. */
 export const MSG = Object.freeze({ more: 0x8000 });
@@ -19,6 +21,7 @@ function route(kernel: Kernel, ctx: Ctx): void {
     (d) => d.netns === socket.netns && (d.kind === 'loopback') === (local && sameNamespace(kernel, socket)),
   );
   if (!dev) throw new Error(`no route from namespace "${socket.netns}"`);
+  tcpEvent(socket, TCP_EVENT.send);
   const bytes = ctx.get(2) + socket.corkedBytes;
   socket.corkedBytes = 0;
   const packet = Object.freeze({
@@ -93,6 +96,7 @@ export const tcpRecv = program('tcp_recvmsg', (p) => {
     const socket = kernel.net.socket(ctx.get(0));
     ctx.result = Math.min(socket.rxBytes, ctx.get(2));
     socket.rxBytes -= ctx.result;
+    tcpEvent(socket, TCP_EVENT.read);
   });
   p.when(
     'more than a segment',

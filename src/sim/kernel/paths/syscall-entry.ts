@@ -9,6 +9,8 @@ import type { Program } from '../../ops/op.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Cpu } from '../../hw/cpu.ts';
 import { SECCOMP_ARGS_FLAG } from '../seccomp.ts';
+import { SYSCALL, SYSCALL_EVENT } from '../syscall.machine.ts';
+import type { Task } from '../task.ts';
 import { pvOr } from './pv.ts';
 import { program, type KernelBuilder } from './types.ts';
 
@@ -23,6 +25,30 @@ export function calledNr(ctx: Ctx): number {
 }
 
 /** The filter runs if it must, or if its answer depends on the arguments; constant answers come from the bitmap. */
+/** The task that makes the call. */
+function caller(kernel: Kernel, cpu: Cpu): Task {
+  const task = kernel.current(cpu.index);
+  invariant(task !== null, 'syscall-without-task');
+  return task;
+}
+
+function callEvent(kernel: Kernel, cpu: Cpu, event: number): void {
+  caller(kernel, cpu).sendCall(event);
+}
+
+/** A program with a filter has it asked first; any other's call runs at once. */
+function secureComputing(kernel: Kernel, cpu: Cpu): void {
+  const task = caller(kernel, cpu);
+  const filtered = task.container !== null && task.container.seccomp !== 'off';
+  task.sendCall(filtered ? SYSCALL_EVENT.filter : SYSCALL_EVENT.run);
+}
+
+/** The filter, if there is one, has allowed the call. */
+function allowed(kernel: Kernel, cpu: Cpu): void {
+  const task = caller(kernel, cpu);
+  if (task.call === SYSCALL.seccomp) task.sendCall(SYSCALL_EVENT.allow);
+}
+
 function seccomp(kernel: Kernel, ctx: Ctx, cpu: Cpu): number {
   const view = kernel.current(cpu.index)?.container;
   if (!view || view.seccomp === 'off') return -1;
@@ -51,14 +77,33 @@ function nativeExit(p: KernelBuilder): void {
   });
 }
 
+/** A call whose way into the kernel and back takes no time of its own: the work of a load stands for it. */
+export function enterAtOnce(kernel: Kernel, ctx: Ctx, cpu: Cpu): void {
+  cpu.changeRing(ctx, 0);
+  callEvent(kernel, cpu, SYSCALL_EVENT.enter);
+  callEvent(kernel, cpu, SYSCALL_EVENT.run);
+}
+
+/** It is over; `ring` 0: the next call follows at once. */
+export function leaveAtOnce(kernel: Kernel, ctx: Ctx, cpu: Cpu, ring: 0 | 3 = 3): void {
+  callEvent(kernel, cpu, SYSCALL_EVENT.done);
+  callEvent(kernel, cpu, SYSCALL_EVENT.leave);
+  cpu.changeRing(ctx, ring);
+}
+
 /** Into the kernel, checks, what `body` adds, and back. */
 export function entryPath(name: string, body: (p: KernelBuilder) => void): Program {
   return program(name, (p) => {
+    p.effect('a call is made', (kernel, _ctx, cpu) => callEvent(kernel, cpu, SYSCALL_EVENT.enter));
     pvOr(p, 'syscallEnter', nativeEnter);
+    p.effect('secure_computing', (kernel, _ctx, cpu) => secureComputing(kernel, cpu));
     p.workBy('seccomp', seccomp, { probe: 'seccomp' });
+    p.effect('do_syscall_64', (kernel, _ctx, cpu) => allowed(kernel, cpu));
     body(p);
+    p.effect('it is done', (kernel, _ctx, cpu) => callEvent(kernel, cpu, SYSCALL_EVENT.done));
     p.resched();
     pvOr(p, 'syscallExit', nativeExit);
+    p.effect('back in the program', (kernel, _ctx, cpu) => callEvent(kernel, cpu, SYSCALL_EVENT.leave));
   });
 }
 

@@ -5,6 +5,8 @@
  */
 import { runningOrHeld } from './held.ts';
 import type { CfsBandwidth, CfsRq, FairState, TaskGroup } from './entities.ts';
+import { POOL_EVENT, POOL_STATE, poolMachine } from './pool.machine.ts';
+import { SHARE_EVENT } from './share.machine.ts';
 
 /** Timer kinds given to `SchedHost.startTimer`; the payload is the group's id. */
 export const TIMER_PERIOD = 1;
@@ -16,6 +18,24 @@ const MIN_CFS_RQ_RUNTIME_NS = 1_000_000;
 export const MIN_BANDWIDTH_EXPIRATION_NS = 2_000_000;
 /** `cfs_bandwidth_slack_period`. */
 const SLACK_PERIOD_NS = 5_000_000;
+
+/** What the pool's state is told after a change: by how much is in it now. */
+function poolEvent({ quotaNs, runtimeNs, throttledCfsRq }: CfsBandwidth): number {
+  if (quotaNs === Infinity) return POOL_EVENT.unlimit;
+  if (runtimeNs > quotaNs) return POOL_EVENT.burst;
+  if (runtimeNs > 0) return POOL_EVENT.fill;
+  for (const cfsRq of throttledCfsRq) if (cfsRq.runtimeRemainingNs < 0) return POOL_EVENT.owe;
+  return POOL_EVENT.drain;
+}
+
+/** Follows a change of what the pool holds, or of its limit. */
+export function notePool(pool: CfsBandwidth): void {
+  if (pool.state === POOL_STATE.unlimited) {
+    if (pool.quotaNs === Infinity) return;
+    pool.state = poolMachine.step(pool.state, POOL_EVENT.limit);
+  }
+  pool.state = poolMachine.step(pool.state, poolEvent(pool));
+}
 
 /** Moves the timer's expiry past `now` in whole periods; returns how many (`hrtimer_forward`). */
 export function forwardPeriod(pool: CfsBandwidth, now: number): number {
@@ -36,7 +56,10 @@ export function startBandwidth(fair: FairState, tg: TaskGroup): void {
 
 /** Adds a period's quota to the pool and counts what was used beyond one quota as burst. */
 export function refillBandwidth(pool: CfsBandwidth): void {
-  if (pool.quotaNs === Infinity) return;
+  if (pool.quotaNs === Infinity) {
+    notePool(pool);
+    return;
+  }
   pool.runtimeNs += pool.quotaNs;
   const excess = pool.runtimeSnapNs - pool.runtimeNs;
   if (excess > 0) {
@@ -46,6 +69,7 @@ export function refillBandwidth(pool: CfsBandwidth): void {
   pool.runtimeNs = Math.min(pool.runtimeNs, pool.quotaNs + pool.burstNs);
   pool.runtimeSnapNs = pool.runtimeNs;
   pool.expiresSeq++;
+  notePool(pool);
 }
 
 /**
@@ -63,6 +87,7 @@ export function assignRuntime(fair: FairState, cfsRq: CfsRq, targetNs: number): 
       amountNs = Math.min(pool.runtimeNs, wantedNs);
       pool.runtimeNs -= amountNs;
       pool.idle = false;
+      notePool(pool);
       fair.host.bandwidth?.('draw', cfsRq.tg.id, cfsRq.rq.cpu, pool.runtimeNs, null);
     }
   }
@@ -104,6 +129,7 @@ export function returnRuntime(cfsRq: CfsRq): void {
   const pool = cfsRq.tg.bandwidth;
   if (pool.quotaNs !== Infinity) {
     pool.runtimeNs += slackNs;
+    notePool(pool);
     fair.host.bandwidth?.('return', cfsRq.tg.id, cfsRq.rq.cpu, pool.runtimeNs, null);
     if (pool.runtimeNs > fair.features.bandwidthSliceNs && pool.throttledCfsRq.length > 0)
       startSlack(fair, cfsRq.tg);
@@ -138,6 +164,8 @@ export function markThrottled(cfsRq: CfsRq): boolean {
   cfsRq.tg.bandwidth.throttledCfsRq.push(cfsRq);
   throttleDown(cfsRq.tg, cfsRq.rq.cpu);
   cfsRq.throttled = true;
+  cfsRq.sendShare(SHARE_EVENT.exhaust);
+  notePool(cfsRq.tg.bandwidth);
   fair.nrThrottledQueues++;
   // Up to 6.17 the whole queue stops here; since 6.18 the clock starts when the first task is parked.
   if (fair.features.throttle === 'cfs_rq' && cfsRq.nrQueued > 0) startThrottleClock(cfsRq);
@@ -150,6 +178,7 @@ export function startThrottleClock(cfsRq: CfsRq): void {
   const now = host.now();
   if (cfsRq.throttled && cfsRq.throttledClockNs < 0) {
     cfsRq.throttledClockNs = now;
+    cfsRq.sendShare(SHARE_EVENT.hold);
     const { rq, tg } = cfsRq;
     host.bandwidth?.('throttle', tg.id, rq.cpu, tg.bandwidth.runtimeNs, runningOrHeld(cfsRq));
   }

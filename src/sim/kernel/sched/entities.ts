@@ -2,6 +2,8 @@
  * The scheduler's data: entities, run queues, task groups. Plain classes without behaviour, so that a checkpoint can copy
  * them; the rules live in the modules beside. Field names follow kernel/sched/sched.h.
  */
+import { poolMachine } from './pool.machine.ts';
+import { shareMachine } from './share.machine.ts';
 import type { SchedHost, SchedTask } from './types.ts';
 import type { SchedFeatures } from './features.ts';
 import { MAX_SHARES, NICE_0_LOAD } from './weights.ts';
@@ -105,12 +107,19 @@ export class CfsRq {
   throttledClockNs = -1;
   throttledClockSelfNs = -1;
   throttledSelfTimeNs = 0;
+  /** Where its share of the quota stands (`share.machine.ts`). */
+  share = shareMachine.initial;
   /** Tasks parked here. */
   limbo: SchedEntity[] = [];
 
   constructor(rq: Rq, tg: TaskGroup) {
     this.rq = rq;
     this.tg = tg;
+  }
+
+  /** Moves the state of its share. */
+  sendShare(event: number): void {
+    this.share = shareMachine.step(this.share, event);
   }
 }
 
@@ -137,6 +146,8 @@ export class CfsBandwidth {
   nrBursts = 0;
   burstTimeNs = 0;
   throttledCfsRq: CfsRq[] = [];
+  /** What is in it (`pool.machine.ts`). */
+  state = poolMachine.initial;
 }
 
 /** A node of the cpu controller's tree (`task_group`). */

@@ -4,6 +4,7 @@ import { CfsRq, SchedEntity, TaskGroup } from './entities.ts';
 import type { FairState } from './entities.ts';
 import { entityTicks, updateCfsGroup, updateCurr } from './fair-queue.ts';
 import { reweightEntity } from './shares.ts';
+import { SHARE_EVENT } from './share.machine.ts';
 import type { SchedTask } from './types.ts';
 import { LOAD_SCALE, WEIGHT_IDLEPRIO, weightOfNice } from './weights.ts';
 
@@ -25,6 +26,7 @@ export function cfsRqOf(fair: FairState, tg: TaskGroup, cpu: number): CfsRq {
   cfsRq.se = se;
   cfsRq.throttleCount = above.throttleCount;
   cfsRq.runtimeEnabled = tg.bandwidth.quotaNs !== Infinity;
+  if (cfsRq.runtimeEnabled) cfsRq.sendShare(SHARE_EVENT.enable);
   cfsRq.runtimeRemainingNs = initialRuntimeNs(fair);
   tg.cfsRqs[cpu] = cfsRq;
   return cfsRq;

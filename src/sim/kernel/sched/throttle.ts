@@ -6,6 +6,7 @@
 import {
   forwardPeriod,
   markThrottled,
+  notePool,
   refillBandwidth,
   slackUsable,
   startBandwidth,
@@ -16,6 +17,7 @@ import type { CfsRq, FairState, SchedEntity, TaskGroup } from './entities.ts';
 import { dequeueLevels, enqueueLevels, enqueueTask } from './fair-queue.ts';
 import { initialRuntimeNs } from './groups.ts';
 import { firstHeld, heldTask } from './held.ts';
+import { SHARE_EVENT } from './share.machine.ts';
 import {
   DEQUEUE_DELAYED,
   DEQUEUE_SLEEP,
@@ -96,6 +98,7 @@ export function unthrottle(cfsRq: CfsRq, limitChanged = false): void {
   const now = fair.host.now();
   const pool = tg.bandwidth;
   cfsRq.throttled = false;
+  cfsRq.sendShare(SHARE_EVENT.distribute);
   fair.nrThrottledQueues--;
   if (cfsRq.throttledClockNs >= 0) {
     pool.throttledTimeNs += now - cfsRq.throttledClockNs;
@@ -132,6 +135,7 @@ function distribute(tg: TaskGroup): boolean {
     else left = true;
   }
   for (const cfsRq of ready) if (cfsRq.throttled) unthrottle(cfsRq);
+  notePool(pool);
   return left;
 }
 
@@ -167,6 +171,7 @@ export function periodTimer(fair: FairState, tg: TaskGroup): void {
       pool.periodNs *= 2;
       pool.quotaNs *= 2;
       pool.burstNs *= 2;
+      notePool(pool);
     }
   }
   if (idle) pool.periodActive = false;
@@ -199,8 +204,12 @@ export function setBandwidth(
   if (enabled) startBandwidth(fair, tg);
   for (const cfsRq of tg.cfsRqs) {
     if (!cfsRq) continue;
+    if (enabled && !cfsRq.runtimeEnabled) cfsRq.sendShare(SHARE_EVENT.enable);
+    const wasEnabled = cfsRq.runtimeEnabled;
     cfsRq.runtimeEnabled = enabled;
     cfsRq.runtimeRemainingNs = initialRuntimeNs(fair);
     if (cfsRq.throttled) unthrottle(cfsRq, true);
+    if (wasEnabled && !enabled) cfsRq.sendShare(SHARE_EVENT.disable);
   }
+  notePool(pool);
 }

@@ -185,6 +185,7 @@ class SandboxBuilder {
 
   start(): void {
     for (const { task } of this.sandbox.vcpus) this.host.start(task);
+    this.sandbox.booted();
   }
 }
 

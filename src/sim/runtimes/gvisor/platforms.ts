@@ -188,9 +188,9 @@ function stop(p: KernelBuilder, probe: ProbeName): void {
 const resume = program('ptrace_sysemu', (p) => {
   p.cross('kernel', 0, 'sys.enter', { probe: 'ptrace_stop', label: 'PTRACE_SYSEMU' });
   hostCall(p, ptraceResume);
-  p.effect('in the application', (_kernel, ctx) => {
+  p.effect('in the application', (_kernel, ctx, cpu) => {
     ctx.comp = COMP.app;
-    ctx.ring = 3;
+    cpu.changeRing(ctx, 3);
   });
 });
 

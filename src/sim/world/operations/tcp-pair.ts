@@ -1,4 +1,5 @@
 /** TCP request and response between two programs. Locals: 0 socket's descriptor, 2 bytes. */
+import { connectSockets } from '../../kernel/net/net-stack.ts';
 import { program, type KernelBuilder } from '../../kernel/paths/types.ts';
 import { syscall } from '../../kernel/syscalls/call.ts';
 import type { Cast, OperationParam, StartValues } from '../operation.ts';
@@ -48,10 +49,10 @@ export function connect({ place, partnerKernel, params }: Cast): StartValues {
   const remote = partnerKernel !== place.kernel;
   const client = place.kernel.net.newSocket(place.netns);
   const server = partnerKernel.net.newSocket(remote ? '' : place.netns);
-  client.peerKernel = partnerKernel.machine.id;
-  client.peerSocket = server.id;
-  server.peerKernel = place.kernel.machine.id;
-  server.peerSocket = client.id;
+  connectSockets(
+    { socket: client, kernel: place.kernel.machine.id },
+    { socket: server, kernel: partnerKernel.machine.id },
+  );
   const bytes = params['bytes'] ?? 64;
   return {
     main: [

@@ -1,6 +1,7 @@
 /** Servers under load as programs of a world: network servers with their connections, and jobs that load the disk. */
 import { invariant } from '../../core/invariant.ts';
 import { text } from '../../core/text.ts';
+import { connectSockets } from '../../kernel/net/net-stack.ts';
 import { newIoRing } from '../../kernel/fs/io-rings.ts';
 import type { Task } from '../../kernel/task.ts';
 import type { Place } from '../../virt/layer.ts';
@@ -80,10 +81,10 @@ function connectAll(
   for (let index = 0; index < count; index++) {
     const there = remote.net.newSocket(netns);
     const here = place.kernel.net.newSocket(place.netns);
-    there.peerKernel = place.kernel.machine.id;
-    there.peerSocket = here.id;
-    here.peerKernel = remote.machine.id;
-    here.peerSocket = there.id;
+    connectSockets(
+      { socket: there, kernel: remote.machine.id },
+      { socket: here, kernel: place.kernel.machine.id },
+    );
     client.push(remote.files.install({ kind: 'socket', id: there.id }));
     server.push(place.kernel.files.install({ kind: 'socket', id: here.id }));
   }

@@ -1,6 +1,7 @@
 /** Files and sockets of the log as the kernel's own objects. */
 import type { Kernel } from '../../kernel/kernel.ts';
 import { PAGE, PAGE_BYTES } from '../../kernel/fs/file-system.ts';
+import { connectSockets } from '../../kernel/net/net-stack.ts';
 import type { OpenFile } from '../../strace/replay-types.ts';
 
 /** Distinct files kept apart; later ones share. Bounds memory for logs of any length. */
@@ -70,10 +71,10 @@ export class Objects {
     const { kernel, outside, netns } = this.spec;
     const here = kernel.net.newSocket(netns);
     const there = outside.net.newSocket('');
-    here.peerKernel = outside.machine.id;
-    here.peerSocket = there.id;
-    there.peerKernel = kernel.machine.id;
-    there.peerSocket = here.id;
+    connectSockets(
+      { socket: here, kernel: kernel.machine.id },
+      { socket: there, kernel: outside.machine.id },
+    );
     this.sockets.set(slot, here.id);
     return here.id;
   }

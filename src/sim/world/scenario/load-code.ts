@@ -1,6 +1,7 @@
 /** Pieces that the programs under load are written with. */
 import type { Cpu } from '../../hw/cpu.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { enterAtOnce, leaveAtOnce } from '../../kernel/paths/syscall-entry.ts';
 import { program, type KernelBuilder } from '../../kernel/paths/types.ts';
 import { FairScheduler } from '../../kernel/sched/fair.ts';
 import { syscall } from '../../kernel/syscalls/call.ts';
@@ -67,9 +68,9 @@ export function spendCpu(p: KernelBuilder): void {
     (p) => {
       p.spin('compute', look);
       // The last look was a system call: the kernel may switch tasks or set its timer on the way back.
-      p.effect('clock_gettime()', (_kernel, ctx) => (ctx.ring = 0));
+      p.effect('clock_gettime()', enterAtOnce);
       p.resched();
-      p.effect('back in user mode', (_kernel, ctx) => (ctx.ring = 3));
+      p.effect('back in user mode', (kernel, ctx, cpu) => leaveAtOnce(kernel, ctx, cpu));
     },
   );
 }

@@ -1,5 +1,6 @@
 import { text } from '../../../core/text.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
+import { enterAtOnce, leaveAtOnce } from '../../../kernel/paths/syscall-entry.ts';
 import type { KernelBuilder } from '../../../kernel/paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../../../kernel/paths/wakeup.ts';
 import { TIMER } from '../../../kernel/timers.ts';
@@ -33,8 +34,8 @@ function isHeld(kernel: Kernel): boolean {
 
 /** A system call that holds the mutex while it computes, waits and computes again; all of it in the kernel. */
 function lockedCall(p: KernelBuilder): void {
-  p.effect('system call', (kernel, ctx) => {
-    ctx.ring = 0;
+  p.effect('system call', (kernel, ctx, cpu) => {
+    enterAtOnce(kernel, ctx, cpu);
     kernel.task(ctx.task).uninterruptible = true;
   });
   p.loopWhile('the mutex is held', isHeld, (p) =>
@@ -55,7 +56,7 @@ function lockedCall(p: KernelBuilder): void {
   });
   p.call(tryToWakeUp);
   p.resched();
-  p.effect('back in user mode', (_kernel, ctx) => (ctx.ring = 3));
+  p.effect('back in user mode', (kernel, ctx, cpu) => leaveAtOnce(kernel, ctx, cpu));
 }
 
 function halfNs(kernel: Kernel, ctx: Ctx): number {
@@ -89,9 +90,12 @@ export default defineLoad({
   readsCpuClock: false,
   program: loadProgram('klock', (p) => {
     p.loopWhile('the window is open', open, (p) => {
-      p.effect('system call', (_kernel, ctx) => void (ctx.ring = 0));
+      p.effect('system call', enterAtOnce);
       sleepFor(p, 'nanosleep', (kernel, ctx) => loadOf(kernel, ctx).argNs(2));
-      p.effect('awake', (kernel, ctx, cpu) => beginJob(kernel, ctx, cpu, kernel.now(), Infinity));
+      p.effect('awake', (kernel, ctx, cpu) => {
+        leaveAtOnce(kernel, ctx, cpu, 0);
+        beginJob(kernel, ctx, cpu, kernel.now(), Infinity);
+      });
       lockedCall(p);
     });
   }),
