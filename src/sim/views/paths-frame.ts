@@ -8,10 +8,14 @@ import {
   type Stats,
 } from '../core/views.ts';
 import type { Histogram } from '../core/histogram.ts';
+import { cpuMachine } from '../kernel/cpu.machine.ts';
+import { syscallMachine } from '../kernel/syscall.machine.ts';
 import { taskMachine } from '../kernel/task.machine.ts';
+import { Sandbox } from '../runtimes/gvisor/sandbox.ts';
 import { OciContainer } from '../runtimes/oci-container.ts';
 import { COMPONENTS } from '../trace/components.ts';
 import { vcpuMachine } from '../virt/vcpu.machine.ts';
+import { vmMachine } from '../virt/vm.machine.ts';
 import { Vm } from '../virt/vm.ts';
 import type { PathsSession } from '../session/paths.ts';
 import { componentsOfStack } from '../world/stack.ts';
@@ -93,8 +97,19 @@ function machines(world: World): StackFrame['machines'] {
     if (container instanceof OciContainer)
       found.push({ chart: 'oci', entity: container.id, state: container.stateName });
   }
+  found.push(
+    { chart: 'syscall', entity: app.name, state: syscallMachine.states[app.call] ?? '' },
+    {
+      chart: 'cpu',
+      entity: `CPU ${app.cpu} (${place.kernel.config.name})`,
+      state: cpuMachine.states[place.kernel.cpuStates[app.cpu] ?? -1] ?? '',
+    },
+  );
   for (const vm of host.guests) {
     if (!(vm instanceof Vm)) continue;
+    // A sandbox is one to the engine only: to people it is a program with threads.
+    if (!(vm instanceof Sandbox))
+      found.push({ chart: 'vm', entity: `VM ${vm.id}`, state: vmMachine.states[vm.state] ?? '' });
     for (const vcpu of vm.vcpus)
       found.unshift({
         chart: 'vcpu',
