@@ -86,8 +86,10 @@ describe('the cost tables', () => {
   });
 
   it('leave no composite among the parts of its own parts', () => {
-    const partsOf = (id: string): readonly string[] =>
-      REFERENCE_PROFILE.def(REFERENCE_PROFILE.index(id)).composite?.minus ?? [];
+    const partsOf = (id: string): readonly string[] => {
+      const { minus = [], times = {} } = REFERENCE_PROFILE.def(REFERENCE_PROFILE.index(id)).composite ?? {};
+      return [...minus, ...Object.keys(times)];
+    };
     const reaches = (id: string, goal: string): boolean =>
       partsOf(id).some((part) => part === goal || reaches(part, goal));
     expect(REFERENCE_PROFILE.defs.filter((def) => reaches(def.id, def.id))).toEqual([]);

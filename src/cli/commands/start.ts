@@ -14,8 +14,10 @@ import {
   helpText,
   integer,
   numberPairs,
+  pairs,
   readArguments,
   single,
+  toNumber,
   type Arguments,
   type OptionDefs,
 } from '../options.ts';
@@ -23,7 +25,7 @@ import { stackList } from '../spec-options.ts';
 import { ns, table, type Column } from '../table.ts';
 
 const USAGE =
-  'start [--stacks A,B] [--at-once N] [--runs N] [--snapshot] [--pull] [--cold] [--ksm] [--network N] [--guest G] [--firmware F] [--cpus N] [--seed S] [--set cost.id=ns]… [--json]';
+  'start [--stacks A,B] [--at-once N] [--runs N] [--snapshot] [--pull] [--cold] [--ksm] [--network N] [--guest G] [--firmware F] [--cpus N] [--cpu-max Q/P] [--switch name=value]… [--seed S] [--set cost.id=ns]… [--json]';
 const SUMMARY = 'start-up and memory of each stack: phases, waits, bytes';
 const DEFAULT_STACKS = 'bare,container,firecracker,kvm';
 const DEFAULT_SEED = 1;
@@ -50,13 +52,24 @@ const OPTIONS: OptionDefs = Object.freeze({
   guest: { value: 'G', about: `guest of a VM: ${CHOICES.guest.join(', ')}` },
   firmware: { value: 'F', about: `firmware of a VM: ${CHOICES.firmware.join(', ')}` },
   cpus: { value: 'N', about: `CPUs of the host, 1 to ${MAX_CPUS} (8)` },
+  'cpu-max': {
+    value: 'Q/P',
+    about: 'CPU time that all together get: µs of quota in µs of period, such as 50000/100000',
+  },
+  switch: {
+    value: 'name=value',
+    about: 'mechanism of the host or of VMs, see "ringside switches"; host-load is of busy programs a CPU',
+    multiple: true,
+  },
   seed: { value: 'S', about: `seed, 0 to ${MAX_SEED} (${DEFAULT_SEED})` },
   set: { value: 'cost.id=ns', about: 'mean of a cost, see "ringside costs"', multiple: true },
   json: { about: 'write JSON' },
 });
 
 const NOTES = [
-  `Stacks: ${STARTUPS.map((def) => def.id).join(', ')}; runc is another name of container.`,
+  `Stacks: ${STARTUPS.map((def) => def.id).join(', ')}.`,
+  'container (also runc) is docker run: client, daemon, containerd, shim and runc; runc-alone is runc run by itself.',
+  'firecracker is a VMM that reads a file, firecracker-api one that is told by requests, firecracker-containerd the same micro-VM made by containerd for a container.',
   'A stack marked "model estimate" has parts for which no published figure was found.',
 ];
 
@@ -72,9 +85,26 @@ const OPTION_OF: Readonly<Record<string, string>> = Object.freeze({
   stacks: '--stacks',
   atOnce: '--at-once',
   snapshot: '--snapshot',
+  cpuMax: '--cpu-max',
 });
 
+/** Quota and period in µs; absent: no limit. */
+function cpuMax(args: Arguments): StartOptions['cpuMax'] {
+  const text = single(args, 'cpu-max');
+  if (text === undefined) return undefined;
+  const [quotaUs, periodUs, ...rest] = text.split('/').map(toNumber);
+  if (quotaUs === undefined || periodUs === undefined || rest.length > 0)
+    throw new UsageError(`--cpu-max: "${text}" is not accepted; accepted: two numbers such as 50000/100000`);
+  return { quotaNs: quotaUs * 1000, periodNs: periodUs * 1000 };
+}
+
+/** The option that an issue is about. */
+function optionOf(path: string): string {
+  return OPTION_OF[path] ?? (path.startsWith('switches.') ? '--switch' : '--set');
+}
+
 function readRequest(args: Arguments): StartRequest {
+  const limit = cpuMax(args);
   const options: StartOptions = {
     cpus: integer(args, 'cpus', 8, 1, MAX_CPUS),
     runs: integer(args, 'runs', 1, 1, MAX_RUNS),
@@ -86,6 +116,8 @@ function readRequest(args: Arguments): StartRequest {
     guest: choice(args, 'guest'),
     firmware: choice(args, 'firmware'),
     costs: numberPairs(args, 'set'),
+    switches: Object.fromEntries(pairs(args, 'switch')),
+    ...(limit === undefined ? {} : { cpuMax: limit }),
   };
   const request: StartRequest = {
     stacks: stackList(args, DEFAULT_STACKS),
@@ -94,7 +126,7 @@ function readRequest(args: Arguments): StartRequest {
     options,
   };
   const [first] = requestIssues(request);
-  if (first) throw new UsageError(`${OPTION_OF[first.path] ?? '--set'}: ${first.message.en}`);
+  if (first) throw new UsageError(`${optionOf(first.path)}: ${first.message.en}`);
   return request;
 }
 

@@ -68,7 +68,8 @@ export class CostProfile {
       ids.add(def.id);
     }
     for (const def of sorted) {
-      for (const part of def.composite?.minus ?? [])
+      const { minus = [], times = {} } = def.composite ?? {};
+      for (const part of [...minus, ...Object.keys(times)])
         invariant(ids.has(part), 'cost-part', `${def.id}: ${part}`);
     }
     return new CostProfile(name, sorted, new Map());
@@ -111,7 +112,9 @@ export class CostProfile {
    */
   residualNs(index: number): number {
     let residual = this.meanNs(index);
-    for (const part of this.def(index).composite?.minus ?? []) residual -= this.def(this.index(part)).meanNs;
+    const { minus = [], times = {} } = this.def(index).composite ?? {};
+    for (const part of minus) residual -= this.def(this.index(part)).meanNs;
+    for (const [part, count] of Object.entries(times)) residual -= partNs(this.def(this.index(part)), count);
     return residual;
   }
 
@@ -158,6 +161,11 @@ export class CostProfile {
       if (whole >= 0) fillQuantiles(def, this.meanNs(index), blockOf(this.wholeQuantiles, whole));
     });
   }
+}
+
+/** Default time of a part that comes `count` times, or of `count` bytes. */
+function partNs({ dist, meanNs }: CostFigures, count: number): number {
+  return dist.kind === 'perByte' ? dist.nsPerByte * count : meanNs * count;
 }
 
 function blockOf(table: Float64Array, block: number): Float64Array {

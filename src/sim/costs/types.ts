@@ -66,6 +66,8 @@ export interface SourceRef {
  */
 export interface CompositeParts {
   readonly minus: readonly string[];
+  /** Further parts that come often: how many times each, by id; of a cost by the byte how many bytes. */
+  readonly times?: Readonly<Record<string, number>>;
 }
 
 /**

@@ -10,7 +10,7 @@ export class Memory {
   /** Frames below this number have been handed out at least once. */
   private freshFrom = 0;
   private readonly free: number[] = [];
-  /** 1: the frame has backing in the machine below. */
+  /** A bit a frame: it has backing in the machine below. */
   private readonly backed: Uint8Array;
   /** 1: the merged page tables of a nested guest have the frame; made at the first use. */
   private shadowed: Uint8Array | null = null;
@@ -18,10 +18,10 @@ export class Memory {
   /** `warmFrames`: frames touched and freed while the machine booted. */
   constructor(frames: number, warmFrames: number) {
     this.frames = frames;
-    this.backed = new Uint8Array(frames);
+    this.backed = new Uint8Array(Math.ceil(frames / 8));
     for (let frame = warmFrames - 1; frame >= 0; frame--) {
       this.free.push(frame);
-      this.backed[frame] = 1;
+      this.back(frame);
     }
     this.freshFrom = warmFrames;
   }
@@ -39,11 +39,11 @@ export class Memory {
   }
 
   isBacked(frame: number): boolean {
-    return this.backed[frame] === 1;
+    return (((this.backed[frame >> 3] ?? 0) >> (frame & 7)) & 1) === 1;
   }
 
   back(frame: number): void {
-    this.backed[frame] = 1;
+    this.backed[frame >> 3] = (this.backed[frame >> 3] ?? 0) | (1 << (frame & 7));
   }
 
   isShadowed(frame: number): boolean {

@@ -4,7 +4,7 @@ import type { Program } from '../ops/op.ts';
 import { seedFrom } from '../core/rng.ts';
 import type { Sim } from '../hw/sim.ts';
 import { KernelCgroupHost, PeriodPhases } from './cgroup/kernel-host.ts';
-import { eventUpcall, FILE_ANSWERS, fileAnswers } from './events.ts';
+import { eventUpcall, FILE_ANSWERS, fileAnswers, messageInterrupt, MESSAGES } from './events.ts';
 import { diskInterrupt } from './fs/page-io.ts';
 import type { KernelConfig, KernelScheduler } from './config.ts';
 import { Kernel } from './kernel.ts';
@@ -23,6 +23,7 @@ const DEVICE_INTERRUPTS: ReadonlyMap<string, Program> = Object.freeze(
     ['virtio-net', virtioNetInterrupt],
     ['evtchn', eventUpcall],
     [FILE_ANSWERS, fileAnswers],
+    [MESSAGES, messageInterrupt],
   ]),
 );
 

@@ -22,6 +22,8 @@ export interface KernelConfig {
   readonly pageCachePages: number;
   /** What it does differently because of what is below it; absent: nothing. */
   readonly pvOps?: PvOps | null;
+  /** Linux up to 4.16: network namespaces are made one at a time under `net_mutex`. Absent: false. */
+  readonly netMutex?: boolean;
   /** One address space for all: page tables are made at boot, `fork` is ENOSYS. Absent: false. */
   readonly singleAddressSpace?: boolean;
 }

@@ -21,6 +21,9 @@ const CHANNELS = 'evtchn';
 /** Name of the interrupt that brings the answers to file requests. */
 export const FILE_ANSWERS = 'virtio-fs';
 
+/** Name of the interrupt that brings messages of the system around the machine. */
+export const MESSAGES = 'virtio-vsock-rx';
+
 /** The channels of a kernel. Nothing but the hypervisor signals them. */
 export class EventChannels implements Device {
   readonly name: string;
@@ -89,5 +92,11 @@ export const eventUpcall = upcall('evtchn_do_upcall', CHANNELS, {
 /** The request queue of virtio-fs has answers. */
 export const fileAnswers = upcall('virtio_fs_vq_done', FILE_ANSWERS, {
   driver: (p) => p.work('virtio.drv', { probe: 'virtio' }),
+  end: (p) => p.privileged('eoi'),
+});
+
+/** A message of the system around the machine has come (`virtio_vsock_rx_done`, a channel of VMBus). */
+export const messageInterrupt = upcall('virtio_vsock_rx_done', MESSAGES, {
+  driver: () => undefined,
   end: (p) => p.privileged('eoi'),
 });

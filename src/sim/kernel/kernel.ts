@@ -23,6 +23,8 @@ import { Futexes } from './futex.ts';
 import type { CallFeeder } from './paths/replay-feeder.ts';
 import type { ContainerRecord, GuestMachine } from './lodgers.ts';
 import { FileTable } from './fs/open-file.ts';
+import { KernelLocks } from './locks/sleeping-lock.ts';
+import { PageOwners } from './mm/page-owners.ts';
 import { Processes } from './processes.ts';
 import { SchedCore } from './sched-core.ts';
 import { TaskTable } from './task-table.ts';
@@ -52,6 +54,8 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
   readonly pipes = new Pipes();
   readonly futexes = new Futexes();
   readonly processes = new Processes();
+  readonly locks = new KernelLocks();
+  readonly pages: PageOwners;
   /** Open files of init: a process without a parent starts with a copy of its table. */
   readonly files = new FileTable();
   readonly containers: ContainerRecord[] = [];
@@ -72,7 +76,8 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
     const n = machine.cpus.length;
     this.softirqPending = new Uint8Array(n);
     this.inSoftirq = new Uint8Array(n);
-    this.fs = new FileSystem(config.pageCachePages);
+    this.pages = new PageOwners(machine.memory);
+    this.fs = new FileSystem(config.pageCachePages, this.pages);
     this.blocks = new BlockLayer();
     this.net = new NetStack(n);
     this.cgroups = new CgroupTree(makeHost(this));

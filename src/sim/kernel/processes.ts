@@ -26,6 +26,11 @@ export class Processes {
     return frame;
   }
 
+  /** Frames of the task's pages. */
+  framesOf(task: number): readonly number[] {
+    return this.frames.get(task) ?? [];
+  }
+
   /** The task ended: its memory is free again. */
   exit(task: Task, memory: Memory): void {
     this.exited.add(task.id);

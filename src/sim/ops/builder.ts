@@ -8,7 +8,7 @@
  */
 import { REFERENCE_PROFILE } from '../costs/registry.ts';
 import { COMP } from '../trace/components.ts';
-import { exitReason, type ExitReasonName } from '../trace/exit-reasons.ts';
+import { exitReason, FIRST_DETAIL, type ExitReasonName } from '../trace/exit-reasons.ts';
 import { probeIndex, type ProbeName } from '../trace/probes.ts';
 import type { Ctx } from './context.ts';
 import { makeProgram, OP, PRIV, PRIV_NAMES, type Op, type OpKind, type Program } from './op.ts';
@@ -177,10 +177,12 @@ export class ProgramBuilder<K, C> {
     return this.push(OP.resched, { label: 'may reschedule' });
   }
 
-  mark(probe: ProbeName, extras: { reason?: ExitReasonName } = {}): this {
+  /** `detail`: a number that belongs to the probe, e.g. which lock; it stands above the exit reasons in the trace. */
+  mark(probe: ProbeName, extras: { reason?: ExitReasonName; detail?: number } = {}): this {
+    const { reason, detail } = extras;
     return this.push(OP.mark, {
       probe: probeIndex(probe),
-      arg: extras.reason ? exitReason(extras.reason) : 0,
+      arg: reason ? exitReason(reason) : detail === undefined ? 0 : FIRST_DETAIL + detail,
       label: `mark ${probe}`,
     });
   }

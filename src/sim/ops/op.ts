@@ -64,6 +64,8 @@ export const PRIV = Object.freeze({
   hostcall: 14,
   /** Writes a field of a guest's control structure that is never shadowed, or makes another one current. */
   vmwrite: 15,
+  /** Asks the CPU what it is: VT-x always exits. */
+  cpuid: 16,
 });
 export const PRIV_NAMES: readonly string[] = Object.freeze([
   'hlt',
@@ -82,6 +84,7 @@ export const PRIV_NAMES: readonly string[] = Object.freeze([
   'page-table write',
   'host call',
   'VMWRITE, VMPTRLD',
+  'CPUID',
 ]);
 
 /** One op. Every op has every field, so that the interpreter's loads stay of one shape. */

@@ -1,5 +1,23 @@
 import { text } from '../core/text.ts';
-import { defineLayer } from '../virt/layer.ts';
+import { defineLayer, type StackLayer } from '../virt/layer.ts';
+import { defineBoot } from '../virt/boot/define.ts';
+import { phase } from '../virt/boot/marks.ts';
+import { enterNext, start, step } from '../virt/boot/tasks.ts';
+
+const build: StackLayer['build'] = (below) => below;
+
+const child = step('process', 'process', 'app', enterNext);
+
+const boot = defineBoot({
+  id: 'bare',
+  label: text('Bare process', '일반 프로세스'),
+  kind: 'process',
+  estimate: null,
+  body: (p) => {
+    phase(p, 'fork');
+    start(p, child);
+  },
+});
 
 export default defineLayer({
   id: 'bare',
@@ -18,5 +36,6 @@ export default defineLayer({
   isVm: false,
   needs: ['linux'],
   offers: ['linux', 'vmx', 'machine'],
-  build: (below) => below,
+  build,
+  boots: [boot],
 });

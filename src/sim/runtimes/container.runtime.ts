@@ -6,6 +6,10 @@ import { defineLayer, type BuildContext, type Place } from '../virt/layer.ts';
 import { connectContainer, CONTAINER, containerPlace, NAMESPACES } from './container-parts.ts';
 import { OciContainer } from './oci-container.ts';
 import { runc } from './runc.ts';
+import { defineBoot } from '../virt/boot/define.ts';
+import { run } from '../virt/boot/tasks.ts';
+import { dockerRun } from './docker-boot.ts';
+import { runcCreate, runcRun, runcStart } from './oci-boot.ts';
 
 function seccompMode(choice: string): ContainerView['seccomp'] {
   return choice === 'off' || choice === 'filter' ? choice : 'bitmap';
@@ -35,6 +39,24 @@ function build(below: Place, context: BuildContext): Place {
   return containerPlace(below, { view: container, netns, cgroup: context.cgroup ?? '/web', facts });
 }
 
+const dockerBoot = defineBoot({
+  id: 'container',
+  label: text('Container (docker run)', '컨테이너(docker run)'),
+  kind: 'container',
+  estimate: null,
+  body: dockerRun({ name: 'runc', create: runcCreate, start: runcStart }),
+});
+
+/** `runc run` in a shell: no client, no daemon, no shim; runc stays as the parent that waits. */
+const runcBoot = defineBoot({
+  id: 'runc-alone',
+  layer: 'container',
+  label: text('Container (runc run alone)', '컨테이너(runc run 단독)'),
+  kind: 'container',
+  estimate: null,
+  body: (p) => run(p, runcRun),
+});
+
 export default defineLayer({
   id: 'container',
   aliases: ['runc'],
@@ -59,4 +81,5 @@ export default defineLayer({
     vmx: text('a container is given no /dev/kvm', '컨테이너에는 /dev/kvm이 주어지지 않습니다'),
   },
   build,
+  boots: [dockerBoot, runcBoot],
 });

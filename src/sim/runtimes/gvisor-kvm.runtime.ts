@@ -1,7 +1,22 @@
 import { text } from '../core/text.ts';
-import { defineLayer } from '../virt/layer.ts';
+import { defineLayer, type StackLayer } from '../virt/layer.ts';
 import { buildSandbox } from './gvisor/build.ts';
 import { SANDBOX_WITHHOLDS } from './gvisor/withholds.ts';
+import { work } from '../virt/boot/marks.ts';
+import { sandboxBoot } from './gvisor/boot.ts';
+
+const build: StackLayer['build'] = (below, context) => buildSandbox(below, context, 'kvm');
+
+const boot = sandboxBoot({
+  id: 'gvisor-kvm',
+  label: text('gVisor (KVM)', 'gVisor(KVM)'),
+  call: 'gv.kvm.sys',
+  prepare: (p) => work(p, 'gv.kvm.vm'),
+  estimate: text(
+    'What the platform adds to the start is assumed: the creation of its VM.',
+    '플랫폼이 시작에 더하는 시간(VM 생성)은 가정입니다.',
+  ),
+});
 
 export default defineLayer({
   id: 'gvisor-kvm',
@@ -22,5 +37,6 @@ export default defineLayer({
   needs: ['linux', 'vmx'],
   offers: [],
   withholds: SANDBOX_WITHHOLDS,
-  build: (below, context) => buildSandbox(below, context, 'kvm'),
+  build,
+  boots: [boot],
 });

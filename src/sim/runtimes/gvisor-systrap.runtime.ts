@@ -1,7 +1,18 @@
 import { text } from '../core/text.ts';
-import { defineLayer } from '../virt/layer.ts';
+import { defineLayer, type StackLayer } from '../virt/layer.ts';
 import { buildSandbox } from './gvisor/build.ts';
 import { SANDBOX_WITHHOLDS } from './gvisor/withholds.ts';
+import { sandboxBoot } from './gvisor/boot.ts';
+
+const build: StackLayer['build'] = (below, context) => buildSandbox(below, context, 'systrap');
+
+const boot = sandboxBoot({
+  id: 'gvisor-systrap',
+  label: text('gVisor (systrap)', 'gVisor(systrap)'),
+  call: 'gv.systrap.sigsys',
+  prepare: null,
+  estimate: null,
+});
 
 export default defineLayer({
   id: 'gvisor-systrap',
@@ -22,5 +33,6 @@ export default defineLayer({
   needs: ['linux'],
   offers: [],
   withholds: SANDBOX_WITHHOLDS,
-  build: (below, context) => buildSandbox(below, context, 'systrap'),
+  build,
+  boots: [boot],
 });

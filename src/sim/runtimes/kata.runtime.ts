@@ -1,4 +1,6 @@
 import { text } from '../core/text.ts';
+import { locked } from '../kernel/locks/locked.ts';
+import { sleep } from '../kernel/locks/waiting.ts';
 import { makeGroup } from '../kernel/cgroup/make-group.ts';
 import type { ContainerView } from '../kernel/task.ts';
 import { buildKvmVm } from '../virt/kvm-vm.ts';
@@ -8,6 +10,13 @@ import type { VirtioNet } from '../virt/virtio-net.ts';
 import { plugTap, TAP } from '../virt/vm-parts.ts';
 import type { Vm } from '../virt/vm.ts';
 import { CONTAINER, containerPlace, HOST_END, INNER_END, NAMESPACES, vethPair } from './container-parts.ts';
+import { cloudHypervisor } from '../virt/boot/cloud-hypervisor.ts';
+import { defineBoot } from '../virt/boot/define.ts';
+import { IMAGES, pull } from '../virt/boot/images.ts';
+import { listen, phase, postAbove, postBelow, stay, work } from '../virt/boot/marks.ts';
+import { commit, daemon, file, hold } from '../virt/boot/memory-steps.ts';
+import { enterNext, run, start, step } from '../virt/boot/tasks.ts';
+import { joinCgroup, unshare } from './oci-boot.ts';
 
 /** The agent gives the container every namespace but the network's, which the pod's VM already is. */
 const IN_GUEST = Object.freeze(NAMESPACES.filter((name) => name !== 'net'));
@@ -39,6 +48,7 @@ function build(below: Place, context: BuildContext): Place {
     },
     network: 'vmm',
     networkThread: '_net1_qp0',
+    vcpuThread: (index) => `vcpu${index}`,
     connect: connectPod,
     kernel: { pvOps: VIRTIO_FS_OPS },
   });
@@ -56,6 +66,60 @@ function build(below: Place, context: BuildContext): Place {
     facts: { runtime: 'kata-agent, in the guest' },
   });
 }
+
+/** The container's process, made by the agent in the guest. */
+const inGuest = step('kata-container', 'fork', 'guestKernel', (p) => {
+  unshare(p);
+  joinCgroup(p);
+  enterNext(p);
+});
+
+const vmm = cloudHypervisor(build, null, (p) => {
+  phase(p, 'agent');
+  hold(p, 'kata.agent');
+  work(p, 'boot.kata.total');
+  postBelow(p, 'agent connected');
+  listen(p, 'disk plugged in');
+  phase(p, 'uevent');
+  sleep(p, 'uevent', 'boot.kata.uevent');
+  phase(p, 'rootfs');
+  work(p, 'boot.kata.rootfs');
+  start(p, inGuest);
+  stay(p);
+});
+
+const shim = step('containerd-shim-kata-v2', 'process', 'app', (p) => {
+  file(p, 'kata.text');
+  hold(p, 'kata.shim');
+  hold(p, 'virtiofsd');
+  hold(p, 'kernel.process');
+  work(p, 'rt.shim_start');
+  start(p, vmm);
+  listen(p, 'agent connected');
+  phase(p, 'disk');
+  work(p, 'boot.kata.hotplug');
+  postAbove(p, 'disk plugged in');
+  stay(p);
+});
+
+const containerd = step('containerd', 'thread', 'app', (p) => {
+  daemon(p, 'containerd');
+  pull(p, IMAGES.container);
+  phase(p, 'containerd');
+  locked(p, 'containerd.metadata', commit);
+  start(p, shim);
+});
+
+const boot = defineBoot({
+  id: 'kata',
+  label: text('Kata Containers', 'Kata Containers'),
+  kind: 'sandbox',
+  estimate: text(
+    'Parts of one published time line, of a root file system on a block device that is plugged in; virtio-fs has none. How much of it is CPU time is assumed.',
+    '공개된 시간표 하나의 부분들로, 루트 파일 시스템이 나중에 연결된 블록 장치에 있는 경우입니다. virtio-fs의 시간표는 없습니다. 그중 CPU 시간의 비중은 가정입니다.',
+  ),
+  body: (p) => run(p, containerd),
+});
 
 export default defineLayer({
   id: 'kata',
@@ -80,4 +144,5 @@ export default defineLayer({
     vmx: text('a container is given no /dev/kvm', '컨테이너에는 /dev/kvm이 주어지지 않습니다'),
   },
   build,
+  boots: [boot],
 });

@@ -3,13 +3,8 @@ import type { StartRaceView, StartSpec } from '../core/start-views.ts';
 import type { WriteResult } from '../core/neighbour-views.ts';
 import { raceView } from '../world/startup/race.ts';
 import type { StartRequest } from '../world/startup/result.ts';
-import {
-  measuredStart,
-  planOf,
-  requestIssues,
-  StartInProgress,
-  type HostCheckpoint,
-} from '../world/startup/start-up.ts';
+import { measuredStart, planOf, requestIssues } from '../world/startup/start-up.ts';
+import { StartWorld, type StartCheckpoint } from '../world/startup/start-world.ts';
 import { issue, type Issue } from '../world/issue.ts';
 import type { Session, SessionPlan } from './session.ts';
 import type { Timed, Variant } from './variant.ts';
@@ -24,16 +19,16 @@ const NO_COMMANDS: WriteResult = Object.freeze({
   why: Object.freeze({ en: 'a start takes no commands', ko: '시작 경주에는 명령이 없습니다' }),
 });
 
-export class StartVariant implements Variant<Timed, HostCheckpoint> {
+export class StartVariant implements Variant<Timed, StartCheckpoint> {
   readonly stack: string;
   readonly request: StartRequest;
-  readonly start: StartInProgress;
+  readonly start: StartWorld;
   readonly endless = false;
 
   constructor(stack: string, request: StartRequest) {
     this.stack = stack;
     this.request = request;
-    this.start = new StartInProgress(planOf(stack, request, 0));
+    this.start = new StartWorld(planOf(stack, request, 0));
   }
 
   get nowNs(): number {
@@ -62,11 +57,11 @@ export class StartVariant implements Variant<Timed, HostCheckpoint> {
     return NO_COMMANDS;
   }
 
-  checkpoint(): HostCheckpoint {
+  checkpoint(): StartCheckpoint {
     return this.start.checkpoint();
   }
 
-  restore(checkpoint: HostCheckpoint): void {
+  restore(checkpoint: StartCheckpoint): void {
     this.start.restore(checkpoint);
   }
 

@@ -25,6 +25,9 @@ export const EXIT_REASONS = Object.freeze([
   'VMWRITE',
 ] as const);
 
+/** Details of marks that are no exits are counted from here on in the same column; no reason has such a number. */
+export const FIRST_DETAIL = 64;
+
 export type ExitReasonName = Exclude<(typeof EXIT_REASONS)[number], ''>;
 
 /** Trace number of an exit reason. */

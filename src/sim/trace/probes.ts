@@ -362,6 +362,24 @@ export const PROBES = Object.freeze([
     text('A phase of the start-up begins.', '시작 과정의 한 단계가 시작됩니다.'),
   ),
   ...CGROUP_PROBES,
+  probe(
+    'startup_ready',
+    text('first useful work', '첫 유용한 작업'),
+    text('What was started does its first useful work.', '시작된 것이 처음으로 유용한 일을 합니다.'),
+  ),
+  probe(
+    'wait_begin',
+    text('waits', '대기'),
+    text(
+      'The task waits for something that is no lock: a disk, the network, another system.',
+      '태스크가 잠금이 아닌 것(디스크, 네트워크, 다른 시스템)을 기다립니다.',
+    ),
+  ),
+  probe(
+    'wait_end',
+    text('goes on', '계속'),
+    text('What the task waited for has come.', '태스크가 기다리던 것이 왔습니다.'),
+  ),
 ]);
 
 /** Name of a probe of the table. */

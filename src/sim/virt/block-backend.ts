@@ -1,7 +1,7 @@
 /** Host threads that serve a guest's disk: how the VMM they belong to does it. */
 import { REFERENCE_PROFILE } from '../costs/registry.ts';
 import { DISK_OP, type DiskRequest } from '../hw/disk.ts';
-import { PAGE_BYTES } from '../kernel/fs/file-system.ts';
+import { PAGE, PAGE_BYTES } from '../kernel/fs/file-system.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { driverSubmits, ringDoorbell } from '../kernel/fs/page-io.ts';
 import { program, type KernelBuilder } from '../kernel/paths/types.ts';
@@ -44,6 +44,7 @@ export interface BlockBackend {
   readonly notify?: (p: KernelBuilder) => void;
 }
 
+const SECTOR_BYTES = 512;
 /** Locals of the thread: the VM it belongs to; requests taken from the ring and not yet given to the host. */
 const VM = 0;
 const TAKEN = 3;
@@ -115,9 +116,31 @@ function toProcess(p: KernelBuilder, backend: BlockBackend): void {
   p.cross('vmm', 3, 'sys.exit', { probe: 'sys_exit', label: 'SYSRET' });
 }
 
+function pageOf({ sector }: DiskRequest): number {
+  return Math.floor((sector * SECTOR_BYTES) / PAGE_BYTES);
+}
+
+/** The request is for a part of the image whose pages are known one by one. */
+function isInImage(kernel: Kernel, { image }: VirtioBlk, request: DiskRequest): boolean {
+  return image >= 0 && pageOf(request) < kernel.fs.inode(image).pages;
+}
+
+/** What was read of an image stays in the host's page cache: all of the guest's request, as the host reads ahead. */
+function keepRead(kernel: Kernel, ctx: Ctx): void {
+  const disk = device(kernel, ctx);
+  const request = disk.inFlight.at(-1)?.request;
+  if (request?.op !== DISK_OP.read || !isInImage(kernel, disk, request)) return;
+  const first = pageOf(request) - (request.part ?? 0);
+  for (let page = 0; page < Math.ceil((request.wholeBytes ?? request.bytes) / PAGE_BYTES); page++)
+    kernel.fs.set(disk.image, first + page, PAGE.clean);
+}
+
 /** The host's page cache has, or takes, what the request is about: a write, or a page that was read ahead. */
 function isCached(kernel: Kernel, ctx: Ctx): boolean {
-  const request = device(kernel, ctx).submitted[0];
+  const disk = device(kernel, ctx);
+  const request = disk.submitted[0];
+  if (request?.op === DISK_OP.read && isInImage(kernel, disk, request))
+    return kernel.fs.state(disk.image, pageOf(request)) >= PAGE.clean;
   return request?.op === DISK_OP.write || (request?.op === DISK_OP.read && (request.part ?? 0) > 0);
 }
 
@@ -233,6 +256,7 @@ function serve(p: KernelBuilder, backend: BlockBackend): void {
     (kernel, ctx) => finished(kernel, ctx) < 0,
     (p) => p.block('io_schedule', (kernel, ctx) => finished(kernel, ctx) < 0),
   );
+  if (backend.hostCache === true) p.effect('page cache', keepRead);
   toProcess(p, backend);
 }
 

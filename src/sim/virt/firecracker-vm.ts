@@ -33,6 +33,7 @@ export function buildFirecrackerVm(
     },
     network: 'vmm',
     networkThread: 'fc_vmm net',
+    vcpuThread: (index) => `fc_vcpu ${index}`,
     ...guest,
   });
 }

@@ -1,14 +1,26 @@
 /** What KVM does for each exit reason. Local 6 holds the exit's argument. */
+import { REFERENCE_PROFILE } from '../costs/registry.ts';
 import { VECTOR } from '../hw/port.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { program } from '../kernel/paths/types.ts';
+import { program, type KernelBuilder } from '../kernel/paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../kernel/paths/wakeup.ts';
 import type { Ctx } from '../ops/context.ts';
 import type { Program } from '../ops/op.ts';
 import { EXIT_REASONS, exitReason, type ExitReasonName } from '../trace/exit-reasons.ts';
 import { irqfd } from './irqfd.ts';
-import { CR8, GUEST_FAULT, MMIO_FAULT, MSR_EOI, MSR_TIMER, ROOT_MISS, VcpuPort } from './vcpu-port.ts';
+import {
+  CR8,
+  GUEST_FAULT,
+  MMIO_FAULT,
+  MSR_EOI,
+  MSR_TIMER,
+  PROCESS_PORT,
+  registerAccess,
+  ROOT_MISS,
+  VcpuPort,
+} from './vcpu-port.ts';
 import { VirtioDevice } from './virtio-device.ts';
+import { takeIfCold, type Vm } from './vm.ts';
 
 /** Each way between a nested guest and its hypervisor takes half of what the round trip adds. */
 export const HALF = 0.5;
@@ -43,6 +55,22 @@ export function frameIsMissing(kernel: Kernel, ctx: Ctx): boolean {
   return frame >= 0 && !portOf(kernel, ctx).vm.machine.memory.isBacked(frame);
 }
 
+const SMALL_FAULT = REFERENCE_PROFILE.index('mm.fault.gup');
+const HUGE_FAULT = REFERENCE_PROFILE.index('mm.fault.thp2m');
+
+function isHuge({ cold }: Vm): boolean {
+  return cold !== null && cold.plan.backedTogether > 1;
+}
+
+/** The process lacks the page: it gets one, or a cleared huge page. */
+export function hostFault(p: KernelBuilder): void {
+  p.workBy(
+    'mm.fault.gup or .thp2m',
+    (kernel, ctx) => (isHuge(portOf(kernel, ctx).vm) ? HUGE_FAULT : SMALL_FAULT),
+    { probe: 'page_fault_host' },
+  );
+}
+
 /**
  * Fields that a hypervisor writes into the merged control structure at each entry and exit of a nested guest and that no
  * shadow holds: host state, controls, MSR lists. A model estimate, taken as many as Turtles counted exits in all.
@@ -68,6 +96,19 @@ export const mergeVmcs = program('prepare_vmcs02', (p) => {
   );
 });
 
+/** True: the exit is an access to a register that the VMM's process emulates. */
+export function isProcessDevice(_kernel: Kernel, ctx: Ctx): boolean {
+  return ctx.get(EXIT_ARG) === registerAccess(PROCESS_PORT);
+}
+
+/** The ioctl returns to the process, whose device model does the access, and is made again. */
+function toProcess(p: KernelBuilder): void {
+  p.work('vm.to_userspace', { probe: 'kvm_userspace_exit' });
+  p.cross('vmm', 3, 'sys.exit', { probe: 'sys_exit', label: 'ioctl(KVM_RUN) returns' });
+  p.work('vmm.device_model', { probe: 'vmm_work' });
+  p.cross('kvm', 0, 'sys.enter', { probe: 'sys_enter', label: 'ioctl(KVM_RUN)' });
+}
+
 const HANDLERS: ReadonlyMap<ExitReasonName, Program> = new Map([
   handler('EXTERNAL_INTERRUPT', (p) => p.work('vm.ext_int', { probe: 'kvm_handle' })),
   handler('HLT', (p) => p.work('vm.handle.kernel', { probe: 'kvm_handle' })),
@@ -90,15 +131,17 @@ const HANDLERS: ReadonlyMap<ExitReasonName, Program> = new Map([
         p.ret();
       },
     );
-    p.work('mm.fault.gup', { probe: 'page_fault_host' });
-    p.effect('alloc_pages', (kernel, ctx) => ctx.set(0, kernel.machine.memory.alloc()));
+    hostFault(p);
+    p.effect('alloc_pages', (kernel, ctx) =>
+      ctx.set(0, portOf(kernel, ctx).vm.takeBacking(ctx.get(EXIT_ARG))),
+    );
     p.when(
       'memory is left',
       (_kernel, ctx) => ctx.get(0) >= 0,
       (p) => p.privileged('touch', (_kernel, ctx) => ctx.get(0)),
     );
     p.work('vm.ept_violation', { probe: 'kvm_handle' });
-    p.effect('kvm_mmu_map', (kernel, ctx) => portOf(kernel, ctx).vm.machine.memory.back(ctx.get(EXIT_ARG)));
+    p.effect('kvm_mmu_map', (kernel, ctx) => portOf(kernel, ctx).vm.mapBacking(ctx.get(EXIT_ARG)));
   }),
   handler('VMRESUME', (p) => {
     p.work('nest.reflect', { probe: 'kvm_nested_vmenter', scale: () => HALF });
@@ -112,22 +155,25 @@ const HANDLERS: ReadonlyMap<ExitReasonName, Program> = new Map([
       (_kernel, ctx) => ctx.get(EXIT_ARG) === GUEST_FAULT,
       (p) => p.work('kvm.shadow_pf_reflect', { probe: 'kvm_handle' }),
       (p) => {
-        p.when('the frame has no backing', frameIsMissing, (p) =>
-          p.work('mm.fault.gup', { probe: 'page_fault_host' }),
-        );
+        p.when('the frame has no backing', frameIsMissing, (p) => {
+          hostFault(p);
+          p.effect('alloc_pages', (kernel, ctx) => takeIfCold(portOf(kernel, ctx).vm, ctx.get(EXIT_ARG)));
+        });
         p.work('kvm.shadow_fault', { probe: 'kvm_handle' });
-        p.effect('shadow entry', (kernel, ctx) =>
-          portOf(kernel, ctx).vm.machine.memory.back(ctx.get(EXIT_ARG)),
-        );
+        p.effect('shadow entry', (kernel, ctx) => portOf(kernel, ctx).vm.mapBacking(ctx.get(EXIT_ARG)));
       },
     ),
   ),
   handler('EPT_MISCONFIG', (p) => p.call(ioeventfd)),
+  handler('CPUID', (p) => p.work('vm.handle.kernel', { probe: 'kvm_handle' })),
   handler('IO_INSTRUCTION', (p) =>
     p.when(
-      'a register of a device in the kernel',
+      'a register',
       (_kernel, ctx) => ctx.get(EXIT_ARG) < 0,
-      (p) => p.work('vm.handle.kernel', { probe: 'kvm_handle' }),
+      (p) => {
+        p.work('vm.handle.kernel', { probe: 'kvm_handle' });
+        p.when('of a device of the process', isProcessDevice, toProcess);
+      },
       (p) => p.call(ioeventfd),
     ),
   ),

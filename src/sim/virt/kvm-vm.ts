@@ -14,7 +14,6 @@ import {
   spareVcpus,
   startDeviceThread,
   startVcpus,
-  vcpuCount,
   type DeviceThread,
 } from './vm-parts.ts';
 import { Vm, type VmConfig } from './vm.ts';
@@ -39,6 +38,8 @@ export interface KvmVmSpec {
   /** Who moves packets: the kernel's vhost thread, the VMM, or as the switch says. */
   readonly network: 'vhost' | 'vmm' | 'switch';
   readonly networkThread: string;
+  /** Name of a vCPU's thread; absent: QEMU's. */
+  readonly vcpuThread?: (index: number) => string;
   /** How the guest's NIC hangs on the host's network; absent: by a tap device on the bridge. */
   readonly connect?: (vm: Vm, nic: VirtioNet, context: BuildContext) => void;
   /** Box of the guest's kernel; absent: a Linux guest kernel. */
@@ -74,7 +75,8 @@ export function buildKvmVm(below: Place, context: BuildContext, spec: KvmVmSpec)
   const vhost = spec.network === 'switch' ? context.choice('vhost') === 'on' : spec.network === 'vhost';
   const vm = new Vm(host, kvmConfig(context, nested, vhost), below);
   const machine = makeGuestMachine(vm, {
-    vcpus: context.vcpus ?? vcpuCount(context.innerVms),
+    cold: context.cold,
+    vcpus: context.vcpus,
     inner: context.innerVms,
     kernelComp: spec.kernelComp ?? COMP.guestKernel,
     port: (index) => new VcpuPort(vm, vm.vcpu(index)),
@@ -88,7 +90,7 @@ export function buildKvmVm(below: Place, context: BuildContext, spec: KvmVmSpec)
   kernel.blocks.device = disk;
   vm.boot(kernel);
   startVcpus(vm, below, cpus.rest, {
-    name: (index) => `CPU ${index}/KVM`,
+    name: spec.vcpuThread ?? ((index) => `CPU ${index}/KVM`),
     program: kvmRun,
     comp: COMP.kvm,
     device: KVM_DEVICE,

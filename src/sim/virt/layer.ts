@@ -5,6 +5,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { ContainerView } from '../kernel/task.ts';
 import type { Machine } from '../hw/machine.ts';
 import type { Sim } from '../hw/sim.ts';
+import type { BootDef } from './boot/define.ts';
 
 /**
  * How a place reaches the network: not at all, by the host's own interface, through a bridge with address translation,
@@ -40,6 +41,22 @@ export interface Place {
   readonly facts: Readonly<Record<string, string>>;
 }
 
+/** A machine that is built switched off: whoever makes it starts its threads, and its guest kernel boots on them. */
+export interface ColdBuild {
+  readonly vcpus: number;
+  /** Frames of its memory. */
+  readonly frames: number;
+  /** Frames that get memory of the host at one time: 1, or those of a huge page. */
+  readonly backedTogether: number;
+  /** Address space of the process that makes it. */
+  readonly mm: number;
+  /** Path of that process's cgroup. */
+  readonly cgroup: string;
+  /** CPUs of the kernel below for the vCPUs and for the other threads; null: any. */
+  readonly vcpuCpus: readonly number[] | null;
+  readonly helperCpus: readonly number[] | null;
+}
+
 /** What a layer may use while it builds. */
 export interface BuildContext {
   readonly sim: Sim;
@@ -58,6 +75,8 @@ export interface BuildContext {
   /** Runs the simulation until the condition holds (set-up only). */
   readonly runUntil: (condition: () => boolean, what: string) => void;
   readonly makeKernel: (machine: Machine, name: string, config?: Partial<KernelConfig>) => Kernel;
+  /** Absent: the machine runs already. */
+  readonly cold?: ColdBuild;
 }
 
 /**
@@ -93,7 +112,11 @@ export interface StackLayer {
   readonly network?: NetworkMode;
   /** How the machine's first kernel is booted where this layer was there before it. */
   readonly host?: Partial<KernelConfig>;
+  /** Divides the machine where this layer was there before its first kernel: its guests run on `guestCpus`. */
+  readonly divide?: (machine: Machine, guestCpus: readonly number[]) => void;
   build(below: Place, context: BuildContext): Place;
+  /** How it comes to life: its usual way first, then others. Absent: a VM starts as a plain VMM would do it. */
+  readonly boots?: readonly BootDef[];
 }
 
 export function defineLayer(layer: StackLayer): StackLayer {

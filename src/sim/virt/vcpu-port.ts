@@ -11,6 +11,7 @@ import type { Vm } from './vm.ts';
 
 const REASON = Object.freeze({
   hlt: exitReason('HLT'),
+  cpuid: exitReason('CPUID'),
   msr: exitReason('MSR_WRITE'),
   misconfig: exitReason('EPT_MISCONFIG'),
   port: exitReason('IO_INSTRUCTION'),
@@ -47,6 +48,13 @@ export const MMIO_FAULT = 2 ** 40;
 export function registerAccess(bus: number): number {
   return -2 - bus;
 }
+
+/**
+ * Places on the bus, beyond those of devices, for ports of the PC: interrupt controller and timer, which the hypervisor's
+ * kernel half emulates, and what is the VMM process's (PCI configuration, serial port, keyboard controller).
+ */
+export const KERNEL_PORT = 200;
+export const PROCESS_PORT = 201;
 
 export class VcpuPort implements CpuPort<Cpu> {
   readonly virtual = true;
@@ -97,6 +105,8 @@ export class VcpuPort implements CpuPort<Cpu> {
         return !ept && this.exit(ctx, REASON.exception, GUEST_FAULT);
       case PRIV.touch:
         return this.touch(cpu, ctx, arg);
+      case PRIV.cpuid:
+        return this.exit(ctx, REASON.cpuid, 0);
       case PRIV.vmresume:
         return this.exit(ctx, REASON.vmresume, 0);
       case PRIV.vmwrite:

@@ -6,15 +6,15 @@ import { Machine } from '../hw/machine.ts';
 import type { CpuPort } from '../hw/port.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { NetDev } from '../kernel/net/net-stack.ts';
-import type { Task } from '../kernel/task.ts';
+import type { Task, TaskSpec } from '../kernel/task.ts';
 import type { Program } from '../ops/op.ts';
 import { COMP } from '../trace/components.ts';
 import { guestKernelComp, kernelBelow, levelNames } from './levels.ts';
-import { translates, type BuildContext, type Place } from './layer.ts';
+import { translates, type BuildContext, type ColdBuild, type Place } from './layer.ts';
 import { Vcpu } from './vcpu.ts';
 import type { VirtioDevice } from './virtio-device.ts';
 import { VirtioNet } from './virtio-net.ts';
-import type { Vm } from './vm.ts';
+import { ColdVm, type Vm } from './vm.ts';
 
 /** 1 GiB of guest memory; none of it was touched but what the guest kernel itself uses, which is not modelled. */
 export const GUEST_FRAMES = 262_144;
@@ -37,7 +37,7 @@ export function hostCpus(below: Place): HostCpus {
 }
 
 /** vCPUs of a guest that has `inner` more virtual machines inside. */
-export function vcpuCount(inner: number): number {
+function vcpuCount(inner: number): number {
   return VCPUS + HELPER_VCPUS * inner;
 }
 
@@ -47,7 +47,10 @@ export function spareVcpus(count: number): number[] {
 }
 
 export interface GuestMachineSpec {
-  readonly vcpus: number;
+  /** Absent: the machine runs already. */
+  readonly cold: ColdBuild | undefined;
+  /** As many as are asked for; null: as its programs and inner machines need. */
+  readonly vcpus: number | null;
   /** Virtual machines inside this one. */
   readonly inner: number;
   /** Component of the guest's kernel, unless it is a host again. */
@@ -59,7 +62,9 @@ export interface GuestMachineSpec {
 /** The guest's machine and its vCPUs. */
 export function makeGuestMachine(vm: Vm, spec: GuestMachineSpec): Machine {
   const host = vm.hostKernel;
-  const { vcpus, inner } = spec;
+  const { inner, cold } = spec;
+  const vcpus = cold?.vcpus ?? spec.vcpus ?? vcpuCount(inner);
+  if (cold) vm.cold = new ColdVm(cold);
   for (let index = 0; index < vcpus; index++)
     vm.vcpus.push(new Vcpu(host.sim, index, host, vm.config.haltPollMaxNs));
   const depth = host.machine.depth + 1;
@@ -73,7 +78,7 @@ export function makeGuestMachine(vm: Vm, spec: GuestMachineSpec): Machine {
       kernelComp: guestKernelComp(depth, inner, spec.kernelComp),
       slowdown: (spec.slowdown ?? 1) * host.machine.slowdown,
     },
-    new Memory(GUEST_FRAMES, 0),
+    new Memory(cold?.frames ?? GUEST_FRAMES, 0),
     spec.port,
   );
   machine.rename(levelNames(depth, inner, spec.kernelComp));
@@ -95,21 +100,40 @@ export interface ThreadSpec {
   readonly kthread?: boolean;
   /** Path of its cgroup on the host; absent: the root. */
   readonly cgroup?: string;
+  /** True: it runs a vCPU. */
+  readonly runsVcpu?: boolean;
+}
+
+/** CPUs that a thread may run on, the address space and the cgroup it is in. */
+function bounds(vm: Vm, spec: ThreadSpec): Pick<TaskSpec, 'affinity' | 'mm' | 'cgroup'> {
+  const { home, cold } = vm;
+  const space = cold?.plan.mm ?? vm.mm;
+  const mm = spec.kthread === true || space === null ? {} : { mm: space };
+  if (cold === null) {
+    // A kernel thread that works for a VMM is in its groups, too (`cgroup_attach_task_all`).
+    const affinity = home.cpus === undefined ? [spec.cpu] : home.cpus;
+    return { affinity, cgroup: spec.cgroup ?? home.cgroup, ...mm };
+  }
+  const { vcpuCpus, helperCpus, cgroup } = cold.plan;
+  const affinity = spec.runsVcpu === true ? vcpuCpus : helperCpus;
+  return { affinity, cgroup: spec.cgroup ?? cgroup, ...mm };
+}
+
+/** Starts a thread of a machine that runs; of one that is switched off it waits for the VMM to start it. */
+function launch(vm: Vm, task: Task): void {
+  if (vm.cold === null) vm.hostKernel.start(task);
+  else vm.cold.threads.push(task);
 }
 
 /** Makes a thread for a VM, in kernel mode, with the VM's number in local 0. It is not started. */
 export function makeThread(vm: Vm, spec: ThreadSpec): Task {
-  const { mm } = vm;
   const task = vm.hostKernel.spawn({
     name: spec.name,
     program: spec.program,
     userComp: spec.userComp,
     kernelComp: spec.kernelComp,
     kthread: spec.kthread === true,
-    affinity: vm.home.cpus === undefined ? [spec.cpu] : vm.home.cpus,
-    ...(mm === null ? {} : { mm }),
-    // A kernel thread that works for a VMM is in its groups, too (`cgroup_attach_task_all`).
-    cgroup: spec.cgroup ?? vm.home.cgroup,
+    ...bounds(vm, spec),
     service: true,
   });
   task.cpu = spec.cpu;
@@ -146,7 +170,7 @@ export function startDeviceThread(vm: Vm, device: VirtioDevice, spec: DeviceThre
   });
   device.worker = task.id;
   if (device instanceof VirtioNet) device.tap.worker = task.id;
-  vm.hostKernel.start(task);
+  launch(vm, task);
 }
 
 /** How the vCPUs' host tasks run. */
@@ -171,14 +195,16 @@ export function startVcpus(vm: Vm, below: Place, rest: readonly number[], spec: 
       userComp: COMP.vmm,
       kernelComp: spec.comp,
       comp: spec.comp,
+      runsVcpu: true,
     });
     const opened = spec.device === undefined ? 0 : vm.hostKernel.openDevice(task, spec.device);
     invariant(opened === 0, 'device-refused', spec.device);
     vcpu.tie(task, vm.machine.cpu(index));
     vcpu.comp = spec.comp;
-    vm.hostKernel.start(task);
+    launch(vm, task);
   });
-  vm.booted();
+  // One that is switched off says so itself when its kernel is up.
+  if (vm.cold === null) vm.booted();
 }
 
 /** Name of the host's device that stands for the guest's NIC. */

@@ -3,6 +3,8 @@ import { invariant } from '../core/invariant.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { GuestMachine } from '../kernel/lodgers.ts';
 import type { Machine } from '../hw/machine.ts';
+import type { Task } from '../kernel/task.ts';
+import type { ColdBuild } from './layer.ts';
 import type { Vcpu } from './vcpu.ts';
 import { vcpuMachine } from './vcpu.machine.ts';
 import { VM, VM_EVENT, vmMachine } from './vm.machine.ts';
@@ -33,6 +35,29 @@ export const PLAIN_VM: VmConfig = Object.freeze({
   haltPollMaxNs: 0,
 });
 
+/** Entries of the nested page table that KVM fills at one time where the VMM has the pages (`PTE_PREFETCH_NUM`). */
+const PREFETCHED = 8;
+
+/** A machine that was built switched off. */
+export class ColdVm {
+  readonly plan: ColdBuild;
+  /** Threads of its VMM that do not run yet. */
+  readonly threads: Task[] = [];
+  /** Frames from 0 on that a file is mapped to: they are in the page cache of the kernel below. */
+  fileFrames = 0;
+  /** Frames from 0 on that the VMM wrote before the guest ran: its kernel. */
+  loadedFrames = 0;
+
+  constructor(plan: ColdBuild) {
+    this.plan = plan;
+  }
+}
+
+/** Purpose for which a VMM's address space holds the memory of its guest. */
+export function guestMemory(vm: Vm): string {
+  return `guest ${String(vm.id)}`;
+}
+
 /** Where the processes of a VM run on its host. */
 export interface VmHome {
   /** Path of their group. */
@@ -52,6 +77,8 @@ export class Vm implements GuestMachine {
   state = vmMachine.initial;
   private readonly machines: Machine[] = [];
   private readonly kernels: Kernel[] = [];
+  /** Null: it was built running. */
+  cold: ColdVm | null = null;
 
   constructor(hostKernel: Kernel, config: VmConfig, home: VmHome) {
     this.hostKernel = hostKernel;
@@ -111,6 +138,38 @@ export class Vm implements GuestMachine {
     return this.vcpus.map(({ state }) => vcpuMachine.states[state] ?? '');
   }
 
+  /** Frames that the guest may access after a first touch of this one. What the VMM has in its page table is mapped around it. */
+  togetherAt(frame: number): number {
+    const { cold } = this;
+    if (cold === null) return 1;
+    return Math.max(cold.plan.backedTogether, frame < cold.loadedFrames ? PREFETCHED : 1);
+  }
+
+  /**
+   * Takes memory of the kernel below for a frame of the guest and those that are backed with it. Answers the first frame
+   * taken; −1: there is none left, or a file is mapped there.
+   */
+  takeBacking(frame: number): number {
+    const { cold, hostKernel } = this;
+    if (cold === null) return hostKernel.machine.memory.alloc();
+    if (frame < cold.fileFrames) return -1;
+    let first = -1;
+    for (let n = 0; n < this.togetherAt(frame); n++) {
+      const taken = hostKernel.pages.take(cold.plan.mm, guestMemory(this));
+      if (n === 0) first = taken;
+      else if (taken >= 0) backedBelow(hostKernel, taken);
+    }
+    return first;
+  }
+
+  /** The guest may access the frame and those that are backed with it. */
+  mapBacking(frame: number): void {
+    const { memory } = this.machine;
+    const together = this.togetherAt(frame);
+    const first = frame - (frame % together);
+    for (let n = 0; n < together && first + n < memory.frames; n++) memory.back(first + n);
+  }
+
   vcpu(index: number): Vcpu {
     const vcpu = this.vcpus[index];
     invariant(vcpu !== undefined, 'no-such-vcpu', String(index));
@@ -123,4 +182,18 @@ export function vmOf(kernel: Kernel, id: number): Vm {
   const vm = kernel.guests[id];
   invariant(vm instanceof Vm, 'no-such-vm', String(id));
   return vm;
+}
+
+/** A frame of a kernel in a machine that was touched before anybody looks: it has memory at every level below, in no time. */
+export function backedBelow(kernel: Kernel, frame: number): void {
+  const { port } = kernel.machine.cpu(0);
+  if (!('vm' in port) || !(port.vm instanceof Vm) || kernel.machine.memory.isBacked(frame)) return;
+  const taken = port.vm.takeBacking(frame);
+  port.vm.mapBacking(frame);
+  if (taken >= 0) backedBelow(port.vm.hostKernel, taken);
+}
+
+/** Memory of a machine that runs already is not counted where its monitor keeps tables of its own. */
+export function takeIfCold(vm: Vm, frame: number): void {
+  if (vm.cold !== null) vm.takeBacking(frame);
 }

@@ -3,6 +3,7 @@
  * moment from which times count.
  */
 import type { Observers } from '../hw/sim.ts';
+import type { KernelConfig } from '../kernel/config.ts';
 import { Building } from './build/building.ts';
 import { fileIssues, writeFiles } from './build/files.ts';
 import { buildLink, steerInterrupts } from './build/links.ts';
@@ -20,6 +21,8 @@ export interface BuildOptions {
   readonly observers?: Partial<Observers>;
   /** Programs that can run; absent: all that are registered. */
   readonly kinds?: readonly ProgramKind[];
+  /** How the host's kernel is booted where something will be built that was there before it. */
+  readonly underneath?: Partial<KernelConfig> | undefined;
 }
 
 /** The instant of zero when the set-up has ended. */
@@ -49,7 +52,8 @@ export function refusedFiles(spec: WorldSpec): Issue[] {
 
 /** Builds the world of a valid spec (see `readWorld`); it stands at zero. Throws SimFault for an invalid one. */
 export function buildWorld(spec: WorldSpec, options: BuildOptions = {}): World {
-  const building = new Building(spec, { observers: options.observers });
+  const { observers, underneath } = options;
+  const building = new Building(spec, { observers, underneath });
   const { sim } = building;
   buildPlaces(building);
   writeFiles(building);

@@ -53,7 +53,8 @@ function operationIssues(spec: OperationSpec): Issue[] {
   return issues;
 }
 
-function switchIssues(spec: StackChoice): Issue[] {
+/** What is wrong with values of switches; empty: they can be used. */
+export function switchIssues(spec: Pick<StackChoice, 'switches'>): Issue[] {
   const issues: Issue[] = [];
   for (const [id, value] of Object.entries(spec.switches)) {
     const def = findSwitch(id);

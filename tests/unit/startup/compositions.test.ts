@@ -37,7 +37,8 @@ test('a guest reads through its own page cache, which takes memory of the VM', (
 test('code in an emulated machine is slowed down, whatever it is', () => {
   const ms = (stack: string, phase: string): number =>
     (one(stack).phases.find(({ name }) => name === phase)?.durationNs ?? 0) / 1e6;
-  expect(ms('qemu-tcg/container', 'runtime-init') / ms('kvm/container', 'runtime-init')).toBeCloseTo(10, 0);
+  // `tcg.native_ns`: eight nanoseconds for one.
+  expect(ms('qemu-tcg/container', 'runtime-init') / ms('kvm/container', 'runtime-init')).toBeCloseTo(8, 0);
 });
 
 test.each([

@@ -3,9 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { FOOTPRINTS, startUp, type StackStart, type StartOptions } from '../../../src/sim/index.ts';
 import { findSource } from '../../../src/sim/costs/sources.ts';
 import { Memory } from '../../../src/sim/hw/memory.ts';
-import { defineFootprints } from '../../../src/sim/world/startup/define-footprint.ts';
-import { footprint } from '../../../src/sim/world/startup/footprint.ts';
-import { FRAME_BYTES, Ledger, SHARED } from '../../../src/sim/world/startup/ledger.ts';
+import { defineFootprints } from '../../../src/sim/virt/boot/define-footprint.ts';
+import { cacheOwner, PageOwners } from '../../../src/sim/kernel/mm/page-owners.ts';
 
 function start(stack: string, atOnce = 1, options: StartOptions = {}): StackStart {
   const [found] = startUp({ stacks: [stack], atOnce, seed: 1, options }).stacks;
@@ -69,43 +68,42 @@ test('a host without enough memory says so', () => {
   expect(start('kvm', 4, { memoryBytes: 2 ** 30 }).outOfMemory).toBe(true);
 });
 
-describe('the ledger', () => {
-  const heap = footprint('firecracker');
+describe('the owners of a kernel’s frames', () => {
+  function take(pages: PageOwners, owner: number, part: string, count: number): void {
+    for (let n = 0; n < count; n++) pages.take(owner, part);
+  }
 
-  test('takes frames one by one and gives all of them back', () => {
+  test('take frames one by one and give all of them back when they end', () => {
     const memory = new Memory(2000, 0);
-    const ledger = new Ledger(memory);
-    ledger.hold(0, heap, 100 * FRAME_BYTES);
-    ledger.hold(1, heap, 50 * FRAME_BYTES - 1);
-    ledger.hold(0, heap, FRAME_BYTES);
+    const pages = new PageOwners(memory);
+    take(pages, 7, 'heap', 100);
+    take(pages, 8, 'heap', 50);
+    take(pages, 7, 'text', 1);
     expect(memory.used).toBe(151);
-    expect(memory.isBacked(150)).toBe(true);
-    ledger.release(0, heap);
+    pages.exit(7);
     expect(memory.used).toBe(50);
-    ledger.release(0, heap);
-    ledger.hold(2, heap, 10 * FRAME_BYTES);
-    // Freed frames come first, in ascending order, so they are one run again.
-    expect([...ledger.holdings].find(({ owner }) => owner === 2)?.runs).toHaveLength(2);
+    pages.exit(7);
+    take(pages, 9, 'heap', 10);
+    // Freed frames come first, in ascending order.
+    expect([...pages.holdings].find(({ owner }) => owner === 9)?.runs).toEqual([150, 1, 0, 9]);
     expect(memory.used).toBe(60);
   });
 
-  test('counts what it could not get', () => {
-    const ledger = new Ledger(new Memory(10, 0));
-    ledger.hold(0, heap, 12 * FRAME_BYTES);
-    expect(ledger.missing).toBe(2);
+  test('are told what could not be had', () => {
+    const pages = new PageOwners(new Memory(10, 0));
+    take(pages, 7, 'heap', 12);
+    expect(pages.missing).toBe(2);
   });
 
-  test('merging keeps one copy of what is the same', () => {
-    const memory = new Memory(100, 0);
-    const ledger = new Ledger(memory);
-    const same = footprint('guest.kernel.minimal');
-    for (const owner of [0, 1, 2]) {
-      ledger.hold(owner, same, 5 * FRAME_BYTES);
-      ledger.hold(owner, heap, 2 * FRAME_BYTES);
-    }
-    ledger.merge();
-    expect(memory.used).toBe(5 + 3 * 2);
-    expect([...ledger.holdings].filter(({ owner }) => owner === SHARED)).toHaveLength(1);
+  test('map files as long as they live', () => {
+    const pages = new PageOwners(new Memory(10, 0));
+    pages.map(7, 3);
+    pages.map(8, 3);
+    pages.exit(7);
+    expect(pages.isMapped(3)).toBe(true);
+    pages.exit(8);
+    expect(pages.isMapped(3)).toBe(false);
+    expect(cacheOwner(3)).toBeLessThan(0);
   });
 });
 

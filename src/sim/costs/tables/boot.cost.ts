@@ -1,3 +1,4 @@
+import { exits, hugeTouches, reads, together } from '../boot-parts.ts';
 import { cite, defineCosts, lognormal } from '../define.ts';
 
 export default defineCosts(
@@ -34,7 +35,7 @@ export default defineCosts(
       dist: lognormal(0.04),
       confidence: 'published',
       sources: [cite('nsdi20', '102 ms, 99th percentile 110 ms')],
-      composite: { minus: ['boot.kernel_min'] },
+      composite: { minus: ['boot.kernel_work'], times: together(exits(400, 400), hugeTouches(11)) },
     },
     'boot.qemu.vmm': {
       label: { en: 'QEMU process start', ko: 'QEMU 프로세스 시작' },
@@ -61,6 +62,7 @@ export default defineCosts(
       sources: [
         cite('garzarella19', '79 ms from QEMU to start_kernel with SeaBIOS; 5 to 10 ms with PVH or qboot'),
       ],
+      composite: { minus: [], times: exits(210, 2000) },
     },
     'boot.kernel_min': {
       label: { en: 'Minimal kernel boot', ko: '최소 커널 부팅' },
@@ -71,6 +73,7 @@ export default defineCosts(
       dist: lognormal(0.1),
       confidence: 'published',
       sources: [cite('garzarella19', '77 ms from start_kernel to init')],
+      composite: { minus: ['boot.kernel_work'], times: together(exits(500, 1000), hugeTouches(11)) },
     },
     'boot.qemu.total': {
       label: { en: 'QEMU to init, whole', ko: 'QEMU 부팅 전체' },
@@ -92,6 +95,7 @@ export default defineCosts(
       dist: lognormal(0.2),
       confidence: 'published',
       sources: [cite('nsdi20', '+900 ms with a distribution kernel, through a secondary source')],
+      composite: { minus: [], times: together(reads(25e6), hugeTouches(26)) },
     },
     'boot.userland_systemd': {
       label: { en: 'systemd user space', ko: 'systemd 사용자 공간 시작' },
@@ -106,6 +110,7 @@ export default defineCosts(
         cite('gregg20', 'Whole VM boot 40 s'),
         cite('model', 'Between the two'),
       ],
+      composite: { minus: [], times: together(reads(120e6), hugeTouches(91)) },
     },
     'boot.kata.total': {
       label: { en: 'Kata sandbox start, whole', ko: 'Kata 샌드박스 시작 전체' },
@@ -188,7 +193,10 @@ export default defineCosts(
       hiNs: 9_000_000,
       dist: lognormal(0.3),
       confidence: 'published',
-      sources: [cite('fc-spec', '3 to 8.5 ms')],
+      sources: [
+        cite('fc-spec', '3 to 8.5 ms'),
+        cite('reap21', 'After it, restored instances fault on their working set page by page'),
+      ],
     },
     'boot.wsl2': {
       label: { en: 'WSL 2 first start', ko: 'WSL 2 첫 시작' },
@@ -199,7 +207,7 @@ export default defineCosts(
       dist: lognormal(0.3),
       confidence: 'published',
       sources: [cite('wsl-hn', 'First shell 1 to 2 s, no method given')],
-      composite: { minus: ['boot.kernel_min'] },
+      composite: { minus: ['boot.kernel_work'], times: reads(35e6) },
     },
   },
 );

@@ -1,3 +1,4 @@
+import { exits, reads, smallTouches, together } from '../boot-parts.ts';
 import { cite, CONSTANT, defineCosts, lognormal } from '../define.ts';
 
 export default defineCosts(
@@ -34,6 +35,35 @@ export default defineCosts(
         cite('model', 'The difference, in two grace periods: close the device, take it off the list'),
       ],
     },
+    'boot.firecracker.api': {
+      label: { en: 'Requests to Firecracker’s API', ko: 'Firecracker API 요청' },
+      mode: 'hU',
+      meanNs: 35_000_000,
+      loNs: 20_000_000,
+      hiNs: 50_000_000,
+      dist: lognormal(0.1),
+      confidence: 'calibrated',
+      sources: [
+        cite('nsdi20', 'Process to init 196 ms by the API, 161 ms by a configuration file'),
+        cite('model', 'The difference'),
+      ],
+    },
+    'boot.kernel_work': {
+      label: { en: 'Minimal guest kernel, its own work', ko: '최소 게스트 커널 자체 작업' },
+      mode: 'gK',
+      meanNs: 71_000_000,
+      loNs: 46_000_000,
+      hiNs: 120_000_000,
+      dist: lognormal(0.1),
+      confidence: 'calibrated',
+      sources: [
+        cite('garzarella19', 'start_kernel to init 77 ms on QEMU'),
+        cite(
+          'model',
+          'Less what leaves the guest on that machine: ports of PCI, CPUID, first touches of memory',
+        ),
+      ],
+    },
     'boot.firecracker.guest': {
       label: { en: 'Firecracker guest, start to init', ko: 'Firecracker 게스트, 시작부터 init까지' },
       mode: 'g',
@@ -47,10 +77,13 @@ export default defineCosts(
         cite('fc-spec', 'At most 125 ms'),
       ],
       note: {
-        en: 'Less the minimal kernel: mostly output to the emulated serial console.',
-        ko: '최소 커널을 뺀 나머지는 주로 에뮬레이션된 시리얼 콘솔 출력이다.',
+        en: 'Less the kernel’s own work, ports, console output and first touches of memory.',
+        ko: '커널 자체 작업, 포트, 콘솔 출력, 메모리 첫 접근을 뺀 나머지이다.',
       },
-      composite: { minus: ['boot.kernel_min'] },
+      composite: {
+        minus: ['boot.kernel_work'],
+        times: together(exits(400, 60), exits(0, 2752), smallTouches(2802)),
+      },
     },
     'boot.firmware.direct': {
       label: { en: 'Direct kernel load (PVH or qboot)', ko: '커널 직접 로드(PVH 또는 qboot)' },
@@ -71,7 +104,7 @@ export default defineCosts(
       dist: lognormal(0.1),
       confidence: 'published',
       sources: [cite('lightvm17', 'Debian boots in 1.5 s')],
-      composite: { minus: ['boot.kernel_min'] },
+      composite: { minus: ['boot.kernel_work'], times: reads(35e6) },
     },
     'boot.kata.hotplug': {
       label: { en: 'Kata: plug in the container’s disk', ko: 'Kata: 컨테이너 디스크 연결' },
@@ -114,6 +147,7 @@ export default defineCosts(
       dist: lognormal(0.2),
       confidence: 'published',
       sources: [cite('eurosys21', '1.26 ms in the guest on Firecracker')],
+      composite: { minus: [], times: together(exits(20, 20), smallTouches(489)) },
     },
     'boot.xen.create': {
       label: { en: 'Xen toolstack creates a domain', ko: 'Xen 도구 모음의 도메인 생성' },
@@ -157,16 +191,6 @@ export default defineCosts(
       confidence: 'assumed',
       sources: [cite('assumption', 'vmware-vmx with its monitor and devices: no published figure found')],
     },
-    'boot.tcg.guest_us': {
-      label: { en: 'One µs of guest code under emulation', ko: '에뮬레이션에서 게스트 코드 1 µs' },
-      mode: 'hU',
-      meanNs: 10_000,
-      loNs: 5000,
-      hiNs: 30_000,
-      dist: CONSTANT,
-      confidence: 'assumed',
-      sources: [cite('assumption', 'About ten host instructions for one of the guest, translation included')],
-    },
     'boot.bt.guest_us': {
       label: { en: 'One µs of guest boot under translation', ko: '이진 변환에서 게스트 부팅 1 µs' },
       mode: 'W',
@@ -178,19 +202,6 @@ export default defineCosts(
       sources: [
         cite('assumption', 'Kernel code is translated, page tables are shadowed; user code runs as it is'),
         cite('adams06', 'Kernel-heavy programs lose a third and more under either technique'),
-      ],
-    },
-    'boot.snapshot.page': {
-      label: { en: 'First touch of a restored page', ko: '복원된 페이지의 첫 접근' },
-      mode: 'gK→hK→gK',
-      meanNs: 1700,
-      loNs: 1200,
-      hiNs: 4000,
-      dist: lognormal(0.35),
-      confidence: 'calibrated',
-      sources: [
-        cite('model', 'An EPT violation on a mapped file: exit, fault and map'),
-        cite('reap21', 'Restored instances fault on their working set page by page'),
       ],
     },
     'rt.lxc.start': {

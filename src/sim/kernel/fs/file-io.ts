@@ -74,7 +74,7 @@ function endRead(kernel: Kernel, ctx: Ctx): void {
 }
 
 /** Called for pages that nobody reads: they are taken before any time passes. */
-const readMissing = program('page_cache_ra', (p) => {
+export const readMissing = program('page_cache_ra', (p) => {
   p.effect('take pages', startRead);
   p.workBy('mm.memcg_charge', (kernel, _ctx, cpu) => chargeCost(kernel, cpu), { probe: 'memcg_charge' });
   p.mark('mm_filemap_add_to_page_cache');

@@ -3,6 +3,7 @@
  * oldest clean one when it is full, as a machine does whose memory has filled up with file pages.
  */
 import { invariant } from '../../core/invariant.ts';
+import { cacheOwner, type PageOwners } from '../mm/page-owners.ts';
 
 export const PAGE_BYTES = 4096;
 /** Page indexes per inode in the key of the cache; files are below 16 TiB. */
@@ -18,6 +19,14 @@ export interface Inode {
   dirtyPages: number;
   /** Pages of the file that exist; beyond it reads return 0. */
   pages: number;
+  /** State of each page of a file that is cached as a whole and never evicted; null: its pages are in the cache's list. */
+  readonly whole: WholeFile | null;
+}
+
+/** Cached pages of one file, by index: their state (`PAGE`) and the frame that each holds, −1: none. */
+export interface WholeFile {
+  readonly states: Uint8Array;
+  readonly frames: Int32Array;
 }
 
 /** State of a cached page. */
@@ -34,20 +43,52 @@ export class FileSystem {
   /** Tasks that wait for a page somebody else reads. */
   readonly waiters: number[] = [];
   private nextSector = 2048;
+  private readonly owners: PageOwners;
 
-  constructor(capacity: number) {
+  constructor(capacity: number, owners: PageOwners) {
     this.capacity = capacity;
+    this.owners = owners;
   }
 
   /** Opens or creates a file of `pages` pages; returns its inode number. */
   open(name: string, pages: number): number {
+    return this.byName.get(name) ?? this.create(name, pages, null);
+  }
+
+  /** The same for a file whose pages take frames of the machine and stay: programs and images that are read as a whole. */
+  openWhole(name: string, bytes: number): number {
     const known = this.byName.get(name);
     if (known !== undefined) return known;
+    const pages = Math.ceil(bytes / PAGE_BYTES);
+    return this.create(name, pages, {
+      states: new Uint8Array(pages),
+      frames: new Int32Array(pages).fill(-1),
+    });
+  }
+
+  private create(name: string, pages: number, whole: WholeFile | null): number {
     const id = this.inodes.length;
-    this.inodes.push({ id, name, sector: this.nextSector, dirtyPages: 0, pages });
+    this.inodes.push({ id, name, sector: this.nextSector, dirtyPages: 0, pages, whole });
     this.nextSector += Math.max(8, pages * 8);
     this.byName.set(name, id);
     return id;
+  }
+
+  /** True: a file of this name has been opened. */
+  has(name: string): boolean {
+    return this.byName.has(name);
+  }
+
+  /** Puts all of a file that is cached as a whole into memory, as an earlier use of it did. */
+  fill(inode: number): void {
+    for (let page = 0; page < this.inode(inode).pages; page++) this.set(inode, page, PAGE.clean);
+  }
+
+  /** First page from `from` on that is not in memory yet, −1: none. */
+  firstMissing(inode: number, from = 0): number {
+    const { pages } = this.inode(inode);
+    for (let page = from; page < pages; page++) if (this.state(inode, page) < PAGE.clean) return page;
+    return -1;
   }
 
   inode(id: number): Inode {
@@ -57,11 +98,19 @@ export class FileSystem {
   }
 
   state(inode: number, page: number): number {
+    const whole = this.inodes[inode]?.whole;
+    if (whole) return whole.states[page] ?? PAGE.absent;
     return this.cache.get(inode * PAGES_PER_INODE + page) ?? PAGE.absent;
   }
 
   /** Puts a page into the cache, or changes its state; the page becomes the youngest. */
   set(inode: number, page: number, state: number): void {
+    const { whole, name } = this.inode(inode);
+    if (whole) {
+      if (whole.states[page] === PAGE.absent) whole.frames[page] = this.owners.take(cacheOwner(inode), name);
+      whole.states[page] = state;
+      return;
+    }
     const key = inode * PAGES_PER_INODE + page;
     const before = this.cache.get(key) ?? PAGE.absent;
     if (before === PAGE.absent && this.cache.size >= this.capacity) this.evict();

@@ -63,8 +63,9 @@ function backPage(p: KernelBuilder): void {
   p.cross('kernel', 0, null, { probe: 'page_fault_host', label: '#PF of the process' });
   p.work('mm.fault.anon4k', { probe: 'page_fault_host' });
   p.effect('alloc_pages', (kernel, ctx) => {
-    ctx.set(0, kernel.machine.memory.alloc());
-    portOf(kernel, ctx).vm.machine.memory.back(ctx.get(EXIT_ARG));
+    const { vm } = portOf(kernel, ctx);
+    ctx.set(0, vm.takeBacking(ctx.get(EXIT_ARG)));
+    vm.mapBacking(ctx.get(EXIT_ARG));
   });
   p.when(
     'memory is left',

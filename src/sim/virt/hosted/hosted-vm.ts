@@ -16,7 +16,6 @@ import {
   spareVcpus,
   startDeviceThread,
   startVcpus,
-  vcpuCount,
   type DeviceThread,
 } from '../vm-parts.ts';
 import { Vm, type VmConfig } from '../vm.ts';
@@ -54,7 +53,8 @@ export function buildHostedVm(below: Place, context: BuildContext, spec: HostedV
   const { profile } = context.sim.sampler;
   const { emulatedBy, substitutes = {} } = spec;
   const machine = makeGuestMachine(vm, {
-    vcpus: context.vcpus ?? vcpuCount(context.innerVms),
+    cold: context.cold,
+    vcpus: context.vcpus,
     inner: context.innerVms,
     kernelComp: spec.kernelComp,
     port: (index) => spec.port?.(vm, vm.vcpu(index)) ?? new VcpuPort(vm, vm.vcpu(index)),

@@ -59,7 +59,11 @@ function deviceModel(p: KernelBuilder, service: ProcessService): void {
       }),
     (p) => {
       p.work('vmm.device_model', { probe: 'vmm_work' });
-      hostCall(p, 'futex(FUTEX_WAKE)', wakeDeviceThread);
+      p.when(
+        'a device was started',
+        (_kernel, ctx) => ctx.get(EXIT_ARG) >= 0,
+        (p) => hostCall(p, 'futex(FUTEX_WAKE)', wakeDeviceThread),
+      );
     },
   );
 }

@@ -150,8 +150,9 @@ function hostTable(service: Program): readonly number[] {
       program('vmdriver_lock_page', (p) => {
         p.work('mm.fault.gup', { probe: 'page_fault_host' });
         p.effect('alloc_pages', (kernel, ctx) => {
-          kernel.machine.memory.alloc();
-          portOf(kernel, ctx).vm.machine.memory.back(ctx.get(EXIT_ARG));
+          const { vm } = portOf(kernel, ctx);
+          vm.takeBacking(ctx.get(EXIT_ARG));
+          vm.mapBacking(ctx.get(EXIT_ARG));
         });
         p.work('bt.shadow_pte', { probe: 'mmu_update' });
       }),

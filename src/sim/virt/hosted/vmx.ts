@@ -2,7 +2,7 @@
 import { program } from '../../kernel/paths/types.ts';
 import type { Program } from '../../ops/op.ts';
 import { exitReason } from '../../trace/exit-reasons.ts';
-import { EXIT_ARG, EXIT_HANDLERS, exceptionOrAccess } from '../kvm-exits.ts';
+import { EXIT_ARG, EXIT_HANDLERS, exceptionOrAccess, isProcessDevice } from '../kvm-exits.ts';
 import { vmxLoop } from '../kvm-run.ts';
 import { haltProgram } from '../vcpu-loop.ts';
 
@@ -17,7 +17,7 @@ export function hostedVmxLoop(name: string, haltName: string, service: Program):
   const deviceExit = program(`${name}_io`, (p) =>
     p.when(
       'a register with a ring-0 half',
-      (_kernel, ctx) => ctx.get(EXIT_ARG) < 0,
+      (kernel, ctx) => ctx.get(EXIT_ARG) < 0 && !isProcessDevice(kernel, ctx),
       (p) => p.work('vm.handle.kernel', { probe: 'kvm_handle' }),
       (p) => {
         p.work('vm.handle.kernel', { probe: 'kvm_handle' });

@@ -1,7 +1,11 @@
 import { text } from '../../core/text.ts';
 import { blockThread } from '../block-backend.ts';
 import { buildKvmVm } from '../kvm-vm.ts';
-import { defineLayer } from '../layer.ts';
+import { defineLayer, type StackLayer } from '../layer.ts';
+import { cloudHypervisor } from '../boot/cloud-hypervisor.ts';
+import { defineBoot } from '../boot/define.ts';
+import { IMAGES } from '../boot/images.ts';
+import { start } from '../boot/tasks.ts';
 
 /** One data descriptor a request in 2020: the guest split its I/O into pages. */
 const SEGMENT_BYTES_2020 = 4096;
@@ -15,6 +19,28 @@ const ENGINES = Object.freeze({
     hostCache: true,
     ...BLOCK,
   }),
+});
+
+const build: StackLayer['build'] = (below, context) => {
+  const sync = context.choice('clh-block-engine') === 'sync';
+  return buildKvmVm(below, context, {
+    vmm: 'Cloud Hypervisor',
+    block: sync
+      ? { thread: '_disk0', program: ENGINES.sync, maxRequestBytes: SEGMENT_BYTES_2020 }
+      : { thread: '_disk0_q0', program: ENGINES.async },
+    network: 'vmm',
+    networkThread: '_net1_qp0',
+    vcpuThread: (index) => `vcpu${index}`,
+  });
+};
+
+const boot = defineBoot({
+  id: 'cloud-hypervisor',
+  label: text('Cloud Hypervisor', 'Cloud Hypervisor'),
+  kind: 'vm',
+  snapshot: true,
+  estimate: null,
+  body: (p) => start(p, cloudHypervisor(build, IMAGES.microvm)),
 });
 
 export default defineLayer({
@@ -34,15 +60,6 @@ export default defineLayer({
   isVm: true,
   needs: ['vmx', 'linux'],
   offers: ['linux', 'vmx'],
-  build: (below, context) => {
-    const sync = context.choice('clh-block-engine') === 'sync';
-    return buildKvmVm(below, context, {
-      vmm: 'Cloud Hypervisor',
-      block: sync
-        ? { thread: '_disk0', program: ENGINES.sync, maxRequestBytes: SEGMENT_BYTES_2020 }
-        : { thread: '_disk0_q0', program: ENGINES.async },
-      network: 'vmm',
-      networkThread: '_net1_qp0',
-    });
-  },
+  build,
+  boots: [boot],
 });

@@ -1,6 +1,33 @@
 import { text } from '../../core/text.ts';
 import { buildFirecrackerVm } from '../firecracker-vm.ts';
-import { defineLayer } from '../layer.ts';
+import { defineLayer, type StackLayer } from '../layer.ts';
+import { defineBoot } from '../boot/define.ts';
+import { firecracker } from '../boot/firecracker.ts';
+import { IMAGES } from '../boot/images.ts';
+import { work } from '../boot/marks.ts';
+import { start } from '../boot/tasks.ts';
+
+const build: StackLayer['build'] = (below, context) => buildFirecrackerVm(below, context);
+
+const boot = defineBoot({
+  id: 'firecracker',
+  label: text('Firecracker', 'Firecracker'),
+  kind: 'vm',
+  snapshot: true,
+  estimate: null,
+  body: (p) => start(p, firecracker({ build, image: IMAGES.microvm })),
+});
+
+/** The process is started first and told what to do by requests to its socket, one after the other. */
+const apiBoot = defineBoot({
+  id: 'firecracker-api',
+  layer: 'firecracker',
+  label: text('Firecracker, by its API', 'Firecracker, API 사용'),
+  kind: 'vm',
+  estimate: null,
+  body: (p) =>
+    start(p, firecracker({ build, image: IMAGES.microvm, asked: (p) => work(p, 'boot.firecracker.api') })),
+});
 
 export default defineLayer({
   id: 'firecracker',
@@ -22,5 +49,6 @@ export default defineLayer({
   withholds: {
     vmx: text('Firecracker hides VT-x from its guest', 'Firecracker는 게스트에게 VT-x를 숨깁니다'),
   },
-  build: (below, context) => buildFirecrackerVm(below, context),
+  build,
+  boots: [boot, apiBoot],
 });

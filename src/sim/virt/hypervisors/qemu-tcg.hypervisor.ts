@@ -3,9 +3,17 @@ import { COMP } from '../../trace/components.ts';
 import { blockThread } from '../block-backend.ts';
 import { cpuInterrupt, EmulatedPort, tcgLoop } from '../hosted/emulation.ts';
 import { buildHostedVm } from '../hosted/hosted-vm.ts';
-import { defineLayer } from '../layer.ts';
+import { defineLayer, type StackLayer } from '../layer.ts';
 import { PLAIN_VM } from '../vm.ts';
 import { netWorker, throughProcess } from '../virtio-net.ts';
+import { defineBoot } from '../boot/define.ts';
+import { PC } from '../boot/exits.ts';
+import { IMAGES } from '../boot/images.ts';
+import { work } from '../boot/marks.ts';
+import { hold } from '../boot/memory-steps.ts';
+import { qemuProgram } from '../boot/qemu.ts';
+import { start } from '../boot/tasks.ts';
+import { HUGE_FRAMES, vmmProcess } from '../boot/vm.ts';
 
 const disk = blockThread({
   name: 'iothread_tcg',
@@ -20,6 +28,48 @@ const nic = netWorker({
   packet: throughProcess('vmm.tap_pkt'),
   wakeCost: 'vm.backend_wake',
   notify: (p) => p.call(cpuInterrupt),
+});
+
+const build: StackLayer['build'] = (below, context) =>
+  buildHostedVm(below, context, {
+    vmm: 'QEMU (TCG)',
+    config: PLAIN_VM,
+    port: (vm, vcpu) => new EmulatedPort(vm, vcpu),
+    vcpuThread: (index) => `CPU ${index}/TCG`,
+    loop: tcgLoop,
+    loopComp: COMP.vmm,
+    kernelComp: COMP.emulated,
+    emulatedBy: 'tcg.native_ns',
+    disk: { thread: 'IO iothread1', program: disk, driver: null },
+    nic: { thread: 'qemu main loop', program: nic, driver: null },
+  });
+
+const qemu = vmmProcess({
+  build,
+  process: 'qemu-system-x86_64',
+  backedTogether: HUGE_FRAMES,
+  device: null,
+  image: IMAGES.disk,
+  guest: 'distro',
+  firmware: 'seabios',
+  accesses: PC,
+  vmm: (p) => {
+    qemuProgram(p);
+    hold(p, 'translation-cache');
+  },
+  setup: (p) => work(p, 'boot.qemu.total'),
+  restore: null,
+});
+
+const boot = defineBoot({
+  id: 'qemu-tcg',
+  label: text('QEMU, pure emulation (TCG)', 'QEMU 순수 에뮬레이션(TCG)'),
+  kind: 'vm',
+  estimate: text(
+    'All guest code is taken to run slower by one factor; no boot time under emulation was found.',
+    '모든 게스트 코드가 하나의 배수만큼 느리게 실행된다고 보았습니다. 에뮬레이션 부팅 시간 자료는 찾지 못했습니다.',
+  ),
+  body: (p) => start(p, qemu),
 });
 
 export default defineLayer({
@@ -43,17 +93,6 @@ export default defineLayer({
   withholds: {
     vmx: text('QEMU emulates AMD’s SVM, not VT-x', 'QEMU는 VT-x가 아니라 AMD의 SVM을 에뮬레이션합니다'),
   },
-  build: (below, context) =>
-    buildHostedVm(below, context, {
-      vmm: 'QEMU (TCG)',
-      config: PLAIN_VM,
-      port: (vm, vcpu) => new EmulatedPort(vm, vcpu),
-      vcpuThread: (index) => `CPU ${index}/TCG`,
-      loop: tcgLoop,
-      loopComp: COMP.vmm,
-      kernelComp: COMP.emulated,
-      emulatedBy: 'tcg.native_ns',
-      disk: { thread: 'IO iothread1', program: disk, driver: null },
-      nic: { thread: 'qemu main loop', program: nic, driver: null },
-    }),
+  build,
+  boots: [boot],
 });

@@ -1,8 +1,61 @@
 import { text } from '../../core/text.ts';
 import { COMP } from '../../trace/components.ts';
 import { buildFirecrackerVm } from '../firecracker-vm.ts';
-import { defineLayer } from '../layer.ts';
+import { defineLayer, type StackLayer } from '../layer.ts';
 import { LIBOS_OPS } from '../libos.ts';
+import { program } from '../../kernel/paths/types.ts';
+import { defineBoot } from '../boot/define.ts';
+import { access, UNIKERNEL } from '../boot/exits.ts';
+import { IMAGES } from '../boot/images.ts';
+import { phase, ready, stay, work } from '../boot/marks.ts';
+import { file, hold } from '../boot/memory-steps.ts';
+import { start } from '../boot/tasks.ts';
+import { vmmProcess } from '../boot/vm.ts';
+
+const build: StackLayer['build'] = (below, context) =>
+  buildFirecrackerVm(below, context, {
+    kernelComp: COMP.libos,
+    kernel: { pvOps: LIBOS_OPS, singleAddressSpace: true },
+  });
+
+/** The library is linked with the application: when it is up, so is that; nothing is executed. */
+const guest = program('unikernel boots', (p) => {
+  phase(p, 'unikernel');
+  access(p, UNIKERNEL);
+  hold(p, 'unikernel.guest');
+  work(p, 'boot.unikernel.guest');
+  ready(p);
+  stay(p);
+});
+
+const vmm = vmmProcess({
+  build,
+  process: 'firecracker',
+  backedTogether: 1,
+  device: '/dev/kvm',
+  image: IMAGES.unikernel,
+  guest: 'minimal',
+  firmware: 'none',
+  accesses: UNIKERNEL,
+  vmm: (p) => {
+    file(p, 'firecracker.text');
+    hold(p, 'firecracker');
+    work(p, 'boot.unikernel');
+  },
+  // Part of the process's own figure.
+  setup: () => undefined,
+  restore: null,
+  guestProgram: guest,
+});
+
+const boot = defineBoot({
+  id: 'unikernel',
+  label: text('Unikernel', '유니커널'),
+  kind: 'vm',
+  ownsApplication: true,
+  estimate: null,
+  body: (p) => start(p, vmm),
+});
 
 export default defineLayer({
   id: 'unikernel',
@@ -25,9 +78,6 @@ export default defineLayer({
     linux: text('a unikernel runs one program only', '유니커널은 프로그램 하나만 실행합니다'),
     vmx: text('a unikernel runs one program only', '유니커널은 프로그램 하나만 실행합니다'),
   },
-  build: (below, context) =>
-    buildFirecrackerVm(below, context, {
-      kernelComp: COMP.libos,
-      kernel: { pvOps: LIBOS_OPS, singleAddressSpace: true },
-    }),
+  build,
+  boots: [boot],
 });

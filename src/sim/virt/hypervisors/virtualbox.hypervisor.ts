@@ -5,8 +5,9 @@ import { AHCI, E1000 } from '../hosted/drivers.ts';
 import { buildHostedVm } from '../hosted/hosted-vm.ts';
 import { processService, receiver } from '../hosted/service.ts';
 import { hostedVmxLoop } from '../hosted/vmx.ts';
-import { defineLayer } from '../layer.ts';
+import { defineLayer, type StackLayer } from '../layer.ts';
 import { PLAIN_VM } from '../vm.ts';
+import { hostedBoot } from '../hosted/boot.ts';
 
 const service = processService({
   name: 'vboxdrv_to_ring3',
@@ -26,6 +27,31 @@ const disk = blockThread({
   signalCall: 'ioctl(VMMR0_DO_GVMM_SCHED_POKE)',
 });
 const nic = receiver('drvR3IntNetRecvThread', 'vmm.tap_pkt');
+
+const build: StackLayer['build'] = (below, context) =>
+  buildHostedVm(below, context, {
+    vmm: 'VirtualBox',
+    config: Object.freeze({ ...PLAIN_VM, ept: context.choice('ept') === 'on' }),
+    vcpuThread: (index) => `EMT-${index}`,
+    loop,
+    loopComp: COMP.vmmR0,
+    kernelComp: COMP.guestKernel,
+    disk: { thread: 'AHCI#0-Port0', program: disk, driver: AHCI },
+    nic: { thread: 'INTNET-RECV', program: nic, driver: E1000 },
+  });
+
+const boot = hostedBoot({
+  id: 'virtualbox',
+  label: text('VirtualBox', 'VirtualBox'),
+  build,
+  process: 'VBoxHeadless',
+  device: '/dev/vboxdrv',
+  cost: 'boot.virtualbox.vmm',
+  estimate: text(
+    'The VM process’s start is assumed; firmware, kernel and user land are those of a VM on KVM.',
+    'VM 프로세스의 시작 시간은 가정이며, 펌웨어와 커널, 사용자 공간은 KVM의 VM과 같게 보았습니다.',
+  ),
+});
 
 export default defineLayer({
   id: 'virtualbox',
@@ -50,15 +76,6 @@ export default defineLayer({
       'VirtualBox는 기본적으로 게스트에게 VT-x를 숨깁니다',
     ),
   },
-  build: (below, context) =>
-    buildHostedVm(below, context, {
-      vmm: 'VirtualBox',
-      config: Object.freeze({ ...PLAIN_VM, ept: context.choice('ept') === 'on' }),
-      vcpuThread: (index) => `EMT-${index}`,
-      loop,
-      loopComp: COMP.vmmR0,
-      kernelComp: COMP.guestKernel,
-      disk: { thread: 'AHCI#0-Port0', program: disk, driver: AHCI },
-      nic: { thread: 'INTNET-RECV', program: nic, driver: E1000 },
-    }),
+  build,
+  boots: [boot],
 });

@@ -5,8 +5,9 @@ import { BUSLOGIC, LANCE } from '../hosted/drivers.ts';
 import { buildHostedVm } from '../hosted/hosted-vm.ts';
 import { processService, receiver } from '../hosted/service.ts';
 import { TRANSLATED_COSTS, TRANSLATED_OPS, TranslatedPort, translatedLoop } from '../hosted/translation.ts';
-import { defineLayer } from '../layer.ts';
+import { defineLayer, type StackLayer } from '../layer.ts';
 import { PLAIN_VM } from '../vm.ts';
+import { hostedBoot } from '../hosted/boot.ts';
 
 const service = processService({
   name: 'vmdriver_to_vmapp',
@@ -25,6 +26,35 @@ const disk = blockThread({
   signalCall: 'ioctl(/dev/vmmon)',
 });
 const nic = receiver('vmapp_vmnet', 't2.host_service');
+
+const build: StackLayer['build'] = (below, context) =>
+  buildHostedVm(below, context, {
+    vmm: 'VMware Workstation 2',
+    config: PLAIN_VM,
+    port: (vm, vcpu) => new TranslatedPort(vm, vcpu),
+    vcpuThread: (index) => `vmware-${index}`,
+    loop,
+    loopComp: COMP.vmmR0,
+    kernelComp: COMP.translated,
+    kernel: { pvOps: TRANSLATED_OPS },
+    substitutes: TRANSLATED_COSTS,
+    disk: { thread: 'vmware-disk', program: disk, driver: BUSLOGIC },
+    nic: { thread: 'vmware-vmnet', program: nic, driver: LANCE },
+  });
+
+const boot = hostedBoot({
+  id: 'vmware-bt',
+  label: text('VMware, binary translation', 'VMware 이진 변환'),
+  build,
+  process: 'vmware-vmx',
+  device: '/dev/vmmon',
+  cost: 'boot.vmware.vmm',
+  slowdown: 'boot.bt.guest_us',
+  estimate: text(
+    'The VM process’s start and the slow-down of a translated boot are assumed.',
+    'VM 프로세스의 시작 시간과 변환된 부팅의 느려짐은 가정입니다.',
+  ),
+});
 
 export default defineLayer({
   id: 'vmware-bt',
@@ -52,18 +82,6 @@ export default defineLayer({
   withholds: {
     vmx: text('a monitor without VT-x has none to give', 'VT-x 없이 동작하는 모니터는 줄 VT-x가 없습니다'),
   },
-  build: (below, context) =>
-    buildHostedVm(below, context, {
-      vmm: 'VMware Workstation 2',
-      config: PLAIN_VM,
-      port: (vm, vcpu) => new TranslatedPort(vm, vcpu),
-      vcpuThread: (index) => `vmware-${index}`,
-      loop,
-      loopComp: COMP.vmmR0,
-      kernelComp: COMP.translated,
-      kernel: { pvOps: TRANSLATED_OPS },
-      substitutes: TRANSLATED_COSTS,
-      disk: { thread: 'vmware-disk', program: disk, driver: BUSLOGIC },
-      nic: { thread: 'vmware-vmnet', program: nic, driver: LANCE },
-    }),
+  build,
+  boots: [boot],
 });

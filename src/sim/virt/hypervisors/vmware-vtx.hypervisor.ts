@@ -5,8 +5,9 @@ import { E1000, LSI_LOGIC } from '../hosted/drivers.ts';
 import { buildHostedVm } from '../hosted/hosted-vm.ts';
 import { processService, receiver } from '../hosted/service.ts';
 import { hostedVmxLoop } from '../hosted/vmx.ts';
-import { defineLayer } from '../layer.ts';
+import { defineLayer, type StackLayer } from '../layer.ts';
 import { PLAIN_VM } from '../vm.ts';
+import { hostedBoot } from '../hosted/boot.ts';
 
 const service = processService({
   name: 'vmmon_to_vmx',
@@ -25,6 +26,35 @@ const disk = blockThread({
   signalCall: 'ioctl(/dev/vmmon)',
 });
 const nic = receiver('vmx_vmnet', 'vmm.tap_pkt');
+
+const build: StackLayer['build'] = (below, context) =>
+  buildHostedVm(below, context, {
+    vmm: 'VMware Workstation',
+    config: Object.freeze({
+      ...PLAIN_VM,
+      ept: context.choice('ept') === 'on',
+      apicv: context.choice('apicv') === 'on',
+    }),
+    vcpuThread: (index) => `vmx-vcpu-${index}`,
+    loop,
+    loopComp: COMP.vmmR0,
+    kernelComp: COMP.guestKernel,
+    disk: { thread: 'vmx-aio', program: disk, driver: LSI_LOGIC },
+    nic: { thread: 'vmx-vmnet', program: nic, driver: E1000 },
+  });
+
+const boot = hostedBoot({
+  id: 'vmware-vtx',
+  label: text('VMware Workstation (VT-x)', 'VMware Workstation(VT-x)'),
+  build,
+  process: 'vmware-vmx',
+  device: '/dev/vmmon',
+  cost: 'boot.vmware.vmm',
+  estimate: text(
+    'The VM process’s start is assumed; firmware, kernel and user land are those of a VM on KVM.',
+    'VM 프로세스의 시작 시간은 가정이며, 펌웨어와 커널, 사용자 공간은 KVM의 VM과 같게 보았습니다.',
+  ),
+});
 
 export default defineLayer({
   id: 'vmware-vtx',
@@ -50,19 +80,6 @@ export default defineLayer({
       'VMware Workstation은 기본적으로 게스트에게 VT-x를 숨깁니다',
     ),
   },
-  build: (below, context) =>
-    buildHostedVm(below, context, {
-      vmm: 'VMware Workstation',
-      config: Object.freeze({
-        ...PLAIN_VM,
-        ept: context.choice('ept') === 'on',
-        apicv: context.choice('apicv') === 'on',
-      }),
-      vcpuThread: (index) => `vmx-vcpu-${index}`,
-      loop,
-      loopComp: COMP.vmmR0,
-      kernelComp: COMP.guestKernel,
-      disk: { thread: 'vmx-aio', program: disk, driver: LSI_LOGIC },
-      nic: { thread: 'vmx-vmnet', program: nic, driver: E1000 },
-    }),
+  build,
+  boots: [boot],
 });

@@ -1,7 +1,7 @@
 import { text } from '../../core/text.ts';
 import { COMP } from '../../trace/components.ts';
-import { defineLayer } from '../layer.ts';
-import { buildPartition } from '../partition/build.ts';
+import { defineLayer, type StackLayer } from '../layer.ts';
+import { buildPartition, divide } from '../partition/build.ts';
 import {
   HYPERV_STYLE,
   hypervRun,
@@ -12,7 +12,30 @@ import {
   STORVSP,
   VMSWITCH,
 } from '../partition/hyperv.ts';
+import { utilityVm } from '../partition/utility-vm.ts';
 import { DRVFS_OPS, startPlan9Share } from '../partition/plan9-share.ts';
+
+const build: StackLayer['build'] = (below, context) => {
+  const windowsFiles = context.choice('wsl-files') === 'windows';
+  return buildPartition(below, context, {
+    hypervisor: 'Hyper-V',
+    comp: COMP.hyperv,
+    privilegedComp: COMP.rootPartition,
+    calls: ROOT_CALLS,
+    guestComp: COMP.guestKernel,
+    kernel: windowsFiles ? { pvOps: DRVFS_OPS } : {},
+    style: HYPERV_STYLE,
+    ept: true,
+    apicv: true,
+    run: hypervRun,
+    vcpuName: (index) => `VP ${index}`,
+    block: STORVSP,
+    net: VMSWITCH,
+    blockDriver: STORVSC,
+    netDriver: NETVSC,
+    ...(windowsFiles ? { furnish: startPlan9Share } : {}),
+  });
+};
 
 export default defineLayer({
   id: 'wsl2',
@@ -36,25 +59,8 @@ export default defineLayer({
     vmx: text('nested virtualisation in WSL 2 is not modelled', 'WSL 2 안의 중첩 가상화는 모델에 없습니다'),
   },
   host: ROOT_PARTITION,
-  build: (below, context) => {
-    const windowsFiles = context.choice('wsl-files') === 'windows';
-    return buildPartition(below, context, {
-      hypervisor: 'Hyper-V',
-      comp: COMP.hyperv,
-      privilegedComp: COMP.rootPartition,
-      calls: ROOT_CALLS,
-      guestComp: COMP.guestKernel,
-      kernel: windowsFiles ? { pvOps: DRVFS_OPS } : {},
-      style: HYPERV_STYLE,
-      ept: true,
-      apicv: true,
-      run: hypervRun,
-      vcpuName: (index) => `VP ${index}`,
-      block: STORVSP,
-      net: VMSWITCH,
-      blockDriver: STORVSC,
-      netDriver: NETVSC,
-      ...(windowsFiles ? { furnish: startPlan9Share } : {}),
-    });
-  },
+  divide: (machine, guestCpus) =>
+    divide(machine, guestCpus, { comp: COMP.hyperv, privilegedComp: COMP.rootPartition, calls: ROOT_CALLS }),
+  build,
+  boots: [utilityVm(build)],
 });

@@ -1,10 +1,52 @@
 import { text } from '../../core/text.ts';
 import { COMP } from '../../trace/components.ts';
-import { defineLayer } from '../layer.ts';
+import { defineLayer, type StackLayer } from '../layer.ts';
 import { buildPartition } from '../partition/build.ts';
-import { DOM0, XEN_TEXTS, xenSpec } from '../partition/xen.ts';
+import { divideForXen, DOM0, XEN_TEXTS, xenSpec } from '../partition/xen.ts';
 import { EmulatedDisk, QEMU_DM } from '../partition/ioreq.ts';
 import { XEN_EMULATED_STYLE, XEN_HVM_STYLE, xenHvmRun } from '../partition/xen-hvm.ts';
+import { domainBoot } from '../partition/boot.ts';
+import { listen, phase, post, stay } from '../boot/marks.ts';
+import { hold } from '../boot/memory-steps.ts';
+import { qemuProgram } from '../boot/qemu.ts';
+import { start, step } from '../boot/tasks.ts';
+
+const build: StackLayer['build'] = (below, context) => {
+  const emulated = context.choice('xen-disk') === 'emulated';
+  return buildPartition(below, context, {
+    ...xenSpec(context),
+    guestComp: COMP.guestKernel,
+    kernel: {},
+    style: emulated ? XEN_EMULATED_STYLE : XEN_HVM_STYLE,
+    ept: context.choice('ept') === 'on',
+    apicv: context.choice('apicv') === 'on',
+    run: xenHvmRun,
+    ...(emulated ? { disk: new EmulatedDisk(), block: QEMU_DM } : {}),
+  });
+};
+
+const qemu = step('qemu-system-i386', 'process', 'vmm', (p) => {
+  qemuProgram(p);
+  hold(p, 'kernel.process');
+  post(p, 'device model ready');
+  stay(p);
+});
+
+const boot = domainBoot({
+  id: 'xen-hvm',
+  label: text('Xen HVM', 'Xen HVM'),
+  build,
+  firmware: 'seabios',
+  deviceModel: (p) => {
+    phase(p, 'vmm');
+    start(p, qemu);
+    listen(p, 'device model ready');
+  },
+  estimate: text(
+    'Toolstack as LightVM measured it, device model and firmware as with QEMU.',
+    '도구 모음은 LightVM의 값, 장치 모델과 펌웨어는 QEMU의 값으로 보았습니다.',
+  ),
+});
 
 export default defineLayer({
   id: 'xen-hvm',
@@ -26,17 +68,7 @@ export default defineLayer({
   offers: ['linux'],
   withholds: { vmx: XEN_TEXTS.noVmx },
   host: DOM0,
-  build: (below, context) => {
-    const emulated = context.choice('xen-disk') === 'emulated';
-    return buildPartition(below, context, {
-      ...xenSpec(context),
-      guestComp: COMP.guestKernel,
-      kernel: {},
-      style: emulated ? XEN_EMULATED_STYLE : XEN_HVM_STYLE,
-      ept: context.choice('ept') === 'on',
-      apicv: context.choice('apicv') === 'on',
-      run: xenHvmRun,
-      ...(emulated ? { disk: new EmulatedDisk(), block: QEMU_DM } : {}),
-    });
-  },
+  divide: divideForXen,
+  build,
+  boots: [boot],
 });

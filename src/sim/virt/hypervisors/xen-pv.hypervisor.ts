@@ -1,9 +1,33 @@
 import { text } from '../../core/text.ts';
 import { COMP } from '../../trace/components.ts';
-import { defineLayer } from '../layer.ts';
+import { defineLayer, type StackLayer } from '../layer.ts';
 import { buildPartition } from '../partition/build.ts';
-import { DOM0, XEN_TEXTS, xenSpec } from '../partition/xen.ts';
+import { divideForXen, DOM0, XEN_TEXTS, xenSpec } from '../partition/xen.ts';
 import { XEN_PV_OPS, XEN_PV_STYLE, xenPvRun } from '../partition/xen-pv.ts';
+import { domainBoot } from '../partition/boot.ts';
+
+const build: StackLayer['build'] = (below, context) =>
+  buildPartition(below, context, {
+    ...xenSpec(context),
+    guestComp: COMP.pvKernel,
+    kernel: { pvOps: XEN_PV_OPS },
+    style: XEN_PV_STYLE,
+    ept: true,
+    apicv: true,
+    run: xenPvRun,
+  });
+
+const boot = domainBoot({
+  id: 'xen-pv',
+  label: text('Xen PV', 'Xen PV'),
+  build,
+  firmware: 'none',
+  deviceModel: null,
+  estimate: text(
+    'The toolstack’s time is LightVM’s for a Debian domain; the guest boots as one on KVM does.',
+    '도구 모음의 시간은 LightVM의 데비안 도메인 값이며, 게스트는 KVM에서처럼 부팅한다고 보았습니다.',
+  ),
+});
 
 export default defineLayer({
   id: 'xen-pv',
@@ -25,14 +49,7 @@ export default defineLayer({
   offers: ['linux'],
   withholds: { vmx: XEN_TEXTS.noVmxPv },
   host: DOM0,
-  build: (below, context) =>
-    buildPartition(below, context, {
-      ...xenSpec(context),
-      guestComp: COMP.pvKernel,
-      kernel: { pvOps: XEN_PV_OPS },
-      style: XEN_PV_STYLE,
-      ept: true,
-      apicv: true,
-      run: xenPvRun,
-    }),
+  divide: divideForXen,
+  build,
+  boots: [boot],
 });

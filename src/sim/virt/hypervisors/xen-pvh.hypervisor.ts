@@ -1,9 +1,33 @@
 import { text } from '../../core/text.ts';
 import { COMP } from '../../trace/components.ts';
-import { defineLayer } from '../layer.ts';
+import { defineLayer, type StackLayer } from '../layer.ts';
 import { buildPartition } from '../partition/build.ts';
-import { DOM0, XEN_TEXTS, xenSpec } from '../partition/xen.ts';
+import { divideForXen, DOM0, XEN_TEXTS, xenSpec } from '../partition/xen.ts';
 import { XEN_PVH_STYLE, xenHvmRun } from '../partition/xen-hvm.ts';
+import { domainBoot } from '../partition/boot.ts';
+
+const build: StackLayer['build'] = (below, context) =>
+  buildPartition(below, context, {
+    ...xenSpec(context),
+    guestComp: COMP.guestKernel,
+    kernel: {},
+    style: XEN_PVH_STYLE,
+    ept: true,
+    apicv: true,
+    run: xenHvmRun,
+  });
+
+const boot = domainBoot({
+  id: 'xen-pvh',
+  label: text('Xen PVH', 'Xen PVH'),
+  build,
+  firmware: 'direct',
+  deviceModel: null,
+  estimate: text(
+    'Taken as Xen PV with a direct kernel load; no figure of its own was found.',
+    '커널을 직접 로드하는 Xen PV로 보았습니다. 별도의 자료는 찾지 못했습니다.',
+  ),
+});
 
 export default defineLayer({
   id: 'xen-pvh',
@@ -25,14 +49,7 @@ export default defineLayer({
   offers: ['linux'],
   withholds: { vmx: XEN_TEXTS.noVmx },
   host: DOM0,
-  build: (below, context) =>
-    buildPartition(below, context, {
-      ...xenSpec(context),
-      guestComp: COMP.guestKernel,
-      kernel: {},
-      style: XEN_PVH_STYLE,
-      ept: true,
-      apicv: true,
-      run: xenHvmRun,
-    }),
+  divide: divideForXen,
+  build,
+  boots: [boot],
 });

@@ -2,6 +2,7 @@
  * A virtual machine beside a privileged partition, as type-1 hypervisors have it: the hypervisor runs the guest's vCPUs, the
  * privileged partition serves its disk and network through rings shared with it.
  */
+import type { Machine } from '../../hw/machine.ts';
 import { EventChannels } from '../../kernel/events.ts';
 import type { KernelConfig } from '../../kernel/config.ts';
 import type { DeviceDriver } from '../../kernel/device-driver.ts';
@@ -19,7 +20,6 @@ import {
   spareVcpus,
   startDeviceThread,
   startVcpus,
-  vcpuCount,
 } from '../vm-parts.ts';
 import { PLAIN_VM, Vm } from '../vm.ts';
 import { PartitionPort, type PartitionStyle } from './guest-port.ts';
@@ -61,10 +61,11 @@ export interface PartitionSpec {
   readonly furnish?: (vm: Vm, cpu: number) => void;
 }
 
+/** How a machine is divided between a hypervisor's guests and the privileged partition. */
+type Division = Pick<PartitionSpec, 'comp' | 'privilegedComp' | 'calls'>;
+
 /** The machine's first kernel becomes the privileged partition; on the guest's CPUs its scheduler stands for the hypervisor's. */
-function divide(below: Place, spec: PartitionSpec): void {
-  const { machine } = below.kernel;
-  const guestCpus = [below.appCpu, below.otherCpu];
+export function divide(machine: Machine, guestCpus: readonly number[], spec: Division): void {
   const own = [...machine.cpus.keys()].filter((index) => !guestCpus.includes(index));
   const names = (kernel: number) =>
     new Map([
@@ -80,11 +81,12 @@ function divide(below: Place, spec: PartitionSpec): void {
 
 /** Divides the machine, builds the guest's machine, boots its kernel and starts the back ends. */
 export function buildPartition(below: Place, context: BuildContext, spec: PartitionSpec): Place {
-  divide(below, spec);
+  if (!context.cold) divide(below.kernel.machine, [below.appCpu, below.otherCpu], spec);
   const cpus = hostCpus(below);
   const vm = new Vm(below.kernel, Object.freeze({ ...PLAIN_VM, ept: spec.ept, apicv: spec.apicv }), below);
   const machine = makeGuestMachine(vm, {
-    vcpus: context.vcpus ?? vcpuCount(context.innerVms),
+    cold: context.cold,
+    vcpus: context.vcpus,
     inner: context.innerVms,
     kernelComp: spec.guestComp,
     port: (index) => new PartitionPort(vm, vm.vcpu(index), spec.style),

@@ -3,9 +3,9 @@ import type { Cpu } from '../../hw/cpu.ts';
 import type { Ctx } from '../../ops/context.ts';
 import { PRIV } from '../../ops/op.ts';
 import { exitReason } from '../../trace/exit-reasons.ts';
+import { takeIfCold, type Vm } from '../vm.ts';
 import { VcpuPort } from '../vcpu-port.ts';
 import type { Vcpu } from '../vcpu.ts';
-import type { Vm } from '../vm.ts';
 
 const VMCALL = exitReason('VMCALL');
 
@@ -40,10 +40,16 @@ export class PartitionPort extends VcpuPort {
     this.style = style;
   }
 
+  /** The memory was there from the start; what is counted is what the guest uses of it. */
+  private populate(frame: number): void {
+    if (!this.vm.machine.memory.isBacked(frame)) takeIfCold(this.vm, frame);
+    this.vm.mapBacking(frame);
+  }
+
   override privileged(cpu: Cpu, ctx: Ctx, what: number, arg: number): boolean {
     const call = this.style.calls.get(what);
     if (call === undefined || (what === PRIV.doorbell && arg === this.style.emulated)) {
-      if (what === PRIV.touch && this.style.populated) this.vm.machine.memory.back(arg);
+      if (what === PRIV.touch && this.style.populated) this.populate(arg);
       return super.privileged(cpu, ctx, what, arg);
     }
     switch (call) {

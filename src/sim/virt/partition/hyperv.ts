@@ -95,11 +95,14 @@ const short = program('hv_short', (p) => p.work('hv.op', { probe: 'kvm_handle' }
 const memoryIntercept = program('hv_memory_intercept', (p) => {
   p.cross('rootPartition', 0, 'vm.entry', { probe: 'kvm_entry', label: 'memory intercept' });
   p.work('mm.fault.gup', { probe: 'page_fault_host' });
-  p.effect('a page of the root partition', (kernel) => void kernel.machine.memory.alloc());
+  p.effect(
+    'a page of the root partition',
+    (kernel, ctx) => void portOf(kernel, ctx).vm.takeBacking(ctx.get(EXIT_ARG)),
+  );
   p.effect('VMCALL', (_kernel, ctx) => ctx.set(REASON_LOCAL, exitReason('VMCALL')));
   p.cross('hyperv', 0, 'vm.exit', { probe: 'kvm_exit', label: 'HvCallMapGpaPages', carriesExitReason: true });
   p.work('vm.ept_violation', { probe: 'kvm_handle' });
-  p.effect('mapped', (kernel, ctx) => portOf(kernel, ctx).vm.machine.memory.back(ctx.get(EXIT_ARG)));
+  p.effect('mapped', (kernel, ctx) => portOf(kernel, ctx).vm.mapBacking(ctx.get(EXIT_ARG)));
 });
 
 /** The hypervisor's loop for a virtual processor. */

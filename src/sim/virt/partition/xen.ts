@@ -1,5 +1,6 @@
 /** Xen: dom0 with its back ends, and what every kind of guest domain shares. */
 import type { Cpu } from '../../hw/cpu.ts';
+import type { Machine } from '../../hw/machine.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { KernelConfig } from '../../kernel/config.ts';
 import { text } from '../../core/text.ts';
@@ -11,7 +12,7 @@ import { COMP } from '../../trace/components.ts';
 import { blockThread } from '../block-backend.ts';
 import type { BuildContext } from '../layer.ts';
 import { netWorker } from '../virtio-net.ts';
-import type { BackEnd, PartitionSpec } from './build.ts';
+import { divide, type BackEnd, type PartitionSpec } from './build.ts';
 import { PV_GATE } from './gate.ts';
 import { notifyGuest } from './hypercalls.ts';
 import { isHardware, privilegedCalls, privilegedOps, wasIdle } from './privileged.ts';
@@ -116,6 +117,11 @@ const CALLS = privilegedCalls('dom0', COMP.xen, PV_GATE, {
   timer: 'xen.op',
   idle: 'xen.op',
 });
+
+/** Xen is there before dom0, which has the CPUs that are not its guests'. */
+export function divideForXen(machine: Machine, guestCpus: readonly number[]): void {
+  divide(machine, guestCpus, { comp: COMP.xen, privilegedComp: COMP.dom0, calls: CALLS });
+}
 
 /** A back end of dom0 tells its guest. */
 export const notify = notifyGuest(PV_GATE, 'xen.evtchn_send');

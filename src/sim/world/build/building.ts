@@ -8,6 +8,7 @@ import { CostSampler } from '../../costs/sampler.ts';
 import type { Machine } from '../../hw/machine.ts';
 import { Sim, type Observers } from '../../hw/sim.ts';
 import type { PeriodPhases } from '../../kernel/cgroup/kernel-host.ts';
+import type { KernelConfig } from '../../kernel/config.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Place } from '../../virt/layer.ts';
 import type { RunningProgram } from '../programs/define.ts';
@@ -27,10 +28,14 @@ function profileOf({ profile: id, costs }: WorldSpec): CostProfile {
 export interface BuildingParts {
   readonly observers?: Partial<Observers> | undefined;
   readonly periodPhases?: PeriodPhases;
+  /** How the host's kernel is booted, as nothing in the spec says. */
+  readonly underneath?: Partial<KernelConfig> | undefined;
 }
 
 export class Building {
   readonly spec: WorldSpec;
+  /** How the host's kernel is booted, as nothing in the spec says. */
+  readonly underneath: Partial<KernelConfig>;
   readonly sim: Sim;
   /** All machines, in the order in which their kernels were booted. */
   readonly machines: Machine[] = [];
@@ -45,9 +50,10 @@ export class Building {
   /** Where the period timers of groups of the physical machines lie; absent: drawn from the seed. */
   readonly periodPhases: PeriodPhases | undefined;
 
-  constructor(spec: WorldSpec, { observers, periodPhases }: BuildingParts = {}) {
+  constructor(spec: WorldSpec, { observers, periodPhases, underneath = {} }: BuildingParts = {}) {
     this.spec = spec;
     this.periodPhases = periodPhases;
+    this.underneath = underneath;
     const label = spec.places.map(({ layer }) => layer).join('/');
     this.sim = new Sim(spec.seed, new CostSampler(profileOf(spec), spec.seed, label), observers);
   }

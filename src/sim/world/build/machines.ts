@@ -112,7 +112,7 @@ export function buildMachine(building: Building, spec: MachineSpec): Kernel {
     options: {},
     firstPid: isHost ? FIRST_PID.host : FIRST_PID.other,
     idle: idleOf(spec.kernel),
-    extra: bootedUnder(building.spec.places, spec.id) ?? {},
+    extra: { ...bootedUnder(building.spec.places, spec.id), ...(isHost ? building.underneath : {}) },
   });
   kernel.blocks.device = disk;
   building.kernels.set(spec.id, kernel);

@@ -7,7 +7,7 @@ import type { MachineSpec, WorldSpec } from '../spec.ts';
 import { findSwitch, SWITCHES } from '../switches.ts';
 
 /** Switches that a spec says elsewhere: as a machine's disk, as its HZ, as programs. */
-const SAID_ELSEWHERE: readonly string[] = ['disk', 'hz', 'host-load'];
+export const SAID_ELSEWHERE: readonly string[] = ['disk', 'hz', 'host-load'];
 
 export function notAccepted(path: string, value: string, known: readonly string[]): Issue {
   const ids = accepted(known);

@@ -1,8 +1,8 @@
 /** Reads phases and waits out of the trace while it grows: an old row is overwritten when the trace is full. */
-import type { Sim } from '../../hw/sim.ts';
-import { allPrograms } from '../../ops/op.ts';
+import type { Trace } from '../../trace/trace.ts';
+import { FIRST_DETAIL } from '../../trace/exit-reasons.ts';
 import { probeIndex } from '../../trace/probes.ts';
-import { MARK, WAITS, type PhaseId, type WaitId } from './phases.ts';
+import { phaseOf, waitOf, type PhaseId, type WaitId } from '../../virt/boot/phases.ts';
 
 export interface PhaseRun {
   readonly id: PhaseId;
@@ -26,20 +26,27 @@ export interface InstanceLog {
   readyNs: number;
 }
 
-const PHASE_PROBE = probeIndex('startup_phase');
+const PHASE = probeIndex('startup_phase');
+const READY = probeIndex('startup_ready');
+const LOCK = probeIndex('contention_begin');
+const LOCKED = probeIndex('contention_end');
+const WAIT = probeIndex('wait_begin');
+const WAITED = probeIndex('wait_end');
+
+/** A row that the reader is about to take. */
+interface Row {
+  readonly atNs: number;
+  readonly probe: number;
+  readonly detail: number;
+  /** Machine and task: ids of tasks are given out by each kernel. */
+  readonly who: string;
+}
 
 export class Collector {
   readonly logs = new Map<number, InstanceLog>();
-  private readonly sim: Sim;
   private next = 0;
   /** Waits that have begun, by task. */
-  private readonly open = new Map<number, { readonly id: WaitId; readonly startNs: number }[]>();
-  /** Labels of marks by program and line; '' for other ops. */
-  private readonly labels = new Map<number, string>();
-
-  constructor(sim: Sim) {
-    this.sim = sim;
-  }
+  private readonly open = new Map<string, { readonly id: WaitId; readonly startNs: number }[]>();
 
   log(flow: number): InstanceLog {
     let log = this.logs.get(flow);
@@ -50,19 +57,8 @@ export class Collector {
     return log;
   }
 
-  private labelOf(program: number, pc: number): string {
-    const key = program * 4096 + pc;
-    const known = this.labels.get(key);
-    if (known !== undefined) return known;
-    const label = allPrograms()[program]?.ops[pc]?.label ?? '';
-    const isMark = Object.values(MARK).some((prefix) => label.startsWith(prefix));
-    this.labels.set(key, isMark ? label : '');
-    return isMark ? label : '';
-  }
-
   /** Reads the rows that came since the last call. */
-  read(): void {
-    const { trace } = this.sim;
+  read(trace: Trace): void {
     for (let row = Math.max(this.next, trace.first); row < trace.count; row++) {
       const at = trace.slot(row);
       const flow = trace.flow[at] ?? 0;
@@ -72,9 +68,11 @@ export class Collector {
         this.charge(this.log(flow), trace.cost[at] ?? -1, ns);
         continue;
       }
-      const label = this.labelOf(trace.program[at] ?? -1, trace.pc[at] ?? -1);
-      if (label === '') continue;
-      this.take(this.log(flow), label, trace.startNs[at] ?? 0, trace.task[at] ?? 0, trace.probe[at] ?? 0);
+      const probe = trace.probe[at] ?? 0;
+      const detail = (trace.reason[at] ?? 0) - FIRST_DETAIL;
+      if (detail < 0 && probe !== READY) continue;
+      const who = `${String(flow)} ${String(trace.machine[at] ?? 0)} ${String(trace.task[at] ?? 0)}`;
+      this.take(this.log(flow), { atNs: trace.startNs[at] ?? 0, probe, detail, who });
     }
     this.next = trace.count;
   }
@@ -86,23 +84,40 @@ export class Collector {
     phase.costNs = ns;
   }
 
-  private take(log: InstanceLog, label: string, atNs: number, task: number, probe: number): void {
+  private take(log: InstanceLog, row: Row): void {
     if (log.readyNs >= 0) return;
-    if (probe === PHASE_PROBE) {
-      const last = log.phases.at(-1);
-      if (last) last.endNs = atNs;
-      if (label === MARK.ready) log.readyNs = atNs;
-      else {
-        const id = label.slice(MARK.phase.length) as PhaseId;
-        log.phases.push({ id, startNs: atNs, endNs: atNs, cost: -1, costNs: 0 });
+    switch (row.probe) {
+      case PHASE:
+      case READY:
+        this.phase(log, row);
+        break;
+      case LOCK:
+      case WAIT:
+        this.begin(row);
+        break;
+      case LOCKED:
+      case WAITED: {
+        const begun = this.open.get(row.who)?.pop();
+        if (begun) log.waits.push({ ...begun, endNs: row.atNs });
+        break;
       }
-    } else if (label.startsWith(MARK.wait)) {
-      const waits = this.open.get(task) ?? [];
-      waits.push({ id: label.slice(MARK.wait.length) as WaitId, startNs: atNs });
-      this.open.set(task, waits);
-    } else if (label.startsWith(MARK.waited)) {
-      const begun = this.open.get(task)?.pop();
-      if (begun && begun.id in WAITS) log.waits.push({ ...begun, endNs: atNs });
+      default:
     }
+  }
+
+  private phase(log: InstanceLog, { atNs, probe, detail }: Row): void {
+    const last = log.phases.at(-1);
+    if (last) last.endNs = atNs;
+    const id = phaseOf(detail);
+    if (probe === READY) log.readyNs = atNs;
+    else if (id !== undefined) log.phases.push({ id, startNs: atNs, endNs: atNs, cost: -1, costNs: 0 });
+  }
+
+  private begin({ atNs, probe, detail, who }: Row): void {
+    const id = waitOf(detail, probe === LOCK);
+    if (id === undefined) return;
+    const waits = this.open.get(who) ?? [];
+    waits.push({ id, startNs: atNs });
+    this.open.set(who, waits);
   }
 }

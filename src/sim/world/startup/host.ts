@@ -1,27 +1,47 @@
 /** The host that starts are made on: a machine with its kernel, disk and memory, and the tasks that ask. */
+import { seedFrom } from '../../core/rng.ts';
+import { invariant } from '../../core/invariant.ts';
+import type { Machine } from '../../hw/machine.ts';
+import { bootKernel } from '../../kernel/boot.ts';
+import type { KernelConfig } from '../../kernel/config.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { FairScheduler } from '../../kernel/sched/fair.ts';
 import { program } from '../../kernel/paths/types.ts';
-import type { Program } from '../../ops/op.ts';
+import type { Task } from '../../kernel/task.ts';
 import { COMP } from '../../trace/components.ts';
+import { application } from '../../virt/boot/app.ts';
+import type { BootDef } from '../../virt/boot/define.ts';
+import {
+  Actor,
+  Instance,
+  type LayerBoot,
+  type StartChoice,
+  type StartHost,
+} from '../../virt/boot/instance.ts';
+import { stay } from '../../virt/boot/marks.ts';
+import { enterNext } from '../../virt/boot/tasks.ts';
+import type { BuildContext, ColdBuild } from '../../virt/layer.ts';
 import { buildWorld } from '../build.ts';
-import { startWorld } from '../compile/start.ts';
-import { application } from './app.ts';
-import type { StartupDef } from './define.ts';
-import { Ledger } from './ledger.ts';
-import { stay } from './marks.ts';
-import { Actor, Instance, Scope, type StartChoice, type StartHost } from './state.ts';
-import { enterNext } from './tasks.ts';
+import { LIMITED, startWorld, type CpuMax } from '../compile/start.ts';
+import { choiceOf } from '../switches.ts';
+import { layerOf } from './registry.ts';
+
+const GUEST_PID = 1;
 
 /** What a host is built from. */
 export interface HostPlan {
   readonly seed: number;
   readonly cpus: number;
   readonly memoryBytes: number;
-  readonly layers: readonly StartupDef[];
+  readonly layers: readonly BootDef[];
   readonly stack: string;
   readonly atOnce: number;
   readonly choice: StartChoice;
   /** Means of costs that differ from the reference host's, ns by cost id. */
   readonly costs: Readonly<Record<string, number>>;
+  /** Mechanism switches that are not as by default. */
+  readonly switches: Readonly<Record<string, string>>;
+  readonly cpuMax: CpuMax | null;
 }
 
 /** One who asks: starts the outermost layer, and waits. */
@@ -30,32 +50,85 @@ const request = program('request', (p) => {
   stay(p);
 });
 
-/** Builds the host; the requests are made and not sent. */
-export function buildHost(plan: HostPlan): StartHost {
-  const { host: kernel } = buildWorld(startWorld(plan));
-  const { machine } = kernel;
-  const scope = new Scope(0, null, 1, plan.choice.cache === 'warm');
-  return {
-    kernel,
-    ledger: new Ledger(machine.memory),
-    scope,
-    instances: [],
-    scopes: 1,
-    ready: 0,
-  };
+/** The host of one stack's instances, and what machines on it are built with. */
+export class Host implements StartHost {
+  readonly plan: HostPlan;
+  readonly kernel: Kernel;
+  readonly instances: Instance[] = [];
+  readonly services = new Set<number>();
+  ready = 0;
+  readonly ownCpus: readonly number[] | null;
+  readonly guestCpus: readonly number[] | null;
+  readonly group: string;
+
+  constructor(plan: HostPlan) {
+    this.plan = plan;
+    const outermost = plan.layers[0] && layerOf(plan.layers[0]);
+    const divided = outermost?.divide !== undefined && plan.cpus > 1;
+    const own = Math.max(1, Math.floor(plan.cpus / 4));
+    const cpus = Array.from({ length: plan.cpus }, (_, index) => index);
+    this.ownCpus = divided ? cpus.slice(0, own) : null;
+    this.guestCpus = divided ? cpus.slice(own) : null;
+    this.group = plan.cpuMax === null ? '' : LIMITED;
+    const spec = startWorld({ ...plan, ownCpus: this.ownCpus ?? cpus });
+    this.kernel = buildWorld(spec, { underneath: outermost?.host ?? {} }).host;
+    outermost?.divide?.(this.kernel.machine, this.guestCpus ?? []);
+  }
+
+  private choice(id: string): string {
+    return choiceOf(id, this.plan.switches);
+  }
+
+  /** Puts a kernel on a machine that something which starts has made. */
+  private boot(machine: Machine, name: string, extra: Partial<KernelConfig> = {}): Kernel {
+    const hz = Number(this.choice('hz'));
+    const config: KernelConfig = Object.freeze({
+      name,
+      hz,
+      firstPid: GUEST_PID,
+      kpti: this.choice('kpti') === 'on',
+      idle: 'c1',
+      tickPhaseNs: Math.floor(this.phase(name) * Math.round(1e9 / hz)),
+      pageCachePages: Number.MAX_SAFE_INTEGER,
+      ...extra,
+    });
+    return bootKernel(machine.sim, machine, config, (host) => new FairScheduler<Task>(host));
+  }
+
+  private phase(label: string): number {
+    return seedFrom(this.plan.seed, 'phase', label).nextFloat();
+  }
+
+  buildContext(innerVms: number, cold: ColdBuild): BuildContext {
+    return {
+      sim: this.kernel.sim,
+      choice: (id) => this.choice(id),
+      network: 'none',
+      hz: Number(this.choice('hz')),
+      innerVms,
+      vcpus: null,
+      cgroup: cold.cgroup,
+      phase: (label) => this.phase(label),
+      runUntil: () => invariant(false, 'nothing-runs-while-it-boots'),
+      makeKernel: (machine, name, config) => this.boot(machine, name, config),
+      cold,
+    };
+  }
 }
 
-function programsOf(layers: readonly StartupDef[]): Program[] {
-  const programs = layers.map((def) => def.program);
-  return layers.at(-1)?.ownsApplication === true ? programs : [...programs, application];
+function programsOf(layers: readonly BootDef[]): LayerBoot[] {
+  const programs = layers.map((def) => ({ program: def.program, isVm: layerOf(def)?.isVm === true }));
+  if (layers.at(-1)?.ownsApplication === true) return programs;
+  return [...programs, { program: application, isVm: false }];
 }
 
 /** Sends all requests at one instant. Answers that instant, ns. */
-export function sendRequests(host: StartHost, plan: HostPlan): number {
-  const { kernel } = host;
+export function sendRequests(host: Host): number {
+  const { kernel, plan } = host;
   const { sim } = kernel;
   const sentNs = sim.nowNs;
   const programs = programsOf(plan.layers);
+  const cpus = host.ownCpus ?? [...kernel.machine.cpus.keys()];
   const woken = new Set<number>();
   for (let number = 0; number < plan.atOnce; number++) {
     const instance = new Instance(number, sim.newFlow(false), host, plan.choice, programs);
@@ -64,11 +137,13 @@ export function sendRequests(host: StartHost, plan: HostPlan): number {
       program: request,
       userComp: COMP.app,
       kernelComp: kernel.machine.kernelComp,
+      affinity: host.ownCpus,
+      cgroup: host.group === '' ? '' : `${host.group}/requests`,
     });
-    task.memory = new Actor(instance, host.scope);
+    task.memory = new Actor(instance);
     task.ctx.flow = instance.flow;
     // Requests come in on all CPUs in turn.
-    task.cpu = number % plan.cpus;
+    task.cpu = cpus[number % cpus.length] ?? 0;
     instance.tasks.push(task);
     host.instances.push(instance);
     const cpu = kernel.scheduler.selectCpu(task, task.cpu, 'fork');

@@ -1,38 +1,50 @@
-/** Every kind of start. Which compositions there are is said in `world/stack.ts`. */
+/** Every way to start something. Which compositions there are is said in `world/stack.ts`. */
+import type { BootDef } from '../../virt/boot/define.ts';
+import { plainVmm } from '../../virt/boot/plain-vmm.ts';
+import type { StackLayer } from '../../virt/layer.ts';
 import { issue, type Issue } from '../issue.ts';
-import { findLayer } from '../registry.ts';
+import { findLayer, LAYERS } from '../registry.ts';
 import { refusedInside, stackIssues } from '../stack.ts';
-import type { StartupDef } from './define.ts';
 
-const found = import.meta.glob<StartupDef>('./stacks/*.startup.ts', { eager: true, import: 'default' });
+/** Ways that are no layer's usual one and need more than it: `NAME.boot.ts`. */
+const found = import.meta.glob<BootDef>('../../runtimes/*.boot.ts', { eager: true, import: 'default' });
 
 /** Order of a list: by how much is started. */
 const KIND_ORDER = ['process', 'container', 'sandbox', 'vm', 'part'];
 
-/** All kinds, processes first. */
-export const STARTUPS: readonly StartupDef[] = Object.freeze(
-  Object.values(found).sort(
+/** A machine whose layer does not say how it starts is started by a plain VMM. */
+function waysOf(layer: StackLayer): readonly BootDef[] {
+  return layer.boots ?? (layer.isVm ? [plainVmm(layer)] : []);
+}
+
+/** All ways, processes first. */
+export const STARTUPS: readonly BootDef[] = Object.freeze(
+  [...LAYERS.flatMap(waysOf), ...Object.values(found)].sort(
     (a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind) || (a.id < b.id ? -1 : 1),
   ),
 );
 
-/** A kind by the id of its layer, or another name of that. */
-export function findStartup(id: string): StartupDef | undefined {
-  const name = findLayer(id)?.id ?? id;
-  return STARTUPS.find((def) => def.id === name);
+/** A way by its id, or by the id or another name of the layer whose usual one it is. */
+export function findStartup(id: string): BootDef | undefined {
+  return STARTUPS.find((def) => def.id === id) ?? STARTUPS.find((def) => def.id === findLayer(id)?.id);
+}
+
+/** The layer that a way starts; undefined for a part. */
+export function layerOf(def: BootDef): StackLayer | undefined {
+  return findLayer(def.layer ?? def.id);
 }
 
 function idsOf(stack: string): string[] {
   return stack.split('/').map((id) => id.trim());
 }
 
-/** The layers of a stack such as `kvm/container`, outermost first. Unknown ones are left out: see `startIssues`. */
-export function layersOf(stack: string): readonly StartupDef[] {
+/** The ways of a stack such as `kvm/container`, outermost first. Unknown ones are left out: see `startIssues`. */
+export function layersOf(stack: string): readonly BootDef[] {
   return idsOf(stack).flatMap((id) => findStartup(id) ?? []);
 }
 
 /** A part of the work is no stack: by itself, or wherever a process can be. */
-function partIssues(part: StartupDef, outer: readonly string[]): readonly Issue[] {
+function partIssues(part: BootDef, outer: readonly string[]): readonly Issue[] {
   const innermost = findLayer(outer.at(-1) ?? '');
   const issues = outer.length === 0 ? [] : stackIssues(outer.join('/'));
   const reason = innermost ? refusedInside(innermost)['bare'] : undefined;
@@ -47,19 +59,38 @@ function partIssues(part: StartupDef, outer: readonly string[]): readonly Issue[
   ];
 }
 
+/** The id with the layer in the place of each way to start it. */
+function stackOf(ids: readonly string[]): string {
+  return ids
+    .map((id) => {
+      const def = findStartup(id);
+      return def?.layer ?? id;
+    })
+    .join('/');
+}
+
 /** What is wrong with a stack's id; empty: it can be started. */
 export function startIssues(stack: string): readonly Issue[] {
   const ids = idsOf(stack);
   const innermost = findStartup(ids.at(-1) ?? '');
   const issues =
-    innermost?.kind === 'part' ? partIssues(innermost, ids.slice(0, -1)) : stackIssues(ids.join('/'));
+    innermost?.kind === 'part' ? partIssues(innermost, ids.slice(0, -1)) : stackIssues(stackOf(ids));
   const missing = ids.find((id) => findStartup(id) === undefined);
-  if (issues.length > 0 || missing === undefined) return issues;
+  const closed = ids.slice(0, -1).find((id) => findStartup(id)?.innermost === true);
+  if (issues.length > 0 || (missing === undefined && closed === undefined)) return issues;
+  if (closed !== undefined)
+    return [
+      issue(
+        'stacks',
+        `"${stack}": nothing can be started inside ${closed}: the container is already inside`,
+        `"${stack}": ${closed} 안에서는 아무것도 시작할 수 없습니다. 이미 컨테이너가 안에 있습니다`,
+      ),
+    ];
   return [
     issue(
       'stacks',
-      `"${stack}": no start-up of ${missing} is modelled`,
-      `"${stack}": ${missing}의 시작은 모델에 없습니다`,
+      `"${stack}": no start-up of ${missing ?? ''} is modelled`,
+      `"${stack}": ${missing ?? ''}의 시작은 모델에 없습니다`,
     ),
   ];
 }

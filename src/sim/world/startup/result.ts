@@ -1,7 +1,8 @@
 /** What a start gives: times, phases and waits of every instance, memory by part. */
 import type { Text } from '../../core/text.ts';
 import type { Totals } from '../measure.ts';
-import type { PhaseId, WaitId } from './phases.ts';
+import type { PhaseId, WaitId } from '../../virt/boot/phases.ts';
+import type { CpuMax } from '../compile/start.ts';
 
 /** A phase of one instance. Phases follow each other without a gap, from the request to the first useful work. */
 export interface StartPhase {
@@ -77,6 +78,10 @@ export interface StartOptions {
   readonly ksm?: boolean;
   /** Repetitions, each on a host of its own with another seed. */
   readonly runs?: number;
+  /** Mechanism switches of the host and of what it runs (`disk`, `ept`, `host-load` …), by id. */
+  readonly switches?: Readonly<Record<string, string>>;
+  /** CPU time that all instances together get in each period. */
+  readonly cpuMax?: CpuMax;
   /** Means of costs to use instead, ns by cost id. */
   readonly costs?: Readonly<Record<string, number>>;
 }

@@ -1,19 +1,17 @@
 /** Starts stacks on hosts of their own and reads what happened. */
-import { cloneGraph } from '../../core/clone.ts';
 import { RunningHash } from '../../core/hash.ts';
 import { invariant } from '../../core/invariant.ts';
 import { seedFrom } from '../../core/rng.ts';
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
-import type { Sim } from '../../hw/sim.ts';
 import type { Task } from '../../kernel/task.ts';
 import { TASK } from '../../kernel/task.machine.ts';
 import { issue, type Issue } from '../issue.ts';
+import { switchIssues } from '../operation-spec.ts';
 import type { Totals } from '../measure.ts';
-import { Collector, type InstanceLog } from './collect.ts';
-import { buildHost, sendRequests, type HostPlan } from './host.ts';
-import type { Footprint } from './define-footprint.ts';
-import { FRAME_BYTES, HOST, SHARED } from './ledger.ts';
-import type { WaitId } from './phases.ts';
+import { Actor } from '../../virt/boot/instance.ts';
+import type { WaitId } from '../../virt/boot/phases.ts';
+import type { HostPlan } from './host.ts';
+import { memoryOf } from './memory.ts';
 import { findStartup, layersOf, startIssues } from './registry.ts';
 import type {
   MemoryPart,
@@ -24,17 +22,29 @@ import type {
   StartResult,
   StartWait,
 } from './result.ts';
-import { Actor, type Instance, type StartHost } from './state.ts';
+import { StartWorld, type HostRun } from './start-world.ts';
 
 const GIB = 2 ** 30;
 const DEFAULTS = Object.freeze({ cpus: 8, memoryBytes: 128 * GIB });
 /** Instances at most. */
 export const MAX_AT_ONCE = 1000;
-/** Events between two looks at the trace: far fewer rows than it holds. */
-const READ_EVERY = 20_000;
-const MAX_EVENTS = 200_000_000;
-/** Simulated time after which a start will never end: ticks that cost more than their period let nothing else run. */
-const MAX_START_NS = 3.6e12;
+
+/** Bounds of `cpu.max`: a quota of at least 1 ms, a period of 1 ms to 1 s. */
+const LEAST_NS = 1e6;
+const LONGEST_NS = 1e9;
+
+function cpuMaxIssues(cpuMax: StartOptions['cpuMax']): readonly Issue[] {
+  if (cpuMax === undefined) return [];
+  const { quotaNs, periodNs } = cpuMax;
+  if (quotaNs >= LEAST_NS && periodNs >= LEAST_NS && periodNs <= LONGEST_NS) return [];
+  return [
+    issue(
+      'cpuMax',
+      'a quota of at least 1000 µs in a period of 1000 to 1000000 µs',
+      '할당량은 1000 µs 이상, 주기는 1000~1000000 µs여야 합니다',
+    ),
+  ];
+}
 
 /** What is wrong with a request; empty: it can be run. */
 export function requestIssues({ stacks, atOnce, options = {} }: StartRequest): readonly Issue[] {
@@ -42,6 +52,8 @@ export function requestIssues({ stacks, atOnce, options = {} }: StartRequest): r
   const issues = [
     ...stacks.flatMap((stack) => startIssues(stack)),
     ...(costs.size === 0 ? [] : REFERENCE_PROFILE.withOverrides(costs).issues),
+    ...switchIssues({ switches: options.switches ?? {} }),
+    ...cpuMaxIssues(options.cpuMax),
   ];
   if (!(Number.isInteger(atOnce) && atOnce >= 1 && atOnce <= MAX_AT_ONCE))
     issues.push(
@@ -77,6 +89,8 @@ export function planOf(stack: string, request: StartRequest, run: number): HostP
     stack,
     atOnce: request.atOnce,
     costs: options.costs ?? {},
+    switches: options.switches ?? {},
+    cpuMax: options.cpuMax ?? null,
     choice: Object.freeze({
       snapshot: options.snapshot ?? false,
       pull: options.pull ?? false,
@@ -89,125 +103,10 @@ export function planOf(stack: string, request: StartRequest, run: number): HostP
   };
 }
 
-/** Sum of waits by reason, in the order of their first end; the run queue's from the scheduler's own count. */
-function waitsOf(log: InstanceLog, instance: Instance): StartWait[] {
-  const sums = new Map<WaitId, { ns: number; count: number }>();
-  for (const { id, startNs, endNs } of log.waits) {
-    const sum = sums.get(id) ?? { ns: 0, count: 0 };
-    sums.set(id, { ns: sum.ns + endNs - startNs, count: sum.count + 1 });
-  }
-  const waits = [...sums].map(([name, sum]): StartWait => ({ name, ...sum }));
-  const delayed = instance.tasks.filter((task) => task.runDelayNs > 0);
-  const ns = delayed.reduce((sum, task) => sum + task.runDelayNs, 0);
-  return ns > 0 ? [...waits, { name: 'cpu', ns, count: delayed.length }] : waits;
-}
-
-/** Phases from the request on; those that took no time are left out. */
-function instanceOf(log: InstanceLog, instance: Instance, sentNs: number): StartInstance {
-  const last = log.phases.length - 1;
-  const phases = log.phases
-    .map(({ id, startNs, endNs, cost }, at) => {
-      const from = at === 0 ? sentNs : startNs;
-      const to = at === last ? log.readyNs : endNs;
-      return {
-        name: id,
-        startNs: from - sentNs,
-        durationNs: to - from,
-        cost: cost < 0 ? null : REFERENCE_PROFILE.def(cost).id,
-      };
-    })
-    .filter(({ durationNs }) => durationNs > 0);
-  return { totalNs: log.readyNs - sentNs, phases, waits: waitsOf(log, instance) };
-}
-
-/** One host: runs until every instance is ready. */
-export interface HostRun {
-  readonly host: StartHost;
-  readonly instances: readonly StartInstance[];
-  readonly logs: readonly InstanceLog[];
-  readonly sentNs: number;
-}
-
-/** What changes while a host runs: copied as a whole for a checkpoint. */
-interface HostParts {
-  readonly host: StartHost;
-  readonly collector: Collector;
-}
-
-/** A moment of a host that can be gone back to. */
-export interface HostCheckpoint {
-  readonly parts: HostParts;
-  readonly rows: number;
-  readonly hashLanes: Int32Array;
-}
-
-/** A host whose requests are sent, in progress: what a session moves in time. */
-export class StartInProgress {
-  readonly plan: HostPlan;
-  /** The instant of the requests, ns. */
-  readonly sentNs: number;
-  private parts: HostParts;
-
-  constructor(plan: HostPlan) {
-    this.plan = plan;
-    const host = buildHost(plan);
-    this.parts = { host, collector: new Collector(host.kernel.sim) };
-    this.sentNs = sendRequests(host, plan);
-  }
-
-  get sim(): Sim {
-    return this.parts.host.kernel.sim;
-  }
-
-  /** Instances that are ready. */
-  get ready(): number {
-    return this.parts.host.ready;
-  }
-
-  get allReady(): boolean {
-    return this.ready >= this.plan.atOnce;
-  }
-
-  /** Takes one event. Throws SimFault 'start-did-not-end' when nothing is left to do, or too much was done. */
-  step(): boolean {
-    const { sim } = this;
-    const more = sim.step();
-    const inTime = sim.events < MAX_EVENTS && sim.nowNs < MAX_START_NS;
-    invariant(more && inTime, 'start-did-not-end', this.plan.stack);
-    if (sim.events % READ_EVERY === 0) this.parts.collector.read();
-    return more;
-  }
-
-  checkpoint(): HostCheckpoint {
-    const { trace } = this.sim;
-    this.parts.collector.read();
-    return { parts: cloneGraph(this.parts), rows: trace.count, hashLanes: trace.hash.lanes.slice() };
-  }
-
-  restore({ parts, rows, hashLanes }: HostCheckpoint): void {
-    this.parts = cloneGraph(parts);
-    this.sim.trace.truncate(rows);
-    this.sim.trace.hash.lanes.set(hashLanes);
-  }
-
-  /** What happened, once every instance is ready. */
-  result(): HostRun {
-    const { host, collector } = this.parts;
-    const { sentNs } = this;
-    collector.read();
-    if (this.plan.choice.ksm) host.ledger.merge();
-    const logs = host.instances.map((instance) => collector.log(instance.flow));
-    const instances = host.instances.map((instance, at) =>
-      instanceOf(logs[at] as InstanceLog, instance, sentNs),
-    );
-    return { host, instances, logs, sentNs };
-  }
-}
-
 function runHost(plan: HostPlan): HostRun {
-  const run = new StartInProgress(plan);
-  while (!run.allReady) run.step();
-  return run.result();
+  const world = new StartWorld(plan);
+  while (!world.allReady) world.step();
+  return world.result();
 }
 
 function totals(values: readonly number[]): Totals {
@@ -225,25 +124,6 @@ function middle(instances: readonly StartInstance[]): number {
   return order[Math.ceil(order.length / 2) - 1] ?? 0;
 }
 
-function shareOf(host: StartHost, owner: number, part: Footprint): MemoryPart['share'] {
-  if (owner === HOST) return 'host';
-  if (owner !== SHARED) return 'private';
-  if (part.kind !== 'file') return 'shared';
-  return host.instances.some(({ mapped }) => mapped.has(part.id)) ? 'shared' : 'cache';
-}
-
-function memoryOf({ host }: HostRun): MemoryPart[] {
-  const count = host.instances.length;
-  const parts = new Map<string, MemoryPart>();
-  for (const { owner, part, frames } of host.ledger.holdings) {
-    const share = shareOf(host, owner, part);
-    const key = `${share} ${part.id}`;
-    const bytes = (parts.get(key)?.bytes ?? 0) + (frames * FRAME_BYTES) / (share === 'private' ? count : 1);
-    parts.set(key, { id: part.id, label: part.label, share, bytes });
-  }
-  return [...parts.values()].map((part) => ({ ...part, bytes: Math.round(part.bytes) }));
-}
-
 function sumBytes(parts: readonly MemoryPart[], share: MemoryPart['share']): number {
   return parts.filter((part) => part.share === share).reduce((sum, part) => sum + part.bytes, 0);
 }
@@ -258,11 +138,10 @@ function allWaits(instances: readonly StartInstance[]): StartWait[] {
   return [...sums.values()].sort((a, b) => b.ns - a.ns);
 }
 
-/** What `ps` shows on the kernel that runs it; a program in another system comes after the task that is the system. */
-function namesOf(task: Task): string[] {
+/** What `ps` shows on the kernel that runs it. */
+function nameOf(task: Task): string {
   const actor = task.memory;
-  if (!(actor instanceof Actor) || actor.name === '') return [task.name];
-  return actor.isSystem ? [task.name, actor.name] : [actor.name];
+  return actor instanceof Actor && actor.name !== '' ? actor.name : task.name;
 }
 
 /** A stack's result and the hosts it came from. */
@@ -285,7 +164,7 @@ export function measuredStart(stack: string, request: StartRequest, first: HostR
     hash.addString(again.host.kernel.sim.trace.hash.digest());
   }
   const inMiddle = middle(first.instances);
-  const memory = memoryOf(first);
+  const memory = memoryOf(first.host);
   const marginalBytes = sumBytes(memory, 'private');
   const start: StackStart = {
     stack,
@@ -295,10 +174,10 @@ export function measuredStart(stack: string, request: StartRequest, first: HostR
     memoryBytes: marginalBytes + Math.round(sumBytes(memory, 'shared') / request.atOnce),
     marginalBytes,
     memory,
-    outOfMemory: first.host.ledger.missing > 0,
+    outOfMemory: first.host.kernel.pages.missing > 0,
     processes: (first.host.instances[inMiddle]?.tasks ?? [])
       .filter((task) => task.name !== 'request' && task.state !== TASK.zombie)
-      .flatMap(namesOf),
+      .map(nameOf),
     estimate: layersOf(stack).find((def) => def.estimate !== null)?.estimate ?? null,
     instances,
     traceHash: hash.digest(),
