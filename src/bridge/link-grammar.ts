@@ -130,3 +130,20 @@ export function printPairs(values: Readonly<Record<string, string | number>> | u
     .map(([key, value]) => `${key}:${value}`)
     .join(',');
 }
+
+/** Characters kept in a field: a colon divides fields. */
+export const FIELD = ',/@()';
+
+/** `a:b;c:d` as fields that were encoded one by one, so `:` and `;` in a value do not divide. */
+export function fields(): v.RawTransformAction<string, string[][]> {
+  return v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    try {
+      return dataset.value
+        .split(';')
+        .map((entry) => entry.split(':').map((field) => decodeURIComponent(field)));
+    } catch {
+      addIssue({ message: 'not encoded' });
+      return NEVER;
+    }
+  });
+}

@@ -5,6 +5,7 @@
  * |---|---|
  * | `stacks`, `seed`, `at` | stacks, seed (0 to 2^32 − 1), the moment in ns: in every room that has them |
  * | Paths: `op`, `p`, `sw`, `cost` | operation, its parameters `bytes:65536`, switches `apicv:off`, costs in ns `vm.exit:720` |
+ * | `w` | cgroup files written first, `web/cpu.max:20000%20100000;…` |
  * | `cmd` | command log: `0i1,84600i1000,90000s` = at 0 ns issue one, at 84600 ns issue 1000, at 90000 ns stop |
  * | `view`, `sel` | `textbook` or `mechanism`; what the inspector shows, see `printSelection` |
  * | Neighbours: `s`, `hz`, `file` | scenario, ticks per second, text of the reader's own scenario file |
@@ -18,6 +19,8 @@ import * as v from 'valibot';
 import {
   Amount,
   encode,
+  FIELD,
+  fields,
   inOrder,
   list,
   Name,
@@ -71,6 +74,14 @@ const Issued = v.pipe(
   }),
 );
 
+/** Files of the place the operation runs in. */
+const Files = v.pipe(
+  v.string(),
+  fields(),
+  v.array(v.tuple([v.pipe(v.string(), v.regex(/^[^\0]{1,400}$/)), v.pipe(v.string(), v.maxLength(400))])),
+  v.maxLength(COMMANDS_MAX),
+);
+
 const PATHS = {
   op: [Name, 'the name of an operation', '작업 이름'],
   stacks: [v.pipe(Stacks, v.maxLength(4)), 'one to four stacks with commas', '쉼표로 나눈 스택 1~4개'],
@@ -78,6 +89,7 @@ const PATHS = {
   p: [pairs(Amount), 'pairs such as bytes:65536', 'bytes:65536 같은 쌍'],
   sw: [pairs(Name), 'pairs such as apicv:off', 'apicv:off 같은 쌍'],
   cost: [pairs(Amount), 'pairs such as vm.exit:720, in ns', 'vm.exit:720 같은 쌍(단위 ns)'],
+  w: [Files, 'files such as web/cpu.max:20000%20100000', 'web/cpu.max:20000%20100000 같은 파일'],
   cmd: [
     v.pipe(
       v.string(),
@@ -100,13 +112,13 @@ const PATHS = {
 
 /** Reads a hash; the leading `#` may be missing. */
 export function readLink(hash: string): Reading<Link> {
-  const { parts, problems } = readParts(PATHS, hash);
+  const { parts, problems } = readParts(PATHS, hash, ['w']);
   return { link: toLink(roomOf(hash), parts), problems };
 }
 
 function toLink(
   room: string,
-  { op, stacks, seed, p, sw, cost, cmd, at, view, sel }: Parts<typeof PATHS>,
+  { op, stacks, seed, p, sw, cost, w, cmd, at, view, sel }: Parts<typeof PATHS>,
 ): Link {
   return {
     room,
@@ -117,6 +129,7 @@ function toLink(
       ...(p && { params: p }),
       ...(sw && { switches: sw }),
       ...(cost && { costs: cost }),
+      ...(w && { files: w.map(([path, text]) => ({ in: 'place', path, text })) }),
     },
     ...(cmd && { commands: cmd }),
     ...(at !== undefined && { atNs: at }),
@@ -131,7 +144,7 @@ function printIssued({ atNs, kind, count }: LabCommand): string {
 
 /** The hash of a moment, with its leading `#`. Parts that say nothing are left out. */
 export function printLink({ room, spec, commands = [], atNs, detail, selection }: Link): string {
-  const parts: Readonly<Record<keyof typeof PATHS, string>> = {
+  const parts: Readonly<Record<Exclude<keyof typeof PATHS, 'w'>, string>> = {
     op: spec.op ?? '',
     stacks: (spec.stacks ?? []).join(','),
     seed: spec.seed?.toString() ?? '',
@@ -143,10 +156,10 @@ export function printLink({ room, spec, commands = [], atNs, detail, selection }
     view: detail ?? '',
     sel: selection ?? '',
   };
-  return printHash(
-    room,
-    Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, encode(text)])),
-  );
+  return printHash(room, {
+    ...Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, encode(text)])),
+    w: (spec.files ?? []).map(({ path, text }) => `${encode(path, FIELD)}:${encode(text, FIELD)}`).join(';'),
+  });
 }
 
 // ---------------------------------------------------------------- Neighbours
@@ -174,11 +187,6 @@ export const LINK_FILE_MAX = 12_000;
 
 const GroupPath = v.pipe(v.string(), v.regex(/^\/[^\0]{0,400}$/));
 
-/** Fields were encoded one by one, so `:` and `;` in a value do not divide. */
-function commandFields(text: string): string[][] {
-  return text.split(';').map((entry) => entry.split(':').map((field) => decodeURIComponent(field)));
-}
-
 const Written = v.pipe(
   v.tuple([
     Whole,
@@ -191,14 +199,7 @@ const Written = v.pipe(
 
 const Writes = v.pipe(
   v.string(),
-  v.rawTransform<string, string[][]>(({ dataset, addIssue, NEVER }) => {
-    try {
-      return commandFields(dataset.value);
-    } catch {
-      addIssue({ message: 'not encoded' });
-      return NEVER;
-    }
-  }),
+  fields(),
   v.array(Written),
   v.maxLength(COMMANDS_MAX),
   v.check<NeighbourCommand[], string>(inOrder, 'order'),
@@ -270,9 +271,6 @@ function settled(commands: readonly NeighbourCommand[]): readonly NeighbourComma
   const last = new Map(commands.map((entry, index) => [key(entry), index]));
   return commands.filter((entry, index) => last.get(key(entry)) === index);
 }
-
-/** Characters kept in a field: a colon divides fields. */
-const FIELD = ',/@()';
 
 function printWritten({ atNs, path, file, value }: NeighbourCommand): string {
   return [printNs(atNs), path, file, value].map((field) => encode(field, FIELD)).join(':');

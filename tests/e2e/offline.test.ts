@@ -6,8 +6,6 @@ import { open, runToEnd, test } from './support/ringside.ts';
 import { serveFolder } from './support/static-server.ts';
 
 const PREFIX = '/courses/ringside/';
-/** A look at every room takes seconds, and longer on a busy machine. */
-const PATIENCE_MS = 120_000;
 
 /** Waits until the browser keeps the whole page. */
 async function kept(page: Page): Promise<void> {
@@ -34,7 +32,6 @@ test('with the network cut after the first picture every room opens, and so does
   elsewhere,
   watched,
 }) => {
-  test.setTimeout(PATIENCE_MS);
   const server = await serveFolder('dist', PREFIX);
   const page = await elsewhere({ baseURL: `${server.origin}${PREFIX}` });
   await open(page);
@@ -71,7 +68,6 @@ function deployAnother(folder: string): void {
 test('a page that is open when another version is deployed goes on as it is, and the other one is a press away', async ({
   elsewhere,
 }) => {
-  test.setTimeout(PATIENCE_MS);
   const folder = mkdtempSync(join(tmpdir(), 'ringside-'));
   cpSync('dist', folder, { recursive: true });
   const server = await serveFolder(folder, PREFIX);
@@ -102,7 +98,6 @@ test('a room that cannot be loaded says so, the other one goes on, and Retry ope
   elsewhere,
   watched,
 }) => {
-  test.setTimeout(PATIENCE_MS);
   let server = await serveFolder('dist', PREFIX);
   const port = Number(new URL(server.origin).port);
   const page = await elsewhere({ baseURL: `${server.origin}${PREFIX}` });

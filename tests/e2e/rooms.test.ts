@@ -1,8 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { open, test } from './support/ringside.ts';
 
-/** Nine visits to rooms, each with a run. */
-const PATIENCE_MS = 180_000;
 
 /** What a reader of a screen reader hears of the moment. */
 function status(page: Page): Promise<string> {
@@ -75,7 +73,6 @@ async function use({ change }: RoomCase, page: Page, visit: number): Promise<voi
 
 for (const room of ROOMS) {
   test(`${room.name} works as well on the second and third visit`, async ({ page }) => {
-    test.setTimeout(PATIENCE_MS);
     await open(page);
     for (const visit of [0, 1, 2]) {
       await enter(page, room.name);
@@ -86,7 +83,6 @@ for (const room of ROOMS) {
 }
 
 test('rooms entered again by Back and Forward work', async ({ page }) => {
-  test.setTimeout(PATIENCE_MS);
   await open(page);
   for (const { name } of ROOMS.slice(1)) await enter(page, name);
   for (const name of ['Neighbours', 'Paths']) {

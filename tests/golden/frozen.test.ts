@@ -51,7 +51,7 @@ describe('operations', () => {
       const { traceHash, ...measured } = measureStack(spec, 3);
       return [op, traceHash, figures(measured)];
     });
-    await compare(`operations-${stack.replaceAll('/', '+')}`, lines);
+    await compare(`operations-${stack.replaceAll('/', '-')}`, lines);
   });
 });
 

@@ -18,6 +18,8 @@ export interface LabSpec {
   readonly switches: SwitchValues;
   /** Cost overrides, ns by cost id. */
   readonly costs: Readonly<Record<string, number>>;
+  /** Cgroup files written before the first operation; `in` is a machine, or `place`: the one the program runs on. */
+  readonly files?: readonly { readonly in: string; readonly path: string; readonly text: string }[];
 }
 
 /** How many operations a press of "Issue" starts; 0: until stopped. */

@@ -1,6 +1,7 @@
 /** The check of a laboratory's spec, as a person or a link wrote it. */
 import type { LabSpec } from '../core/views.ts';
 import { issue, type Issue } from '../world/issue.ts';
+import { writtenIssues } from '../world/compile/operation.ts';
 import { specIssues } from '../world/operation-spec.ts';
 
 /** Columns that fit on the page. */
@@ -17,10 +18,13 @@ export function labIssues(spec: LabSpec): Issue[] {
       ),
     ];
   }
+  const { stacks, ...base } = spec;
   const found = new Map<string, Issue>();
-  for (const stack of spec.stacks) {
-    const { op, params, seed, switches, costs } = spec;
-    for (const problem of specIssues({ op, params, stack, seed, switches, costs }))
+  for (const stack of stacks) {
+    const one = { ...base, stack };
+    const issues = specIssues(one);
+    // What a kernel refuses to write is only known once it is there.
+    for (const problem of issues.length === 0 && spec.files ? writtenIssues(one) : issues)
       found.set(problem.path + problem.message.en, problem);
   }
   return [...found.values()];

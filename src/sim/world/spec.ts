@@ -99,7 +99,7 @@ export interface FileSpec {
   readonly text: string;
 }
 
-/** When a program starts: while the world is set up, or so many ns after zero (negative: before). */
+/** When a program starts: while the world is set up, or so many ns after zero. */
 export type StartTime = 'set-up' | number;
 
 export interface ProgramSpec {

@@ -26,6 +26,13 @@ export const en = {
   'offline.newer': 'A newer version of this page is ready.',
   'offline.reload': 'Load it',
 
+  'shared.title': 'Shared by all rooms',
+  'shared.stacks': '{n} {n|stack|stacks}',
+  'shared.seed': 'seed {n}',
+  'shared.host': 'reference host',
+  'shared.host.changed': 'changed host',
+  'shared.about':
+    'Stacks and seed go with you from room to room. The host is the reference machine; its switches and costs are changed in Paths.',
   'share.title': 'Share this moment',
   'share.about':
     'The link holds the operation, the stacks, the seed, every change, every command and the moment. Opened elsewhere it shows the same picture.',

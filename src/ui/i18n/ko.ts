@@ -28,6 +28,13 @@ export const ko: { readonly [K in keyof typeof en]: string } = {
   'offline.newer': '이 페이지의 새 버전이 준비되었습니다.',
   'offline.reload': '새 버전 열기',
 
+  'shared.title': '모든 방이 함께 쓰는 설정',
+  'shared.stacks': '스택 {n}개',
+  'shared.seed': '시드 {n}',
+  'shared.host': '기준 호스트',
+  'shared.host.changed': '바꾼 호스트',
+  'shared.about':
+    '스택과 시드는 방을 옮겨도 그대로입니다. 호스트는 기준 장비이며, 스위치와 비용은 경로 방에서 바꿉니다.',
   'share.title': '이 순간 공유하기',
   'share.about':
     '링크에는 작업, 스택, 시드, 바꾼 설정, 내린 명령, 그리고 지금 이 순간이 모두 들어 있습니다. 다른 곳에서 열어도 같은 그림이 보입니다.',

@@ -2,6 +2,8 @@
 import { messages } from '../i18n/locale.svelte.ts';
 
 const en = {
+  seed: 'Seed',
+  'seed.about': 'Same seed, same commands: same run.',
   stacks: 'Stacks',
   'stacks.hint': 'One to {n}. The first is the one compared with.',
   'stacks.full': '{n} stacks are shown. Take one away first.',
@@ -25,6 +27,8 @@ const en = {
 } as const;
 
 const ko = {
+  seed: '시드',
+  'seed.about': '시드와 명령이 같으면 실행도 같습니다.',
   stacks: '스택',
   'stacks.hint': '1~{n}개. 첫 스택이 비교 기준입니다.',
   'stacks.full': '스택 {n}개를 보고 있습니다. 먼저 하나를 빼세요.',

@@ -152,6 +152,7 @@ describe('mistakes', () => {
     ],
     ['a missing argument', { programs: [{ ...GETPID, run: 'servers/block' }] }, 'programs[0].args.depth'],
     ['several of a measured program', { programs: [{ ...GETPID, count: 2 }] }, 'programs[0].count'],
+    ['a measured program that starts late', { programs: [{ ...GETPID, start: 5 }] }, 'programs[0].start'],
     ['a peer that is not needed', { programs: [{ ...GETPID, peer: 'host' }] }, 'programs[0].peer'],
     ['no peer', { programs: [{ ...GETPID, run: 'operations/tcp-bridge' }] }, 'programs[0].peer'],
     [
@@ -226,4 +227,36 @@ describe('places beside each other', () => {
     built.restore(checkpoint);
     expect(run()).toBe(first);
   });
+});
+
+test('a program starts at its time, also after a checkpoint', () => {
+  const late = { id: 'late', in: 'host', run: 'tools/busy-loop', count: 2, start: 1_000_000 };
+  const reading = readWorld(world({ programs: [GETPID, late] }));
+  if (!reading.ok) throw new Error(reading.issues[0]?.message.en);
+  const built = buildWorld(reading.spec);
+  const checkpoint = built.checkpoint();
+  const started = (untilNs: number): number => {
+    while (built.nextNs <= untilNs && built.step());
+    return built.parts.programs.get('late')?.tasks.length ?? 0;
+  };
+  expect(started(999_999)).toBe(0);
+  expect(started(1_000_000)).toBe(2);
+  const hash = built.stateHash;
+  built.restore(checkpoint);
+  expect(started(1_000_000)).toBe(2);
+  expect(built.stateHash).toBe(hash);
+});
+
+test('files are written into the kernel they name, and what it refuses is told', () => {
+  const files = [
+    { in: 'host', path: 'batch/' },
+    { in: 'host', path: 'batch/cpu.max', text: '20000 100000' },
+  ];
+  const hog = { id: 'hog', in: 'host', run: 'tools/busy-loop', cgroup: 'batch' };
+  const reading = readWorld(world({ programs: [hog], files }));
+  if (!reading.ok) throw new Error(reading.issues[0]?.message.en);
+  const [summary] = runWorldSpec(reading.spec, 1, 1).programs;
+  expect(summary?.cpuNs).toBeGreaterThan(150e6);
+  expect(summary?.cpuNs).toBeLessThan(250e6);
+  expect(mistakes({ files: [{ in: 'host', path: 'cpu.max', text: '1' }] })).toEqual(['files.cpu.max']);
 });

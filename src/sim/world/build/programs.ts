@@ -1,5 +1,6 @@
 /** Programs of a world: started in the order of the spec during the set-up, or at their time. */
 import { invariant } from '../../core/invariant.ts';
+import { EVENT, PRIORITY, type Entity } from '../../hw/sim.ts';
 import { makeGroup } from '../../kernel/cgroup/make-group.ts';
 import type { Place } from '../../virt/layer.ts';
 import { splitRun, type ProgramKind, type ProgramStage, type RunningProgram } from '../programs/define.ts';
@@ -42,6 +43,36 @@ function startNow(building: Building, spec: ProgramSpec, kinds: readonly Program
   const running = kind.start(id, stageOf(building, spec, kind));
   building.programs.set(spec.id, running);
   return running;
+}
+
+/** Starts programs at their time. */
+class LateStart implements Entity {
+  readonly entity: number;
+  private readonly building: Building;
+  private readonly kinds: readonly ProgramKind[];
+
+  constructor(building: Building, kinds: readonly ProgramKind[]) {
+    this.building = building;
+    this.kinds = Object.freeze([...kinds]);
+    this.entity = building.sim.register(() => this);
+  }
+
+  /** `payload`: place in the spec's list. */
+  handle(_kind: number, payload: number): void {
+    const spec = this.building.spec.programs[payload];
+    invariant(spec !== undefined, 'no-such-program', String(payload));
+    startNow(this.building, spec, this.kinds);
+  }
+}
+
+/** Puts the starts that come after zero into the queue. */
+export function planStarts(building: Building, kinds: readonly ProgramKind[], zeroNs: number): void {
+  const { programs } = building.spec;
+  if (programs.every(({ start }) => start === 'set-up')) return;
+  const { entity } = new LateStart(building, kinds);
+  programs.forEach(({ start }, index) => {
+    if (start !== 'set-up') building.sim.at(zeroNs + start, PRIORITY.timer, EVENT.callback, entity, index);
+  });
 }
 
 /** Starts the programs of the set-up and runs it until each waits for what will be asked of it. */

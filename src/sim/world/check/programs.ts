@@ -75,6 +75,14 @@ function programIssues(
     found.push(notAccepted(`${at}.peer`, program.peer, places));
   if (program.count > 1 && kind.several !== true)
     found.push(issue(`${at}.count`, 'one of it is all there can be', '하나만 둘 수 있습니다'));
+  if (program.start !== 'set-up' && kind.several !== true)
+    found.push(
+      issue(
+        `${at}.start`,
+        'what answers or is asked starts with the set-up',
+        '요청을 받는 프로그램은 설정 단계에서 시작합니다',
+      ),
+    );
   return [
     ...found,
     ...(found.length > 0 ? [] : peerIssues(spec, program, kind.peer(id) === 'needed', at)),

@@ -81,7 +81,7 @@ const Program = v.strictObject({
   cpus: v.exactOptional(v.pipe(v.array(whole(0, MAX_CPUS - 1)), v.minLength(1))),
   nice: v.exactOptional(whole(-20, 19)),
   cgroup: v.exactOptional(v.string()),
-  start: v.optional(v.union([v.literal('set-up'), whole(-MAX_NS, MAX_NS)]), 'set-up'),
+  start: v.optional(v.union([v.literal('set-up'), whole(0, MAX_NS)]), 'set-up'),
 });
 
 const Zero = v.union([

@@ -62,7 +62,7 @@ export interface ProgramKind {
   readonly ids: readonly string[];
   params(id: string): readonly ProgramParam[];
   peer(id: string): PeerRule;
-  /** True: `count` may be more than one. */
+  /** True: it only works by itself, so that `count` may be more than one and it may start at any time. */
   readonly several?: boolean;
   /** What is wrong with a program of it beside what all have in common. */
   issues?(program: ProgramSpec, spec: WorldSpec, path: string): readonly Issue[];

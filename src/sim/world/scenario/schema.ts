@@ -275,7 +275,6 @@ function furtherIssues(raw: Raw, file: ScenarioFile): Issue[] {
     found.push(
       ...groupIssues(scenario, at),
       ...groupStackIssues(scenario, at),
-      ...groupStackIssues(scenario, at),
       ...taskIssues(scenario, at, file.cpus),
     );
     found.push(...sizeIssues(scenario, at, file.cpus, file.hz));

@@ -27,6 +27,13 @@ const parts: RoomParts<NeighbourLab> = {
     now: ({ spec }) => ({ seed: spec.seed, hostChanges: 0 }),
     take: async (lab, { seed }) => seed === undefined || lab.change({ seed }),
   },
+  entity: {
+    now: ({ group }) => group && `host${group.path === '/' ? '' : group.path}`,
+    select: (lab, path) => {
+      const wanted = path.replace(/^host/, '') || '/';
+      if (lab.frame?.groups.some((group) => group.path === wanted)) lab.select(wanted);
+    },
+  },
   showsIssues: (lab) => lab.fileOpen,
 };
 

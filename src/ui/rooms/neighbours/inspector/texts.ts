@@ -2,6 +2,8 @@
 import { messages } from '../../../i18n/locale.svelte.ts';
 
 const en = {
+  'limited.open': 'An operation in a group limited like this: Paths',
+  'limited.about': 'A container whose cpu.max is {limit} starts programs until its quota is used up.',
   label: 'Inspector',
   why: 'Why did this task run?',
   'why.none': 'Click a moment in the timeline, or a CPU here, to see what the scheduler chose between.',
@@ -47,6 +49,8 @@ const en = {
 } as const;
 
 const ko = {
+  'limited.open': '같은 제한을 받는 그룹 안의 작업: 경로',
+  'limited.about': 'cpu.max가 {limit}인 컨테이너가 쿼터를 다 쓸 때까지 프로그램을 시작합니다.',
   label: '세부 정보',
   why: '이 태스크는 왜 실행되었나?',
   'why.none': '타임라인의 시점이나 여기의 CPU를 누르면 스케줄러가 무엇 중에서 골랐는지 볼 수 있습니다.',

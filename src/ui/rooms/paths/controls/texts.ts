@@ -2,6 +2,9 @@
 import { messages } from '../../../i18n/locale.svelte.ts';
 
 const en = {
+  limits: 'Written first',
+  'limits.remove': 'Without it',
+  'limits.back': 'Back to the group in Neighbours',
   label: 'Controls',
   operation: 'Operation',
   'operation.about': 'About this operation',
@@ -20,8 +23,6 @@ const en = {
   host: 'Host and switches',
   'host.changed': '{n} changed',
   'host.reset': 'All as at the start',
-  seed: 'Seed',
-  'seed.about': 'Same seed, same commands: same run.',
   costs: 'Costs and sources',
   'costs.edited': '{n} edited',
   'costs.about':
@@ -53,6 +54,9 @@ const en = {
 } as const;
 
 const ko: { readonly [K in keyof typeof en]: string } = {
+  limits: '먼저 쓴 파일',
+  'limits.remove': '제한 없이',
+  'limits.back': '이웃 방의 그룹으로 돌아가기',
   label: '조작부',
   operation: '작업',
   'operation.about': '이 작업에 대하여',
@@ -71,8 +75,6 @@ const ko: { readonly [K in keyof typeof en]: string } = {
   host: '호스트와 스위치',
   'host.changed': '{n}개 바뀜',
   'host.reset': '모두 처음대로',
-  seed: '시드',
-  'seed.about': '시드와 명령이 같으면 실행도 같습니다.',
   costs: '비용과 출처',
   'costs.edited': '{n}개 고침',
   'costs.about':
