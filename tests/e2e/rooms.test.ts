@@ -1,7 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { open, test } from './support/ringside.ts';
 
-
 /** What a reader of a screen reader hears of the moment. */
 function status(page: Page): Promise<string> {
   return page.locator('footer [aria-live]').first().innerText();

@@ -28,8 +28,8 @@ const SAMPLES = 'public/samples';
 const COMPOSED = ['kvm/container', 'kvm/kvm', 'xen-hvm/container', 'kvm/gvisor-systrap'];
 const STACKS = [...LAYERS.map(({ id }) => id), ...COMPOSED];
 
-/** Numbers that a new program or row gives to others, and the hash beside them. */
-const NUMBERS: ReadonlySet<string> = new Set(['traceHash', 'program', 'row']);
+/** Numbers that a new program, step or row gives to others, and the hash beside them. */
+const NUMBERS: ReadonlySet<string> = new Set(['traceHash', 'program', 'pc', 'row']);
 
 /** Hash of plain data, by its keys' names in their own order. */
 function figures(value: unknown): string {

@@ -436,6 +436,7 @@ export class FakeNeighbours implements RoomClient<'neighbours'> {
       coarseNs: 0,
       pools: Float64Array.from(made.pools),
       poolSteps: Float64Array.from(group === '/batch' ? [startNs, 0] : []),
+      machines: [],
       use: made.use,
       responses: [here.response(changedNs)],
       commands,

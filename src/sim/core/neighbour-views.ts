@@ -2,6 +2,7 @@
  * What the Neighbours room shows of a moment: plain data that the engine fills. Times are ns since the scenario's start.
  */
 import type { Text } from './text.ts';
+import type { ChartView } from './views.ts';
 
 /** A prepared scenario, with the question a teacher asks before it runs. */
 export interface ScenarioEntry {
@@ -212,6 +213,13 @@ export interface OtherRunView {
   readonly changes: readonly LimitChange[];
 }
 
+/** A state machine with the state it is in. */
+export interface LiveMachine {
+  readonly chart: ChartView;
+  readonly entity: Text;
+  readonly state: string;
+}
+
 export interface NeighbourFrame {
   readonly nowNs: number;
   readonly endNs: number;
@@ -237,6 +245,8 @@ export interface NeighbourFrame {
   readonly pools: Float64Array;
   /** Runtime in the selected group's pool: pairs (from ns, runtime ns), each until the next. */
   readonly poolSteps: Float64Array;
+  /** Where the selected group, its pool and each CPU's share of it stand at the moment. */
+  readonly machines: readonly LiveMachine[];
   readonly use: UseSeries;
   readonly responses: readonly ResponseView[];
   readonly commands: readonly NeighbourCommand[];

@@ -161,6 +161,7 @@ export class NeighboursView implements RoomView {
       ...runColumns(record, fromNs, toNs),
       pools: poolColumns(record, readable, fromNs, toNs),
       poolSteps: poolSteps(record, selected, fromNs, toNs),
+      machines: groups.life(selected),
       use: useSeries(record, groups),
       responses: responseViews(world, record, groups, changes, nowNs),
       commands: [...session.commands],

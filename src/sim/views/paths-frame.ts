@@ -8,6 +8,8 @@ import {
   type Stats,
 } from '../core/views.ts';
 import type { Histogram } from '../core/histogram.ts';
+import { cpuMachine } from '../kernel/cpu.machine.ts';
+import { syscallMachine } from '../kernel/syscall.machine.ts';
 import { taskMachine } from '../kernel/task.machine.ts';
 import { COMPONENTS } from '../trace/components.ts';
 import type { PathsSession } from '../session/paths.ts';
@@ -89,7 +91,16 @@ function machines(world: World): StackFrame['machines'] {
   for (const container of place.kernel.containers) {
     found.push({ chart: 'oci', entity: container.id, state: container.stateName });
   }
+  found.push(
+    { chart: 'syscall', entity: app.name, state: syscallMachine.states[app.call] ?? '' },
+    {
+      chart: 'cpu',
+      entity: `CPU ${app.cpu} (${place.kernel.config.name})`,
+      state: cpuMachine.states[place.kernel.cpuStates[app.cpu] ?? -1] ?? '',
+    },
+  );
   for (const vm of host.guests) {
+    if (vm.lifeState !== null) found.push({ chart: 'vm', entity: `VM ${vm.id}`, state: vm.lifeState });
     vm.cpuStates.forEach((state, index) => found.unshift({ chart: 'vcpu', entity: `vCPU ${index}`, state }));
   }
   return found;

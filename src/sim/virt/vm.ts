@@ -103,6 +103,10 @@ export class Vm implements GuestMachine {
     return kernel;
   }
 
+  get lifeState(): string | null {
+    return vmMachine.states[this.state] ?? '';
+  }
+
   get cpuStates(): readonly string[] {
     return this.vcpus.map(({ state }) => vcpuMachine.states[state] ?? '');
   }

@@ -1,18 +1,15 @@
 /** What can be chosen and what there is to explain, from the registries: for the page and the command line. */
 import { text } from '../core/text.ts';
-import type { Catalog, ChartView, CostEntry, OperationEntry, StackEntry } from '../core/views.ts';
+import type { Catalog, CostEntry, OperationEntry, StackEntry } from '../core/views.ts';
 import { REFERENCE_HOST } from '../costs/host.ts';
 import { REFERENCE_PROFILE } from '../costs/registry.ts';
 import type { CostFigures, Dist } from '../costs/types.ts';
-import { taskDefinition } from '../kernel/task.machine.ts';
-import { chartOf } from '../machines/chart.ts';
 import { allPrograms } from '../ops/op.ts';
 import { COMPONENTS } from '../trace/components.ts';
 import { EXIT_REASONS } from '../trace/exit-reasons.ts';
 import { PROBES } from '../trace/probes.ts';
 import type { StackLayer } from '../virt/layer.ts';
-import { ociDefinition } from '../runtimes/oci.machine.ts';
-import { vcpuDefinition } from '../virt/vcpu.machine.ts';
+import { STACK_CHARTS } from './charts.ts';
 import type { OperationDef } from './operation.ts';
 import { LAYERS, OPERATIONS } from './registry.ts';
 import { componentsOfStack, refusedInside } from './stack.ts';
@@ -64,12 +61,6 @@ function costEntry(def: CostFigures): CostEntry {
 /** Until the words of the costs are there they go by their ids. */
 const NO_WORDS = Object.freeze({ sources: Object.freeze([]), hardware: '', year: null, note: null });
 
-const CHARTS: readonly ChartView[] = Object.freeze([
-  { ...chartOf(taskDefinition), label: text('task', '태스크') },
-  { ...chartOf(vcpuDefinition), label: text('vCPU', 'vCPU') },
-  { ...chartOf(ociDefinition), label: text('container', '컨테이너') },
-]);
-
 /** The layers that stacks are composed of, as a page picks from them. */
 export function stackEntries(): StackEntry[] {
   return LAYERS.map(stackEntry);
@@ -83,7 +74,7 @@ export function makeCatalog(): Catalog {
     switches: SWITCHES,
     components: COMPONENTS,
     costs: REFERENCE_PROFILE.defs.map(costEntry),
-    machines: CHARTS,
+    machines: STACK_CHARTS,
     host: text(REFERENCE_HOST, '3.0 GHz x86-64 기준 호스트, 리눅스 6.x, KPTI 끔, APICv 켬'),
     probes: PROBES,
     reasons: EXIT_REASONS,

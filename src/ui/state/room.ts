@@ -6,7 +6,7 @@ import type { Component } from 'svelte';
 import type { RoomClient } from '../../bridge/client.ts';
 import type { Issue, RoomId, StackEntry } from '../../bridge/protocol.ts';
 import { say, type Text } from '../i18n/locale.svelte.ts';
-import type { MenuItem } from '../widgets/menu.svelte';
+import type { MenuItem } from '../widgets/menu-item.ts';
 import type { FrameClock } from './player.ts';
 import type { SpeedScale } from './speed.ts';
 

@@ -31,6 +31,17 @@ describe('a link', () => {
     });
   });
 
+  it('holds files that are written first, whatever their names are', () => {
+    const files = [
+      { in: 'place', path: 'web/cpu.max', text: '20000 100000' },
+      { in: 'place', path: 'a b:c;d&e/cpu.weight', text: '50' },
+    ];
+    const hash = printLink({ room: 'paths', spec: { op: 'getpid', files } });
+    expect(hash).toContain('w=web/cpu.max:20000%20100000;');
+    expect(readLink(hash)).toEqual({ link: { room: 'paths', spec: { op: 'getpid', files } }, problems: [] });
+    expect(readLink('#/paths?w=web/cpu.max').problems.map(({ path }) => path)).toEqual(['w']);
+  });
+
   it('is printed with its separators readable', () => {
     const link: Link = {
       room: 'paths',

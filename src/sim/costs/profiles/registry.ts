@@ -1,6 +1,4 @@
 /** Every host profile of the project. */
-import type { CostProfile } from '../model.ts';
-import { REFERENCE_PROFILE } from '../registry.ts';
 import type { HostProfile } from './define.ts';
 
 export const PROFILES: readonly HostProfile[] = Object.freeze(
@@ -18,9 +16,4 @@ export function findProfile(id: string): HostProfile | undefined {
 export function profileOfCpuModel(cpuModel: string): HostProfile {
   const found = PROFILES.find(({ cpuModels }) => cpuModels.some((model) => model === cpuModel));
   return found ?? (findProfile('reference') as HostProfile);
-}
-
-/** All costs with a profile's in force. */
-export function costsOf(profile: HostProfile): CostProfile {
-  return REFERENCE_PROFILE.withOverrides(new Map(Object.entries(profile.costs))).profile;
 }

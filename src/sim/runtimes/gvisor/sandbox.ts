@@ -113,4 +113,9 @@ export class Sandbox extends Vm {
     this.calls = calls;
     this.rootFd = rootFd;
   }
+
+  /** A machine to the engine only. */
+  override get lifeState(): null {
+    return null;
+  }
 }

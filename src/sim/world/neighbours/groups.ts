@@ -1,6 +1,6 @@
 /** The cgroups of a moment, numbered for the columns of a frame, with their files as `cat` shows them. */
 import { cloneGraph } from '../../core/clone.ts';
-import type { CgroupView } from '../../core/neighbour-views.ts';
+import type { CgroupView, LiveMachine } from '../../core/neighbour-views.ts';
 import type { Cgroup } from '../../kernel/cgroup/cgroup.ts';
 import { CONTROLLERS } from '../../kernel/cgroup/registry.ts';
 import { forEachBelow } from '../../kernel/cgroup/cgroup.ts';
@@ -9,6 +9,7 @@ import { cpuWeightOfShares } from '../../kernel/sched/weights.ts';
 import { taskMachine } from '../../kernel/task.machine.ts';
 import { Task } from '../../kernel/task.ts';
 import type { ScenarioWorld } from '../scenario/scenario-world.ts';
+import { lifeOf } from './life.ts';
 
 /** Files that are shown, in this order; those of other kernels' subsystems are left to the command line. */
 const SHOWN = [
@@ -156,6 +157,12 @@ export class GroupList {
           ]
         : [],
     );
+  }
+
+  /** Live states of a group and of its quota. */
+  life(group: number): LiveMachine[] {
+    const cgroup = this.groups[group];
+    return cgroup ? lifeOf(cgroup) : [];
   }
 
   /** What the page shows of every group; `shares` are of all CPU time in the window. */

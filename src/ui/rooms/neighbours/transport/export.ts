@@ -2,7 +2,7 @@
 import { RUN, RUN_STRIDE } from '../../../../bridge/protocol.ts';
 import { notices } from '../../../state/notices.svelte.ts';
 import { download } from '../../../widgets/download.ts';
-import type { MenuItem } from '../../../widgets/menu.svelte';
+import type { MenuItem } from '../../../widgets/menu-item.ts';
 import type { NeighbourLab } from '../state/neighbour-lab.svelte.ts';
 import { printState } from '../state/state-file.ts';
 import { nt } from './texts.ts';

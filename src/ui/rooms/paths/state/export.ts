@@ -4,7 +4,7 @@ import { t, type TextKey } from '../../../i18n/t.ts';
 import type { Lab } from './lab.svelte.ts';
 import { notices } from '../../../state/notices.svelte.ts';
 import { download } from '../../../widgets/download.ts';
-import type { MenuItem } from '../../../widgets/menu.svelte';
+import type { MenuItem } from '../../../widgets/menu-item.ts';
 
 const TRACES: readonly { format: ExportFormat; text: TextKey }[] = [
   { format: 'perfetto', text: 'export.perfetto' },

@@ -2,7 +2,7 @@
 import { notices } from '../../../state/notices.svelte.ts';
 import { t } from '../../../i18n/t.ts';
 import { download } from '../../../widgets/download.ts';
-import type { MenuItem } from '../../../widgets/menu.svelte';
+import type { MenuItem } from '../../../widgets/menu-item.ts';
 import type { RaceLab } from '../state/race-lab.svelte.ts';
 import { sr } from '../texts.ts';
 
