@@ -10,10 +10,10 @@ export interface GuestMachine {
   readonly id: number;
   /** What the guest runs on. Throws SimFault 'vm-without-machine' before it is plugged in. */
   readonly machine: Machine;
-  /** State of its own life by name; null: to people it is no machine but a program with threads. */
-  readonly lifeState: string | null;
   /** State of each of its virtual CPUs by name. */
   readonly cpuStates: readonly string[];
+  /** Its state by name; null: it is a sandbox, which is a program with threads to everybody but the engine. */
+  readonly stateName: string | null;
 }
 
 /** A container that a runtime keeps on the kernel. */

@@ -100,7 +100,8 @@ function machines(world: World): StackFrame['machines'] {
     },
   );
   for (const vm of host.guests) {
-    if (vm.lifeState !== null) found.push({ chart: 'vm', entity: `VM ${vm.id}`, state: vm.lifeState });
+    // A sandbox is one to the engine only: to people it is a program with threads.
+    if (vm.stateName !== null) found.push({ chart: 'vm', entity: `VM ${vm.id}`, state: vm.stateName });
     vm.cpuStates.forEach((state, index) => found.unshift({ chart: 'vcpu', entity: `vCPU ${index}`, state }));
   }
   return found;

@@ -103,7 +103,7 @@ export class Vm implements GuestMachine {
     return kernel;
   }
 
-  get lifeState(): string | null {
+  get stateName(): string | null {
     return vmMachine.states[this.state] ?? '';
   }
 

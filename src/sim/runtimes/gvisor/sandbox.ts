@@ -114,8 +114,7 @@ export class Sandbox extends Vm {
     this.rootFd = rootFd;
   }
 
-  /** A machine to the engine only. */
-  override get lifeState(): null {
+  override get stateName(): null {
     return null;
   }
 }
