@@ -9,6 +9,9 @@ import { layerBreach, layerOf } from './support/layers.ts';
 import { isKebabPath, lengthBreaches } from './support/limits.ts';
 import { listFiles, readSources } from './support/source.ts';
 
+/** Uses of `instanceof` in the engine outside `core`: the number only goes down. */
+const MAX_CLASS_QUESTIONS = 45;
+
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const sources = readSources(root, 'src');
 const paths = listFiles(root, 'src');
@@ -52,6 +55,19 @@ describe('the architecture', () => {
     const tests = listFiles(root, 'tests').filter((path) => path.endsWith('.test.ts'));
     expect(tests.length).toBeGreaterThan(100);
     expect(tests.filter((path) => limit.test(readFileSync(join(root, path), 'utf8')))).toEqual([]);
+  });
+
+  test('upper layers are known by named interfaces: asking an object for its class is rare', () => {
+    const asks = sources.flatMap(({ path, text }) =>
+      path.startsWith('src/sim/') && !path.startsWith('src/sim/core/')
+        ? (text.match(/\binstanceof\b/g) ?? []).map(() => path)
+        : [],
+    );
+    expect(asks.length).toBeLessThanOrEqual(MAX_CLASS_QUESTIONS);
+    const opaque = sources.filter(
+      ({ path, text }) => path.startsWith('src/sim/kernel/') && /: object\[\]/.test(text),
+    );
+    expect(opaque.map(({ path }) => path)).toEqual([]);
   });
 
   test('files and folders are named in kebab case', () => {

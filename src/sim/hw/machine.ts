@@ -2,6 +2,7 @@
  * A machine: CPUs, memory and devices, under one kernel. The CPUs are physical, or vCPUs whose port leads to a host.
  */
 import { Cpu } from './cpu.ts';
+import { SimFault } from '../core/invariant.ts';
 import type { Board } from './board.ts';
 import type { Device } from './device.ts';
 import type { Memory } from './memory.ts';
@@ -12,8 +13,11 @@ import type { Sim } from './sim.ts';
 const MAX_COMPONENTS = 256;
 
 export interface MachineSpec {
+  /** Its name, unless another machine of the world has it: then a number follows. */
   readonly name: string;
   readonly cpus: number;
+  /** Place of the machine it runs on; absent: it is physical. */
+  readonly on?: string;
   /** 0: physical; 1: a VM on it; … */
   readonly depth: number;
   /** Component of code in kernel mode. */
@@ -26,8 +30,10 @@ export interface MachineSpec {
 
 export class Machine implements Board {
   readonly sim: Sim;
+  /** Its number in the trace, given by `Sim.addMachine`. */
   readonly id: number;
   readonly name: string;
+  readonly place: string;
   readonly depth: number;
   readonly kernelComp: number;
   readonly opaqueComp: number;
@@ -38,16 +44,11 @@ export class Machine implements Board {
   readonly devices: Device[] = [];
   readonly memory: Memory;
 
-  constructor(
-    sim: Sim,
-    id: number,
-    spec: MachineSpec,
-    memory: Memory,
-    portOf: (index: number) => CpuPort<Cpu>,
-  ) {
+  constructor(sim: Sim, spec: MachineSpec, memory: Memory, portOf: (index: number) => CpuPort<Cpu>) {
     this.sim = sim;
-    this.id = id;
-    this.name = spec.name;
+    this.name = sim.freeMachineName(spec.name);
+    this.place = spec.on === undefined ? this.name : `${spec.on}/${this.name}`;
+    this.id = sim.addMachine(this);
     this.depth = spec.depth;
     this.kernelComp = spec.kernelComp;
     this.opaqueComp = spec.opaqueComp ?? -1;
@@ -84,6 +85,12 @@ export class Machine implements Board {
     device.index = this.devices.length;
     device.vector = VECTOR.firstDevice + device.index;
     this.devices.push(device);
+  }
+
+  /** The first device of a kind. Throws SimFault 'no-such-device'. */
+  device<D extends Device>(kind: abstract new (...args: never[]) => D): D {
+    for (const device of this.devices) if (device instanceof kind) return device;
+    throw new SimFault('no-such-device', `${this.name}: ${kind.name}`, null, this.sim.nowNs);
   }
 
   /** The device behind an interrupt vector. */

@@ -14,6 +14,14 @@ export interface Entity {
   handle(kind: number, payload: number): void;
 }
 
+/** What the world knows of each of its machines. */
+export interface MachineEntry {
+  /** No other machine of the world has this name. */
+  readonly name: string;
+  /** Path of the machines it is in, with its own name last: `host/guest`. */
+  readonly place: string;
+}
+
 /** What waits for its turn at the present instant. */
 export interface Runnable {
   run(): void;
@@ -35,14 +43,14 @@ export const PRIORITY = Object.freeze({ device: 0, timer: 1, burst: 2 });
 /** Zero-time steps at one instant after which the model must be going in circles. */
 const MAX_STEPS_AT_ONCE = 1_000_000;
 
+/** Machines that a row of the trace can tell apart. */
+const MAX_MACHINES = 1 << 16;
+
 /** Who is told of every row: the trace that keeps or counts them, the metrics of the measured ones. */
 export interface Observers {
   readonly trace: Trace;
   readonly metrics: Metrics;
 }
-
-/** Machines that a trace row can tell apart. */
-const MAX_MACHINES = 16;
 
 export class Sim {
   nowNs = 0;
@@ -52,6 +60,8 @@ export class Sim {
   trace: Trace;
   readonly metrics: Metrics;
   readonly entities: Entity[] = [];
+  /** Machines of the world, by their number in the trace. */
+  readonly machines: MachineEntry[] = [];
   readonly sampler: CostSampler;
   readonly seed: number;
   /** CPUs that must look at their state before time goes on, first in first out. */
@@ -66,24 +76,12 @@ export class Sim {
   /** Rows of measured flows since the measured part began. */
   hopRows = 0;
 
-  /** Numbers of the machines that there are. */
-  private readonly machineNumbers = new Set<number>();
-
   /** `observers` stand for the ordinary trace and metrics. */
   constructor(seed: number, sampler: CostSampler, observers: Partial<Observers> = {}) {
     this.seed = seed;
     this.sampler = sampler;
     this.trace = observers.trace ?? new Trace();
     this.metrics = observers.metrics ?? new Metrics();
-  }
-
-  /** A number for a new machine: the first free one from `wanted` on, upwards or downwards. */
-  machineNumber(wanted: number, step: 1 | -1 = 1): number {
-    let number = wanted;
-    while (this.machineNumbers.has(number)) number += step;
-    invariant(number >= 0 && number < MAX_MACHINES, 'too-many-machines', String(number));
-    this.machineNumbers.add(number);
-    return number;
   }
 
   /** Goes on with a trace of its own: what is written from now on does not show in the one it was copied with. */
@@ -96,6 +94,20 @@ export class Sim {
     const entity = this.entities.length;
     this.entities.push(make(entity));
     return entity;
+  }
+
+  /** Registers a machine and answers its number: its place in the list. Throws SimFault 'too-many-machines'. */
+  addMachine(machine: MachineEntry): number {
+    invariant(this.machines.length < MAX_MACHINES, 'too-many-machines');
+    return this.machines.push(machine) - 1;
+  }
+
+  /** A name for a new machine: the wanted one, with the first free number after it if another machine has it. */
+  freeMachineName(wanted: string): string {
+    const taken = new Set(this.machines.map(({ name }) => name));
+    let name = wanted;
+    for (let number = 2; taken.has(name); number++) name = `${wanted} ${number}`;
+    return name;
   }
 
   newFlow(measured: boolean): number {

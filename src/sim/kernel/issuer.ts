@@ -5,7 +5,7 @@
 import type { Cpu } from '../hw/cpu.ts';
 import type { Sim } from '../hw/sim.ts';
 import type { Ctx } from '../ops/context.ts';
-import type { Task } from './task.ts';
+import type { ProgramMemory, Task } from './task.ts';
 import { TASK } from './task.machine.ts';
 
 /** The kernel of the measured program, as the issuer needs it. */
@@ -17,7 +17,7 @@ export interface IssuerKernel {
 /** Ends of operations remembered for the time line. */
 const MARKS = 4096;
 
-export class Issuer {
+export class Issuer implements ProgramMemory {
   readonly sim: Sim;
   readonly flow: number;
   /** Operations asked for; Infinity: until stopped. */
@@ -121,6 +121,11 @@ export class Issuer {
     this.sim.hopRows = 0;
     this.sim.flowOp[this.flow] = -1;
     this.firstRow = this.sim.trace.count;
+  }
+
+  /** A child of the measured program does not measure. */
+  forked(): null {
+    return null;
   }
 
   /** When the operation in flight began, ns. */

@@ -21,6 +21,7 @@ import { NetStack } from './net/net-stack.ts';
 import { Pipes } from './fs/pipes.ts';
 import { Futexes } from './futex.ts';
 import type { CallFeeder } from './paths/replay-feeder.ts';
+import type { ContainerRecord, GuestMachine } from './lodgers.ts';
 import { FileTable } from './fs/open-file.ts';
 import { KernelLocks } from './locks/sleeping-lock.ts';
 import { PageOwners } from './mm/page-owners.ts';
@@ -55,12 +56,10 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
   readonly processes = new Processes();
   readonly locks = new KernelLocks();
   readonly pages: PageOwners;
-  /** Open files, by file descriptor (one table for the kernel's measured programs). */
+  /** Open files of init: a process without a parent starts with a copy of its table. */
   readonly files = new FileTable();
-  /** Containers on this kernel (`OciContainer` of the runtimes layer). */
-  readonly containers: object[] = [];
-  /** Virtual machines on this kernel (`Vm` of the virt layer). */
-  readonly guests: object[] = [];
+  readonly containers: ContainerRecord[] = [];
+  readonly guests: GuestMachine[] = [];
   /** Who hands recorded calls to the programs that replay them. */
   feeder: CallFeeder | null = null;
 
@@ -95,7 +94,7 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
    * whatever the group's rules are: see `CgroupTree.vetNew`.
    */
   spawn(spec: TaskSpec): Task {
-    const task = new Task(this.tasks.nextId, spec);
+    const task = new Task(this.tasks.nextId, spec, this.filesOf(spec));
     this.tasks.add(task);
     this.scheduler.initTask(task);
     const above = spec.parent?.css ?? null;
@@ -104,6 +103,13 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
     const member = { tid: task.id, tgid, task, uid, bound: false, userAffinity };
     task.css = this.cgroups.adopt(member, spec.cgroup, above);
     return task;
+  }
+
+  /** Kernel threads have init's table, threads their process's, a new process a copy of its parent's. */
+  private filesOf({ kthread, mm, parent }: TaskSpec): FileTable {
+    if (kthread) return this.files;
+    const sharer = mm === undefined ? null : this.tasks.withMm(mm);
+    return sharer?.files ?? (parent?.files ?? this.files).copy();
   }
 
   task(id: number): Task {

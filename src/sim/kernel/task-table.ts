@@ -32,6 +32,11 @@ export class TaskTable {
     return this.tasks[id - this.firstPid] ?? null;
   }
 
+  /** A task with this address space, null if there is none. */
+  withMm(mm: number): Task | null {
+    return this.tasks.find((task) => task?.mm === mm) ?? null;
+  }
+
   remove(id: number): void {
     this.tasks[id - this.firstPid] = null;
   }

@@ -2,9 +2,11 @@
 import { Ctx } from '../ops/context.ts';
 import type { Program } from '../ops/op.ts';
 import type { Cpu } from '../hw/cpu.ts';
+import { invariant } from '../core/invariant.ts';
 import { SYSCALL, SYSCALL_EVENT, syscallMachine } from './syscall.machine.ts';
 import { TASK, taskMachine } from './task.machine.ts';
 import type { CgroupTask } from './cgroup/cgroup.ts';
+import type { FileTable } from './fs/open-file.ts';
 import type { PsiTask } from './psi/psi.ts';
 import type { SchedPolicy, SchedTask } from './sched/types.ts';
 
@@ -43,12 +45,13 @@ export interface TaskSpec {
   /** The user it runs as; absent: its parent's, and without one root. */
   readonly uid?: number;
   /** What its program remembers from the start. */
-  readonly memory?: object | null;
+  readonly memory?: ProgramMemory | null;
 }
 
-/** A program's memory that knows what a child by fork has of it; other memory is not passed on. */
-export interface ForkableMemory {
-  forked(): object;
+/** What a program remembers between its ops: each program has its own kind. */
+export interface ProgramMemory {
+  /** What a child by fork has of it; null: nothing, the child's program begins with none. */
+  forked(): ProgramMemory | null;
 }
 
 export class Task implements SchedTask {
@@ -79,6 +82,8 @@ export class Task implements SchedTask {
   container: ContainerView | null;
   parent: Task | null;
   mm: number;
+  /** Its open files; the threads of a process have one table. */
+  files: FileTable;
   /** The guest CPU this task is the host side of; null: an ordinary task. */
   guestCpu: Cpu | null = null;
   /** Process ids as seen from inside its pid namespace; equals `id` outside containers. */
@@ -95,12 +100,13 @@ export class Task implements SchedTask {
   /** How late its sleeps may end (prctl PR_SET_TIMERSLACK), ns. */
   timerSlackNs = 0;
   /** What its program remembers: the process's own memory. */
-  memory: object | null = null;
+  memory: ProgramMemory | null = null;
   voluntarySwitches = 0;
   involuntarySwitches = 0;
 
-  constructor(id: number, spec: TaskSpec) {
+  constructor(id: number, spec: TaskSpec, files: FileTable) {
     this.id = id;
+    this.files = files;
     this.name = spec.name;
     this.nice = spec.nice ?? 0;
     this.policy = spec.policy ?? 'normal';
@@ -161,10 +167,13 @@ export class Task implements SchedTask {
 /** What a child of `parent` starts with: all that fork copies. */
 export function childOf(parent: Task, program: Program): TaskSpec {
   const { name, userComp, kernelComp, affinity, container, nice, policy } = parent;
-  const memory = isForkable(parent.memory) ? parent.memory.forked() : null;
+  const memory = parent.memory?.forked() ?? null;
   return { name, program, userComp, kernelComp, affinity, container, parent, nice, policy, memory };
 }
 
-function isForkable(memory: object | null): memory is ForkableMemory {
-  return memory !== null && 'forked' in memory;
+/** The memory of a task's program, which must be of this kind. Throws SimFault 'other-memory'. */
+export function memoryOf<M extends ProgramMemory>(task: Task, kind: new (...args: never[]) => M): M {
+  const { memory } = task;
+  invariant(memory instanceof kind, 'other-memory', `${task.name}: ${kind.name}`);
+  return memory;
 }

@@ -1,10 +1,10 @@
 /** A container as the runtime keeps it: its id, its state, who made it. */
 import type { Kernel } from '../kernel/kernel.ts';
+import type { ContainerRecord } from '../kernel/lodgers.ts';
 import { ociMachine } from './oci.machine.ts';
 
-export class OciContainer {
+export class OciContainer implements ContainerRecord {
   readonly id: string;
-  /** Process id of the runtime that makes it. */
   readonly runtimePid: number;
   state = ociMachine.initial;
 
@@ -23,9 +23,8 @@ export class OciContainer {
 }
 
 /** The container that a runtime process makes. Throws if there is none: the runtime was started without its bundle. */
-export function containerOf(kernel: Kernel, runtimePid: number): OciContainer {
-  for (const container of kernel.containers) {
-    if (container instanceof OciContainer && container.runtimePid === runtimePid) return container;
-  }
-  throw new Error(`process ${runtimePid} makes no container`);
+export function containerOf(kernel: Kernel, runtimePid: number): ContainerRecord {
+  const found = kernel.containers.find((container) => container.runtimePid === runtimePid);
+  if (!found) throw new Error(`process ${runtimePid} makes no container`);
+  return found;
 }

@@ -5,7 +5,7 @@
 import { RunningHash } from '../core/hash.ts';
 import { cloneSelf, hashSelf } from '../core/clone.ts';
 
-/** Rows kept at most; older ones are overwritten. 2^20 rows are about 60 MB. */
+/** Rows kept at most; older ones are overwritten. 2^20 rows are about 70 MB. */
 const MAX_ROWS = 1 << 20;
 const FIRST_ROWS = 1 << 12;
 
@@ -13,7 +13,7 @@ const FIRST_ROWS = 1 << 12;
 export interface RowDraft {
   startNs: number;
   durationNs: number;
-  /** Machine: 0 host, 1 guest, … ; the peer has its own number. */
+  /** Number of the machine in its world (`Sim.machines`): the first one made is 0. */
   machine: number;
   /** CPU index inside the machine, −1: a device. */
   cpu: number;
@@ -44,15 +44,15 @@ export class Trace {
   capacity = FIRST_ROWS;
   startNs = new Float64Array(FIRST_ROWS);
   durationNs = new Float64Array(FIRST_ROWS);
-  machine = new Uint8Array(FIRST_ROWS);
+  machine = new Uint16Array(FIRST_ROWS);
   cpu = new Int16Array(FIRST_ROWS);
   task = new Int32Array(FIRST_ROWS);
   probe = new Uint8Array(FIRST_ROWS);
-  from = new Int8Array(FIRST_ROWS);
-  to = new Int8Array(FIRST_ROWS);
+  from = new Int16Array(FIRST_ROWS);
+  to = new Int16Array(FIRST_ROWS);
   cost = new Int16Array(FIRST_ROWS);
   reason = new Uint8Array(FIRST_ROWS);
-  flow = new Uint16Array(FIRST_ROWS);
+  flow = new Uint32Array(FIRST_ROWS);
   op = new Int32Array(FIRST_ROWS);
   program = new Int16Array(FIRST_ROWS);
   pc = new Int16Array(FIRST_ROWS);
@@ -125,9 +125,11 @@ export class Trace {
     const h = this.hash;
     h.addF64(d.startNs);
     h.addF64(d.durationNs);
-    h.addU32((d.machine << 24) ^ ((d.cpu & 0xff) << 16) ^ (d.probe << 8) ^ d.reason);
-    h.addU32(((d.from & 0xff) << 24) ^ ((d.to & 0xff) << 16) ^ (d.cost & 0xffff));
-    h.addU32((d.task << 12) ^ d.flow);
+    h.addU32((d.machine << 16) ^ (d.cpu & 0xffff));
+    h.addU32((d.from << 16) ^ (d.to & 0xffff));
+    h.addU32((d.cost << 16) ^ (d.probe << 8) ^ d.reason);
+    h.addU32(d.task);
+    h.addU32(d.flow);
     if (d.group >= 0) {
       this.poolNs[i] = d.poolNs;
       h.addU32(d.group);
@@ -158,15 +160,15 @@ export class Trace {
     const next = this.capacity * 2;
     this.startNs = widen(this.startNs, new Float64Array(next));
     this.durationNs = widen(this.durationNs, new Float64Array(next));
-    this.machine = widen(this.machine, new Uint8Array(next));
+    this.machine = widen(this.machine, new Uint16Array(next));
     this.cpu = widen(this.cpu, new Int16Array(next));
     this.task = widen(this.task, new Int32Array(next));
     this.probe = widen(this.probe, new Uint8Array(next));
-    this.from = widen(this.from, new Int8Array(next));
-    this.to = widen(this.to, new Int8Array(next));
+    this.from = widen(this.from, new Int16Array(next));
+    this.to = widen(this.to, new Int16Array(next));
     this.cost = widen(this.cost, new Int16Array(next));
     this.reason = widen(this.reason, new Uint8Array(next));
-    this.flow = widen(this.flow, new Uint16Array(next));
+    this.flow = widen(this.flow, new Uint32Array(next));
     this.op = widen(this.op, new Int32Array(next));
     this.program = widen(this.program, new Int16Array(next));
     this.pc = widen(this.pc, new Int16Array(next));

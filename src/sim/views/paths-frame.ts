@@ -11,12 +11,7 @@ import type { Histogram } from '../core/histogram.ts';
 import { cpuMachine } from '../kernel/cpu.machine.ts';
 import { syscallMachine } from '../kernel/syscall.machine.ts';
 import { taskMachine } from '../kernel/task.machine.ts';
-import { Sandbox } from '../runtimes/gvisor/sandbox.ts';
-import { OciContainer } from '../runtimes/oci-container.ts';
 import { COMPONENTS } from '../trace/components.ts';
-import { vcpuMachine } from '../virt/vcpu.machine.ts';
-import { vmMachine } from '../virt/vm.machine.ts';
-import { Vm } from '../virt/vm.ts';
 import type { PathsSession } from '../session/paths.ts';
 import { componentsOfStack } from '../world/stack.ts';
 import type { World } from '../world/world.ts';
@@ -94,8 +89,7 @@ function machines(world: World): StackFrame['machines'] {
     { chart: 'task', entity: app.name, state: taskMachine.states[app.state] ?? '' },
   ];
   for (const container of place.kernel.containers) {
-    if (container instanceof OciContainer)
-      found.push({ chart: 'oci', entity: container.id, state: container.stateName });
+    found.push({ chart: 'oci', entity: container.id, state: container.stateName });
   }
   found.push(
     { chart: 'syscall', entity: app.name, state: syscallMachine.states[app.call] ?? '' },
@@ -106,16 +100,9 @@ function machines(world: World): StackFrame['machines'] {
     },
   );
   for (const vm of host.guests) {
-    if (!(vm instanceof Vm)) continue;
     // A sandbox is one to the engine only: to people it is a program with threads.
-    if (!(vm instanceof Sandbox))
-      found.push({ chart: 'vm', entity: `VM ${vm.id}`, state: vmMachine.states[vm.state] ?? '' });
-    for (const vcpu of vm.vcpus)
-      found.unshift({
-        chart: 'vcpu',
-        entity: `vCPU ${vcpu.index}`,
-        state: vcpuMachine.states[vcpu.state] ?? '',
-      });
+    if (vm.stateName !== null) found.push({ chart: 'vm', entity: `VM ${vm.id}`, state: vm.stateName });
+    vm.cpuStates.forEach((state, index) => found.unshift({ chart: 'vcpu', entity: `vCPU ${index}`, state }));
   }
   return found;
 }

@@ -44,12 +44,6 @@ export class FileShare extends VirtioDevice {
   }
 }
 
-function shareOn(devices: readonly object[]): FileShare {
-  const share = devices.find((device) => device instanceof FileShare);
-  if (!share) throw new Error('no shared directory');
-  return share;
-}
-
 // ------------------------------------------------------------ the guest
 
 /** How a guest asks. */
@@ -63,7 +57,7 @@ export interface ShareClient {
 }
 
 function shareOf(kernel: Kernel): FileShare {
-  return shareOn(kernel.machine.devices);
+  return kernel.machine.device(FileShare);
 }
 
 function queue(kernel: Kernel, ctx: Ctx, cpu: number, client: ShareClient): void {
@@ -132,7 +126,7 @@ export interface ShareServer {
 }
 
 function served(kernel: Kernel, ctx: Ctx): FileShare {
-  return shareOn(vmOf(kernel, ctx.get(0)).machine.devices);
+  return vmOf(kernel, ctx.get(0)).machine.device(FileShare);
 }
 
 function take(kernel: Kernel, ctx: Ctx): void {

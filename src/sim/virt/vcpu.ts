@@ -3,8 +3,9 @@ import { invariant } from '../core/invariant.ts';
 import type { Cpu } from '../hw/cpu.ts';
 import { VECTOR } from '../hw/port.ts';
 import { EVENT, PRIORITY, type Entity, type Sim } from '../hw/sim.ts';
-import { Kernel } from '../kernel/kernel.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import type { Task } from '../kernel/task.ts';
+import { findKernel } from '../kernel/kernel-of.ts';
 import { COMP } from '../trace/components.ts';
 import { exitReason } from '../trace/exit-reasons.ts';
 import { VCPU, VCPU_EVENT, vcpuMachine } from './vcpu.machine.ts';
@@ -179,8 +180,7 @@ export class Vcpu implements Entity {
 
   /** Whom the guest's timer belongs to: a sleeper or a watcher of the tick; a tick like any other belongs to nobody. */
   protected timerFlow(): number {
-    const kernel = this.cpu.kernelOn;
-    return kernel instanceof Kernel ? kernel.timers.dueFlow(this.cpu.index) : 0;
+    return findKernel(this.cpu)?.timers.dueFlow(this.cpu.index) ?? 0;
   }
 
   /** How long to poll before sleeping, learned from the last sleep (`kvm_vcpu_halt`). */

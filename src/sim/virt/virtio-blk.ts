@@ -31,7 +31,5 @@ export class VirtioBlk extends VirtioDevice {
 }
 
 export function blkOf(vm: Vm): VirtioBlk {
-  const device = vm.machine.devices.find((d) => d instanceof VirtioBlk);
-  if (!device) throw new Error('VM without virtio-blk');
-  return device;
+  return vm.machine.device(VirtioBlk);
 }

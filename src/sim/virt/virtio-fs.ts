@@ -58,19 +58,15 @@ export const VIRTIO_FS_OPS = pvOps('virtio-fs', {
 
 /** The shared directory, and virtiofsd's open file in it. */
 class SharedDirectory extends FileShare {
-  readonly fd: number;
+  fd = -1;
 
-  constructor(host: Kernel) {
+  constructor() {
     super('virtio-fs-queue', COMP.virtiofsd, FILE_ANSWERS);
-    const inode = host.fs.open('/run/kata-containers/shared/sandboxes/web', ROOT_PAGES);
-    this.fd = host.files.install({ kind: 'file', id: inode });
   }
 }
 
 function fdOf(kernel: Kernel, ctx: Ctx): number {
-  const share = vmOf(kernel, ctx.get(0)).machine.devices.find((d) => d instanceof SharedDirectory);
-  if (!share) throw new Error('VM without virtio-fs');
-  return share.fd;
+  return vmOf(kernel, ctx.get(0)).machine.device(SharedDirectory).fd;
 }
 
 function fileCall(name: string, call: 'read' | 'write' | 'fsync'): Program {
@@ -111,7 +107,8 @@ const virtiofsd = shareServer({
 
 /** Shares a directory of the host with the guest and starts its virtiofsd, in a cgroup of the host and under the filter of `view`. */
 export function shareDirectory(vm: Vm, cpu: number, view: ContainerView, cgroup: string): void {
-  const share = new SharedDirectory(vm.hostKernel);
+  const host = vm.hostKernel;
+  const share = new SharedDirectory();
   vm.machine.attach(share);
   vm.machine.attach(new EventChannels(COMP.virtiofsd, FILE_ANSWERS));
   startDeviceThread(
@@ -120,5 +117,8 @@ export function shareDirectory(vm: Vm, cpu: number, view: ContainerView, cgroup:
     { thread: 'virtiofsd', program: virtiofsd, userComp: COMP.virtiofsd, comp: COMP.kernel, cgroup },
     cpu,
   );
-  vm.hostKernel.task(share.worker).container = view;
+  const daemon = host.task(share.worker);
+  const inode = host.fs.open('/run/kata-containers/shared/sandboxes/web', ROOT_PAGES);
+  share.fd = daemon.files.install({ kind: 'file', id: inode });
+  daemon.container = view;
 }

@@ -42,9 +42,7 @@ const SLEPT = 7;
 const FRAME_BYTES = 1526;
 
 export function netOf(vm: Vm): VirtioNet {
-  const device = vm.machine.devices.find((d) => d instanceof VirtioNet);
-  if (!device) throw new Error('VM without virtio-net');
-  return device;
+  return vm.machine.device(VirtioNet);
 }
 
 function device(kernel: Kernel, ctx: Ctx): VirtioNet {

@@ -22,9 +22,6 @@ export const GUEST_FRAMES = 262_144;
 const VCPUS = 2;
 /** More vCPUs of a guest that is a host again: for the inner VMM's disk and network threads and for interrupts. */
 const HELPER_VCPUS = 3;
-/** Address space of the VMM process: its threads share it. */
-export const VMM_MM = 100_000;
-
 /** CPUs of the kernel below for a virtual machine's helpers. */
 export interface HostCpus {
   readonly io: number;
@@ -73,9 +70,9 @@ export function makeGuestMachine(vm: Vm, spec: GuestMachineSpec): Machine {
   const depth = host.machine.depth + 1;
   const machine = new Machine(
     host.sim,
-    host.sim.machineNumber(host.machine.id + 1),
     {
       name: inner > 0 || depth > 1 ? `L${depth}` : 'guest',
+      on: host.machine.place,
       cpus: vcpus,
       depth,
       kernelComp: guestKernelComp(depth, inner, spec.kernelComp),
@@ -110,7 +107,8 @@ export interface ThreadSpec {
 /** CPUs that a thread may run on, the address space and the cgroup it is in. */
 function bounds(vm: Vm, spec: ThreadSpec): Pick<TaskSpec, 'affinity' | 'mm' | 'cgroup'> {
   const { home, cold } = vm;
-  const mm = spec.kthread === true ? {} : { mm: cold?.plan.mm ?? VMM_MM + vm.id };
+  const space = cold?.plan.mm ?? vm.mm;
+  const mm = spec.kthread === true || space === null ? {} : { mm: space };
   if (cold === null) {
     // A kernel thread that works for a VMM is in its groups, too (`cgroup_attach_task_all`).
     const affinity = home.cpus === undefined ? [spec.cpu] : home.cpus;
@@ -139,6 +137,7 @@ export function makeThread(vm: Vm, spec: ThreadSpec): Task {
     service: true,
   });
   task.cpu = spec.cpu;
+  if (!task.kthread) vm.mm ??= task.mm;
   task.ctx.ring = 0;
   task.ctx.comp = spec.comp;
   task.ctx.set(0, vm.id);
@@ -204,7 +203,8 @@ export function startVcpus(vm: Vm, below: Place, rest: readonly number[], spec: 
     vcpu.comp = spec.comp;
     launch(vm, task);
   });
-  vm.booted();
+  // One that is switched off says so itself when its kernel is up.
+  if (vm.cold === null) vm.booted();
 }
 
 /** Name of the host's device that stands for the guest's NIC. */

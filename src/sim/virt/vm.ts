@@ -1,10 +1,12 @@
 /** A virtual machine: a Machine whose CPUs are vCPU tasks of the host, and the configuration of its hypervisor. */
 import { invariant } from '../core/invariant.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { GuestMachine } from '../kernel/lodgers.ts';
 import type { Machine } from '../hw/machine.ts';
 import type { Task } from '../kernel/task.ts';
 import type { ColdBuild } from './layer.ts';
 import type { Vcpu } from './vcpu.ts';
+import { vcpuMachine } from './vcpu.machine.ts';
 import { VM, VM_EVENT, vmMachine } from './vm.machine.ts';
 
 /** What the hypervisor can use. Frozen. */
@@ -64,13 +66,14 @@ export interface VmHome {
   readonly cpus?: readonly number[] | null;
 }
 
-export class Vm {
+export class Vm implements GuestMachine {
   readonly home: VmHome;
-  /** Place in `hostKernel.guests`. */
   readonly id: number;
   readonly config: VmConfig;
   readonly hostKernel: Kernel;
   readonly vcpus: Vcpu[] = [];
+  /** Address space of the VMM process, which its first thread brings and the others share; null: no thread yet. */
+  mm: number | null = null;
   state = vmMachine.initial;
   private readonly machines: Machine[] = [];
   private readonly kernels: Kernel[] = [];
@@ -125,6 +128,14 @@ export class Vm {
     const kernel = this.kernels[0];
     invariant(kernel !== undefined, 'vm-without-kernel');
     return kernel;
+  }
+
+  get stateName(): string | null {
+    return vmMachine.states[this.state] ?? '';
+  }
+
+  get cpuStates(): readonly string[] {
+    return this.vcpus.map(({ state }) => vcpuMachine.states[state] ?? '');
   }
 
   /** Frames that the guest may access after a first touch of this one. What the VMM has in its page table is mapped around it. */

@@ -1,6 +1,7 @@
 /** Words for the numbers in a world's trace. */
 import type { Machine } from '../hw/machine.ts';
-import { Kernel } from '../kernel/kernel.ts';
+import type { MachineEntry } from '../hw/sim.ts';
+import { findKernel } from '../kernel/kernel-of.ts';
 import { allPrograms } from '../ops/op.ts';
 import { COMP, COMPONENTS } from '../trace/components.ts';
 import type { TraceNames } from '../trace/export/define.ts';
@@ -14,9 +15,11 @@ export function namesOf(world: World): TraceNames {
   const { machines, places } = world.parts;
   const inVm = [...places.values()].some(({ depth }) => depth > 0);
   const { defs } = world.sim.sampler.profile;
+  const entry = (id: number): MachineEntry | undefined => world.sim.machines[id];
   const find = (id: number): Machine | undefined => machines.find((machine) => machine.id === id);
   return {
-    machine: (id) => find(id)?.name ?? `machine ${id}`,
+    machine: (id) => entry(id)?.name ?? `machine ${id}`,
+    place: (id) => entry(id)?.place ?? '',
     cpu: (id, cpu) => (cpu < 0 ? '' : `${(find(id)?.depth ?? 0) > 0 ? 'vCPU' : 'CPU'} ${cpu}`),
     task: (id, task) => taskName(find(id), task),
     group: (id, group) => groupName(find(id), group),
@@ -28,16 +31,11 @@ export function namesOf(world: World): TraceNames {
   };
 }
 
-function kernelOf(machine: Machine | undefined): Kernel | null {
-  const kernel = machine?.cpus[0]?.kernelOn;
-  return kernel instanceof Kernel ? kernel : null;
-}
-
 function taskName(machine: Machine | undefined, task: number): string {
   if (task === 0) return 'idle';
-  return kernelOf(machine)?.findTask(task)?.name ?? `task ${task}`;
+  return findKernel(machine?.cpus[0])?.findTask(task)?.name ?? `task ${task}`;
 }
 
 function groupName(machine: Machine | undefined, group: number): string {
-  return kernelOf(machine)?.scheduler.groupName(group) ?? '';
+  return findKernel(machine?.cpus[0])?.scheduler.groupName(group) ?? '';
 }

@@ -38,7 +38,6 @@ function bigKernel(sim: Sim): Kernel {
   const port = Object.freeze(new PhysicalPort());
   const machine = new Machine(
     sim,
-    0,
     { name: 'host', cpus: CPUS, depth: 0, kernelComp: COMP.kernel, opaqueComp: -1 },
     new Memory(1024, 256),
     () => port,

@@ -7,7 +7,7 @@ import { buildWorld } from '../../../src/sim/world/build.ts';
 import { CLIENT, loadWorld } from '../../../src/sim/world/compile/load.ts';
 import { ClientThread } from '../../../src/sim/world/load/client.ts';
 import { GroupList } from '../../../src/sim/world/neighbours/groups.ts';
-import { buildHost, sendRequests } from '../../../src/sim/world/startup/host.ts';
+import { Host, sendRequests } from '../../../src/sim/world/startup/host.ts';
 import { layersOf } from '../../../src/sim/world/startup/registry.ts';
 import { oneScenario } from '../../support/scenarios.ts';
 
@@ -103,13 +103,15 @@ test('start-up: a process that reads its program from the disk is ready later', 
         ksm: false,
       },
       costs: {},
+      switches: {},
+      cpuMax: null,
     } as const;
-    const host = buildHost(plan);
+    const host = new Host(plan);
     const tree: CgroupTree = host.kernel.cgroups;
     passControllers(tree, '');
     tree.mkdir('web');
     tree.write('web/madeup.hold', String(hold));
-    const sentNs = sendRequests(host, plan);
+    const sentNs = sendRequests(host);
     tree.write('web/cgroup.procs', String(host.instances[0]?.tasks[0]?.id ?? 0));
     while (host.ready < 1 && host.kernel.sim.step());
     return host.kernel.sim.nowNs - sentNs;

@@ -132,7 +132,7 @@ describe('the client of the engine', () => {
     expect(bench.works.at(-1)).toBeNull();
   });
 
-  it('gives up everything of one room and nothing of another', async () => {
+  it('gives up everything of one room and nothing of another', () => {
     const bench = new Bench();
     void bench.paths.catalog();
     void bench.client.room('start').catalog();

@@ -25,7 +25,7 @@ const COMPILED: readonly (readonly [string, WorldSpec])[] = [
   ),
   ['load of the disk', blockWorld(CHOICE, JOB)],
   ['replay', replayWorld(CHOICE)],
-  ['start', startWorld({ ...CHOICE, cpus: 4, memoryBytes: 2 ** 32 })],
+  ['start', startWorld({ ...CHOICE, cpus: 4, memoryBytes: 2 ** 32, cpuMax: null, ownCpus: [0] })],
 ];
 
 describe.each(COMPILED)('%s', (_name, spec) => {

@@ -3,7 +3,7 @@ import { invariant } from '../../core/invariant.ts';
 import type { DiskRequest } from '../../hw/disk.ts';
 import type { IoRing } from './io-rings.ts';
 import type { DeviceDriver } from '../device-driver.ts';
-import { REQUEST_COMPLETE, REQUEST_EVENT, requestMachine } from './request.machine.ts';
+import { REQUEST, REQUEST_EVENT, requestMachine } from './request.machine.ts';
 
 const SECTOR_BYTES = 512;
 
@@ -22,7 +22,7 @@ export class Bio {
   }
 
   get done(): boolean {
-    return this.state === REQUEST_COMPLETE;
+    return this.state === REQUEST.complete;
   }
 
   /** Moves its state machine; an event its state does not know is a broken invariant. */

@@ -16,7 +16,7 @@ export const requestDefinition = createMachine({
 export const requestMachine = compileMachine(requestDefinition);
 
 /** Number of the state in which its waiter may go on. */
-export const REQUEST_COMPLETE = requestMachine.stateIndex('complete');
+export const REQUEST = Object.freeze({ complete: requestMachine.stateIndex('complete') });
 
 /** Numbers of the events. */
 export const REQUEST_EVENT = Object.freeze({

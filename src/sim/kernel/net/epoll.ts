@@ -1,4 +1,5 @@
 /** `epoll_create1`, `epoll_ctl`, `epoll_wait` as programs. Local 0 holds the descriptor of the instance. */
+import { filesOf } from '../fs/files-of.ts';
 import { ERRNO } from '../../core/errno.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
@@ -6,7 +7,7 @@ import { program } from '../paths/types.ts';
 import type { EventPoll } from './event-polls.ts';
 
 function pollOf(kernel: Kernel, ctx: Ctx): EventPoll {
-  return kernel.net.polls.get(kernel.files.get(ctx.get(0)).id);
+  return kernel.net.polls.get(filesOf(kernel, ctx).get(ctx.get(0)).id);
 }
 
 /** Local that counts the sockets that one `epoll_wait` looked at. */
@@ -15,7 +16,7 @@ const LOOKED = 3;
 export const epollCreate = program('do_epoll_create', (p) => {
   p.work('sys.body.fd');
   p.effect('anon_inode_getfile', (kernel, ctx) => {
-    ctx.result = kernel.files.install({ kind: 'epoll', id: kernel.net.polls.make() });
+    ctx.result = filesOf(kernel, ctx).install({ kind: 'epoll', id: kernel.net.polls.make() });
   });
 });
 
@@ -23,8 +24,8 @@ export const epollCreate = program('do_epoll_create', (p) => {
 export const epollAdd = program('do_epoll_ctl', (p) => {
   p.work('sys.body.light');
   p.effect('ep_insert', (kernel, ctx) => {
-    const socket = kernel.net.socket(kernel.files.get(ctx.get(1)).id);
-    const id = kernel.files.get(ctx.get(0)).id;
+    const socket = kernel.net.socket(filesOf(kernel, ctx).get(ctx.get(1)).id);
+    const id = filesOf(kernel, ctx).get(ctx.get(0)).id;
     kernel.net.polls.get(id).interest.set(socket.id, ctx.get(1));
     socket.poll = id;
     if (socket.rxBytes > 0) kernel.net.polls.dataReady(id, socket.id);
@@ -34,7 +35,7 @@ export const epollAdd = program('do_epoll_ctl', (p) => {
 
 function collect(kernel: Kernel, ctx: Ctx): void {
   const { net } = kernel;
-  const id = kernel.files.get(ctx.get(0)).id;
+  const id = filesOf(kernel, ctx).get(ctx.get(0)).id;
   ctx.set(
     LOOKED,
     net.polls.collect(id, ctx.get(1), (socket) => net.socket(socket).rxBytes > 0),

@@ -12,7 +12,11 @@ export default defineSyscall({
     p.work('proc.exec', { probe: 'sched_process_exec' });
     pvAlso(p, 'execTables');
     p.call(populate);
-    p.effect('0', (_kernel, ctx) => (ctx.result = 0));
+    p.effect('begin_new_exec', (kernel, ctx) => {
+      const task = kernel.task(ctx.task);
+      task.files = task.files.afterExec();
+      ctx.result = 0;
+    });
   }),
   about: text(
     'Replaces the process’s memory by a new program.',

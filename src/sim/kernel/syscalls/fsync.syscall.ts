@@ -1,4 +1,5 @@
 import { text } from '../../core/text.ts';
+import { filesOf } from '../fs/files-of.ts';
 import { program } from '../paths/types.ts';
 import { fileSync } from '../fs/file-io.ts';
 import { defineSyscall } from './define.ts';
@@ -7,7 +8,7 @@ export default defineSyscall({
   name: 'fsync',
   nr: 74,
   program: program('sys_fsync', (p) => {
-    p.effect('inode', (kernel, ctx) => ctx.set(0, kernel.files.get(ctx.get(0)).id));
+    p.effect('inode', (kernel, ctx) => ctx.set(0, filesOf(kernel, ctx).get(ctx.get(0)).id));
     p.call(fileSync);
   }),
   about: text(

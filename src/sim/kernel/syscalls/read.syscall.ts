@@ -1,4 +1,5 @@
 import { text } from '../../core/text.ts';
+import { filesOf } from '../fs/files-of.ts';
 import { program } from '../paths/types.ts';
 import { fileRead } from '../fs/file-io.ts';
 import { pipeRead } from '../fs/pipe-io.ts';
@@ -13,7 +14,7 @@ export default defineSyscall({
   nr: 0,
   program: program('sys_read', (p) => {
     p.callBy('file operation', (kernel, ctx) => {
-      const file = kernel.files.get(ctx.get(0));
+      const file = filesOf(kernel, ctx).get(ctx.get(0));
       ctx.set(0, file.id);
       return READ[file.kind].index;
     });

@@ -1,4 +1,5 @@
 import { text } from '../../core/text.ts';
+import { filesOf } from '../fs/files-of.ts';
 import { program } from '../paths/types.ts';
 import { tcpRecv } from '../net/tcp.ts';
 import { defineSyscall } from './define.ts';
@@ -8,7 +9,7 @@ export default defineSyscall({
   nr: 45,
   program: program('sys_recvfrom', (p) => {
     p.callBy('file operation', (kernel, ctx) => {
-      const file = kernel.files.get(ctx.get(0));
+      const file = filesOf(kernel, ctx).get(ctx.get(0));
       ctx.set(0, file.id);
       return tcpRecv.index;
     });

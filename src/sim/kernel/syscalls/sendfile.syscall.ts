@@ -4,6 +4,7 @@ import { fileRead, overlay } from '../fs/file-io.ts';
 import { PAGE, PAGE_BYTES } from '../fs/file-system.ts';
 import type { Kernel } from '../kernel.ts';
 import { tcpSendPages } from '../net/tcp.ts';
+import { filesOf } from '../fs/files-of.ts';
 import { program } from '../paths/types.ts';
 import { defineSyscall } from './define.ts';
 
@@ -34,8 +35,8 @@ export default defineSyscall({
   nr: 40,
   program: program('sys_sendfile64', (p) => {
     p.effect('files', (kernel, ctx) => {
-      ctx.set(0, kernel.files.get(ctx.get(0)).id);
-      ctx.set(1, kernel.files.get(ctx.get(1)).id);
+      ctx.set(0, filesOf(kernel, ctx).get(ctx.get(0)).id);
+      ctx.set(1, filesOf(kernel, ctx).get(ctx.get(1)).id);
       ctx.set(PAGE_INDEX, 0);
       ctx.set(7, ctx.get(LEFT));
     });

@@ -1,4 +1,5 @@
 import { text } from '../../core/text.ts';
+import { filesOf } from '../fs/files-of.ts';
 import { program } from '../paths/types.ts';
 import { MSG, tcpCork, tcpSend } from '../net/tcp.ts';
 import { defineSyscall } from './define.ts';
@@ -8,7 +9,7 @@ export default defineSyscall({
   nr: 44,
   program: program('sys_sendto', (p) => {
     p.callBy('file operation', (kernel, ctx) => {
-      const file = kernel.files.get(ctx.get(0));
+      const file = filesOf(kernel, ctx).get(ctx.get(0));
       ctx.set(0, file.id);
       return (ctx.get(3) & MSG.more ? tcpCork : tcpSend).index;
     });

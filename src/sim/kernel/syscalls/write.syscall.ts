@@ -1,4 +1,5 @@
 import { text } from '../../core/text.ts';
+import { filesOf } from '../fs/files-of.ts';
 import { program } from '../paths/types.ts';
 import { fileWrite } from '../fs/file-io.ts';
 import { pipeWrite } from '../fs/pipe-io.ts';
@@ -13,7 +14,7 @@ export default defineSyscall({
   nr: 1,
   program: program('sys_write', (p) => {
     p.callBy('file operation', (kernel, ctx) => {
-      const file = kernel.files.get(ctx.get(0));
+      const file = filesOf(kernel, ctx).get(ctx.get(0));
       ctx.set(0, file.id);
       return WRITE[file.kind].index;
     });

@@ -115,9 +115,9 @@ class SandboxBuilder {
     sandbox.vcpus.push(...made);
     const machine = new Machine(
       host.sim,
-      host.sim.machineNumber(host.machine.id + 1),
       {
         name: 'sentry',
+        on: host.machine.place,
         cpus: threads,
         depth: host.machine.depth + (this.platform === 'kvm' ? 1 : 0),
         kernelComp: COMP.sentry,

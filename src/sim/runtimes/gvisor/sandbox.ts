@@ -3,7 +3,8 @@ import { PRIORITY } from '../../hw/sim.ts';
 import type { Device } from '../../hw/device.ts';
 import type { Packet } from '../../hw/packet.ts';
 import { invariant } from '../../core/invariant.ts';
-import { Kernel } from '../../kernel/kernel.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { findKernel, kernelOf } from '../../kernel/kernel-of.ts';
 import type { Program } from '../../ops/op.ts';
 import { COMP } from '../../trace/components.ts';
 import { exitReason } from '../../trace/exit-reasons.ts';
@@ -63,8 +64,8 @@ export class SentryThread extends Vcpu {
    * the same instant, and whoever watches the Sentry's tick watches that one.
    */
   protected override timerDue(): void {
-    const kernel = this.cpu.kernelOn;
-    if (!this.executing || !(kernel instanceof Kernel)) return;
+    const kernel = findKernel(this.cpu);
+    if (!this.executing || !kernel) return;
     const { timers } = kernel;
     const flow = this.timerFlow();
     const tick = timers.tickIsDue(this.cpu.index);
@@ -78,8 +79,7 @@ export class SentryThread extends Vcpu {
    */
   override timerExpired(): void {
     const { cpu } = this;
-    const kernel = cpu.kernelOn;
-    invariant(kernel instanceof Kernel, 'sentry-without-kernel');
+    const kernel = kernelOf(cpu);
     if (!kernel.timers.takeTick(cpu.index)) {
       super.timerExpired();
       return;
@@ -112,5 +112,9 @@ export class Sandbox extends Vm {
     super(hostKernel, config, home);
     this.calls = calls;
     this.rootFd = rootFd;
+  }
+
+  override get stateName(): null {
+    return null;
   }
 }

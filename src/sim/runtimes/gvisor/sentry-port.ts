@@ -1,7 +1,8 @@
 /** Port of the Sentry's CPUs: what a kernel asks of hardware, a program in user mode asks of its kernel. */
 import { invariant, SimFault } from '../../core/invariant.ts';
 import type { Cpu } from '../../hw/cpu.ts';
-import { Kernel } from '../../kernel/kernel.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { kernelOf } from '../../kernel/kernel-of.ts';
 import type { Ctx } from '../../ops/context.ts';
 import { PRIV } from '../../ops/op.ts';
 import { exitReason } from '../../trace/exit-reasons.ts';
@@ -61,8 +62,7 @@ export class SentryPort extends VcpuPort {
   /** No goroutine can run: the thread sleeps until the next timer that somebody waits for. */
   private halt(cpu: Cpu, ctx: Ctx): boolean {
     if (cpu.pendingCount > 0) return false;
-    const kernel = cpu.kernelOn;
-    invariant(kernel instanceof Kernel, 'sentry-without-kernel');
+    const kernel = kernelOf(cpu);
     kernel.timers.stopTick(cpu.index);
     if (cpu.timerDirty) {
       cpu.timerDirty = false;

@@ -19,6 +19,7 @@ const HEADER = [
   'reason',
   'cost',
   'program',
+  'place',
 ];
 const NEEDS_QUOTES = /[",\r\n]/;
 
@@ -50,6 +51,7 @@ function line(source: TraceSource, row: number, index: number): string {
     reasonName(trace.reason[i] ?? 0),
     names.cost(trace.cost[i] ?? -1),
     names.program(trace.program[i] ?? -1),
+    names.place(machine),
   ];
   return `${cells.map(cell).join(',')}\n`;
 }

@@ -3,8 +3,10 @@ import type { Trace } from '../trace.ts';
 
 /** Names of what a trace row holds as numbers. */
 export interface TraceNames {
-  /** Machine in words: `host`, `guest`, `remote`. */
+  /** Machine in words, different for each: `host`, `guest`, `guest 2`, `remote`. */
   machine(machine: number): string;
+  /** Where a machine is, from the physical one on: `host/guest`. */
+  place(machine: number): string;
   /** Processor in words: `CPU 2`, `vCPU 0`. Devices (`cpu` −1) have none: ''. */
   cpu(machine: number, cpu: number): string;
   /** Name of a task, `idle` for 0. */

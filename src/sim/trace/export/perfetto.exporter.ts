@@ -9,7 +9,7 @@ import { SliceBuilder, type Slices, type Track } from './slices.ts';
 
 /** CPUs per machine that process numbers leave room for; 0 is the machine's devices. */
 const CPU_ROOM = 1024;
-const MACHINE_ROOM = 256;
+const MACHINE_ROOM = 1 << 16;
 
 function microseconds(ns: number): string {
   return (ns / 1000).toFixed(3);
@@ -40,7 +40,7 @@ function* describe(sources: readonly TraceSource[], track: Track, known: Set<num
     const machine = names.machine(track.machine);
     const name = [...(sources.length > 1 ? [source.stack] : []), machine, unit].join(' · ');
     yield metadata('process_name', pid, 0, { name });
-    yield metadata('process_labels', pid, 0, { labels: source.stack });
+    yield metadata('process_labels', pid, 0, { labels: `${source.stack} · ${names.place(track.machine)}` });
     yield metadata('process_sort_index', pid, 0, { sort_index: pid });
   }
   const lane = track.lane === 0 ? '' : ` (${track.lane + 1})`;

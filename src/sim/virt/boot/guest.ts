@@ -6,7 +6,7 @@ import { program } from '../../kernel/paths/types.ts';
 import type { Program } from '../../ops/op.ts';
 import { access, NO_ACCESSES, SEABIOS, type BootAccesses } from './exits.ts';
 import { footprint } from './footprint.ts';
-import type { Instance, StartChoice } from './instance.ts';
+import { actorOf, type Instance, type StartChoice } from './instance.ts';
 import { phase, ready, stay, whenChosen, whenInstance } from './marks.ts';
 import { file, hold, readRaw } from './memory-steps.ts';
 import { enterNext } from './tasks.ts';
@@ -124,12 +124,20 @@ function bootKind(p: KernelBuilder, plan: GuestPlan, kind: GuestKind): void {
   );
 }
 
+/** The guest runs: its hypervisor's view of it says so. */
+function up(p: KernelBuilder): void {
+  p.effect('guest is up', (kernel, ctx) =>
+    actorOf(kernel, ctx).instance.vms[kernel.machine.depth - 1]?.booted(),
+  );
+}
+
 /** The guest's first task: firmware with interrupts off, then the kernel, which becomes init. */
 export function guestProgram(name: string, plan: GuestPlan): Program {
   return program(`${name} boots`, (p) => {
     p.irqsOff();
     firmware(p, plan);
     for (const kind of ['minimal', 'debian', 'distro'] as const) bootKind(p, plan, kind);
+    up(p);
     if (plan.inside) plan.inside(p);
     else enterNext(p);
     // The guest runs on when what was started in it has its own tasks.
@@ -146,6 +154,7 @@ export function restoredProgram(name: string): Program {
     phase(p, 'first-touch');
     hold(p, 'snapshot.memory');
     hold(p, 'snapshot.written');
+    up(p);
     ready(p);
     stay(p);
   });

@@ -1,7 +1,6 @@
 /** What boot programs act on: one start of a stack, the machines it makes, what its tasks remember. Plain objects. */
-import { invariant } from '../../core/invariant.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import type { Task } from '../../kernel/task.ts';
+import { memoryOf, type Task } from '../../kernel/task.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Program } from '../../ops/op.ts';
 import type { BuildContext, ColdBuild } from '../layer.ts';
@@ -90,12 +89,14 @@ export class Actor {
   constructor(instance: Instance) {
     this.instance = instance;
   }
+
+  forked(): null {
+    return null;
+  }
 }
 
 export function actorOf(kernel: Kernel, ctx: Ctx): Actor {
-  const actor = kernel.task(ctx.task).memory;
-  invariant(actor instanceof Actor, 'not-a-start-up-task', String(ctx.task));
-  return actor;
+  return memoryOf(kernel.task(ctx.task), Actor);
 }
 
 /** Address space that a task's memory is counted to. */

@@ -73,9 +73,7 @@ const TASK = 3;
 const STARTS = 4;
 
 function disk(kernel: Kernel, ctx: Ctx): EmulatedDisk {
-  const device = vmOf(kernel, ctx.get(0)).machine.devices.find((d) => d instanceof EmulatedDisk);
-  if (!device) throw new Error('VM without an emulated disk');
-  return device;
+  return vmOf(kernel, ctx.get(0)).machine.device(EmulatedDisk);
 }
 
 function isIdle(kernel: Kernel, ctx: Ctx): boolean {

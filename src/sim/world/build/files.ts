@@ -2,7 +2,8 @@
 import { invariant } from '../../core/invariant.ts';
 import type { WriteResult } from '../../kernel/cgroup/cgroup.ts';
 import { makeGroup } from '../../kernel/cgroup/make-group.ts';
-import { Kernel } from '../../kernel/kernel.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { findKernel } from '../../kernel/kernel-of.ts';
 import { settleChange } from '../../kernel/task-work.ts';
 import { accepted, issue, type Issue } from '../issue.ts';
 import type { FileSpec } from '../spec.ts';
@@ -12,8 +13,7 @@ import type { Building } from './building.ts';
 function kernelOf({ places, machines }: Building, name: string): Kernel | null {
   const place = places.get(name);
   if (place) return place.kernel;
-  const kernel = machines.find((machine) => machine.name === name)?.cpus[0]?.kernelOn;
-  return kernel instanceof Kernel ? kernel : null;
+  return findKernel(machines.find((machine) => machine.name === name)?.cpus[0]);
 }
 
 function refused(path: string, answer: WriteResult & { readonly ok: false }): Issue {

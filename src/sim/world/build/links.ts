@@ -1,5 +1,4 @@
 /** Cables of a world: a network interface at each end, and who handles its interrupts. */
-import { invariant } from '../../core/invariant.ts';
 import { Nic } from '../../hw/nic.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Place } from '../../virt/layer.ts';
@@ -48,8 +47,7 @@ function innermostOn(building: Building, id: string): Place | null {
 export function steerInterrupts(building: Building, spec: LinkSpec): void {
   for (const id of [spec.a, spec.b]) {
     const { machine } = building.kernel(id);
-    const nic = machine.devices.find((device) => device instanceof Nic);
-    invariant(nic instanceof Nic, 'no-nic', id);
+    const nic = machine.device(Nic);
     const place = innermostOn(building, id);
     nic.irqCpu = place === null ? 0 : (place.nicCpu ?? place.appCpu);
   }

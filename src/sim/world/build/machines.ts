@@ -21,8 +21,6 @@ import { StolenPort } from './stolen-port.ts';
 export const FRAME_BYTES = 4096;
 /** Process ids that a machine's own services have already used up. */
 const FIRST_PID = Object.freeze({ host: 4231, other: 2017, guest: 812 });
-/** Number of the second physical machine; further ones count down, guests count up from their host. */
-const SECOND_MACHINE = 15;
 
 /** What distinguishes a kernel from the others of its machine's spec. */
 interface KernelPlan {
@@ -77,14 +75,13 @@ function idleOf(spec: KernelSpec): KernelConfig['idle'] {
   return idle === 'poll' || idle === 'deep' ? idle : 'c1';
 }
 
-function hardware(building: Building, spec: MachineSpec, isHost: boolean): Machine {
+function hardware(building: Building, spec: MachineSpec): Machine {
   const { sim } = building;
   const opaqueComp = spec.opaque === true ? COMP.peer : -1;
   const kernelComp = spec.opaque === true ? COMP.peer : COMP.kernel;
   const alone = Object.freeze(new PhysicalPort());
   return new Machine(
     sim,
-    isHost ? sim.machineNumber(0) : sim.machineNumber(SECOND_MACHINE, -1),
     { name: spec.id, cpus: spec.cpus, depth: 0, kernelComp, opaqueComp },
     new Memory(spec.memoryBytes / FRAME_BYTES, spec.touchedBytes / FRAME_BYTES),
     () => (spec.stolen === undefined ? alone : new StolenPort(sim)),
@@ -104,7 +101,7 @@ function bootedUnder(places: readonly PlaceSpec[], id: string): Partial<KernelCo
 /** Builds a physical machine and boots its kernel. */
 export function buildMachine(building: Building, spec: MachineSpec): Kernel {
   const isHost = building.kernels.size === 0;
-  const machine = hardware(building, spec, isHost);
+  const machine = hardware(building, spec);
   const medium = spec.disk === null ? null : DISKS.get(spec.disk)?.medium;
   invariant(medium !== undefined, 'no-such-disk', spec.disk ?? '');
   const disk = medium && new Disk(machine, medium);

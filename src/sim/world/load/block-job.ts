@@ -1,10 +1,10 @@
 /** Random reads or writes of the disk with io_uring: jobs, each with so many requests in flight (as fio does). */
 import { Histogram } from '../../core/histogram.ts';
-import { invariant } from '../../core/invariant.ts';
 import { seedFrom, type Rng } from '../../core/rng.ts';
 import { DISK_OP } from '../../hw/disk.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { program } from '../../kernel/paths/types.ts';
+import { memoryOf, type ProgramMemory } from '../../kernel/task.ts';
 import { syscall } from '../../kernel/syscalls/call.ts';
 import type { Ctx } from '../../ops/context.ts';
 import { SECTOR_BYTES } from './defaults.ts';
@@ -30,7 +30,7 @@ export class BlockStats {
 }
 
 /** Memory of a job. */
-export class BlockJob {
+export class BlockJob implements ProgramMemory {
   readonly ring: number;
   readonly stats: BlockStats;
   readonly op: number;
@@ -47,12 +47,14 @@ export class BlockJob {
     this.places = seedFrom(load.seed, 'block', index);
     this.sentNs = new Float64Array(load.depth).fill(-1);
   }
+
+  forked(): null {
+    return null;
+  }
 }
 
 function jobOf(kernel: Kernel, ctx: Ctx): BlockJob {
-  const { memory } = kernel.task(ctx.task);
-  invariant(memory instanceof BlockJob, 'no-job');
-  return memory;
+  return memoryOf(kernel.task(ctx.task), BlockJob);
 }
 
 /** Every free slot gets a request at a random place. */

@@ -7,8 +7,9 @@ import { invariant } from '../../core/invariant.ts';
 import { seedFrom, type Rng } from '../../core/rng.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { program, type KernelBuilder } from '../../kernel/paths/types.ts';
+import { memoryOf } from '../../kernel/task.ts';
 import type { Ctx } from '../../ops/context.ts';
-import { eachConnection, EventLoop, eventLoop, loopOf, receive, send } from './event-loop.ts';
+import { eachConnection, EventLoop, eventLoop, receive, send } from './event-loop.ts';
 
 /** The client's receive buffer. */
 const BUFFER_BYTES = 262_144;
@@ -86,9 +87,7 @@ export function thinkTimeNs(thoughts: Rng, meanNs: number): number {
 }
 
 function threadOf(kernel: Kernel, ctx: Ctx): ClientThread {
-  const loop = loopOf(kernel, ctx);
-  invariant(loop instanceof ClientThread, 'no-client-thread');
-  return loop;
+  return memoryOf(kernel.task(ctx.task), ClientThread);
 }
 
 function begin(kernel: Kernel, ctx: Ctx): void {

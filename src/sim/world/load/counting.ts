@@ -1,8 +1,8 @@
 /** What a measured time took: counted from the rows of the trace and the doorbells of virtual devices. */
-import { invariant } from '../../core/invariant.ts';
 import type { Histogram } from '../../core/histogram.ts';
 import type { LoadMeasure, ResponseTimes } from '../../core/load-views.ts';
-import { Kernel } from '../../kernel/kernel.ts';
+import type { Kernel } from '../../kernel/kernel.ts';
+import { kernelOf } from '../../kernel/kernel-of.ts';
 import { FileShare } from '../../virt/file-share.ts';
 import { buildWorld } from '../build.ts';
 import { REMOTE } from '../compile/stack.ts';
@@ -28,11 +28,7 @@ interface Kicks {
 
 /** The kernel of every machine of the stack and of the client. */
 function kernelsOf({ parts }: World): Kernel[] {
-  return parts.machines.map((machine) => {
-    const kernel = machine.cpu(0).kernelOn;
-    invariant(kernel instanceof Kernel, 'machine-without-kernel', machine.name);
-    return kernel;
-  });
+  return parts.machines.map((machine) => kernelOf(machine.cpu(0)));
 }
 
 function kicksOf({ world }: Counted): Kicks {

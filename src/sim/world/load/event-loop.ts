@@ -1,7 +1,8 @@
 /** A thread around `epoll_wait`: servers and the client are made of it. */
-import { invariant } from '../../core/invariant.ts';
+import { filesOf } from '../../kernel/fs/files-of.ts';
 import type { KernelBuilder } from '../../kernel/paths/types.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { memoryOf, type ProgramMemory } from '../../kernel/task.ts';
 import { syscall } from '../../kernel/syscalls/call.ts';
 import type { Ctx } from '../../ops/context.ts';
 
@@ -9,7 +10,7 @@ import type { Ctx } from '../../ops/context.ts';
 const MAX_EVENTS = 512;
 
 /** Memory of such a thread. */
-export class EventLoop {
+export class EventLoop implements ProgramMemory {
   /** Descriptors of its connections. */
   readonly fds: readonly number[];
   /** Descriptor of its epoll instance. */
@@ -22,16 +23,19 @@ export class EventLoop {
   constructor(fds: readonly number[]) {
     this.fds = fds;
   }
+
+  forked(): null {
+    return null;
+  }
 }
 
+/** Memory of the thread that a context runs. */
 export function loopOf(kernel: Kernel, ctx: Ctx): EventLoop {
-  const { memory } = kernel.task(ctx.task);
-  invariant(memory instanceof EventLoop, 'no-event-loop');
-  return memory;
+  return memoryOf(kernel.task(ctx.task), EventLoop);
 }
 
 function events(kernel: Kernel, ctx: Ctx): readonly number[] {
-  return kernel.net.polls.get(kernel.files.get(loopOf(kernel, ctx).poll).id).events;
+  return kernel.net.polls.get(filesOf(kernel, ctx).get(loopOf(kernel, ctx).poll).id).events;
 }
 
 /** Goes through the thread's connections. */

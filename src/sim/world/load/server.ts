@@ -1,5 +1,6 @@
 /** A server program of the load laboratory: one file `servers/NAME.server.ts`. */
 import type { Text } from '../../core/text.ts';
+import type { ProgramMemory } from '../../kernel/task.ts';
 import type { Program } from '../../ops/op.ts';
 import type { Place } from '../../virt/layer.ts';
 
@@ -10,7 +11,7 @@ export interface ServerStage {
   readonly fds: readonly number[];
   readonly responseBytes: number;
   /** Starts a thread of the server on one of the place's CPUs; `memory` is what its program remembers. */
-  readonly start: (name: string, thread: Program, cpu: number, memory: object) => void;
+  readonly start: (name: string, thread: Program, cpu: number, memory: ProgramMemory) => void;
 }
 
 export interface LoadServer {

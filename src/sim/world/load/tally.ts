@@ -2,40 +2,50 @@
 import { PROBES, probeIndex, type ProbeName } from '../../trace/probes.ts';
 import { Trace } from '../../trace/trace.ts';
 
-/** Machines have numbers below this. */
-const MACHINES = 16;
-
 export class Tally extends Trace {
-  /** Rows by machine and probe. */
-  readonly rows = new Float64Array(MACHINES * PROBES.length);
+  /** Rows by machine and probe; a machine has an entry from its first row on. */
+  readonly rows: Float64Array[] = [];
   /** CPU time of the rows by machine, ns. */
-  readonly cpuNs = new Float64Array(MACHINES);
+  readonly cpuNs: number[] = [];
 
   override append(): number {
     const d = this.draft;
-    const at = d.machine * PROBES.length + d.probe;
-    this.rows[at] = (this.rows[at] ?? 0) + 1;
+    const rows = this.rows[d.machine] ?? this.addMachine(d.machine);
+    rows[d.probe] = (rows[d.probe] ?? 0) + 1;
     if (d.cpu >= 0) this.cpuNs[d.machine] = (this.cpuNs[d.machine] ?? 0) + d.durationNs;
     const h = this.hash;
     h.addF64(d.startNs);
     h.addF64(d.durationNs);
-    h.addU32((d.machine << 24) ^ ((d.cpu & 0xff) << 16) ^ (d.probe << 8) ^ d.reason);
-    h.addU32((d.task << 12) ^ (d.cost & 0xfff));
+    h.addU32((d.machine << 16) ^ (d.cpu & 0xffff));
+    h.addU32((d.cost << 16) ^ (d.probe << 8) ^ d.reason);
+    h.addU32(d.task);
     return this.count++;
+  }
+
+  /** Makes room for the counts of machines up to this one. */
+  private addMachine(machine: number): Float64Array {
+    let rows = new Float64Array(PROBES.length);
+    while (this.rows.length <= machine) {
+      rows = new Float64Array(PROBES.length);
+      this.rows.push(rows);
+      this.cpuNs.push(0);
+    }
+    return rows;
   }
 
   /** Forgets what was counted so far; the hash goes on. */
   restart(): void {
-    this.rows.fill(0);
-    this.cpuNs.fill(0);
+    this.rows.length = 0;
+    this.cpuNs.length = 0;
   }
 
   /** Rows of a probe on all machines but one. */
   rowsOf(probe: ProbeName, without: number): number {
     const index = probeIndex(probe);
     let sum = 0;
-    for (let machine = 0; machine < MACHINES; machine++)
-      if (machine !== without) sum += this.rows[machine * PROBES.length + index] ?? 0;
+    this.rows.forEach((rows, machine) => {
+      if (machine !== without) sum += rows[index] ?? 0;
+    });
     return sum;
   }
 }

@@ -1,4 +1,5 @@
 /** TCP request and response between two programs. Locals: 0 socket's descriptor, 2 bytes. */
+import { filesOf } from '../../kernel/fs/files-of.ts';
 import { connectSockets } from '../../kernel/net/net-stack.ts';
 import { program, type KernelBuilder } from '../../kernel/paths/types.ts';
 import { syscall } from '../../kernel/syscalls/call.ts';
@@ -11,7 +12,7 @@ export function requestResponse(p: KernelBuilder): void {
     (_kernel, ctx) => ctx.get(3) === 1,
     (p) =>
       p.effect('another connection', (kernel, ctx) => {
-        kernel.net.socket(kernel.files.get(ctx.get(0)).id).connection++;
+        kernel.net.socket(filesOf(kernel, ctx).get(ctx.get(0)).id).connection++;
       }),
   );
   syscall(p, 'sendto');

@@ -2,7 +2,7 @@
 import type { Text } from '../../core/text.ts';
 import type { Issuer } from '../../kernel/issuer.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import type { Task } from '../../kernel/task.ts';
+import type { ProgramMemory, Task } from '../../kernel/task.ts';
 import type { Program } from '../../ops/op.ts';
 import type { Sim } from '../../hw/sim.ts';
 import { COMP } from '../../trace/components.ts';
@@ -93,7 +93,7 @@ export interface Role {
   readonly values?: readonly number[];
   /** Address space it shares; absent: its own. */
   readonly mm?: number;
-  readonly memory?: object;
+  readonly memory?: ProgramMemory;
   readonly nice?: number;
 }
 

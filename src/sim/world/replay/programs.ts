@@ -75,6 +75,7 @@ export class Programs {
     const made = this.kernel.task(id);
     if (shape?.sharesMemory === true) {
       made.mm = this.taskOf(parent).mm;
+      if (shape.thread) made.files = this.taskOf(parent).files;
       child.memory = parent.memory;
       child.borrowsMemory = shape.vfork;
     }

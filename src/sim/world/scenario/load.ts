@@ -1,9 +1,8 @@
 /** Programs that make load: what a `*.program.ts` file declares, and what a running one remembers. */
-import { invariant } from '../../core/invariant.ts';
 import type { Rng } from '../../core/rng.ts';
 import type { Text } from '../../core/text.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import type { ForkableMemory } from '../../kernel/task.ts';
+import { memoryOf, type ProgramMemory } from '../../kernel/task.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Program } from '../../ops/op.ts';
 
@@ -90,7 +89,7 @@ function widen(from: Float64Array): Float64Array<ArrayBuffer> {
 }
 
 /** Memory of one thread of a load. */
-export class LoadState implements ForkableMemory {
+export class LoadState implements ProgramMemory {
   readonly def: LoadDef;
   /** Numbers of the program's text. */
   readonly args: readonly number[];
@@ -158,7 +157,5 @@ export class LoadState implements ForkableMemory {
 
 /** The memory of the program that a context runs. */
 export function loadOf(kernel: Kernel, ctx: Ctx): LoadState {
-  const { memory } = kernel.task(ctx.task);
-  invariant(memory instanceof LoadState, 'no-load', String(ctx.task));
-  return memory;
+  return memoryOf(kernel.task(ctx.task), LoadState);
 }

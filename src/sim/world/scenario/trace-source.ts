@@ -14,7 +14,8 @@ function namesOf(world: ScenarioWorld): TraceNames {
   const find = (id: number): Kernel | undefined => kernels.find(({ machine }) => machine.id === id);
   const { defs } = world.sim.sampler.profile;
   return {
-    machine: (id) => guestNames.get(id) ?? find(id)?.machine.name ?? `machine ${String(id)}`,
+    machine: (id) => guestNames.get(id) ?? world.sim.machines[id]?.name ?? `machine ${String(id)}`,
+    place: (id) => world.sim.machines[id]?.place ?? '',
     cpu: (id, cpu) => (cpu < 0 ? '' : `${id === 0 ? 'CPU' : 'vCPU'} ${String(cpu)}`),
     task: (id, task) => {
       if (task === 0) return 'idle';

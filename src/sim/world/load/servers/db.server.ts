@@ -1,9 +1,9 @@
 import { text } from '../../../core/text.ts';
-import { invariant } from '../../../core/invariant.ts';
 import { FUTEX } from '../../../kernel/futex.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { program, type KernelBuilder } from '../../../kernel/paths/types.ts';
 import { syscall } from '../../../kernel/syscalls/call.ts';
+import { memoryOf, type ProgramMemory } from '../../../kernel/task.ts';
 import type { Ctx } from '../../../ops/context.ts';
 import { defineServer } from '../server.ts';
 
@@ -35,7 +35,7 @@ class Log {
 }
 
 /** Memory of the thread of one connection. */
-class Backend {
+class Backend implements ProgramMemory {
   readonly log: Log;
   readonly fd: number;
   readonly responseBytes: number;
@@ -47,12 +47,14 @@ class Backend {
     this.fd = fd;
     this.responseBytes = responseBytes;
   }
+
+  forked(): null {
+    return null;
+  }
 }
 
 function backendOf(kernel: Kernel, ctx: Ctx): Backend {
-  const { memory } = kernel.task(ctx.task);
-  invariant(memory instanceof Backend, 'no-backend');
-  return memory;
+  return memoryOf(kernel.task(ctx.task), Backend);
 }
 
 function logOf(kernel: Kernel, ctx: Ctx): Log {

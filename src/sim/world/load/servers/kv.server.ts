@@ -1,7 +1,7 @@
 import { text } from '../../../core/text.ts';
-import { invariant } from '../../../core/invariant.ts';
 import { program } from '../../../kernel/paths/types.ts';
-import { EventLoop, eventLoop, loopOf, receive, send } from '../event-loop.ts';
+import { memoryOf } from '../../../kernel/task.ts';
+import { EventLoop, eventLoop, receive, send } from '../event-loop.ts';
 import { defineServer } from '../server.ts';
 
 const BUFFER_BYTES = 16_384;
@@ -22,15 +22,7 @@ const kvLoop = program('kv-server', (p) => {
     (p) => {
       receive(p, BUFFER_BYTES);
       p.work('app.kv');
-      send(
-        p,
-        (kernel, ctx) => {
-          const loop = loopOf(kernel, ctx);
-          invariant(loop instanceof KvLoop, 'no-kv-loop');
-          return loop.responseBytes;
-        },
-        0,
-      );
+      send(p, (kernel, ctx) => memoryOf(kernel.task(ctx.task), KvLoop).responseBytes, 0);
     },
   );
 });

@@ -1,12 +1,12 @@
 import { text } from '../../../core/text.ts';
-import { invariant } from '../../../core/invariant.ts';
 import { PAGE, PAGE_BYTES } from '../../../kernel/fs/file-system.ts';
 import type { Kernel } from '../../../kernel/kernel.ts';
 import { program } from '../../../kernel/paths/types.ts';
 import { MSG } from '../../../kernel/net/tcp.ts';
 import { syscall } from '../../../kernel/syscalls/call.ts';
+import { memoryOf } from '../../../kernel/task.ts';
 import type { Ctx } from '../../../ops/context.ts';
-import { EventLoop, eventLoop, loopOf, receive, send } from '../event-loop.ts';
+import { EventLoop, eventLoop, receive, send } from '../event-loop.ts';
 import { defineServer } from '../server.ts';
 
 const BUFFER_BYTES = 16_384;
@@ -25,9 +25,7 @@ class Worker extends EventLoop {
 }
 
 function workerOf(kernel: Kernel, ctx: Ctx): Worker {
-  const loop = loopOf(kernel, ctx);
-  invariant(loop instanceof Worker, 'no-web-worker');
-  return loop;
+  return memoryOf(kernel.task(ctx.task), Worker);
 }
 
 const workerLoop = program('web-worker', (p) => {
