@@ -152,8 +152,7 @@ export class Engine {
     log: ReadLog,
   ): Promise<unknown> {
     if (id === 'paths' && question === 'replay') return this.#replay(job, params as ReplayRequest, log);
-    if (id === 'paths' && question === 'costs')
-      return (await import('../sim/views/cost-texts.ts')).costTexts();
+    if (id === 'paths' && question === 'costs') return wordsOfCosts();
     return this.#drive(job, room.ask(question, params));
   }
 
@@ -229,6 +228,15 @@ class Pace {
   }
 }
 
+/** The words of the costs; none where their file cannot be fetched: then costs go by their ids, and the run goes on. */
+async function wordsOfCosts(): Promise<unknown> {
+  try {
+    return (await import('../sim/views/cost-texts.ts')).costTexts();
+  } catch {
+    return [];
+  }
+}
+
 /** What a replay has read. */
 class ReadLog {
   readonly #pieces: string[] = [];
@@ -275,7 +283,7 @@ function reportOf(error: unknown, request: Request, before: RunState | null, log
 
 /** A file is kept as its text. */
 function withoutFile(request: Request): Request {
-  if (request.type !== 'ask' || typeof request.params !== 'object') return request;
+  if (request.type !== 'ask' || typeof request.params !== 'object' || request.params === null) return request;
   const { file: _file, ...params } = request.params as { file?: unknown };
   return { ...request, params };
 }

@@ -12,6 +12,8 @@ for (const prefix of ['/', '/courses/ringside/']) {
       await page.getByRole('button', { name: /Replay a recorded trace/ }).click();
       await page.getByRole('combobox', { name: 'Sample' }).selectOption('ls');
       await expect(page.getByRole('heading', { name: /ls\.log: \d+ calls/ })).toBeVisible();
+      // Before the server goes: the service worker may still fetch what it keeps.
+      await page.context().close();
     } finally {
       await server.close();
     }
