@@ -9,7 +9,7 @@ import { HOST } from './stack.ts';
 /** The requests come so long after boot. */
 const REQUEST_NS = 10e6;
 /** Nothing is taken out of the page cache while things start. */
-const PAGE_CACHE_PAGES = Number.MAX_SAFE_INTEGER;
+const PAGE_CACHE_PAGES = 2 ** 24;
 /** Group of what is started under a limit of CPU time; requests are in one inside, because processes are only in leaves. */
 export const LIMITED = '/start';
 
