@@ -1,11 +1,19 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import type { Plugin } from 'vite';
+import { catalogWords } from './.ci/catalog-words.mjs';
+import { controllerParts } from './.ci/controller-parts.mjs';
 import { costFigures } from './.ci/cost-figures.mjs';
+import { layerParts } from './.ci/layer-parts.mjs';
 import { machineTables } from './.ci/machine-tables.mjs';
 import { defineConfig } from 'vitest/config';
+import { fontsFirst } from './.ci/fonts.mjs';
 import { licences } from './.ci/licences.mjs';
+import { nativeEngine } from './.ci/native.mjs';
+import { programParts } from './.ci/program-parts.mjs';
 import { serviceWorker } from './.ci/service-worker.mjs';
+import { unreadWords } from './.ci/unread-words.mjs';
+import { workerChunks } from './.ci/worker-chunks.mjs';
 
 /** Nothing but this page's own files: no other host, no inline script, no eval. */
 const CONTENT_SECURITY_POLICY = [
@@ -50,11 +58,26 @@ export default defineConfig({
   base: './',
   plugins: [
     svelte(),
+    nativeEngine(),
+    fontsFirst(),
     contentSecurityPolicy(),
     bundled.collect(),
     serviceWorker(bundled.collect(), bundled.write),
   ],
-  worker: { format: 'es', plugins: () => [machineTables(), costFigures(), bundled.collect()] },
+  worker: {
+    format: 'es',
+    plugins: () => [
+      machineTables(),
+      costFigures(),
+      catalogWords(),
+      layerParts(),
+      programParts(),
+      controllerParts(),
+      unreadWords(),
+      bundled.collect(),
+    ],
+    rolldownOptions: { output: workerChunks() },
+  },
   build: { target: 'es2022', reportCompressedSize: false },
   test: {
     projects: [
@@ -77,6 +100,7 @@ export default defineConfig({
           name: 'component',
           environment: 'happy-dom',
           include: ['tests/ui/**/*.test.ts'],
+          setupFiles: ['tests/support/no-inert.ts', 'tests/support/glossary-there.ts'],
           isolate: false,
           restoreMocks: true,
           testTimeout: HANG_MS,

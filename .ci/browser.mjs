@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
-import { chromium } from '@playwright/test';
+import { chromium, firefox, webkit } from '@playwright/test';
 
 /** Flags that keep the browser quiet and offline; `--no-sandbox` because it may be started as root. */
 export const BROWSER_ARGS = Object.freeze([
@@ -12,9 +12,18 @@ export const BROWSER_ARGS = Object.freeze([
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Glyphs as wide as the fonts say, as in a window.
+  '--font-render-hinting=none',
 ]);
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** The shell without windows first: it opens a page with less than half the work of the whole browser. */
+const NAMES = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+];
 
 /**
  * The Chromium to test with: `RINGSIDE_CHROMIUM`, else one on the PATH, else the one Playwright installed.
@@ -31,6 +40,17 @@ export function findBrowser() {
   }
   const own = chromium.executablePath();
   return own !== '' && existsSync(own) ? own : null;
+}
+
+/**
+ * Firefox and WebKit, each with whether Playwright has installed it: the tests drive no other build of them.
+ * @returns {readonly { readonly name: 'firefox' | 'webkit', readonly there: boolean }[]}
+ */
+export function otherBrowsers() {
+  return /** @type {const} */ ([
+    ['firefox', firefox],
+    ['webkit', webkit],
+  ]).map(([name, type]) => ({ name, there: existsSync(type.executablePath()) }));
 }
 
 /** @param {string} path */

@@ -16,28 +16,57 @@ const KEEP_MS = 3_600_000;
  * @returns {Promise<string>} path of the bundle's main file
  */
 export async function bundle(name, entry, folders) {
+  const output = { entryFileNames: 'main.js' };
+  return join(await built(name, folders, (outDir) => buildInto(outDir, entry, { output })), 'main.js');
+}
+
+/**
+ * Compiles every TypeScript file of some folders to a module of its own, unless that has been done with these very sources.
+ * @param {string} name folder in the cache
+ * @param {readonly string[]} folders from the project's top folder
+ * @returns {Promise<string>} the folder that stands for the project's top folder
+ */
+export function bundleModules(name, folders) {
+  const paths = folders
+    .flatMap((folder) => filesIn(join(ROOT, folder)))
+    .filter((path) => path.endsWith('.ts'));
+  const output = {
+    preserveModules: true,
+    preserveModulesRoot: ROOT,
+    entryFileNames: '[name].js',
+  };
+  return built(name, folders, (outDir) => buildInto(outDir, paths, { output, treeshake: false }));
+}
+
+/**
+ * @param {string} name
+ * @param {readonly string[]} folders
+ * @param {(outDir: string) => Promise<void>} build
+ * @returns {Promise<string>} folder of what was built
+ */
+async function built(name, folders, build) {
   const home = join(CACHE, name);
   const wanted = join(home, fingerprint(folders));
-  const main = join(wanted, 'main.js');
-  if (existsSync(main)) return main;
+  if (existsSync(wanted)) return wanted;
   // Built aside and renamed, so that launches at the same time never see half a bundle.
   const aside = join(home, `building-${process.pid}-${randomBytes(4).toString('hex')}`);
   mkdirSync(aside, { recursive: true });
   try {
-    await buildInto(aside, entry);
-    moveUnlessThere(aside, wanted, main);
+    await build(aside);
+    moveUnlessThere(aside, wanted);
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
   removeOld(home, wanted);
-  return main;
+  return wanted;
 }
 
 /**
  * @param {string} outDir
- * @param {string} entry
+ * @param {string | string[]} entry
+ * @param {import('vite').Rolldown.RolldownOptions & {output: object}} rolldownOptions
  */
-async function buildInto(outDir, entry) {
+async function buildInto(outDir, entry, rolldownOptions) {
   const { build } = await import('vite');
   await build({
     root: ROOT,
@@ -45,12 +74,12 @@ async function buildInto(outDir, entry) {
     logLevel: 'error',
     publicDir: false,
     build: {
-      ssr: entry,
+      ssr: true,
       outDir,
       emptyOutDir: true,
       target: 'node20',
       minify: false,
-      rolldownOptions: { output: { entryFileNames: 'main.js' } },
+      rolldownOptions: { input: entry, ...rolldownOptions },
     },
   });
 }
@@ -58,14 +87,13 @@ async function buildInto(outDir, entry) {
 /**
  * @param {string} from
  * @param {string} to
- * @param {string} main
  */
-function moveUnlessThere(from, to, main) {
+function moveUnlessThere(from, to) {
   try {
     renameSync(from, to);
   } catch (error) {
     // Another launch was quicker: its bundle is of the same sources.
-    if (!existsSync(main)) throw error;
+    if (!existsSync(to)) throw error;
   }
 }
 

@@ -9,9 +9,16 @@ import { ROOT } from './paths.mjs';
 
 const TABLE = /[\\/]costs[\\/]tables[\\/][^\\/]+\.cost\.ts$/;
 const TEXTS = /[\\/]costs[\\/]texts\.ts$/;
-/** Freezes a figure and what hangs below it: checkpoints share what is frozen. */
-const FREEZE =
-  'const freeze = (v) => { if (typeof v === "object" && v) { Object.values(v).forEach(freeze); Object.freeze(v); } return v; };';
+const SOURCES = /[\\/]costs[\\/]sources\.ts$/;
+/** From strongest to weakest. */
+const CONFIDENCE = ['measured', 'published', 'recalled', 'calibrated', 'assumed'];
+/** Unpacks rows, and freezes them with what hangs below: checkpoints share what is frozen. */
+const ROWS = 'ringside:cost-rows';
+const UNPACK = `const freeze = (v) => { if (typeof v === 'object' && v) { Object.values(v).forEach(freeze); Object.freeze(v); } return v; };
+const CONFIDENCE = ${JSON.stringify(CONFIDENCE)};
+const distOf = (d) => typeof d === 'number' ? { kind: 'lognormal', sigma: d } : d ?? { kind: 'constant' };
+export const table = (family, rows) => freeze({ family, costs: rows.map(([id, mode, meanNs, loNs, hiNs, sure, dist, composite]) => ({
+  id, mode, meanNs, loNs, hiNs, confidence: CONFIDENCE[sure], dist: distOf(dist), ...(composite && { composite }) })) });`;
 
 /** @param {string} path */
 async function modules(path) {
@@ -31,7 +38,11 @@ export function costFigures() {
     name: 'ringside:cost-figures',
     apply: 'build',
     enforce: 'pre',
+    resolveId: (id) => (id === ROWS ? `\0${ROWS}` : null),
     async load(id) {
+      if (id === `\0${ROWS}`) return UNPACK;
+      // Whether every source is in the bibliography was asked when the tables were read.
+      if (SOURCES.test(id)) return 'export const findSource = (id) => ({ id });';
       if (TABLE.test(id)) return figuresOf(id, await tables());
       if (TEXTS.test(id)) return textsOf(await tables());
       return null;
@@ -47,10 +58,18 @@ function figuresOf(id, tables) {
   const family = basename(id, '.cost.ts');
   const table = tables.find((one) => one.family === family);
   if (!table) throw new Error(`${id}: no family ${family}`);
-  const costs = table.costs.map(
-    ({ sources: _s, hardware: _h, year: _y, label: _l, note: _n, ...figures }) => figures,
-  );
-  return `${FREEZE}\nexport default freeze(${json({ family, costs })});`;
+  return `import { table } from '${ROWS}';\nexport default table('${family}', ${json(table.costs.map(rowOf))});`;
+}
+
+/** A cost's figures in their order; a fault where there is one more than that. @param {Registry['COST_TABLES'][number]['costs'][number]} def */
+function rowOf({ sources: _s, hardware: _h, year: _y, label: _l, note: _n, ...figures }) {
+  const { id, mode, meanNs, loNs, hiNs, confidence, dist, composite, ...rest } = figures;
+  if (Object.keys(rest).length > 0) throw new Error(`${id}: ${Object.keys(rest).join()} is not packed`);
+  const plain = dist.kind === 'lognormal' && !dist.tail;
+  const shape = plain ? dist.sigma : dist.kind === 'constant' ? null : dist;
+  const sure = CONFIDENCE.indexOf(confidence);
+  if (sure < 0) throw new Error(`${id}: ${confidence} is no confidence`);
+  return [id, mode, meanNs, loNs, hiNs, sure, shape, ...(composite ? [composite] : [])];
 }
 
 /** @param {Registry['COST_TABLES']} tables */

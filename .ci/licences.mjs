@@ -1,6 +1,7 @@
 // The licence texts of everything the build puts into its files, workers included, which Vite's own list leaves out.
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ROOT } from './paths.mjs';
 
 /** Where the texts are, in the built folder. */
 export const LICENCES_FILE = 'licences.txt';
@@ -18,11 +19,9 @@ export function licences() {
       apply: 'build',
       generateBundle(_options, bundle) {
         for (const chunk of Object.values(bundle)) {
-          if (chunk.type !== 'chunk') continue;
-          for (const [id, module] of Object.entries(chunk.modules)) {
+          for (const id of sourcesOf(chunk)) {
             const folder = packageFolder(id);
-            if (folder === null || module.renderedLength === 0 || packages.has(folder)) continue;
-            packages.set(folder, readPackage(folder));
+            if (folder !== null && !packages.has(folder)) packages.set(folder, readPackage(folder));
           }
         }
       },
@@ -37,6 +36,15 @@ export function licences() {
       writeFileSync(join(outDir, LICENCES_FILE), `${[head, ...texts].join(`\n\n${'-'.repeat(72)}\n\n`)}\n`);
     },
   };
+}
+
+/**
+ * The files whose content a built file holds: modules of a script, or the font or picture that was copied.
+ * @param {import('vite').Rolldown.OutputChunk | import('vite').Rolldown.OutputAsset} built
+ */
+function sourcesOf(built) {
+  if (built.type === 'asset') return built.originalFileNames.map((name) => join(ROOT, name));
+  return Object.entries(built.modules).flatMap(([id, module]) => (module.renderedLength > 0 ? [id] : []));
 }
 
 /**

@@ -1,11 +1,11 @@
 // `npm test`: everything that guards the project, two steps at a time. A failing step hides no other one; what a step prints is shown
 // whole when it ends.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
-import { findBrowser } from './browser.mjs';
+import { findBrowser, otherBrowsers } from './browser.mjs';
 import { REPORTS, ROOT } from './paths.mjs';
 import { countPlaywright, countPlaywrightList, countVitest } from './reports.mjs';
 
@@ -21,12 +21,19 @@ const BIN = Object.freeze({
   vitest: 'node_modules/vitest/vitest.mjs',
   vite: 'node_modules/vite/bin/vite.js',
   playwright: 'node_modules/@playwright/test/cli.js',
+  knip: 'node_modules/knip/bin/knip.js',
 });
-const VITEST_REPORT = join(REPORTS, 'vitest.json');
 const PLAYWRIGHT_REPORT = join(REPORTS, 'playwright.json');
 
 /** Steps at a time: two cores are the least that the limits of time are meant for, and more would only share them. */
 const LANES = 2;
+
+/** Folders of tests that are run together; each step runs on one core, so that a free lane finds the next one. */
+const TOGETHER = Object.freeze({
+  unit: Object.freeze(['unit']),
+  whole: Object.freeze(['fidelity', 'golden', 'property']),
+  component: Object.freeze(['ui']),
+});
 
 /**
  * In the order in which they are taken; one with `after` waits until that step has ended, well or not. The longest come first.
@@ -34,11 +41,16 @@ const LANES = 2;
  */
 const STEPS = [
   { name: 'lock file complete', run: (print) => check(print, '.ci/lock-complete.mjs') },
-  { name: 'architecture, unit, property, golden, fidelity, contract and component tests', run: vitest },
+  { name: 'unit tests', run: (print) => vitest(print, 'unit', TOGETHER.unit) },
+  { name: 'fidelity, golden and property tests', run: (print) => vitest(print, 'whole', TOGETHER.whole) },
   { name: 'build', run: build },
   { name: 'size', after: 'build', run: (print) => check(print, '.ci/size.mjs') },
   { name: 'licences', after: 'build', run: (print) => check(print, '.ci/licences-complete.mjs') },
   { name: 'browser and accessibility tests', after: 'build', run: playwright },
+  {
+    name: 'architecture, contract, command and document tests',
+    run: (print) => vitest(print, 'other', others()),
+  },
   { name: 'lint', run: (print) => check(print, BIN.eslint, '.', '--max-warnings', '0', ...eslintCache()) },
   { name: 'types of the engine', run: (print) => check(print, BIN.tsc, '-p', 'tsconfig.engine.json') },
   {
@@ -54,6 +66,8 @@ const STEPS = [
         'human',
       ),
   },
+  { name: 'component tests', run: (print) => vitest(print, 'component', TOGETHER.component) },
+  { name: 'nothing unused', run: (print) => check(print, BIN.knip) },
   { name: 'formatting', run: (print) => check(print, BIN.prettier, '--check', '--log-level', 'warn', '.') },
 ];
 
@@ -181,17 +195,32 @@ async function build(print) {
   return check(print, BIN.vite, 'build', '--logLevel', 'warn');
 }
 
-/** @param {Print} print @returns {Promise<Counts>} */
-async function vitest(print) {
-  rmSync(VITEST_REPORT, { force: true });
-  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${VITEST_REPORT}`];
-  const ok = await node(print, [BIN.vitest, 'run', ...reporters]);
-  return withExit(countVitest(readReport(VITEST_REPORT)), ok);
+/**
+ * @param {Print} print
+ * @param {string} name of the report
+ * @param {readonly string[]} folders
+ * @returns {Promise<Counts>}
+ */
+async function vitest(print, name, folders) {
+  const report = join(REPORTS, `vitest-${name}.json`);
+  rmSync(report, { force: true });
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
+  const paths = folders.map((folder) => `tests/${folder}/`);
+  const ok = await node(print, [BIN.vitest, 'run', ...reporters, ...paths]);
+  return withExit(countVitest(readReport(report)), ok);
+}
+
+/** Every folder with tests of Vitest's that no other step has: a new one is run without being named here. */
+function others() {
+  const known = new Set(['e2e', ...Object.values(TOGETHER).flat()]);
+  return readdirSync(join(ROOT, 'tests')).filter((folder) => !known.has(folder));
 }
 
 /** @param {Print} print @returns {Promise<Counts>} */
 async function playwright(print) {
   if (findBrowser() === null && !(await installBrowser(print))) return withoutBrowser(print);
+  const others = otherBrowsers().map(({ name, there }) => `${name} ${there ? 'run' : 'not installed'}`);
+  print(`Browsers: chromium run, ${others.join(', ')}.`);
   rmSync(PLAYWRIGHT_REPORT, { force: true });
   const ok = await node(print, [BIN.playwright, 'test'], { RINGSIDE_E2E_PORT: String(await freePort()) });
   return withExit(countPlaywright(readReport(PLAYWRIGHT_REPORT)), ok);

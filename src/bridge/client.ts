@@ -149,6 +149,11 @@ export class EngineClient {
     return known as unknown as RoomClient<K>;
   }
 
+  /** Starts the worker before anything is asked, so that both its code and the page's are on their way at once. */
+  start(): EnginePort {
+    return (this.#port ??= this.#connect());
+  }
+
   /** Ends the worker; open questions reject with `EngineCancelled`. */
   close(): void {
     this.#end(() => new EngineCancelled('The engine was closed.'));
@@ -214,7 +219,7 @@ export class EngineClient {
     { onProgress, signal }: AskOptions = {},
   ): Promise<Extract<FromEngine, { type: T }>> {
     const id = this.#nextId++;
-    const port = (this.#port ??= this.#connect());
+    const port = this.start();
     const cancel = (): void => {
       this.#port?.postMessage({ type: 'cancel', id });
     };
@@ -324,7 +329,15 @@ export class EngineClient {
 }
 
 /** Questions about the run that is open. */
-const NEEDS_RUN: ReadonlySet<string> = new Set(['hops', 'program', 'export', 'explain', 'recorded']);
+const NEEDS_RUN: ReadonlySet<string> = new Set([
+  'hops',
+  'program',
+  'export',
+  'explain',
+  'sufferers',
+  'recorded',
+  'measure',
+]);
 
 /** What is known of a request whose worker is gone; `run` is what was open in its room. */
 async function lostReport(

@@ -3,12 +3,15 @@
  * and the command line use it directly. Work is done in slices: between two of them it looks for messages, so that a
  * request can be cancelled, and reports how far it is. A broken invariant becomes an answer that makes it again.
  */
+import type { CatalogWords } from '../sim/core/views.ts';
 import type { WriteResult } from '../sim/core/neighbour-views.ts';
 import type { Progress as Step, Work } from '../sim/core/work.ts';
 import { Refused, type RoomView, type RunState } from '../sim/views/room.ts';
+import { Later } from './later.ts';
 import type {
   CrashReport,
   FromEngine,
+  Questions,
   ReplayRequest,
   ReplayResult,
   Request,
@@ -43,6 +46,13 @@ const ROOMS: Readonly<Record<RoomId, () => Promise<RoomView>>> = {
     return new NeighboursView(SCENARIOS);
   },
   start: async () => new (await import('../sim/views/start.ts')).StartView(),
+  eras: async () => {
+    const [{ ErasView }, { StartView }] = await Promise.all([
+      import('../sim/views/eras.ts'),
+      import('../sim/views/start.ts'),
+    ]);
+    return new ErasView(new StartView());
+  },
 };
 
 /** The request was cancelled while it was worked on. */
@@ -94,7 +104,7 @@ export class Engine {
       const room = await this.#room(request.room);
       const { state } = room;
       before = state && { ...state, commands: [...state.commands] };
-      await this.#answer(job, room, log);
+      await this.#complete(job, room, log);
     } catch (error) {
       if (error instanceof Cancelled) this.#send({ type: 'cancelled', id });
       else if (error instanceof Refused) this.#send({ type: 'issues', id, issues: error.issues });
@@ -108,6 +118,17 @@ export class Engine {
     const known = this.#rooms.get(id) ?? ROOMS[id]();
     this.#rooms.set(id, known);
     return known;
+  }
+
+  /** Answers; what it needs and is not here yet is loaded, and the work begins again. */
+  async #complete(job: Job, room: RoomView, log: ReadLog): Promise<void> {
+    for (;;)
+      try {
+        return await this.#answer(job, room, log);
+      } catch (error) {
+        if (!(error instanceof Later)) throw error;
+        await error.loading;
+      }
   }
 
   async #answer(job: Job, room: RoomView, log: ReadLog): Promise<void> {
@@ -152,8 +173,28 @@ export class Engine {
     log: ReadLog,
   ): Promise<unknown> {
     if (id === 'paths' && question === 'replay') return this.#replay(job, params as ReplayRequest, log);
-    if (id === 'paths' && question === 'costs') return wordsOfCosts();
+    if (id === 'paths' && question === 'words') return words();
+    if (id === 'paths' && question === 'export')
+      return this.#export(job, room, params as Questions['paths']['export'][0]);
+    if (question === 'measure')
+      return this.#measure(job, room, id, params as Questions[RoomId]['measure'][0]);
     return this.#drive(job, room.ask(question, params));
+  }
+
+  async #measure(
+    job: Job,
+    room: RoomView,
+    id: RoomId,
+    { queries }: Questions[RoomId]['measure'][0],
+  ): Promise<unknown> {
+    const { measure } = await import('./lessons/measure.ts');
+    return this.#drive(job, measure(id, room, queries));
+  }
+
+  async #export(job: Job, room: RoomView, params: Questions['paths']['export'][0]): Promise<unknown> {
+    const { exportTrace } = await import('../sim/views/export.ts');
+    const worlds = await this.#drive(job, room.ask('worlds', params));
+    return exportTrace(worlds as Parameters<typeof exportTrace>[0], params.format);
   }
 
   /** Does work slice by slice. */
@@ -228,12 +269,12 @@ class Pace {
   }
 }
 
-/** The words of the costs; none where their file cannot be fetched: then costs go by their ids, and the run goes on. */
-async function wordsOfCosts(): Promise<unknown> {
+/** The sentences of the catalog; none where their file cannot be fetched: then costs go by their ids, and the run goes on. */
+async function words(): Promise<CatalogWords | null> {
   try {
-    return (await import('../sim/views/cost-texts.ts')).costTexts();
+    return (await import('../sim/views/catalog-words.ts')).catalogWords();
   } catch {
-    return [];
+    return null;
   }
 }
 

@@ -4,7 +4,7 @@
  * out. Sizes are bounded: a link is typed and sent around, and what it asks for must fit the page and the engine.
  */
 import * as v from 'valibot';
-import type { Issue } from './protocol.ts';
+import type { Issue, LabSpec } from './protocol.ts';
 
 /** Highest seed: seeds are 32 bits. */
 const SEED_MAX = 0xffff_ffff;
@@ -146,4 +146,92 @@ export function fields(): v.RawTransformAction<string, string[][]> {
       return NEVER;
     }
   });
+}
+
+/** The host, the same in every room. */
+export const HOST = {
+  sw: [pairs(Name), 'pairs such as apicv:off', 'apicv:off 같은 쌍'],
+  cost: [pairs(Amount), 'pairs such as vm.exit:720, in ns', 'vm.exit:720 같은 쌍(단위 ns)'],
+} as const satisfies Table;
+
+type HostChoice = Partial<Pick<LabSpec, 'switches' | 'costs'>>;
+
+export function hostOf(sw: HostChoice['switches'], cost: HostChoice['costs']): HostChoice {
+  return { ...(sw && { switches: sw }), ...(cost && { costs: cost }) };
+}
+
+export function printHost({ switches, costs }: HostChoice): { readonly sw: string; readonly cost: string } {
+  return { sw: encode(printPairs(switches)), cost: encode(printPairs(costs)) };
+}
+
+/** Older links name what is selected by the number of a stack, or as a cgroup. */
+const OLD_SELECTION = /^(hop|crossing|component):(\d+|-):(.+)$/;
+const SELECTION_MAX = 400;
+
+function renewed(selection: string, stacks: readonly string[]): string {
+  const [, kind = '', stack = '', name = ''] = OLD_SELECTION.exec(selection) ?? [];
+  const place = stack === '-' ? 'host' : stacks[Number(stack)];
+  if (kind === '' || place === undefined) return selection;
+  if (kind === 'hop') return `${place}/hop:${Number(name) + 1}`;
+  return `${place}/${kind === 'component' ? 'box' : kind}:${name}`;
+}
+
+/**
+ * A hash without what it says is selected, and that: a path for all rooms; null: nothing. What cannot be read selects nothing.
+ */
+export function splitSelection(hash: string): { readonly hash: string; readonly selection: string | null } {
+  const [room = '', query = ''] = hash.split(/\?(.*)/s);
+  const parts = query.split('&').filter((part) => part !== '');
+  const textOf = (name: string): string => {
+    const found = parts.find((part) => part.startsWith(`${name}=`));
+    return found === undefined ? '' : (decode(found.slice(name.length + 1)) ?? '');
+  };
+  const rest = parts.filter((part) => !part.startsWith('sel='));
+  const selection = textOf('sel');
+  return {
+    hash: rest.length > 0 ? `${room}?${rest.join('&')}` : room,
+    selection:
+      selection === '' || selection.length > SELECTION_MAX
+        ? null
+        : renewed(selection, list(textOf('stacks'))),
+  };
+}
+
+/** A hash with what is selected. */
+export function joinSelection(hash: string, selection: string | null): string {
+  if (selection === null) return hash;
+  return `${hash}${hash.includes('?') ? '&' : '?'}sel=${encode(selection)}`;
+}
+
+/** A lesson that a link opens, and its step, from 0. */
+export interface LessonPlace {
+  /** One of ours by its id; or `~` and one that travels in the link itself (`lessons/share.ts`). */
+  readonly id: string;
+  readonly step: number;
+}
+
+/** Longer lessons are not put into a link. */
+export const LINK_LESSON_MAX = 6000;
+const LESSON_ID = /^(?:[a-z0-9]+(?:-[a-z0-9]+)*|~[\w-]+)$/;
+const STEP = /^\d{1,3}$/;
+
+/** A hash without what it says of a lesson, and that; null: nothing, or nothing that can be read. Steps in links count from 1. */
+export function splitLesson(hash: string): { readonly hash: string; readonly lesson: LessonPlace | null } {
+  const [room = '', query = ''] = hash.split(/\?(.*)/s);
+  const parts = query.split('&').filter((part) => part !== '');
+  const of = (name: string): string | undefined =>
+    parts.find((part) => part.startsWith(`${name}=`))?.slice(name.length + 1);
+  const rest = parts.filter((part) => !/^(?:lesson|step)=/.test(part));
+  const [id = '', step = '1'] = [of('lesson'), of('step')];
+  const known = id.length <= LINK_LESSON_MAX && LESSON_ID.test(id);
+  return {
+    hash: rest.length > 0 ? `${room}?${rest.join('&')}` : room,
+    lesson: known ? { id, step: STEP.test(step) ? Math.max(0, Number(step) - 1) : 0 } : null,
+  };
+}
+
+/** A hash with a lesson. */
+export function joinLesson(hash: string, lesson: LessonPlace | null): string {
+  if (lesson === null) return hash;
+  return `${hash}${hash.includes('?') ? '&' : '?'}lesson=${lesson.id}&step=${lesson.step + 1}`;
 }

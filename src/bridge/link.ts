@@ -4,16 +4,17 @@
  * | part | meaning |
  * |---|---|
  * | `stacks`, `seed`, `at` | stacks, seed (0 to 2^32 − 1), the moment in ns: in every room that has them |
- * | Paths: `op`, `p`, `sw`, `cost` | operation, its parameters `bytes:65536`, switches `apicv:off`, costs in ns `vm.exit:720` |
+ * | `sw`, `cost` | the host: switches `apicv:off`, costs in ns `vm.exit:720`: in every room |
+ * | `sel` | what is selected, a path such as `kvm/hop:7` or `host/web`: in every room, read by the page (`splitSelection`) |
+ * | Paths: `op`, `p` | operation, its parameters `bytes:65536` |
  * | `w` | cgroup files written first, `web/cpu.max:20000%20100000;…` |
  * | `cmd` | command log: `0i1,84600i1000,90000s` = at 0 ns issue one, at 84600 ns issue 1000, at 90000 ns stop |
- * | `view`, `sel` | `textbook` or `mechanism`; what the inspector shows, see `printSelection` |
+ * | `view` | `textbook` or `mechanism` |
  * | Neighbours: `s`, `hz`, `file` | scenario, ticks per second, text of the reader's own scenario file |
  * | `pick`, `throttle` | `eevdf` or `cfs`; `task` (since 6.18) or `queue` (until 6.17) |
- * | `win`, `from`, `group`, `why` | how much time is shown and from when, ns; selected cgroup; a choice that is explained, `cpu:ns` |
+ * | `win`, `from`, `group`, `why` | how much time is shown and from when, ns; a cgroup to select; a choice that is explained, `cpu:ns` |
+ * | `free` | `1`: the run without any limit stands beside |
  * | `cmd` | writes in order of time, `4000000000:/batch:cpu.max:20000%20100000;…` |
- * | Start-up: `n`, `cpus`, `snap`, `pull` | instances at once, CPUs of each host, restored from a snapshot, image pulled first |
- * | `view`, `server`, `c` | `start` or `load`; the server that is loaded and its numbers of connections |
  */
 import * as v from 'valibot';
 import {
@@ -21,11 +22,14 @@ import {
   encode,
   FIELD,
   fields,
+  HOST,
+  hostOf,
   inOrder,
   list,
   Name,
   pairs,
   printHash,
+  printHost,
   printNs,
   printPairs,
   readParts,
@@ -36,10 +40,10 @@ import {
   type Parts,
   type Table,
 } from './link-grammar.ts';
-import type { Issue, LabCommand, LabSpec, NeighbourCommand, NeighbourSpec, StartSpec } from './protocol.ts';
+import type { Issue, LabCommand, LabSpec, NeighbourCommand, NeighbourSpec } from './protocol.ts';
 
 /** What a link holds, and the parts of it that could not be read. */
-interface Reading<L> {
+export interface Reading<L> {
   readonly link: L;
   readonly problems: readonly Issue[];
 }
@@ -47,8 +51,9 @@ interface Reading<L> {
 /** Commands of a log: an address of a few thousand characters still passes through mail and chat programs. */
 const COMMANDS_MAX = 500;
 
-const SEED = [Seed, 'a whole number up to 4294967295', '4294967295 이하의 정수'] as const;
-const MOMENT = [Whole, 'a moment in whole ns', '정수 ns로 적은 시점'] as const;
+/** Parts that links of several rooms have. */
+export const SEED = [Seed, 'a whole number up to 4294967295', '4294967295 이하의 정수'] as const;
+export const MOMENT = [Whole, 'a moment in whole ns', '정수 ns로 적은 시점'] as const;
 
 // ---------------------------------------------------------------- Paths
 
@@ -60,7 +65,6 @@ export interface Link {
   readonly commands?: readonly LabCommand[];
   readonly atNs?: number;
   readonly detail?: 'textbook' | 'mechanism';
-  readonly selection?: string;
 }
 
 const Issued = v.pipe(
@@ -87,8 +91,7 @@ const PATHS = {
   stacks: [v.pipe(Stacks, v.maxLength(4)), 'one to four stacks with commas', '쉼표로 나눈 스택 1~4개'],
   seed: SEED,
   p: [pairs(Amount), 'pairs such as bytes:65536', 'bytes:65536 같은 쌍'],
-  sw: [pairs(Name), 'pairs such as apicv:off', 'apicv:off 같은 쌍'],
-  cost: [pairs(Amount), 'pairs such as vm.exit:720, in ns', 'vm.exit:720 같은 쌍(단위 ns)'],
+  ...HOST,
   w: [Files, 'files such as web/cpu.max:20000%20100000', 'web/cpu.max:20000%20100000 같은 파일'],
   cmd: [
     v.pipe(
@@ -103,11 +106,6 @@ const PATHS = {
   ],
   at: MOMENT,
   view: [v.picklist(['textbook', 'mechanism']), 'textbook or mechanism', 'textbook 또는 mechanism'],
-  sel: [
-    v.pipe(v.string(), v.regex(/^(hop|crossing|component):[\w.:/-]{1,160}$/)),
-    'a hop, crossing or component',
-    '홉, 교차 또는 구성 요소',
-  ],
 } as const satisfies Table;
 
 /** Reads a hash; the leading `#` may be missing. */
@@ -118,7 +116,7 @@ export function readLink(hash: string): Reading<Link> {
 
 function toLink(
   room: string,
-  { op, stacks, seed, p, sw, cost, w, cmd, at, view, sel }: Parts<typeof PATHS>,
+  { op, stacks, seed, p, sw, cost, w, cmd, at, view }: Parts<typeof PATHS>,
 ): Link {
   return {
     room,
@@ -127,14 +125,12 @@ function toLink(
       ...(stacks && { stacks }),
       ...(seed !== undefined && { seed }),
       ...(p && { params: p }),
-      ...(sw && { switches: sw }),
-      ...(cost && { costs: cost }),
+      ...hostOf(sw, cost),
       ...(w && { files: w.map(([path, text]) => ({ in: 'place', path, text })) }),
     },
     ...(cmd && { commands: cmd }),
     ...(at !== undefined && { atNs: at }),
     ...(view && { detail: view }),
-    ...(sel && { selection: sel }),
   };
 }
 
@@ -143,7 +139,7 @@ function printIssued({ atNs, kind, count }: LabCommand): string {
 }
 
 /** The hash of a moment, with its leading `#`. Parts that say nothing are left out. */
-export function printLink({ room, spec, commands = [], atNs, detail, selection }: Link): string {
+export function printLink({ room, spec, commands = [], atNs, detail }: Link): string {
   const parts: Readonly<Record<Exclude<keyof typeof PATHS, 'w'>, string>> = {
     op: spec.op ?? '',
     stacks: (spec.stacks ?? []).join(','),
@@ -154,7 +150,6 @@ export function printLink({ room, spec, commands = [], atNs, detail, selection }
     cmd: commands.map(printIssued).join(','),
     at: printNs(atNs),
     view: detail ?? '',
-    sel: selection ?? '',
   };
   return printHash(room, {
     ...Object.fromEntries(Object.entries(parts).map(([name, text]) => [name, encode(text)])),
@@ -180,6 +175,8 @@ export interface NeighbourLink {
   readonly fromNs?: number;
   readonly group?: string;
   readonly why?: WhyPlace;
+  /** The run without any limit stands beside. */
+  readonly unlimited?: boolean;
 }
 
 /** Longer files are not put into a link: browsers and chat programs cut it. */
@@ -214,6 +211,12 @@ const Why = v.pipe(
   }),
 );
 
+const Flag = v.pipe(
+  v.picklist(['0', '1']),
+  v.transform((text) => text === '1'),
+);
+export const FLAG = [Flag, '0 or 1', '0 또는 1'] as const;
+
 const NEIGHBOURS = {
   s: [v.pipe(v.string(), v.regex(/^[\w.:,()+-]{1,100}$/)), 'the name of a scenario', '시나리오 이름'],
   seed: SEED,
@@ -225,10 +228,12 @@ const NEIGHBOURS = {
   ],
   pick: [v.picklist(['eevdf', 'cfs']), 'eevdf or cfs', 'eevdf 또는 cfs'],
   throttle: [v.picklist(['task', 'queue']), 'task or queue', 'task 또는 queue'],
+  ...HOST,
   at: MOMENT,
   win: [v.pipe(Whole, v.minValue(1000)), 'a length in whole ns', '정수 ns로 적은 길이'],
   from: MOMENT,
   group: [GroupPath, 'the path of a cgroup', 'cgroup 경로'],
+  free: FLAG,
   why: [Why, 'a CPU and a moment such as 0:4000000', '0:4000000 같은 CPU와 시점'],
   cmd: [
     Writes,
@@ -245,24 +250,28 @@ const NEIGHBOURS = {
 /** Reads the query of a hash; the room's name before it is the caller's. */
 export function readNeighbourLink(hash: string): Reading<NeighbourLink> {
   const { parts, problems } = readParts(NEIGHBOURS, hash, ['cmd']);
-  const { s, seed, hz, pick, throttle, at, win, from, group, why, cmd, file } = parts;
-  const link: NeighbourLink = {
-    spec: {
-      ...(s !== undefined && { scenario: s }),
-      ...(seed !== undefined && { seed }),
-      ...(hz !== undefined && { hz }),
-      ...(pick && { pick }),
-      ...(throttle && { throttle }),
-      ...(file !== undefined && { file }),
+  const { s, seed, hz, pick, throttle, sw, cost, at, win, from, group, free, why, cmd, file } = parts;
+  return {
+    link: {
+      spec: {
+        ...(s !== undefined && { scenario: s }),
+        ...(seed !== undefined && { seed }),
+        ...(hz !== undefined && { hz }),
+        ...(pick && { pick }),
+        ...(throttle && { throttle }),
+        ...hostOf(sw, cost),
+        ...(file !== undefined && { file }),
+      },
+      ...(cmd && { commands: cmd }),
+      ...(at !== undefined && { atNs: at }),
+      ...(win !== undefined && { windowNs: win }),
+      ...(from !== undefined && { fromNs: from }),
+      ...(group !== undefined && { group }),
+      ...(why && { why }),
+      ...(free === true && { unlimited: true }),
     },
-    ...(cmd && { commands: cmd }),
-    ...(at !== undefined && { atNs: at }),
-    ...(win !== undefined && { windowNs: win }),
-    ...(from !== undefined && { fromNs: from }),
-    ...(group !== undefined && { group }),
-    ...(why && { why }),
+    problems,
   };
-  return { link, problems };
 }
 
 /** Of several writes to one file at one moment only the last one is left standing, as in the file. */
@@ -286,10 +295,12 @@ export function printNeighbourLink(room: string, link: NeighbourLink): string {
     hz: spec.hz?.toString() ?? '',
     pick: spec.pick ?? '',
     throttle: spec.throttle ?? '',
+    ...printHost(spec),
     at: printNs(link.atNs),
     win: printNs(link.windowNs),
     from: printNs(link.fromNs),
     group: encode(link.group ?? '', FIELD),
+    free: link.unlimited === true ? '1' : '',
     why: why ? `${why.cpu}:${printNs(why.atNs)}` : '',
     cmd: settled(link.commands ?? [])
       .map(printWritten)
@@ -297,93 +308,4 @@ export function printNeighbourLink(room: string, link: NeighbourLink): string {
     file: file.length <= LINK_FILE_MAX ? encode(file, FIELD) : '',
   };
   return printHash(room, parts);
-}
-
-// ---------------------------------------------------------------- Start-up
-
-/** What a link to starts and loads says; everything may be missing. */
-export interface StartLink {
-  readonly spec: Partial<StartSpec>;
-  readonly atNs?: number;
-  readonly view?: 'start' | 'load';
-  readonly server?: string;
-  readonly connections?: readonly number[];
-}
-
-const Flag = v.pipe(
-  v.picklist(['0', '1']),
-  v.transform((text) => text === '1'),
-);
-const FLAG = [Flag, '0 or 1', '0 또는 1'] as const;
-
-const START = {
-  stacks: [Stacks, 'stacks separated by commas', '쉼표로 나눈 스택'],
-  // A host of 128 GiB holds a thousand instances of every stack but a few.
-  n: [
-    v.pipe(Whole, v.minValue(1), v.maxValue(1000)),
-    'a whole number from 1 to 1000',
-    '1부터 1000까지의 정수',
-  ],
-  seed: SEED,
-  // More CPUs than a machine of the model has.
-  cpus: [
-    v.pipe(Whole, v.minValue(1), v.maxValue(256)),
-    'a whole number from 1 to 256',
-    '1부터 256까지의 정수',
-  ],
-  snap: FLAG,
-  pull: FLAG,
-  at: MOMENT,
-  view: [v.picklist(['start', 'load']), 'start or load', 'start 또는 load'],
-  server: [v.pipe(v.string(), v.regex(/^[\w-]{1,40}$/)), 'the name of a server', '서버 이름'],
-  c: [
-    v.pipe(
-      v.string(),
-      v.regex(/^\d{1,3}(,\d{1,3}){0,9}$/),
-      v.transform((text) => text.split(',').map(Number)),
-    ),
-    'numbers of connections separated by commas',
-    '쉼표로 나눈 연결 수',
-  ],
-} as const satisfies Table;
-
-/** Reads the query of a hash; the room's name before it is the caller's. */
-export function readStartLink(hash: string): Reading<StartLink> {
-  const { parts, problems } = readParts(START, hash);
-  const { stacks, n, seed, cpus, snap, pull, at, view, server, c } = parts;
-  const link: StartLink = {
-    spec: {
-      ...(stacks && { stacks }),
-      ...(n !== undefined && { atOnce: n }),
-      ...(seed !== undefined && { seed }),
-      ...(cpus !== undefined && { cpus }),
-      ...(snap !== undefined && { snapshot: snap }),
-      ...(pull !== undefined && { pull }),
-    },
-    ...(at !== undefined && { atNs: at }),
-    ...(view && { view }),
-    ...(server !== undefined && { server }),
-    ...(c && { connections: c }),
-  };
-  return { link, problems };
-}
-
-/** The hash of what is shown, with its leading `#`. */
-export function printStartLink(
-  room: string,
-  { spec, atNs, view, server, connections = [] }: StartLink & { readonly spec: StartSpec },
-): string {
-  const loaded = view === 'load';
-  return printHash(room, {
-    stacks: encode(spec.stacks.join(',')),
-    n: spec.atOnce.toString(),
-    seed: spec.seed.toString(),
-    cpus: spec.cpus.toString(),
-    snap: spec.snapshot ? '1' : '',
-    pull: spec.pull ? '1' : '',
-    at: loaded ? '' : printNs(atNs),
-    view: loaded ? 'load' : '',
-    server: loaded ? (server ?? '') : '',
-    c: loaded ? connections.join(',') : '',
-  });
 }

@@ -2,6 +2,7 @@
  * What the page and the engine say to each other: one protocol for all rooms. Everything here can be structured-cloned;
  * columns are transferred. The page never sees the kernel: it sees this file and the engine's public data.
  */
+export type { Fates } from '../sim/core/fates.ts';
 import type { LoadRequest, LoadResult, LoadServerEntry } from '../sim/core/load-views.ts';
 import type {
   ExplainView,
@@ -11,13 +12,17 @@ import type {
   NeighbourView,
   RecordedView,
   ScenarioEntry,
+  ScenarioPreview,
+  WhyNotView,
   WriteResult,
 } from '../sim/core/neighbour-views.ts';
-import type { StartFrame, StartSpec } from '../sim/core/start-views.ts';
+import type { EraCommand, ErasCatalog, ErasFrame, EraSpec, EraTable } from '../sim/core/era-views.ts';
+import type { StartFrame, StartRaceView, StartSpec } from '../sim/core/start-views.ts';
+import type { Measured } from '../lessons/query.ts';
 import type { Text } from '../sim/core/text.ts';
 import type {
   Catalog,
-  CostText,
+  CatalogWords,
   ExportFormat,
   Frame,
   HopView,
@@ -32,41 +37,61 @@ import type {
 } from '../sim/core/views.ts';
 
 export { HOP, HOP_STRIDE } from '../sim/core/views.ts';
-export { POOL, POOL_STRIDE, RUN, RUN_STRIDE } from '../sim/core/neighbour-views.ts';
+export { MEMORY_KINDS, POOL, POOL_STRIDE, RUN, RUN_STRIDE } from '../sim/core/neighbour-views.ts';
+export type { Measured } from '../lessons/query.ts';
 export { phaseAt } from '../sim/core/start-views.ts';
-export type {
-  LoadNetwork,
-  LoadPoint,
-  LoadRequest,
-  LoadResult,
-  LoadServerEntry,
-  StackLoad,
-} from '../sim/core/load-views.ts';
+export type { LoadPoint, LoadRequest, LoadResult, LoadServerEntry } from '../sim/core/load-views.ts';
 export type {
   CgroupView,
   ExplainView,
+  GroupMemory,
+  GroupNetwork,
   LimitChange,
+  LiveMachine,
+  MemoryView,
   NeighbourCommand,
   NeighbourFrame,
   NeighbourSpec,
   NeighbourView,
+  NetworkView,
   OtherRunView,
   Percentiles,
+  QuotaView,
   RecordedView,
   ResponseView,
   ScenarioEntry,
+  ScenarioPreview,
   UseSeries,
+  WhyNotView,
   WriteResult,
 } from '../sim/core/neighbour-views.ts';
 export type {
+  AppKind,
+  EraAppFrame,
+  EraAppSpec,
+  EraCommand,
+  EraFrame,
+  EraId,
+  EraMemoryPart,
+  ErasCatalog,
+  ErasFrame,
+  EraSpec,
+  EraSufferers,
+  EraTable,
+  MemoryOwner,
+  PressId,
+} from '../sim/core/era-views.ts';
+export { APP_KINDS, ERAS, FIRST_ERAS, PRESSES } from '../sim/core/era-views.ts';
+export { START_CHOICES } from '../sim/core/start-views.ts';
+export type {
   StartFrame,
   StartLaneView,
+  PhasePart,
   StartMemoryView,
   StartPhaseView,
   StartRaceView,
   StartSpec,
   StartStackView,
-  StartWaitView,
 } from '../sim/core/start-views.ts';
 export type {
   SwitchValues,
@@ -78,12 +103,13 @@ export type {
   Issue,
   Catalog,
   ProbeEntry,
-  OperationEntry,
   StackEntry,
-  SwitchEntry,
   Stratum,
   ComponentEntry,
+  OperationEntry,
+  OperationGroup,
   CostEntry,
+  CatalogWords,
   ChartView,
   Frame,
   StackFrame,
@@ -101,6 +127,7 @@ export interface StartCatalog {
   readonly stacks: readonly StackEntry[];
   readonly servers: readonly LoadServerEntry[];
   readonly mostAtOnce: number;
+  readonly releases: readonly string[];
 }
 
 /** A file made by the engine; `parts` are joined by the page so that a big export is never one string. */
@@ -147,27 +174,52 @@ export interface Rooms {
     frame: StartFrame;
     catalog: StartCatalog;
   };
+  eras: {
+    spec: EraSpec;
+    logged: EraCommand;
+    command: Omit<EraCommand, 'atNs'>;
+    view: null;
+    frame: ErasFrame;
+    catalog: ErasCatalog;
+  };
 }
 export type RoomId = keyof Rooms;
+
+/** What lessons ask of any room's run: queries (`lessons/query.ts`), and what each gives. */
+type Measures = [{ readonly queries: readonly string[] }, readonly Measured[]];
 
 /** Questions that change nothing, by room: what each is asked with and what is answered. */
 export interface Questions {
   paths: {
+    measure: Measures;
     hops: [{ readonly stack: number; readonly opIndex: number }, readonly HopView[]];
     program: [{ readonly program: number }, ProgramView];
     export: [{ readonly stack: number | null; readonly format: ExportFormat }, EngineFile];
     replay: [ReplayRequest, ReplayResult];
-    /** What the costs are called and what they rest on, in the order of the catalog. */
-    costs: [null, readonly CostText[]];
+    /** The sentences of the catalog; null: they cannot be had. */
+    words: [null, CatalogWords | null];
   };
   neighbours: {
+    measure: Measures;
     /** Why the task on `cpu` at `atNs` was the one chosen. */
     explain: [{ readonly cpu: number; readonly atNs: number }, ExplainView];
     /** Runs of a real kernel beside ours of the scenario as it is prepared; null: none is recorded. */
     recorded: [null, RecordedView | null];
+    /** Why each task that wants to run does not, at the moment. */
+    'why-not': [null, readonly WhyNotView[]];
+    /** The first moments of a prepared scenario; null: there is no such scenario. */
+    preview: [{ readonly scenario: string }, ScenarioPreview | null];
   };
   start: {
+    measure: Measures;
+    /** The race until so many events have been taken since the requests, or to its end. */
+    ahead: [{ readonly events: number }, StartRaceView];
     load: [LoadRequest, LoadResult];
+  };
+  eras: {
+    measure: Measures;
+    /** Who suffers from what, after so many more events of the runs that tell it. */
+    sufferers: [{ readonly events: number }, EraTable];
   };
 }
 

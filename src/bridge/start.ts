@@ -3,9 +3,14 @@ import { EngineClient } from './client.ts';
 
 let page: EngineClient | null = null;
 
-export function pageEngine(): EngineClient {
-  page ??= new EngineClient(
+/** Another engine beside the page's, whose runs it leaves alone. Its user closes it. */
+export function spareEngine(): EngineClient {
+  return new EngineClient(
     () => new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'ringside' }),
   );
+}
+
+export function pageEngine(): EngineClient {
+  page ??= spareEngine();
   return page;
 }

@@ -16,11 +16,12 @@ export default defineScenario({
   answers: [
     text(
       'EEVDF: it has not had its share, and its deadline is near',
-      'EEVDF. 제 몫을 받지 못했고 마감이 가깝다',
+      'EEVDF. 제 몫을 받지 못했고 데드라인이 가깝다',
     ),
     text('CFS: it has the smallest vruntime', 'CFS. vruntime이 가장 작다'),
     text('No difference', '차이가 없다'),
   ],
+  // Two runs tell, and a query asks one: the figures of both stand side by side.
   file: {
     cpus: 1,
     scenarios: [

@@ -14,6 +14,7 @@ export default defineScenario({
     text('When it returns to user mode', '사용자 모드로 돌아갈 때'),
     text('At once, wherever it is', '어디에 있든 즉시'),
   ],
+  // It is asked for a place in the code, which no figure of the group tells.
   file: {
     cpus: 2,
     scenarios: [

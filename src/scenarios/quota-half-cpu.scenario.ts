@@ -18,5 +18,13 @@ export default defineScenario({
     ),
     text('Exactly', '정확히 그렇다'),
   ],
+  right: {
+    until: "cgroup('a').cpu.stat.nr_throttled >= 20",
+    is: [
+      // Stops are not the other half of the period to a tenth of a millisecond, and yet it gets what it may.
+      "(cgroup('a').cpu.stat.throttled_usec < 49900 * cgroup('a').cpu.stat.nr_throttled or cgroup('a').cpu.stat.throttled_usec > 50100 * cgroup('a').cpu.stat.nr_throttled) and cgroup('a').cpu.stat.usage_usec > 49000 * cgroup('a').cpu.stat.nr_throttled and cgroup('a').cpu.stat.usage_usec < 51000 * cgroup('a').cpu.stat.nr_throttled",
+      "cgroup('a').cpu.stat.throttled_usec >= 49900 * cgroup('a').cpu.stat.nr_throttled and cgroup('a').cpu.stat.throttled_usec <= 50100 * cgroup('a').cpu.stat.nr_throttled",
+    ],
+  },
   file,
 });

@@ -6,8 +6,3 @@ export const SCENARIOS: readonly ScenarioPreset[] = Object.freeze(
     (a, b) => a.order - b.order || (a.id < b.id ? -1 : 1),
   ),
 );
-
-/** The prepared scenario with this id. */
-export function findScenario(id: string): ScenarioPreset | undefined {
-  return SCENARIOS.find((preset) => preset.id === id);
-}

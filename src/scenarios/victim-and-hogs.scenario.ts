@@ -19,5 +19,13 @@ export default defineScenario({
     text('About 6 ms: three share a CPU', '약 6 ms. CPU 하나를 셋이 나눈다'),
     text('About 10 ms', '약 10 ms'),
   ],
+  right: {
+    until: "response('v').jobs >= 100",
+    is: [
+      "response('v').p50_ns < 4ms",
+      "response('v').p50_ns >= 4ms and response('v').p50_ns < 8ms",
+      "response('v').p50_ns >= 8ms",
+    ],
+  },
   file,
 });

@@ -18,5 +18,10 @@ export default defineScenario({
     text('As if it were alone', '혼자 있을 때처럼'),
     text('Half as fast all the time', '항상 절반 속도'),
   ],
+  right: {
+    until: "response('v').jobs >= 100 and cgroup('n').cpu.stat.nr_throttled > 0",
+    // Alone a job takes its 8 ms, at half the speed all the time never less than 16.
+    is: ["response('v').min_ns < 9ms", "response('v').min_ns >= 15ms"],
+  },
   file,
 });

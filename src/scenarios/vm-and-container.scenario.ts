@@ -18,6 +18,14 @@ export default defineScenario({
     text('Nothing: a VM has its own CPUs', '아무것도. VM에는 자기 CPU가 있다'),
     text('nr_throttled in its own cpu.stat', '자기 cpu.stat의 nr_throttled'),
   ],
+  right: {
+    until: 'now_ns >= 2s',
+    is: [
+      'steal_ns > 0',
+      "steal_ns == 0 and cgroup('vm').cpu.stat.nr_throttled == 0",
+      "steal_ns == 0 and cgroup('vm').cpu.stat.nr_throttled > 0",
+    ],
+  },
   look: '/vm',
   file: {
     cpus: 2,

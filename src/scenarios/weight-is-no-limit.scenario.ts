@@ -4,7 +4,7 @@ import { defineScenario } from './define.ts';
 export default defineScenario({
   id: 'weight-is-no-limit',
   order: 50,
-  label: text('A weight is not a limit', '가중치는 한도가 아니다'),
+  label: text('A weight is not a limit', '가중치는 제한이 아니다'),
   about: text(
     '/small has weight 1, /large has weight 10000. /large works 20 ms, then sleeps 180 ms.',
     '/small의 가중치는 1, /large는 10000입니다. /large는 20 ms 일하고 180 ms 잡니다.',
@@ -15,6 +15,14 @@ export default defineScenario({
     text('One ten-thousandth', '만분의 일'),
     text('Half', '절반'),
   ],
+  right: {
+    until: 'now_ns >= 2s',
+    is: [
+      "cgroup('small').share > 0.75",
+      "cgroup('small').share < 0.01",
+      "cgroup('small').share > 0.4 and cgroup('small').share < 0.6",
+    ],
+  },
   file: {
     cpus: 1,
     scenarios: [

@@ -26,7 +26,17 @@ async function json(options: string): Promise<ReplayJson> {
 describe('replay', () => {
   test('has the promised shape, stack after stack in the order asked for', async () => {
     const result = await json('--stacks kvm,bare');
-    expect(Object.keys(result)).toEqual(['calls', 'unknown', 'issues', 'stacks']);
+    expect(Object.keys(result)).toEqual([
+      'calls',
+      'unknown',
+      'issues',
+      'moreIssues',
+      'lines',
+      'hanging',
+      'tables',
+      'recorded',
+      'stacks',
+    ]);
     expect(result.calls).toBe(63);
     expect(result.stacks.map((stack) => stack.stack)).toEqual(['kvm', 'bare']);
     const [kvm] = result.stacks;
@@ -70,7 +80,7 @@ describe('replay', () => {
     [`replay ${LOG} --switch disk=tape`, /^ringside: --switch disk: .*accepted: /],
     [`replay ${LOG} --seed x`, /^ringside: --seed: .*accepted: /],
     [`replay ${LOG} --frob`, /^ringside: --frob: unknown option; accepted: /],
-    [`replay ${LOG} ${LOG}`, /unexpected argument/],
+    [`replay ${LOG} no-such.log`, /^ringside: LOG: cannot read "no-such.log" \(ENOENT\); accepted: /],
   ])('%s: one line, exit status 2', async (line, message) => {
     const { status, out, err } = await ringside(line);
     expect(status).toBe(2);

@@ -45,7 +45,9 @@ describe('start', () => {
   });
 
   test('prints phases, waits, memory and what is an estimate', async () => {
-    const { status, out } = await ringside('start --stacks container,qemu-tcg --at-once 3');
+    const { status, out } = await ringside(
+      'start --stacks container,qemu-tcg --guest minimal --firmware direct --at-once 3',
+    );
     expect(status).toBe(0);
     expect(out).toMatch(/3 instances at once, seed 1/);
     expect(out).toMatch(/runtime-create/);

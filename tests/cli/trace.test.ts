@@ -106,14 +106,26 @@ test('perfetto: several stacks share one file without sharing a track', () => {
 });
 
 test('ftrace: every line has task and pid, CPU, flags, time, event', async () => {
-  const { out } = await ringside('trace --op read-disk --stack kvm --format ftrace');
+  const { out } = await ringside('trace --op read-disk --stack kvm --machine all --format ftrace');
   const lines = out.trimEnd().split('\n');
   expect(lines[0]).toBe('# tracer: nop');
   const body = lines.filter((line) => !line.startsWith('#'));
   expect(body.length).toBeGreaterThan(30);
   for (const line of body)
-    expect(line).toMatch(/^ *.+-\d+ \[(\d{3}|---)\] \.{5} +\d+\.\d{9}: \w+: machine=\w+ /);
-  expect(out).toMatch(/: kvm_exit: .* reason=EPT_MISCONFIG\(49\)/);
+    expect(line).toMatch(/^ *.+-\d+ \[\d{3}\] [.dshH]{5} +\d+\.\d{9}: \w+(: | <-\w+$)/);
+  expect(out).toMatch(/: kvm_exit: reason EPT_MISCONFIG exit_number=49/);
+  expect(out).toMatch(
+    /: sched_switch: prev_comm=app prev_pid=\d+ prev_prio=120 prev_state=D ==> next_comm=swapper/,
+  );
+});
+
+test('ftrace: a kernel traces itself alone, by default the one under the program', async () => {
+  const guest = (await ringside('trace --op getpid --stack kvm --format ftrace')).out;
+  expect(guest).toContain('machine: host/guest\n');
+  expect(guest).not.toContain('kvm_exit');
+  const refused = await ringside('trace --op getpid --stack kvm --format ftrace --machine moon');
+  expect(refused.status).toBe(2);
+  expect(refused.err).toContain('host/guest');
 });
 
 test('csv: one line a hop, the same hops that `paths` tells', async () => {

@@ -19,7 +19,7 @@ const SPEC = {
   programs: [
     { id: 'a', in: 'vm', run: 'operations/getpid' },
     { id: 'b', in: 'micro', run: 'operations/read-disk' },
-    { id: 'c', in: 'host', run: 'tools/busy-loop', count: 2, cpus: [7] },
+    { id: 'c', in: 'host', run: 'loads/hog', count: 2, cpus: [7] },
   ],
 };
 

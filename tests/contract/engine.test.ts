@@ -5,7 +5,14 @@ import { Engine } from '../../src/bridge/engine.ts';
 // Parts that are loaded later add their programs to the catalog's list: here they are all there from the start.
 import '../../src/sim/views/replay.ts';
 import '../../src/sim/views/start.ts';
-import type { FromEngine, LabSpec, NeighbourSpec, StartSpec, ToEngine } from '../../src/bridge/protocol.ts';
+import type {
+  FromEngine,
+  LabSpec,
+  NeighbourSpec,
+  StartRaceView,
+  StartSpec,
+  ToEngine,
+} from '../../src/bridge/protocol.ts';
 
 const PATHS: LabSpec = {
   op: 'read-disk',
@@ -187,9 +194,34 @@ describe('whatever the room', () => {
 
   test('what can be restored is restored and the rest is booted', async () => {
     const room = new EngineClient(() => new PlainPort(), never).room('start');
-    const booted = (await room.open(START, [], 0, null)).race;
-    const restored = (await room.open({ ...START, snapshot: true }, [], 0, null)).race;
-    expect(restored?.stacks[1]).toEqual(booted?.stacks[1]);
-    expect(restored?.stacks[0]?.totalNs.p50).toBeLessThan((booted?.stacks[0]?.totalNs.p50 ?? 0) / 2);
+    const whole = async (spec: typeof START): Promise<StartRaceView> => {
+      await room.open(spec, [], 0, null);
+      return room.ask('ahead', { events: Number.MAX_SAFE_INTEGER });
+    };
+    const booted = await whole(START);
+    const restored = await whole({ ...START, snapshot: true });
+    expect(restored.stacks[1]).toEqual(booted.stacks[1]);
+    expect(restored.stacks[0]?.totalNs.p50).toBeLessThan((booted.stacks[0]?.totalNs.p50 ?? 0) / 2);
+  });
+
+  test('a race is shown after its first events, and more of it the further one asks', async () => {
+    const room = new EngineClient(() => new PlainPort(), never).room('start');
+    const first = (await room.open(START, [], 0, null)).race;
+    if (!first) throw new Error('no race');
+    expect(first.complete).toBe(false);
+    expect(first.stacks.map(({ ready }) => ready)).toEqual([0, 2]);
+    expect(first.stacks[0]?.memory).toEqual([]);
+    const more = await room.ask('ahead', { events: first.events * 4 });
+    expect(more.events).toBe(first.events * 4);
+    expect(more.endNs).toBeGreaterThan(first.endNs);
+    const known = await room.seek({ to: 'time', ns: first.endNs }, null);
+    expect(known.nowNs).toBe(first.endNs);
+    // A moment beyond all ends is the end: it is found out.
+    const end = await room.seek({ to: 'time', ns: Number.MAX_SAFE_INTEGER }, null);
+    const whole = await room.ask('ahead', { events: 0 });
+    expect(whole.complete).toBe(true);
+    expect(whole.stacks.every(({ lanes }) => lanes.every(({ ready }) => ready))).toBe(true);
+    expect(end.nowNs).toBe(whole.endNs);
+    expect(end.ready).toEqual(whole.stacks.map(({ ready }) => ready));
   });
 });

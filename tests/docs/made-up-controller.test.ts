@@ -16,6 +16,7 @@ const COPIED = [
   'tests',
   '.ci',
   'package.json',
+  'package-lock.json',
   'tsconfig.json',
   'tsconfig.base.json',
   'vite.config.ts',

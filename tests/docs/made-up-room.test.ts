@@ -1,6 +1,6 @@
 /**
  * Adding a room is adding one folder. A made-up one is put into a copy of the sources, and nothing else is touched: the page
- * has to list it and to give it a time bar, keys, a link that is read and written, sharing and spoken words.
+ * has to list it and to give it a time bar, keys, a link that is read and written, sharing, spoken words, and runs that are kept and compared.
  */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
@@ -16,6 +16,7 @@ const COPIED = [
   'tests/support',
   '.ci',
   'package.json',
+  'package-lock.json',
   'tsconfig.json',
   'tsconfig.base.json',
   'vite.config.ts',
@@ -59,17 +60,17 @@ export class MadeUpLab implements RoomLab {
   'parts.ts': `
 import { printHash, printNs, readParts, Whole } from '../../../bridge/link-grammar.ts';
 import { say } from '../../i18n/locale.svelte.ts';
-import type { RoomParts } from '../../state/room.ts';
+import type { RoomParts, ViewFile } from '../../state/room.ts';
 import { speedScale } from '../../state/speed.ts';
 import { MadeUpLab } from './lab.svelte.ts';
-import View from './view.svelte';
 
 const END_NS = 100;
 const LINK = { at: [Whole, 'a moment', '시점'] } as const;
 
 const parts: RoomParts<MadeUpLab> = {
   open: () => new MadeUpLab(),
-  view: View,
+  views: import.meta.glob<ViewFile>('./*.view.svelte', { eager: true }),
+  facts: () => ({}),
   transport: (lab) => ({
     nowNs: lab.nowNs,
     endNs: END_NS,
@@ -118,7 +119,20 @@ const parts: RoomParts<MadeUpLab> = {
 
 export default parts;
 `,
-  'view.svelte': `
+  'picture.view.svelte': `
+<script lang="ts" module>
+  import { defineView } from '../../state/view.ts';
+
+  export const view = defineView({
+    id: 'picture',
+    title: { en: 'Picture', ko: '그림' },
+    about: { en: 'A picture of nothing.', ko: '아무것도 없는 그림입니다.' },
+    place: 'middle',
+    order: 1,
+    reads: ['narration'],
+  });
+</script>
+
 <script lang="ts">
   import type { MadeUpLab } from './lab.svelte.ts';
 
@@ -163,17 +177,33 @@ it('a room of one folder is a room', async () => {
 
   await fireEvent.click(screen.getByRole('button', { name: 'Share' }));
   await settle();
-  expect(within(screen.getByRole('dialog', { name: 'Share this moment' })).getByRole('textbox')).toHaveProperty(
+  expect(within(await screen.findByRole('dialog', { name: 'Share this moment' }, PATIENT)).getByRole('textbox', { name: 'Link' })).toHaveProperty(
     'value',
     expect.stringContaining('#/made-up?at=20'),
   );
   await fireEvent.click(screen.getByRole('button', { name: 'Close' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Runs' }));
+  await fireEvent.click(await screen.findByRole('button', { name: 'Set this run aside' }, PATIENT));
+  await fireEvent.click(screen.getByRole('button', { name: 'Close' }));
+  await settle();
+  await press('End');
+  await fireEvent.click(screen.getByRole('button', { name: 'Runs' }));
+  await fireEvent.click(await screen.findByRole('button', { name: 'Compare with the run set aside' }, PATIENT));
+  const kept = await screen.findByRole('region', { name: 'A: kept' }, PATIENT);
+  await vi.waitFor(() => {
+    expect(kept.textContent).toContain('At 20 ns.');
+  }, PATIENT);
+  expect(screen.getByRole('region', { name: 'B: now' }).textContent).toContain('At 100 ns.');
+  await fireEvent.click(screen.getByRole('button', { name: 'Close' }));
+  await settle();
+  await fireEvent.input(screen.getByRole('slider', { name: 'Moment' }), { target: { value: '20' } });
+  await settle();
   await press('?');
-  expect(screen.getByRole('dialog', { name: 'Keys' }).textContent).toContain('Ten ns');
+  expect((await screen.findByRole('dialog', { name: 'Help' }, PATIENT)).textContent).toContain('Ten ns');
   await fireEvent.click(screen.getByRole('button', { name: 'Close' }));
   await press(' ');
   expect(screen.getByRole('button', { name: 'Pause' })).toBeTruthy();
-  await press('l');
+  await press('k');
   expect(screen.getByRole('link', { name: '가상' })).toBeTruthy();
   expect(screen.getByText('20 ns 시점.', { selector: '.caption' })).toBeTruthy();
 });

@@ -89,6 +89,8 @@ describe('a hypervisor of one new file', () => {
       'tests/contract/stacks.test.ts',
       'tests/docs/stacks-document.test.ts',
       '-u',
+      '-t',
+      'made-up|STACKS',
     ];
     const { stdout } = await run(process.execPath, [vitest, ...argv, '--reporter=verbose'], {
       cwd: copy,

@@ -1,16 +1,6 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { findings } from './support/axe.ts';
 import { open, runToEnd, still, test } from './support/ringside.ts';
-
-/** Every rule, the experimental one about names too: what is written on a thing must be what it is called. */
-async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .options({ rules: { 'label-content-name-mismatch': { enabled: true } } })
-    .analyze();
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join('\n')}`,
-  );
-}
 
 /** One key per step: all eight combinations on a desktop, each language, theme and detail on a phone. */
 const ROUNDS = [
@@ -37,6 +27,124 @@ for (const { keys, locale, ...size } of ROUNDS) {
   });
 }
 
+/** Opens, plays and presents what there is in the room as it stands; each state is looked at. */
+async function tour(page: Page, name: string): Promise<void> {
+  const none = async (what: string): Promise<void> => {
+    expect(await findings(page), `${what}: ${name}`).toEqual([]);
+  };
+  await page.keyboard.press('?');
+  const tabs = page.locator('dialog .pills label');
+  await expect(tabs.first()).toBeVisible();
+  for (let index = 1; index < (await tabs.count()); index += 1) {
+    await tabs.nth(index).click();
+    await none(`tab ${index} of the help`);
+  }
+  await page.keyboard.press('Escape');
+  await expect(page.locator('dialog[open]')).toHaveCount(0);
+  await page.keyboard.press('Space');
+  await none('playing');
+  await page.keyboard.press('p');
+  await expect(page.locator('html')).toHaveAttribute('data-present', 'true');
+  await none('presented');
+  await page.keyboard.press('Escape');
+  await expect(page.locator('html')).toHaveAttribute('data-present', 'false');
+}
+
+test('axe finds nothing in what is played, presented, asked, taught, compared and embedded, in both languages and themes', async ({
+  page,
+}) => {
+  for (const [index, room] of ['paths', 'neighbours', 'start', 'eras'].entries()) {
+    await page.goto(`./#/${room}`);
+    await expect(page.locator('.clock strong')).toBeVisible();
+    await tour(page, `${room} ${index % 2 === 0 ? 'en light' : 'ko dark'}`);
+    for (const key of ['t', 'k']) await page.keyboard.press(key);
+    if (room !== 'neighbours') continue;
+    await page.locator('[data-view="verdict"] button').last().click();
+    expect(await findings(page), 'compared').toEqual([]);
+  }
+  await page.goto('./?embed=1#/paths?lesson=vm-exits');
+  await expect(page.locator('.stage svg')).toBeVisible();
+  expect(await findings(page), 'a lesson in a frame').toEqual([]);
+  await page.keyboard.press('p');
+  await page.keyboard.press('v');
+  await expect(page.locator('html')).toHaveAttribute('data-present', 'true');
+  expect(await findings(page), 'a lesson presented').toEqual([]);
+  await page.goto('./#/neighbours');
+  await expect(page.locator('.clock strong')).toBeVisible();
+  await page.keyboard.press('p');
+  await expect(page.locator('section.poll')).toBeVisible();
+  expect(await findings(page), 'the question to the class').toEqual([]);
+});
+
+/** Colours of what a reader must tell apart where the system's are forced, by what they mean. */
+function forced(page: Page): Promise<Record<string, readonly (string | undefined)[]>> {
+  return page.evaluate(() => {
+    const paint = (selector: string, part: 'backgroundColor' | 'stroke' | 'fill'): string | undefined => {
+      const element = document.querySelector(selector);
+      return element ? getComputedStyle(element)[part] : undefined;
+    };
+    return {
+      room: [
+        paint('nav a[aria-current]', 'backgroundColor'),
+        paint('nav a:not([aria-current])', 'backgroundColor'),
+      ],
+      language: [
+        paint('.languages [aria-pressed="true"]', 'backgroundColor'),
+        paint('.languages [aria-pressed="false"]', 'backgroundColor'),
+      ],
+      track: [paint('.scrubber .done', 'backgroundColor'), paint('.scrubber .track', 'backgroundColor')],
+      play: [paint('.play', 'backgroundColor'), paint('footer', 'backgroundColor')],
+    };
+  });
+}
+
+test('forced colours leave what is chosen, focused and measured to be told apart, in every room and both schemes', async ({
+  page,
+}) => {
+  await open(page, '#/paths?view=mechanism');
+  await runToEnd(page);
+  for (const room of ['paths', 'neighbours', 'start', 'eras']) {
+    if (room !== 'paths') {
+      await page.goto(`./#/${room}`);
+      await expect(page.locator('.clock strong')).toBeVisible();
+      await expect(
+        page
+          .locator('[data-view="timeline"] canvas, [data-view="race"] svg, [data-view="eras"] [data-era]')
+          .first(),
+      ).toBeVisible();
+    }
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ forcedColors: 'active', colorScheme });
+      const name = `${room}, ${colorScheme}`;
+      for (const [what, [one, other]] of Object.entries(await forced(page))) {
+        expect(one, `${what}: ${name}`).toBeDefined();
+        expect(one, `${what}: ${name}`).not.toBe(other);
+      }
+      expect(await findings(page), name).toEqual([]);
+    }
+    if (room !== 'paths') continue;
+    const box = page.getByRole('button', { name: /^VMM process/ });
+    await box.click();
+    const strokes = await page
+      .locator('.stage .box .body')
+      .evaluateAll((all) => all.map((body) => getComputedStyle(body).strokeWidth));
+    expect(
+      strokes.filter((width) => width === '4px'),
+      'the selected box',
+    ).toHaveLength(1);
+    await page.keyboard.press('Tab');
+    const outline = await page.evaluate(() =>
+      document.activeElement ? getComputedStyle(document.activeElement).outline : '',
+    );
+    expect(outline, 'the focus').toContain('3px');
+    const bars = await page
+      .locator('.bars .segment rect:first-child')
+      .evaluateAll((all) => all.map((bar) => getComputedStyle(bar).fill));
+    expect(new Set(bars).size, 'colours of the bars').toBeGreaterThan(3);
+    await page.keyboard.press('Escape');
+  }
+});
+
 test('axe finds nothing in the dialogs and the menus', async ({ page }) => {
   await open(page);
   await page.keyboard.press('?');
@@ -45,6 +153,7 @@ test('axe finds nothing in the dialogs and the menus', async ({ page }) => {
   await page.getByRole('button', { name: 'Share' }).click();
   expect(await findings(page), 'share').toEqual([]);
   await page.keyboard.press('Escape');
+  await page.locator('.controls .more > summary').click();
   await page.getByRole('button', { name: 'Costs and sources' }).click();
   await page.getByRole('searchbox').fill('vm.exit');
   expect(await findings(page), 'costs').toEqual([]);
@@ -97,7 +206,7 @@ test('works by keyboard alone', async ({ page }) => {
   await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await page.keyboard.press('End');
   await expect(page.locator('.stage .status').first()).toHaveText(/done/);
-  await expect(page.locator('[aria-live]')).toContainText(/Bare process: done/);
+  await expect(page.locator('[aria-live]')).toContainText(/Container took .* more/);
   await page.locator('.pill').first().focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'app → host kernel' })).toBeVisible();

@@ -45,12 +45,12 @@ test('language and theme change live and lose nothing', async ({ page }) => {
   await still(page);
   const before = await page.locator('.clock').innerText();
   const english = await still(page);
-  await page.keyboard.press('l');
+  await page.keyboard.press('k');
   await expect(page.getByRole('group', { name: '컨테이너', exact: true })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'ko');
   expect((await page.locator('.clock').innerText()).split('\n')[0]).toBe(before.split('\n')[0]);
   await page.keyboard.press('d');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-  await page.keyboard.press('l');
+  await page.keyboard.press('k');
   expect(await still(page)).toBe(english);
 });

@@ -2,8 +2,10 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, type Page } from '@playwright/test';
-import { open, runToEnd, test } from './support/ringside.ts';
+import { open, openReplay, runToEnd, test } from './support/ringside.ts';
 import { serveFolder } from './support/static-server.ts';
+
+test.use({ serviceWorkers: 'allow' });
 
 const PREFIX = '/courses/ringside/';
 
@@ -23,6 +25,7 @@ async function visitAll(page: Page): Promise<void> {
   await enter(page, 'Start-up');
   await expect(page.locator('.middle [role="img"]').first()).toBeVisible();
   await enter(page, 'Paths');
+  await expect(page.locator('.stage svg')).toBeVisible();
   await page.keyboard.press('r');
   await expect(page.locator('p.caption')).toContainText('Ready');
   await runToEnd(page);
@@ -43,7 +46,7 @@ test('with the network cut after the first picture every room opens, and so does
   await page.reload();
   await expect(page.locator('.stage svg')).toBeVisible();
   await visitAll(page);
-  await page.getByRole('button', { name: /Replay a recorded trace/ }).click();
+  await openReplay(page);
   await page.getByRole('combobox', { name: 'Sample' }).selectOption('ls');
   await expect(page.getByRole('heading', { name: /ls\.log: \d+ calls/ })).toBeVisible();
 });
@@ -114,7 +117,13 @@ test('a room that cannot be loaded says so, the other one goes on, and Retry ope
   await alert.getByRole('button', { name: 'Retry' }).click();
   await expect(alert).toContainText('the server still does not answer');
   await enter(page, 'Paths');
+  await expect(page.locator('.stage svg')).toBeVisible();
   await runToEnd(page);
+  // So is a dialog that had not come yet.
+  await page.getByRole('button', { name: 'Runs', exact: true }).click();
+  await expect(
+    page.getByRole('status').filter({ hasText: 'This part of the page did not arrive' }),
+  ).toBeVisible();
   await enter(page, 'Neighbours');
   await expect(alert).toBeVisible();
   server = await serveFolder('dist', PREFIX, port);

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { open, runToEnd, test } from './support/ringside.ts';
+import { open, openReplay, runToEnd, test } from './support/ringside.ts';
 import { serveFolder } from './support/static-server.ts';
 
 for (const prefix of ['/', '/courses/ringside/']) {
@@ -9,7 +9,7 @@ for (const prefix of ['/', '/courses/ringside/']) {
       const page = await elsewhere({ baseURL: `${server.origin}${prefix}` });
       await open(page);
       await runToEnd(page);
-      await page.getByRole('button', { name: /Replay a recorded trace/ }).click();
+      await openReplay(page);
       await page.getByRole('combobox', { name: 'Sample' }).selectOption('ls');
       await expect(page.getByRole('heading', { name: /ls\.log: \d+ calls/ })).toBeVisible();
       // Before the server goes: the service worker may still fetch what it keeps.

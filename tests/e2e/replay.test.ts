@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
-import { open, test } from './support/ringside.ts';
+import { open, openReplay, test } from './support/ringside.ts';
 
 const SAMPLE = readFileSync('public/samples/cat.log', 'utf8');
 
@@ -19,7 +19,7 @@ async function drop(page: Page, name: string, text: string, times = 1): Promise<
 
 test('replays a shipped log and says which call costs the VM most', async ({ page }) => {
   await open(page);
-  await page.getByRole('button', { name: /Replay a recorded trace/ }).click();
+  await openReplay(page);
   await page.getByRole('combobox', { name: 'Sample' }).selectOption('web-server');
   await expect(page.getByRole('heading', { name: /web-server\.log/ })).toBeVisible();
   await expect(page.getByText(/Against Bare process, KVM VM pays most for \w+/)).toBeVisible();

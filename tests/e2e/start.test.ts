@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { findings } from './support/neighbours.ts';
+import { findings } from './support/axe.ts';
 import { open, test } from './support/ringside.ts';
 
 /** Opens the room at the query of a link and waits for its first picture. */
@@ -33,7 +33,9 @@ test('a race is played, stepped and shared, by keyboard alone; the link restores
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => clock(page)).not.toBe('t = 00.000 000 000 s');
   await page.keyboard.press('End');
-  await expect(page.locator('[aria-live="polite"]').first()).toContainText('Container (docker run): ready');
+  await expect(page.locator('[aria-live="polite"]').first()).toContainText(
+    / % of Container \(docker run\)’s .* is /,
+  );
   const end = await clock(page);
   await page.keyboard.press('ArrowLeft');
   await expect.poll(() => clock(page)).not.toBe(end);
@@ -120,7 +122,7 @@ test('a container in a VM in a VM is composed in the dialog, and what cannot be 
   page,
 }) => {
   await open(page, '#/paths?op=getpid&stacks=bare');
-  await page.getByRole('button', { name: 'Add a stack…' }).click();
+  await page.getByRole('button', { name: 'Add a stack' }).click();
   const dialog = page.getByRole('dialog');
   const layer = (id: string): ReturnType<typeof dialog.locator> =>
     dialog.locator('.layers button').filter({ has: page.getByText(id, { exact: true }) });

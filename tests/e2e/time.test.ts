@@ -20,17 +20,21 @@ test('Space issues the syscall and plays it; Space pauses', async ({ page }) => 
 test(`going back ${STEPS} hops one by one shows exactly what was seen on the way`, async ({ page }) => {
   await open(page);
   await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
   await page.keyboard.press('Space');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
   await page.keyboard.press('Home');
-  const seen: string[] = [];
+  await expect(page.locator('.clock strong')).toHaveText('t = 00.000 000 000 s');
+  const seen = [await still(page)];
   for (let step = 0; step < STEPS; step++) {
     await page.keyboard.press('ArrowRight');
+    await expect.poll(() => still(page)).not.toBe(seen.at(-1));
     seen.push(await still(page));
   }
-  expect(new Set(seen).size).toBe(STEPS);
+  expect(new Set(seen).size).toBe(STEPS + 1);
   for (const wanted of seen.toReversed().slice(1)) {
     await page.keyboard.press('ArrowLeft');
-    expect(await still(page)).toBe(wanted);
+    await expect.poll(() => still(page)).toBe(wanted);
   }
 });
 
@@ -64,10 +68,10 @@ test('runs until the next VM exit, which is counted there and then', async ({ pa
   await page.keyboard.press('Space');
   await page.keyboard.press('Home');
   await still(page);
-  await expect(page.locator('.boundary-text')).toHaveText('exits 0 · injections 0');
+  await expect(page.locator('.boundary-text')).toHaveText('exits 0 · interrupts 0');
   await page.getByText('Run until').click();
   await page.getByRole('button', { name: /Next VM exit/ }).click();
-  await expect(page.locator('.boundary-text')).toHaveText('exits 1 · injections 0');
+  await expect(page.locator('.boundary-text')).toHaveText('exits 1 · interrupts 0');
 });
 
 test('a thousand operations end with a thousand in every column', async ({ page }) => {

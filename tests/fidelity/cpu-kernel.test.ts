@@ -1,7 +1,8 @@
 /** Simulated runs of the whole kernel against what a real 6.18 kernel did (`recordings/cpu.json`). */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { compareFile, summarise, type Comparison } from '../../src/sim/index.ts';
+import { summarise, type Comparison } from '../../src/sim/index.ts';
+import { compareRecorded } from '../support/recordings/recorded.ts';
 import { fileOf } from '../support/scenarios.ts';
 
 const file = fileOf(readFileSync(new URL('recordings/cpu.json', import.meta.url), 'utf8'));
@@ -10,9 +11,9 @@ function share(rows: readonly Comparison[]): number {
   return rows.filter((row) => row.holds).length / Math.max(1, rows.length);
 }
 
-describe('every recorded run, simulated with its own phases', () => {
-  const rows = compareFile(file, 1);
+const rows = compareRecorded(file, 1);
 
+describe('every recorded run, simulated with its own phases', () => {
   test('has every metric compared', () => {
     const metrics = summarise(rows).map(({ metric }) => metric);
     expect(metrics).toEqual([
@@ -57,7 +58,7 @@ describe('every recorded run, simulated with its own phases', () => {
 });
 
 test('nine edges in ten of all timelines are within half a millisecond', () => {
-  const timelines = compareFile(file, 1).filter((row) => row.metric === 'gaps');
+  const timelines = rows.filter((row) => row.metric === 'gaps');
   const mean = timelines.reduce((sum, row) => sum + row.ours, 0) / timelines.length;
   expect(mean).toBeGreaterThanOrEqual(0.9);
 });
@@ -69,5 +70,5 @@ test('a wrong kernel is noticed: with the CFS rule the small job’s response ti
       .filter(({ id }) => id.startsWith('victim-8of20ms'))
       .map((scenario) => ({ ...scenario, kernel: '6.5' })),
   };
-  expect(share(compareFile(cfs, 1))).toBeLessThan(0.9);
+  expect(share(compareRecorded(cfs, 1))).toBeLessThan(0.9);
 });

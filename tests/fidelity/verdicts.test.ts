@@ -1,15 +1,17 @@
-/** What the page calls agreement is computed from what is published, never from a range drawn around our own value. */
+/** What the page calls agreement, and of which kind a figure is, is computed, never declared. */
 import { resolve } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { agrees, insideRange, type Figure } from '../support/fidelity/figure.ts';
-import { ALL_FIGURES, ALL_MISMATCHES } from '../support/fidelity/sections.ts';
+import { agrees, insideRange, meanNs, type Figure } from '../support/fidelity/figure.ts';
+import { distance, spreadOf } from '../support/fidelity/headline.ts';
+import { fittedTo, kindOf, related, verdictOf } from '../support/fidelity/kind.ts';
+import { ALL_FIGURES } from '../support/fidelity/sections.ts';
 
 const PAGE = readFileSync(resolve(import.meta.dirname, '../../docs/FIDELITY.md'), 'utf8');
 
 function row(published: number | null, ours: number, publishedRange?: Figure['publishedRange']): Figure {
   const range = publishedRange === undefined ? {} : { publishedRange };
-  return { what: '', source: '', kind: 'independent', unit: '×', published, ours: () => ours, ...range };
+  return { what: '', source: '', experiment: 'nobody', unit: '×', published, ours: () => ours, ...range };
 }
 
 describe('a row', () => {
@@ -42,15 +44,89 @@ describe('a row', () => {
   });
 });
 
+describe('the spread of figures', () => {
+  const rows = [50, 80, 100, 125, 400].map((ours) => row(100, ours));
+
+  test('is that of the logarithms, whichever way a figure is off', () => {
+    expect(distance(row(100, 50))).toBeCloseTo(distance(row(100, 200)) ?? 0);
+    const spread = spreadOf(rows);
+    expect(spread.figures).toBe(5);
+    expect(spread.median).toBeCloseTo(Math.log(1.25));
+    expect(spread.p90).toBeCloseTo(Math.log(4));
+  });
+
+  test('counts those within a fifth, and those off by more than three times with and without a reason', () => {
+    expect(spreadOf(rows)).toMatchObject({ within20: 2, far: 1, farUnexplained: 1 });
+    expect(spreadOf(rows.map((one) => ({ ...one, note: 'because' })))).toMatchObject({
+      far: 1,
+      farUnexplained: 0,
+    });
+  });
+
+  test('leaves out what has to be 0 and what is not simulated', () => {
+    expect(spreadOf([row(0, 1), { ...row(100, 0), ours: null }]).figures).toBe(0);
+  });
+});
+
+describe('experiments', () => {
+  test.each([
+    ['felter14/fio', 'felter14/fio/random', true],
+    ['felter14/fio/random', 'felter14', true],
+    ['felter14/fio', 'felter14/fio', true],
+    ['felter14/fio', 'felter14/fionn', false],
+    ['felter14/fio', 'felter14/tcp-rr', false],
+    ['felter14', 'fast12', false],
+  ])('%s and %s: one is a part of the other: %s', (one, other, says) => {
+    expect(related(one, other)).toBe(says);
+  });
+
+  test('a cost that cites a source as a whole was set by each of its experiments', () => {
+    expect(fittedTo({ ...row(1, 1), experiment: 'iouring19/anything' })).toContain('blk.submit.more');
+    expect(fittedTo({ ...row(1, 1), experiment: 'nsdi20/fio/4k-read-d1' })).toContain('vmm.blk_req');
+    expect(fittedTo({ ...row(1, 1), experiment: 'nsdi20/boot' })).not.toContain('vmm.blk_req');
+  });
+});
+
+describe('the kind of a figure', () => {
+  const bare = (): number => meanNs('read-disk', 'bare');
+  const figure = (experiment: string, ours: () => number, more: Partial<Figure> = {}): Figure => ({
+    ...row(1, 1),
+    experiment,
+    ours,
+    ...more,
+  });
+
+  test('is calibrated where a cost that it depends on was set by its experiment', () => {
+    expect(verdictOf(figure('nsdi20/fio/4k-read-d1', bare))).toEqual({
+      kind: 'calibrated',
+      by: 'dev.nvme.read4k',
+    });
+  });
+
+  test('is predicted where the costs set by its experiment are not on its way', () => {
+    expect(kindOf(figure('nsdi20/boot', bare))).toBe('predicted');
+    expect(kindOf(figure('nobody', bare))).toBe('predicted');
+  });
+
+  test('is structural where no cost moves it: a count, or the same path on both sides', () => {
+    expect(kindOf(figure('nsdi20/fio', () => 2))).toBe('structural');
+    expect(kindOf(figure('nsdi20/fio', () => bare() / bare()))).toBe('structural');
+  });
+
+  test('is calibrated where it rests on something else that was fitted to its experiment', () => {
+    expect(kindOf(figure('nobody', bare, { rests: ['nobody/part'] }))).toBe('calibrated');
+    expect(kindOf(figure('nobody', () => 2, { rests: ['nobody'], constant: true }))).toBe('calibrated');
+    expect(kindOf(figure('nobody', () => 2, { rests: ['somebody'], constant: true }))).toBe('predicted');
+  });
+});
+
 /** Numbers that a text prints, without the commas of thousands. */
 function printed(text: string): readonly number[] {
   return [...text.replaceAll(/(?<=\d),(?=\d{3})/g, '').matchAll(/\d+(?:\.\d+)?/g)].map(Number);
 }
 
 describe('a published range', () => {
-  const ranged = [...ALL_FIGURES, ...ALL_MISMATCHES].filter(
-    ({ publishedRange }) => publishedRange !== undefined,
-  );
+  const ranged = ALL_FIGURES.filter(({ publishedRange }) => publishedRange !== undefined);
 
   test.each(ranged)('$what: both ends are printed by the source, or one is open', (figure) => {
     const [low, high] = figure.publishedRange ?? [Number.NaN, Number.NaN];
@@ -89,10 +165,9 @@ describe('the page', () => {
     }
   });
 
-  test('counts every row with one published value in its first sentence', () => {
-    const verdicts = rows.map((cells) => cells[5]);
-    const yes = verdicts.filter((text) => text === 'yes').length;
-    const no = verdicts.filter((text) => text === '**no**').length;
-    expect(PAGE).toContain(`**${yes} of ${yes + no} rows with one published value agree**`);
+  test('counts every predicted row with one published value in its first sentence', () => {
+    const predicted = rows.filter((cells) => cells[6] === 'predicted' && /^-?\d/.test(cells[4] ?? ''));
+    const yes = predicted.filter((cells) => cells[5] === 'yes').length;
+    expect(PAGE).toContain(`**Of ${predicted.length} predicted figures ${yes} are within 20 %`);
   });
 });

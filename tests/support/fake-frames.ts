@@ -182,6 +182,8 @@ export const FAKE_CATALOG: Catalog = {
   operations: [
     {
       id: 'read-disk',
+      group: 'files',
+      usual: true,
       label: { en: 'read, from disk', ko: 'read, 디스크에서' },
       tag: { en: '4 KiB', ko: '4 KiB' },
       about: { en: 'A read that misses the page cache.', ko: '페이지 캐시에 없는 읽기.' },

@@ -29,7 +29,7 @@ export function fakeClient(ids: readonly FakeStackId[]): RoomClient<'paths'> {
     seek: (target) =>
       target.to === 'time' ? at(target.ns) : target.to === 'next' ? at(fakeFrame(0, ids).endNs) : refuse(),
     ask: (question, params) => {
-      if (question === 'costs') return Promise.resolve(FAKE_CATALOG.costs);
+      if (question === 'words') return Promise.resolve(null);
       const { stack, program } = params as { stack: number; program: number };
       const answers: Readonly<Record<string, unknown>> = {
         hops: fakeHopViews(FAKE_PATHS[ids[stack] ?? 'bare']),

@@ -17,6 +17,7 @@ import type {
   ScenarioEntry,
   SeekTarget,
   UseSeries,
+  WhyNotView,
   WriteResult,
 } from '../../src/bridge/protocol.ts';
 
@@ -30,6 +31,7 @@ const PATHS = ['/', '/shop', '/batch'] as const;
 const SLOTS = 80;
 
 const words = (en: string, ko: string): { en: string; ko: string } => ({ en, ko });
+const SHOP_SAYS = words('1 ms of work every 10 ms', '10 ms마다 1 ms 작업');
 
 export const FAKE_SCENARIOS: readonly ScenarioEntry[] = [
   {
@@ -173,6 +175,7 @@ function run(commands: readonly NeighbourCommand[], nowNs: number, startNs: numb
     },
     response: (changedNs) => ({
       name: 'shop/web',
+      says: SHOP_SAYS,
       group: SHOP,
       since: percentiles(recent, changedNs ?? 0, nowNs),
       earlier: changedNs === null ? null : percentiles(recent, 0, changedNs),
@@ -184,6 +187,43 @@ function run(commands: readonly NeighbourCommand[], nowNs: number, startNs: numb
     throttledPeriods,
     throttledNs,
     throttledNow,
+  };
+}
+
+/** The quota of the batch group at a moment: each CPU runs it up to half of it. */
+function quotaOf(
+  { pools }: Run,
+  here: Run,
+  commands: readonly NeighbourCommand[],
+  nowNs: number,
+): Pick<NeighbourFrame, 'balance' | 'quota'> {
+  const { quotaNs } = limitsAt(commands, '/batch', nowNs);
+  const balance: number[] = [];
+  for (let base = 0; base < pools.length; base += POOL_STRIDE) {
+    const [startNs = 0, endNs = 0, runtimeNs = 0] = pools.slice(base + POOL.startNs, base + POOL.usedNs);
+    balance.push(startNs, runtimeNs, 0, startNs + runtimeNs / CPUS, 0, 0, endNs, 0, 0);
+  }
+  if (!Number.isFinite(quotaNs)) return { balance: Float64Array.from(balance), quota: null };
+  const startNs = Math.floor(nowNs / PERIOD_NS) * PERIOD_NS;
+  const ranNs = Math.min(quotaNs / CPUS, nowNs - startNs);
+  const tasks = [0, 1].map((cpu) => ({ pid: 120 + cpu, name: 'hog', cpu }));
+  const held = here.throttledNow;
+  return {
+    balance: Float64Array.from(balance),
+    quota: {
+      group: BATCH,
+      quotaNs,
+      periodNs: PERIOD_NS,
+      startNs,
+      refillNs: startNs + PERIOD_NS,
+      leftNs: quotaNs - ranNs * CPUS,
+      owedNs: 0,
+      paidNs: 0,
+      ran: tasks.map(({ cpu }) => ({ cpu, ns: ranNs })),
+      held: held ? tasks.map(({ cpu }) => ({ cpu, sinceNs: startNs + quotaNs / CPUS })) : [],
+      waiting: held ? tasks : [],
+      waitingCount: held ? tasks.length : 0,
+    },
   };
 }
 
@@ -250,6 +290,10 @@ function viewOf(path: string, index: number, limits: Limits, made: Run, spanNs: 
             state: 'R',
             cpu,
           })),
+    programs:
+      index === 0
+        ? []
+        : [{ says: index === SHOP ? SHOP_SAYS : words('busy loop', '바쁜 루프'), count: 2, inGuest: false }],
     taskCount: index === 0 ? 0 : 2,
     share: spanNs > 0 ? Math.min(1, usage / (spanNs * CPUS)) : 0,
     quotaCpus: limits.quotaNs / PERIOD_NS,
@@ -341,8 +385,19 @@ export class FakeNeighbours implements RoomClient<'neighbours'> {
 
   ask(question: string, params: unknown): Promise<never> {
     const { cpu, atNs } = (params ?? {}) as { cpu: number; atNs: number };
-    const answer = question === 'explain' ? this.#explain(cpu, atNs) : this.#recorded();
-    return answer as Promise<never>;
+    const answers: Readonly<Record<string, () => unknown>> = {
+      explain: () => this.#explain(cpu, atNs),
+      recorded: () => this.#recorded(),
+      'why-not': () => this.#whyNot(),
+      preview: () =>
+        Promise.resolve({
+          cpus: CPUS,
+          endNs: 1e8,
+          groups: PATHS,
+          runs: Float64Array.from([0, SHOP, 110, 0, 5e7, 0, 1, BATCH, 0, 0, 1e8, 1]),
+        }),
+    };
+    return answers[question]?.() as Promise<never>;
   }
 
   #explain(cpu: number, atNs: number): Promise<ExplainView> {
@@ -390,6 +445,12 @@ export class FakeNeighbours implements RoomClient<'neighbours'> {
     });
   }
 
+  #whyNot(): Promise<readonly WhyNotView[]> {
+    this.log.push('why-not');
+    const why = words('batch has used its 20 ms', 'batch가 20 ms를 다 썼습니다');
+    return Promise.resolve([120, 121].map((task) => ({ cgroup: 'batch', task, program: 'hog', why })));
+  }
+
   #recorded(): Promise<RecordedView | null> {
     return Promise.resolve(this.spec?.scenario === FAKE_SCENARIOS[1]?.id ? RECORDED : null);
   }
@@ -398,14 +459,15 @@ export class FakeNeighbours implements RoomClient<'neighbours'> {
     this.cancelled++;
   }
 
-  #frame({ windowNs, fromNs, group }: NeighbourView): NeighbourFrame {
+  #frame({ windowNs, fromNs, group, unlimited = false }: NeighbourView): NeighbourFrame {
     const { nowNs, commands } = this;
     this.knownNs = Math.max(this.knownNs, nowNs);
     const startNs = fromNs ?? Math.max(0, nowNs - windowNs);
     const endNs = startNs + windowNs;
     const made = run(commands, this.knownNs, startNs, endNs);
     const here = run(commands, nowNs, startNs, endNs);
-    const old = this.#before ? run(this.#before, this.knownNs, startNs, endNs) : null;
+    const beside = unlimited ? commands.filter(({ file }) => file !== 'cpu.max') : this.#before;
+    const old = beside ? run(beside, this.knownNs, startNs, endNs) : null;
     const last = commands.filter((entry) => entry.atNs <= nowNs).at(-1);
     const changedNs = last?.atNs ?? null;
     const current = [0, 1].map((cpu) => {
@@ -434,8 +496,10 @@ export class FakeNeighbours implements RoomClient<'neighbours'> {
       current,
       runs: Float64Array.from(made.runs),
       coarseNs: 0,
+      memory: null,
+      network: null,
       pools: Float64Array.from(made.pools),
-      poolSteps: Float64Array.from(group === '/batch' ? [startNs, 0] : []),
+      ...quotaOf(made, here, commands, nowNs),
       machines: [],
       use: made.use,
       responses: [here.response(changedNs)],
@@ -445,16 +509,17 @@ export class FakeNeighbours implements RoomClient<'neighbours'> {
         .map(({ atNs, path, file, value }) => ({ path, file, value, fromNs: atNs, toNs: atNs })),
       stealNs: 0,
       before:
-        old && this.#before
+        old && beside
           ? {
+              unlimited,
               pick: 'eevdf',
               throttle: 'task',
               hz: this.spec?.hz ?? 250,
               seed: this.spec?.seed ?? 0,
-              responses: [run(this.#before, nowNs, startNs, endNs).response(changedNs)],
+              responses: [run(beside, nowNs, startNs, endNs).response(changedNs)],
               runs: Float64Array.from(old.runs),
               use: old.use,
-              commands: this.#before,
+              commands: beside,
               changes: [],
             }
           : null,

@@ -1,14 +1,16 @@
 /** An engine for tests of the Start-up room: every stack starts in round phases, and answers loads by rule. */
-import { EngineIssues, type Commanded, type RoomClient } from '../../src/bridge/client.ts';
+import { EngineCancelled, EngineIssues, type Commanded, type RoomClient } from '../../src/bridge/client.ts';
 import type {
   LoadPoint,
   LoadRequest,
   LoadResult,
+  Questions,
   SeekTarget,
   StartCatalog,
   StartFrame,
   StartSpec,
   StartLaneView,
+  PhasePart,
   StartRaceView,
   StartStackView,
 } from '../../src/bridge/protocol.ts';
@@ -32,6 +34,14 @@ const PHASES: Readonly<
   ],
 };
 
+/** What the phases are spent on. */
+const PART_OF: Readonly<Record<string, PhasePart>> = {
+  create: 'tools',
+  network: 'network',
+  vmm: 'virtualisation',
+  kernel: 'kernel',
+};
+
 function laneOf(stack: string, instance: number, atOnce: number): StartLaneView {
   // Whoever comes later waits for the ones before.
   const late = 1 + instance / 10;
@@ -45,7 +55,14 @@ function laneOf(stack: string, instance: number, atOnce: number): StartLaneView 
       source: 'A paper: table 1',
       estimate: stack === 'kvm',
     };
-    const phase = { id, label: words(en, ko), startNs: at, durationNs, network: id === 'network', basis };
+    const phase = {
+      id,
+      label: words(en, ko),
+      startNs: at,
+      durationNs,
+      part: PART_OF[id] ?? 'program',
+      basis,
+    };
     at += durationNs;
     return phase;
   });
@@ -69,6 +86,7 @@ function laneOf(stack: string, instance: number, atOnce: number): StartLaneView 
     phases,
     waits,
     middle: instance === Math.floor(atOnce / 2),
+    ready: true,
   };
 }
 
@@ -92,6 +110,7 @@ function stackOf(stack: string, { atOnce }: StartSpec): StartStackView {
     stack,
     label: words(FAKE_CATALOG.stacks.find((entry) => entry.id === stack)?.label.en ?? stack, stack),
     lanes,
+    ready: lanes.length,
     totalNs: { min: at(0), mean: at(0.5), p50: at(0.5), p99: at(0.99), max: at(1) },
     waits: atOnce > 1 ? [{ id: 'lock', label: words('xtables lock', 'xtables 락'), ns: 5e6, count: 9 }] : [],
     memoryBytes: 3 << 20,
@@ -106,6 +125,23 @@ function stackOf(stack: string, { atOnce }: StartSpec): StartStackView {
     estimate:
       stack === 'kvm' ? words('Boot times of images differ.', '이미지마다 부팅 시간이 다릅니다.') : null,
   };
+}
+
+/** A race that has come to a moment. */
+function soFar(race: StartRaceView, endNs: number): StartRaceView {
+  const lane = ({ phases, totalNs, ...rest }: StartLaneView): StartLaneView => ({
+    ...rest,
+    phases: phases
+      .filter(({ startNs }) => startNs < endNs)
+      .map((phase) => ({ ...phase, durationNs: Math.min(phase.durationNs, endNs - phase.startNs) })),
+    totalNs: Math.min(totalNs, endNs),
+    ready: totalNs <= endNs,
+  });
+  const stacks = race.stacks.map((stack) => {
+    const lanes = stack.lanes.map(lane);
+    return { ...stack, lanes, ready: lanes.filter(({ ready }) => ready).length, memory: [] };
+  });
+  return { ...race, endNs, events: 10, complete: false, stacks };
 }
 
 function pointOf(stack: string, connections: number): LoadPoint {
@@ -136,6 +172,13 @@ function pointOf(stack: string, connections: number): LoadPoint {
 export class FakeRace implements RoomClient<'start'> {
   readonly log: string[] = [];
   cancelled = 0;
+  /** True: a race is known only to its fourth part when it is opened, and to its end after `finish`. */
+  slow = false;
+  finish: () => void = () => undefined;
+  /** True: each load is answered by a call of `release`, or given up by `cancel`. */
+  holdLoads = false;
+  release: () => void = () => undefined;
+  #giveUp: () => void = () => undefined;
   nowNs = 0;
   #race: StartRaceView | null = null;
 
@@ -148,7 +191,12 @@ export class FakeRace implements RoomClient<'start'> {
       fidelityNote: words('No persistence.', '저장하지 않습니다.'),
       responseBytes: 100,
     };
-    return Promise.resolve({ stacks: FAKE_CATALOG.stacks, servers: [server], mostAtOnce: 1000 });
+    return Promise.resolve({
+      stacks: FAKE_CATALOG.stacks,
+      servers: [server],
+      mostAtOnce: 1000,
+      releases: ['6.18', '5.10'],
+    });
   }
 
   open(spec: StartSpec, _commands: readonly never[], atNs: number | null): Promise<StartFrame> {
@@ -160,9 +208,10 @@ export class FakeRace implements RoomClient<'start'> {
     }
     const stacks = spec.stacks.map((stack) => stackOf(stack, spec));
     const endNs = Math.max(...stacks.map((stack) => stack.totalNs.max));
-    this.#race = { atOnce: spec.atOnce, seed: spec.seed, cpus: spec.cpus, endNs, stacks };
+    const { atOnce, seed, cpus } = spec;
+    this.#race = { atOnce, seed, cpus, endNs, events: 1000, complete: true, stacks };
     this.nowNs = Math.min(atNs ?? 0, endNs);
-    return Promise.resolve({ ...this.#frame(), race: this.#race });
+    return Promise.resolve({ ...this.#frame(), race: this.slow ? soFar(this.#race, endNs / 4) : this.#race });
   }
 
   seek(target: SeekTarget): Promise<StartFrame> {
@@ -178,12 +227,22 @@ export class FakeRace implements RoomClient<'start'> {
     return Promise.reject(new Error('a start takes no commands'));
   }
 
-  ask(_question: 'load', params: LoadRequest): Promise<LoadResult> {
-    return this.#load(params);
+  ask<Q extends keyof Questions['start']>(
+    question: Q,
+    params: Questions['start'][Q][0],
+  ): Promise<Questions['start'][Q][1]>;
+  ask(question: string, params: unknown): Promise<unknown> {
+    if (question === 'load') return this.#load(params as LoadRequest);
+    return new Promise((resolve) => {
+      this.finish = (): void => {
+        resolve(this.#race);
+      };
+    });
   }
 
   cancel(): void {
     this.cancelled++;
+    this.#giveUp();
   }
 
   #frame(): StartFrame {
@@ -199,6 +258,15 @@ export class FakeRace implements RoomClient<'start'> {
       stack,
       points: request.connections.map((connections) => pointOf(stack, connections)),
     }));
-    return Promise.resolve({ server: request.server, network: 'bridge', seed: 7, seconds: 0.1, stacks });
+    const result: LoadResult = { server: request.server, network: 'bridge', seed: 7, seconds: 0.1, stacks };
+    if (!this.holdLoads) return Promise.resolve(result);
+    return new Promise((resolve, reject) => {
+      this.release = (): void => {
+        resolve(result);
+      };
+      this.#giveUp = (): void => {
+        reject(new EngineCancelled('Cancelled.'));
+      };
+    });
   }
 }

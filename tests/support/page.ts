@@ -1,4 +1,4 @@
-/** Helpers of the component tests: a lab on the fake engine with a clock that moves by hand. */
+/** Helpers of the component tests: a lab on the real engine with a clock that moves by hand. */
 import { tick } from 'svelte';
 import { locale } from '../../src/ui/i18n/locale.svelte.ts';
 import type { WantedState } from '../../src/ui/rooms/paths/state/lab-types.ts';
@@ -9,8 +9,10 @@ import { rooms } from '../../src/ui/shell/registry.ts';
 import type { Engines, LiveRoom, RoomLab } from '../../src/ui/state/room.ts';
 import { notices } from '../../src/ui/state/notices.svelte.ts';
 import type { FrameClock } from '../../src/ui/state/player.ts';
+import { presenting } from '../../src/ui/state/presenting.svelte.ts';
 import { settings } from '../../src/ui/state/settings.svelte.ts';
-import { FakeEngine } from './fake-engine.ts';
+import { inlineEngine } from '../../src/bridge/inline.ts';
+import { answered, Watched } from './watched.ts';
 
 /** For what the page does in its own time: a limit for a hang, not for a busy machine. */
 export const PATIENT = Object.freeze({ timeout: 300_000 });
@@ -29,6 +31,10 @@ export class HandClock implements FrameClock {
     this.#callback = null;
   }
 
+  now(): number {
+    return this.#ms;
+  }
+
   get running(): boolean {
     return this.#callback !== null;
   }
@@ -43,23 +49,28 @@ export class HandClock implements FrameClock {
   }
 }
 
-/** Waits until promises and the page have come to rest. */
+/** Waits until the engine has answered and the page has come to rest. */
 export async function settle(): Promise<void> {
-  for (let round = 0; round < 8; round += 1) await Promise.resolve();
-  await tick();
+  for (let round = 0; round < 3; round += 1) {
+    for (let turn = 0; turn < 8; turn += 1) await Promise.resolve();
+    await answered();
+    await tick();
+  }
 }
 
 export interface Bench {
   readonly lab: Lab;
-  readonly engine: FakeEngine;
+  readonly engine: Watched<'paths'>;
   readonly clock: HandClock;
 }
 
 /** Settings and address are the page's, not the lab's: each test begins with the same ones. */
 export function freshPage(): void {
   localStorage.clear();
+  // Somebody has been here: no cards over the picture.
+  localStorage.setItem('ringside.visited', '1');
   history.replaceState(null, '', '#');
-  settings.present = false;
+  presenting.stop();
   settings.theme = 'light';
   locale.current = 'en';
   notices.text = '';
@@ -67,7 +78,7 @@ export function freshPage(): void {
 }
 
 export function makeBench(reducedMotion = false): Bench {
-  const engine = new FakeEngine();
+  const engine = new Watched('paths');
   const clock = new HandClock();
   return { engine, clock, lab: new Lab(engine, { clock, reducedMotion: () => reducedMotion }) };
 }
@@ -88,16 +99,12 @@ export async function press(
   await settle();
 }
 
-/** For rooms whose labs exist already: nothing is asked of it. */
-const NO_ENGINE: Engines = {
-  room: () => {
-    throw new Error('This page has no engine.');
-  },
-};
+/** For rooms whose labs exist already: it is only asked what there is to choose from. */
+const ONLY_CATALOG: Engines = { room: (id) => inlineEngine().room(id) };
 
 /** The rooms of a page on labs that exist already. */
 export function roomsOf(made: Readonly<Record<string, RoomLab>>): LiveRooms {
-  return new LiveRooms(NO_ENGINE, {}, made);
+  return new LiveRooms(ONLY_CATALOG, {}, made);
 }
 
 /** A room as the shell has it, on a lab that exists already. */

@@ -47,14 +47,15 @@ describe('the page', () => {
     expect(lab.frame).toBe(before);
   });
 
-  it('remembers language and theme and nothing else', async () => {
+  it('remembers language, theme and detail and nothing else', async () => {
     await openPage();
     await press('d');
-    await press('l');
-    expect(Object.keys(localStorage)).toEqual(['ringside.settings']);
+    await press('k');
+    expect(Object.keys(localStorage)).toEqual(['ringside.visited', 'ringside.settings']);
     expect(JSON.parse(localStorage.getItem('ringside.settings') ?? '')).toEqual({
       theme: 'dark',
       locale: 'ko',
+      detail: 'textbook',
     });
   });
 
@@ -70,7 +71,7 @@ describe('the page', () => {
     await first.lab.issue(1);
     await first.lab.seek({ to: 'hop', direction: 1 });
     await first.lab.seek({ to: 'hop', direction: 1 });
-    await first.lab.setSwitch('apicv', 'off');
+    await first.lab.change({ switches: { apicv: 'off' } });
     await vi.waitFor(() => {
       expect(link()).toContain('sw=apicv:off');
     }, PATIENT);
@@ -78,7 +79,7 @@ describe('the page', () => {
     document.body.innerHTML = '';
     const second = await openPage(hash);
     expect(second.lab.frame).toEqual(first.lab.frame);
-    expect(second.lab.state).toEqual(first.lab.state);
+    expect(second.lab.link).toEqual(first.lab.link);
   });
 
   it('names what it cannot read in a link and shows the rest', async () => {
@@ -92,8 +93,8 @@ describe('the page', () => {
   });
 
   it('says so when the engine does not know a stack of a link, and opens the first scene', async () => {
-    const { lab } = await openPage('#/paths?stacks=vmware');
-    expect(screen.getByRole('alert').textContent).toContain('vmware');
+    const { lab } = await openPage('#/paths?stacks=nosuch');
+    expect(screen.getByRole('alert').textContent).toContain('nosuch');
     expect(lab.spec.stacks).toEqual(['bare', 'container', 'kvm']);
   });
 
@@ -105,22 +106,23 @@ describe('the page', () => {
   it('lists every key in the help dialog', async () => {
     await openPage();
     await press('?');
-    const dialog = screen.getByRole('dialog', { name: 'Keys' });
+    const dialog = await screen.findByRole('dialog', { name: 'Help' }, PATIENT);
     expect(within(dialog).getByText('Run until the next VM exit')).toBeTruthy();
   });
 
   it('hides its chrome while presenting and comes back with Escape', async () => {
     await openPage();
     await press('p');
-    expect(screen.queryByRole('navigation')).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Share' })).toBeNull();
+    expect(screen.queryByRole('group', { name: 'Operation' })).toBeNull();
     expect(document.documentElement.dataset['present']).toBe('true');
     await press('Escape');
-    expect(screen.getByRole('navigation')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Share' })).toBeTruthy();
   });
 
   it('after a crash offers the report', async () => {
     const { engine } = await openPage();
-    engine.failNext = { name: 'issue', error: new EngineCrash('heap order', '{"seed":7}') };
+    engine.failNext = { name: 'command', error: new EngineCrash('heap order', '{"seed":7}') };
     await press(' ');
     const dialog = screen.getByRole('dialog', { name: 'The engine stopped' });
     expect(dialog.textContent).toContain('heap order');
@@ -129,22 +131,25 @@ describe('the page', () => {
 
   it('shows an error of the composer beside the composer', async () => {
     const { lab } = await openPage();
-    const field = screen.getByRole('textbox', { name: 'Compose your own' });
-    await fireEvent.input(field, { target: { value: 'vmware/container' } });
-    await fireEvent.click(screen.getByRole('button', { name: 'Add' }));
-    await settle();
-    expect(screen.getByRole('alert').textContent).toContain('vmware');
+    await fireEvent.click(screen.getByRole('button', { name: 'Add a stack' }));
+    const dialog = within(screen.getByRole('dialog', { name: 'Add a stack' }));
+    const write = async (value: string): Promise<void> => {
+      await fireEvent.input(dialog.getByRole('textbox', { name: 'Or write it' }), { target: { value } });
+      await fireEvent.click(dialog.getByRole('button', { name: 'Add' }));
+      await settle();
+    };
+    await write('nosuch/container');
+    expect(dialog.getByRole('alert').textContent).toContain('nosuch');
     expect(lab.error).toBeNull();
-    await fireEvent.input(field, { target: { value: 'kvm/container' } });
-    await fireEvent.click(screen.getByRole('button', { name: 'Add' }));
-    await settle();
+    await write('kvm/container');
+    expect(document.querySelector('dialog[open]')).toBeNull();
     expect(lab.spec.stacks).toEqual(['bare', 'container', 'kvm', 'kvm/container']);
   });
 
   it('edits a cost, marks it, and gives it back', async () => {
     const { lab } = await openPage();
     await fireEvent.click(screen.getByRole('button', { name: /Costs and sources/ }));
-    const search = screen.getByRole('searchbox');
+    const search = await screen.findByRole('searchbox', {}, PATIENT);
     await fireEvent.input(search, { target: { value: 'vm.exit' } });
     const mean = screen.getByRole('spinbutton', { name: 'Mean of vm.exit in ns' });
     await fireEvent.change(mean, { target: { value: '720' } });

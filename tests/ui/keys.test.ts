@@ -7,6 +7,8 @@ import type { Engines } from '../../src/ui/state/room.ts';
 import { settings } from '../../src/ui/state/settings.svelte.ts';
 import { freshPage, liveRoom, settle, startedBench, type Bench } from '../support/page.ts';
 
+const ISSUE = 'command({"kind":"issue","count":1})';
+
 beforeEach(freshPage);
 
 /** Presses a key on an element; true when the page used it. */
@@ -67,19 +69,19 @@ describe('keys', () => {
     ['End', {}, 'seek({"to":"next","what":"end"})'],
     ['e', {}, 'seek({"to":"next","what":"exit"})'],
     ['i', {}, 'seek({"to":"next","what":"interrupt"})'],
-    ['r', {}, 'load(read-disk)'],
+    ['r', {}, 'open({"op":"read-disk"'],
     ['E', {}, 'seek({"to":"next","what":"exit"})'],
   ])('%s %j asks for %s', async (key, init, asked) => {
     const bench = await startedBench();
     await bench.lab.issue(1);
     expect(await pressOn(bench, key, document.body, init)).toBe(true);
-    expect(bench.engine.log.at(-1)).toBe(asked);
+    expect(bench.engine.log.at(-1)?.startsWith(asked)).toBe(true);
   });
 
   it('Space issues and plays, then pauses', async () => {
     const bench = await startedBench();
     await pressOn(bench, ' ');
-    expect(bench.engine.log).toContain('issue(1)');
+    expect(bench.engine.log).toContain(ISSUE);
     expect(bench.lab.playing).toBe(true);
     await pressOn(bench, ' ');
     expect(bench.lab.playing).toBe(false);
@@ -98,7 +100,7 @@ describe('keys', () => {
     const bench = await startedBench();
     await pressOn(bench, 't');
     expect(bench.lab.detail).toBe('textbook');
-    await pressOn(bench, 'l');
+    await pressOn(bench, 'k');
     expect([locale.current, document.documentElement.lang]).toEqual(['ko', 'ko']);
     await pressOn(bench, 'd');
     expect(document.documentElement.dataset['theme']).toBe('dark');
@@ -124,7 +126,7 @@ describe('keys', () => {
     expect(await pressOn(bench, 'Enter', button)).toBe(false);
     // A menu gives the focus back to its summary.
     for (const focused of [button, summary]) expect(await pressOn(bench, ' ', focused)).toBe(true);
-    expect(bench.engine.log).toContain('issue(1)');
+    expect(bench.engine.log).toContain(ISSUE);
     click(button, 0);
     expect(await pressOn(bench, ' ', button)).toBe(false);
     click(button, 1);
@@ -135,7 +137,7 @@ describe('keys', () => {
   it('. issues at the start, then pauses and plays', async () => {
     const bench = await startedBench();
     await pressOn(bench, '.');
-    expect(bench.engine.log).toContain('issue(1)');
+    expect(bench.engine.log).toContain(ISSUE);
     expect(bench.lab.playing).toBe(true);
     await pressOn(bench, '.');
     expect(bench.lab.playing).toBe(false);
@@ -172,7 +174,7 @@ describe('keys', () => {
     expect(await pressOn(bench, ' ')).toBe(false);
   });
 
-  it.each(['paths', 'neighbours', 'start'])('no key stands for two things in %s', async (id) => {
+  it.each(['paths', 'neighbours', 'start', 'eras'])('no key stands for two things in %s', async (id) => {
     const client = { room: () => ({}) } as unknown as Engines;
     const room = rooms.find((entry) => entry.id === id);
     if (!room) throw new Error(`no room ${id}`);

@@ -47,7 +47,7 @@ describe('what all rooms share', () => {
       expect(chip()).toBe('seed 11 · reference host');
     }, PATIENT);
     await neighbours.change({ seed: 12 });
-    await press('l');
+    await press('k');
     expect(chip()).toBe('시드 12 · 기준 호스트');
 
     await go('#/paths', '경로');
@@ -78,7 +78,7 @@ describe('what all rooms share', () => {
 
   it('is not taken away by a room that has place for less of it', () => {
     const six = ['a', 'b', 'c', 'd', 'e', 'f'];
-    const four = { stacks: six.slice(0, 4), seed: 1, most: 4, hostChanges: 0 };
+    const four = { stacks: six.slice(0, 4), seed: 1, most: 4 };
     expect(noted({ stacks: six, seed: 1 }, four).stacks).toEqual(six);
     expect(noted({ stacks: six, seed: 1 }, { ...four, stacks: ['a'] }).stacks).toEqual(['a']);
     expect(toTake({ stacks: six, seed: 1 }, four)).toBeNull();
@@ -97,7 +97,11 @@ describe('a selected group', () => {
     await neighbours.write('/batch', 'cpu.max', '20000 100000');
     history.replaceState(null, '', '#/neighbours');
     render(App, { live: roomsOf({ paths: lab, neighbours }) });
-    const link = await screen.findByRole('link', { name: /operation in a group limited like this/ }, PATIENT);
+    const link = await screen.findByRole(
+      'link',
+      { name: 'Issue an operation under this limit, in Paths' },
+      PATIENT,
+    );
     const hash = link.getAttribute('href') ?? '';
     const { spec, commands } = readLink(hash).link;
     expect(spec.files).toEqual([{ in: 'place', path: 'web/cpu.max', text: '20000 100000' }]);
@@ -109,7 +113,7 @@ describe('a selected group', () => {
     expect(screen.getByRole('link', { name: 'Back to the group in Neighbours' }).getAttribute('href')).toBe(
       '#/neighbours',
     );
-    neighbours.select('/');
+    expect(lab.selection).toBeNull();
     await go('#/neighbours', 'Neighbours');
     expect(neighbours.group?.path).toBe('/batch');
   });

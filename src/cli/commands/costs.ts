@@ -1,5 +1,5 @@
 /** `ringside costs`: every figure about the world with its source. */
-import { costTexts, makeCatalog } from '../../sim/index.ts';
+import { catalogWords, makeCatalog } from '../../sim/index.ts';
 import { listCommand } from '../list-command.ts';
 import { ns } from '../table.ts';
 
@@ -7,7 +7,7 @@ export default listCommand({
   name: 'costs',
   summary: 'the costs, with range, distribution and confidence; sources in the JSON',
   entries: () => {
-    const texts = costTexts();
+    const { costs: texts } = catalogWords();
     return makeCatalog().costs.map((cost, index) => ({ ...cost, ...texts[index] }));
   },
   columns: [

@@ -11,10 +11,11 @@ type ReplayReport = ReturnType<ReturnType<typeof createReplay>['end']>;
 type StackReport = ReplayReport['stacks'][number];
 
 const USAGE =
-  'replay LOG [--stacks A,B] [--drop-think-time] [--warm] [--seed S] [--set cost.id=ns]… [--switch name=value]… [--json]';
+  'replay LOG… [--stacks A,B] [--drop-think-time] [--warm] [--seed S] [--set cost.id=ns]… [--switch name=value]… [--json]';
 const SUMMARY = 'a log of strace, run again in each stack';
 const NOTES: readonly string[] = Object.freeze([
-  'LOG is what "strace -f -ttt -T", "strace -f -tt" or plain "strace" wrote; "-" is standard input.',
+  "LOG is what strace wrote, with or without -f, -t, -T, -y, or its table of -c, as it was posted; gVisor's --strace log",
+  'and "perf trace" are read too; "-" is standard input. Several LOGs are the files of -ff: NAME.PID, one process each.',
 ]);
 
 const { seed, set, switch: switches } = WORLD_OPTIONS;
@@ -33,6 +34,15 @@ const TOTAL_COLUMNS: readonly Column[] = [
   ...['total ns', 'to first', 'outside ns', 'syscalls', 'exits', 'interrupts', 'switches'].map(
     (title): Column => ({ title, align: 'right' }),
   ),
+];
+/** Longest calls of the log that are listed. */
+const LONGEST_SHOWN = 10;
+const LOGGED: Column = { title: 'by the log ns', align: 'right' };
+const HANGING_COLUMNS: readonly Column[] = [
+  { title: 'line' },
+  { title: 'pid' },
+  { title: 'call' },
+  { title: 'time', align: 'right' },
 ];
 const CALL_COLUMNS: readonly Column[] = [
   { title: 'syscall' },
@@ -54,34 +64,113 @@ function totals(stacks: readonly StackReport[]): string {
   return table(TOTAL_COLUMNS, rows);
 }
 
-function calls({ stack, syscalls, givenUpWaits }: StackReport): string {
-  const rows = syscalls.map((call) => [
-    call.name,
-    ns(call.count),
-    ns(call.totalNs),
-    `${(call.share * 100).toFixed(1)} %`,
-    ns(call.exits),
-  ]);
+function calls({ stack, syscalls, givenUpWaits }: StackReport, { recorded }: ReplayReport): string {
+  const rows = syscalls.map((call) => {
+    const logged = recorded?.byName[call.name];
+    return [
+      call.name,
+      ns(call.count),
+      ns(call.totalNs),
+      `${(call.share * 100).toFixed(1)} %`,
+      ns(call.exits),
+      ...(recorded === null ? [] : [logged === undefined ? '-' : ns(logged.totalNs)]),
+    ];
+  });
+  const columns = recorded === null ? CALL_COLUMNS : [...CALL_COLUMNS, LOGGED];
   const givenUp =
     givenUpWaits > 0 ? `  waits whose other side the log does not show: ${ns(givenUpWaits)}\n` : '';
-  return `\n${stack}\n${table(CALL_COLUMNS, rows, '  ')}${givenUp}`;
+  return `\n${stack}\n${table(columns, rows, '  ')}${givenUp}`;
+}
+
+/** The calls in which the log ends: where a program hangs is what most such logs were made for. */
+function hanging({ hanging }: ReplayReport): string {
+  if (hanging.length === 0) return '';
+  const rows = hanging.map(({ line, pid, name, args, sinceNs }) => [
+    `line ${line}`,
+    pid === 0 ? '' : String(pid),
+    `${name}(${args}`,
+    sinceNs === null ? '' : `for ${ns(sinceNs)} ns`,
+  ]);
+  return `not returned when the log ends\n${table(HANGING_COLUMNS, rows, '  ')}\n`;
+}
+
+const SOURCES = {
+  inside: 'inside calls, as strace measured it (its own cost included)',
+  between: 'from the beginning of a call to that of the next (the program itself included)',
+  table: 'the sums of the table',
+} as const;
+
+/** What the log itself says, beside the same calls in each stack. */
+function recorded({ recorded, stacks }: ReplayReport): string {
+  if (recorded === null) return '';
+  const { source, calls, totalNs, longest } = recorded;
+  const own = source === 'inside';
+  const simulated = own ? stacks.map(({ stack, timedNs }) => `, ${stack} ${ns(timedNs)} ns`).join('') : '';
+  const parts = [`by the log: ${ns(totalNs)} ns in ${ns(calls)} calls, ${SOURCES[source]}${simulated}\n`];
+  const rows = longest
+    .slice(0, LONGEST_SHOWN)
+    .map(({ line, name, ns: loggedNs }) => [
+      `line ${line}`,
+      name,
+      ns(loggedNs),
+      ...(own ? stacks.map(({ ofLongest }) => ns(ofLongest[line] ?? 0)) : []),
+    ]);
+  const columns: readonly Column[] = [
+    { title: 'longest' },
+    { title: 'syscall' },
+    LOGGED,
+    ...(own ? stacks.map(({ stack }): Column => ({ title: `${stack} ns`, align: 'right' })) : []),
+  ];
+  if (rows.length > 0) parts.push(table(columns, rows, '  '));
+  return `${parts.join('')}\n`;
+}
+
+/** What became of the lines that hold no call. */
+function leftovers({ issues, moreIssues, lines, tables }: ReplayReport): string {
+  const parts: string[] = [];
+  for (const { line, replayed, rows } of tables) {
+    const total = rows.reduce((sum, row) => sum + row.calls, 0);
+    const what = replayed ? 'replayed as calls without arguments' : 'not replayed: the log holds the calls';
+    parts.push(`\nline ${line}: a table of ${ns(total)} calls of strace -c, ${what}\n`);
+  }
+  if (lines.output > 0)
+    parts.push(`\nlines of the program's own output inside a call: ${ns(lines.output)}\n`);
+  if (issues.length === 0) return parts.join('');
+  parts.push(`\nlines that could not be used: ${ns(issues.length + moreIssues)}\n`);
+  for (const { line, message } of issues) parts.push(`  line ${line}: ${message.en}\n`);
+  if (moreIssues > 0) parts.push(`  and ${ns(moreIssues)} more\n`);
+  return parts.join('');
 }
 
 function text(report: ReplayReport): string {
   const unknown = Object.entries(report.unknown).map(([name, count]) => `${name} ${ns(count)}`);
-  const parts = [`${ns(report.calls)} calls\n\n`, totals(report.stacks), ...report.stacks.map(calls)];
+  const parts = [`${ns(report.calls)} calls\n\n`, hanging(report), recorded(report), totals(report.stacks)];
+  parts.push(...report.stacks.map((stack) => calls(stack, report)));
   if (unknown.length > 0) parts.push(`\nonly their class is modelled: ${unknown.join(', ')}\n`);
-  if (report.issues.length > 0) parts.push('\nlines that could not be used:\n');
-  for (const { line, message } of report.issues) parts.push(`  line ${line}: ${message}\n`);
+  parts.push(leftovers(report));
   return parts.join('');
 }
 
 /** The fields that the JSON promises, in its order, and then what a replay cannot take from the simulation. */
-function json({ calls, unknown, issues, stacks }: ReplayReport): string {
-  const shown = stacks.map(({ stack, totalNs, counts, syscalls, outsideNs, givenUpWaits }) => {
-    return { stack, totalNs, counts, syscalls, outsideNs, givenUpWaits };
+function json(report: ReplayReport): string {
+  const { calls, unknown, issues, moreIssues, lines, hanging, tables, recorded, stacks } = report;
+  const shown = stacks.map((entry) => {
+    const { stack, totalNs, counts, syscalls, outsideNs, givenUpWaits, timedNs, ofLongest } = entry;
+    return { stack, totalNs, counts, syscalls, outsideNs, givenUpWaits, timedNs, ofLongest };
   });
-  return `${JSON.stringify({ calls, unknown, issues, stacks: shown }, null, 2)}\n`;
+  const said = issues.map(({ line, message }) => ({ line, message: message.en }));
+  const result = {
+    calls,
+    unknown,
+    issues: said,
+    moreIssues,
+    lines,
+    hanging,
+    tables,
+    recorded,
+    stacks: shown,
+  };
+  return `${JSON.stringify(result, null, 2)}\n`;
 }
 
 function reason(error: unknown): string {
@@ -101,9 +190,24 @@ async function* piecesOf(path: string): AsyncGenerator<string> {
   }
 }
 
+/** The files one after another, each under the line that says which process it is of. */
+async function* piecesOfAll(paths: readonly string[]): AsyncGenerator<string> {
+  for (const path of inOrder(paths)) {
+    if (paths.length > 1) yield `==> ${path} <==\n`;
+    yield* piecesOf(path);
+    if (paths.length > 1) yield '\n';
+  }
+}
+
+/** Parents before their children, as far as pids tell. */
+function inOrder(paths: readonly string[]): readonly string[] {
+  const pidOf = (path: string): number => Number(/\.(\d+)$/.exec(path)?.[1] ?? 0);
+  return paths.length > 1 ? [...paths].sort((a, b) => pidOf(a) - pidOf(b)) : paths;
+}
+
 async function run(args: Arguments, io: Io): Promise<void> {
-  const [path] = args.positionals;
-  if (path === undefined)
+  const paths = args.positionals;
+  if (paths.length === 0)
     throw new UsageError('LOG: missing; accepted: a file that strace wrote, or - for standard input');
   const stacks = stackList(args);
   const [spec] = readStacks(args, stacks, 'stacks');
@@ -116,12 +220,12 @@ async function run(args: Arguments, io: Io): Promise<void> {
     thinkTime: !flag(args, 'drop-think-time'),
     warm: flag(args, 'warm'),
   });
-  for await (const piece of piecesOf(path)) replay.push(piece);
+  for await (const piece of piecesOfAll(paths)) replay.push(piece);
   const report = replay.end();
   const [bad] = report.issues;
   if (report.calls === 0 && bad)
     throw new UsageError(
-      `LOG: no line of "${path}" is a call (line ${bad.line}: ${bad.message}); accepted: output of strace`,
+      `LOG: no line of "${paths.join(' ')}" is a call (line ${bad.line}: ${bad.message.en}); accepted: output of strace`,
     );
   await io.out(flag(args, 'json') ? json(report) : text(report));
 }
@@ -130,7 +234,7 @@ export default defineCommand({
   name: 'replay',
   summary: SUMMARY,
   run: async (argv, io) => {
-    const args = readArguments(argv, OPTIONS, ['LOG']);
+    const args = readArguments(argv, OPTIONS, argv);
     if (flag(args, 'help')) await io.out(helpText(USAGE, `Takes ${SUMMARY}.`, OPTIONS, NOTES));
     else await run(args, io);
     return 0;

@@ -1,6 +1,8 @@
 /** `ringside start`: starts stacks at the same moment and says what took how long, what waited, what is in memory. */
+import { START_CHOICES, type StartChoice } from '../../sim/core/start-views.ts';
 import {
   MAX_AT_ONCE,
+  REFERENCE_RELEASE,
   requestIssues,
   startUp,
   STARTUPS,
@@ -25,20 +27,14 @@ import { stackList } from '../spec-options.ts';
 import { ns, table, type Column } from '../table.ts';
 
 const USAGE =
-  'start [--stacks A,B] [--at-once N] [--runs N] [--snapshot] [--pull] [--cold] [--ksm] [--network N] [--guest G] [--firmware F] [--cpus N] [--cpu-max Q/P] [--switch name=value]… [--seed S] [--set cost.id=ns]… [--json]';
+  'start [--stacks A,B] [--at-once N] [--runs N] [--snapshot] [--pull] [--cold] [--ksm] [--network N] [--guest G] [--firmware F] [--kernel V] [--vcpus N] [--memory MIB] [--cpus N] [--cpu-max Q/P] [--switch name=value]… [--seed S] [--set cost.id=ns]… [--json]';
 const SUMMARY = 'start-up and memory of each stack: phases, waits, bytes';
 const DEFAULT_STACKS = 'bare,container,firecracker,kvm';
 const DEFAULT_SEED = 1;
 const MAX_SEED = 0xffff_ffff;
 const MAX_CPUS = 512;
 const MAX_RUNS = 1000;
-
-/** Options whose value is one of a few words; the first is the default. */
-const CHOICES = Object.freeze({
-  network: ['published', 'bridge', 'host'],
-  guest: ['default', 'minimal', 'debian', 'distro'],
-  firmware: ['default', 'seabios', 'direct'],
-} as const);
+const MIB = 2 ** 20;
 
 const OPTIONS: OptionDefs = Object.freeze({
   stacks: { value: 'A,B', about: `stacks and compositions such as kvm/container (${DEFAULT_STACKS})` },
@@ -48,9 +44,12 @@ const OPTIONS: OptionDefs = Object.freeze({
   pull: { about: 'the image is not there and has to be pulled' },
   cold: { about: 'nothing is in the host’s page cache' },
   ksm: { about: 'the host merges pages that are the same in several VMs' },
-  network: { value: 'N', about: `network of a container: ${CHOICES.network.join(', ')}` },
-  guest: { value: 'G', about: `guest of a VM: ${CHOICES.guest.join(', ')}` },
-  firmware: { value: 'F', about: `firmware of a VM: ${CHOICES.firmware.join(', ')}` },
+  network: { value: 'N', about: `network of a container: ${START_CHOICES.network.join(', ')}` },
+  guest: { value: 'G', about: `guest of a VM: ${START_CHOICES.guest.join(', ')}` },
+  firmware: { value: 'F', about: `firmware of a VM: ${START_CHOICES.firmware.join(', ')}` },
+  kernel: { value: 'V', about: `release of the host’s kernel, such as 5.10 (${REFERENCE_RELEASE})` },
+  vcpus: { value: 'N', about: 'virtual CPUs of each machine that is started (1)' },
+  memory: { value: 'MIB', about: 'memory of each machine that is started, MiB (as its guest has)' },
   cpus: { value: 'N', about: `CPUs of the host, 1 to ${MAX_CPUS} (8)` },
   'cpu-max': {
     value: 'Q/P',
@@ -73,11 +72,11 @@ const NOTES = [
   'A stack marked "model estimate" has parts for which no published figure was found.',
 ];
 
-function choice<N extends keyof typeof CHOICES>(args: Arguments, name: N): (typeof CHOICES)[N][number] {
-  const given = single(args, name) ?? CHOICES[name][0];
-  const known = CHOICES[name].find((value) => value === given);
+function choice<N extends keyof typeof START_CHOICES>(args: Arguments, name: N): StartChoice<N> {
+  const given = single(args, name) ?? START_CHOICES[name][0];
+  const known = START_CHOICES[name].find((value) => value === given);
   if (known !== undefined) return known;
-  throw new UsageError(`--${name}: "${given}" is not accepted; accepted: ${CHOICES[name].join(', ')}`);
+  throw new UsageError(`--${name}: "${given}" is not accepted; accepted: ${START_CHOICES[name].join(', ')}`);
 }
 
 /** Which option an issue of the engine is about. */
@@ -86,6 +85,9 @@ const OPTION_OF: Readonly<Record<string, string>> = Object.freeze({
   atOnce: '--at-once',
   snapshot: '--snapshot',
   cpuMax: '--cpu-max',
+  kernel: '--kernel',
+  vcpus: '--vcpus',
+  guestBytes: '--memory',
 });
 
 /** Quota and period in µs; absent: no limit. */
@@ -103,6 +105,18 @@ function optionOf(path: string): string {
   return OPTION_OF[path] ?? (path.startsWith('switches.') ? '--switch' : '--set');
 }
 
+/** Kernel of the host and size of the guests, as far as they are given. */
+function guestOptions(args: Arguments): Pick<StartOptions, 'kernel' | 'vcpus' | 'guestBytes'> {
+  const kernel = single(args, 'kernel');
+  const vcpus = single(args, 'vcpus');
+  const mebibytes = single(args, 'memory');
+  return {
+    ...(kernel === undefined ? {} : { kernel }),
+    ...(vcpus === undefined ? {} : { vcpus: toNumber(vcpus) }),
+    ...(mebibytes === undefined ? {} : { guestBytes: toNumber(mebibytes) * MIB }),
+  };
+}
+
 function readRequest(args: Arguments): StartRequest {
   const limit = cpuMax(args);
   const options: StartOptions = {
@@ -118,6 +132,7 @@ function readRequest(args: Arguments): StartRequest {
     costs: numberPairs(args, 'set'),
     switches: Object.fromEntries(pairs(args, 'switch')),
     ...(limit === undefined ? {} : { cpuMax: limit }),
+    ...guestOptions(args),
   };
   const request: StartRequest = {
     stacks: stackList(args, DEFAULT_STACKS),

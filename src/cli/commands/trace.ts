@@ -7,13 +7,14 @@ import {
   traceSource,
   type Exporter,
   type OperationSpec,
+  type World,
 } from '../../sim/index.ts';
 import { defineCommand, UsageError, type Io } from '../command.ts';
-import { flag, helpText, readArguments, type Arguments, type OptionDefs } from '../options.ts';
+import { flag, helpText, readArguments, single, type Arguments, type OptionDefs } from '../options.ts';
 import { readRequest, required, WORLD_OPTIONS } from '../spec-options.ts';
 
 const FORMATS = EXPORTERS.map((exporter) => exporter.id);
-const USAGE = `trace --op ID --stack S --format ${FORMATS.join('|')} [--count N] [--seed S] [--set cost.id=ns]… [--switch name=value]… [--param name=value]… [--write PATH=TEXT]…`;
+const USAGE = `trace --op ID --stack S --format ${FORMATS.join('|')} [--machine M] [--count N] [--seed S] [--set cost.id=ns]… [--switch name=value]… [--param name=value]… [--write PATH=TEXT]…`;
 const SUMMARY = 'the trace of one stack as a file';
 
 const OPTIONS: OptionDefs = Object.freeze({
@@ -21,9 +22,17 @@ const OPTIONS: OptionDefs = Object.freeze({
   stack: { value: 'S', about: 'stack or composition, see "ringside stacks"' },
   format: {
     value: 'F',
-    about: `${FORMATS.join(', ')}: a file for Perfetto, text like ftrace's, hops as CSV`,
+    about: `${FORMATS.join(', ')}: a file for Perfetto, text as the kernel's own ftrace, hops as CSV`,
+  },
+  machine: {
+    value: 'M',
+    about:
+      "whose kernel's ftrace: a path such as host/guest, or all; without it, of the machine that the stack's program runs on",
   },
 });
+
+/** Between two operations, ns. */
+const PAUSE_NS = 20_000;
 
 /** Characters gathered before they are written. */
 const WRITE_SIZE = 65_536;
@@ -36,11 +45,41 @@ function exporterOf(args: Arguments): Exporter {
   return exporter;
 }
 
-async function write(exporter: Exporter, spec: OperationSpec, count: number, io: Io): Promise<void> {
+/** Number of the machine whose trace was asked for; undefined: all of them. */
+function machineOf(world: World, wanted: string | undefined): number | undefined {
+  if (wanted === 'all') return undefined;
+  if (wanted === undefined) return world.place.kernel.machine.id;
+  const { machines } = world.sim;
+  const found = machines.findIndex(({ place }) => place === wanted);
+  if (found < 0)
+    throw new UsageError(
+      `--machine: unknown machine "${wanted}"; accepted: all, ${machines.map(({ place }) => place).join(', ')}`,
+    );
+  return found;
+}
+
+/** The program computes for a while: back to back, two who take turns on a CPU may find another turn than they do alone. */
+function pause(world: World): void {
+  const until = world.nowNs + PAUSE_NS;
+  while (world.nextNs <= until && world.step());
+  world.advanceTo(until);
+}
+
+async function write(
+  exporter: Exporter,
+  spec: OperationSpec,
+  count: number,
+  wanted: string | undefined,
+  io: Io,
+): Promise<void> {
   const world = buildOperation(spec);
+  const machine = machineOf(world, wanted);
   const fromRow = world.sim.trace.count;
-  world.issue(count);
-  world.runToEnd();
+  for (let n = 0; n < count; n++) {
+    world.issue(1);
+    world.runToEnd();
+    pause(world);
+  }
   const source = traceSource(world, fromRow);
   const lost = Math.max(0, source.trace.first - fromRow);
   if (lost > 0)
@@ -48,7 +87,7 @@ async function write(exporter: Exporter, spec: OperationSpec, count: number, io:
       `ringside: the oldest ${lost} of ${source.toRow - fromRow} rows are no longer held and left out\n`,
     );
   let piece = '';
-  for (const part of exporter.write([source])) {
+  for (const part of exporter.write([{ ...source, ...(machine === undefined ? {} : { machine }) }])) {
     piece += part;
     if (piece.length < WRITE_SIZE) continue;
     await io.out(piece);
@@ -68,7 +107,7 @@ export default defineCommand({
     }
     const exporter = exporterOf(args);
     const { specs, count } = readRequest(args, [required(args, 'stack', LAYERS)], 'stack');
-    for (const spec of specs) await write(exporter, spec, count, io);
+    for (const spec of specs) await write(exporter, spec, count, single(args, 'machine'), io);
     return 0;
   },
 });

@@ -50,6 +50,24 @@ export class RunningHash {
     lanes[2] = (lanes[2]! + 1) | 0;
   }
 
+  /** Adds the first `count` words, each as `addU32` would. */
+  addWords(words: Int32Array, count: number): void {
+    const { lanes } = this;
+    let a = lanes[0]!;
+    let b = lanes[1]!;
+    for (let i = 0; i < count; i++) {
+      const value = words[i]!;
+      const word = Math.imul(value, 0x9e3779b1);
+      a ^= (word << 15) | (word >>> 17);
+      b ^= value;
+      a = (Math.imul((a << 13) | (a >>> 19), 5) + b) | 0;
+      b = (Math.imul((b << 17) | (b >>> 15), 0x85ebca77) ^ a) | 0;
+    }
+    lanes[0] = a;
+    lanes[1] = b;
+    lanes[2] = (lanes[2]! + count) | 0;
+  }
+
   /** Adds a number by its 64 bits. All NaNs are one value, and so are 0 and -0. */
   addF64(value: number): void {
     scratch[0] = value !== value ? Number.NaN : value + 0;

@@ -1,8 +1,9 @@
 /**
  * What the Neighbours room shows of a moment: plain data that the engine fills. Times are ns since the scenario's start.
  */
+import type { Fates } from './fates.ts';
 import type { Text } from './text.ts';
-import type { ChartView } from './views.ts';
+import type { ChartView, SwitchValues } from './views.ts';
 
 /** A prepared scenario, with the question a teacher asks before it runs. */
 export interface ScenarioEntry {
@@ -10,8 +11,10 @@ export interface ScenarioEntry {
   readonly label: Text;
   readonly about: Text;
   readonly question: Text;
-  /** Answers to choose from. Which one fits is seen in the run; it is not stored. */
+  /** Answers to choose from. Which one fits is measured from the run; it is not stored. */
   readonly answers: readonly Text[];
+  /** Queries that tell it: when the run can tell, and one for each answer. Left out: no figure tells. */
+  readonly right?: { readonly until: string; readonly is: readonly string[] };
   readonly durationMs: number;
   /** Path of the cgroup that is looked at first; empty: the engine's choice. */
   readonly look: string;
@@ -30,6 +33,9 @@ export interface NeighbourSpec {
   readonly pick: 'eevdf' | 'cfs';
   /** `task` (since 6.18) or `queue` (until 6.17). */
   readonly throttle: 'task' | 'queue';
+  /** Mechanisms and means of costs (ns) of the host that are not those of the scenario; absent: none. */
+  readonly switches?: SwitchValues;
+  readonly costs?: Readonly<Record<string, number>>;
 }
 
 /** A change made while it runs: a write to a cgroup file, at a moment. */
@@ -51,6 +57,8 @@ export interface NeighbourView {
   readonly windowNs: number;
   /** Path of the selected cgroup: its files, tasks and quota are sent however many groups there are. Empty: the engine's choice. */
   readonly group: string;
+  /** True: the run without any limit is the other one. */
+  readonly unlimited?: boolean;
 }
 
 export interface CgroupView {
@@ -68,6 +76,14 @@ export interface CgroupView {
     readonly program: string;
     readonly state: string;
     readonly cpu: number;
+  }[];
+  /** What it runs, line by line of the scenario; sent with the files. */
+  readonly programs: readonly {
+    /** One of it in a few words. */
+    readonly says: Text;
+    readonly count: number;
+    /** It runs in a virtual machine. */
+    readonly inGuest: boolean;
   }[];
   readonly taskCount: number;
   /** Share of all CPU time in the window up to the moment, 0 … 1. */
@@ -113,8 +129,10 @@ export interface Percentiles {
 }
 
 export interface ResponseView {
-  /** Name of the program with its group. */
+  /** The program as it is written, with its group. */
   readonly name: string;
+  /** The program in a few words. */
+  readonly says: Text;
   readonly group: number;
   /** Since the last change of a limit, or since the start. */
   readonly since: Percentiles;
@@ -200,8 +218,9 @@ export interface RecordedView {
   readonly gaps: Float64Array;
 }
 
-/** Another run on the same clock: before a change in the past, or under another kernel. */
+/** Another run on the same clock: before a change in the past, under another kernel, or without any limit. */
 export interface OtherRunView {
+  readonly unlimited: boolean;
   readonly pick: 'eevdf' | 'cfs';
   readonly throttle: 'task' | 'queue';
   readonly hz: number;
@@ -213,11 +232,114 @@ export interface OtherRunView {
   readonly changes: readonly LimitChange[];
 }
 
+/** A quota at the moment: what is left, what is owed, who is held back. */
+export interface QuotaView {
+  /** Number of the group whose quota it is: the selected one, or one above it. */
+  readonly group: number;
+  readonly quotaNs: number;
+  readonly periodNs: number;
+  /** When the pool was filled last and is filled next. */
+  readonly startNs: number;
+  readonly refillNs: number;
+  readonly leftNs: number;
+  readonly owedNs: number;
+  /** Of what the last refill gave: what older debts took. */
+  readonly paidNs: number;
+  /** CPUs it has run on in this period, and for how long. */
+  readonly ran: readonly { readonly cpu: number; readonly ns: number }[];
+  /** CPUs on which it is held back, and since when. */
+  readonly held: readonly { readonly cpu: number; readonly sinceNs: number }[];
+  /** Tasks below it that want to run and do not; at most a few are named. */
+  readonly waiting: readonly { readonly pid: number; readonly name: string; readonly cpu: number }[];
+  readonly waitingCount: number;
+}
+
+/** A task of a scenario and why it does not run. */
+export interface WhyNotView {
+  readonly cgroup: string;
+  readonly task: number;
+  readonly program: string;
+  /** Null: it runs. */
+  readonly why: Text | null;
+}
+
+/** The first moments of a scenario, for its picture in the list. */
+export interface ScenarioPreview {
+  readonly cpus: number;
+  readonly endNs: number;
+  /** Paths by the numbers in `runs`. */
+  readonly groups: readonly string[];
+  readonly runs: Float64Array;
+}
+
 /** A state machine with the state it is in. */
 export interface LiveMachine {
   readonly chart: ChartView;
   readonly entity: Text;
   readonly state: string;
+}
+
+/** What memory is held for, in the order of `GroupMemory.held`. */
+export const MEMORY_KINDS = ['anon', 'file', 'kernel', 'swap'] as const;
+
+/** Memory of a group at the moment, bytes; `memory.max` and `memory.high` are Infinity where there is none. */
+export interface GroupMemory {
+  /** Its number in `NeighbourFrame.groups`. */
+  readonly index: number;
+  /** Bytes it held itself at the start of each slot, by kind: `held[slot * MEMORY_KINDS.length + kind]`. */
+  readonly held: Float64Array;
+  /** The same at the moment. */
+  readonly now: readonly number[];
+  /** With the groups below it, as `memory.current` counts. */
+  readonly currentBytes: number;
+  readonly maxBytes: number;
+  readonly highBytes: number;
+  readonly lowBytes: number;
+  readonly minBytes: number;
+  readonly swapBytes: number;
+  /** `memory.events`. */
+  readonly events: Readonly<Record<'low' | 'high' | 'max' | 'oom' | 'oom_kill' | 'oom_group_kill', number>>;
+  /** Pages that were needed again after they had been reclaimed, and pages that were reclaimed. */
+  readonly refaults: number;
+  readonly reclaimed: number;
+}
+
+/** Memory of a machine whose kernel keeps account of it by groups. */
+export interface MemoryView {
+  readonly slotNs: number;
+  readonly slots: number;
+  readonly totalBytes: number;
+  readonly freeBytes: number;
+  readonly groups: readonly GroupMemory[];
+  /** What the kernel's log says, newest last. */
+  readonly log: readonly { readonly atNs: number; readonly text: string }[];
+}
+
+/** What of a group's network is shown of each slot of the run. */
+export interface GroupNetwork {
+  /** Its number in `NeighbourFrame.groups`. */
+  readonly index: number;
+  /** Bits a second that left by the cable and came in by it, per slot. */
+  readonly sent: Float64Array;
+  readonly received: Float64Array;
+  /** Mean time that its packets waited in a queue, ns, per slot. */
+  readonly waitNs: Float64Array;
+  /** In queues at the moment, bytes; frames that were dropped so far. */
+  readonly waitingBytes: number;
+  readonly dropped: number;
+  /** Limits, bits a second; Infinity where there is none. */
+  readonly egressBits: number;
+  readonly ingressBits: number;
+}
+
+/** The network of a machine whose groups talk to another one. */
+export interface NetworkView {
+  readonly slotNs: number;
+  readonly slots: number;
+  /** The cable, bits a second; the queue in front of it, e.g. `fq_codel`. */
+  readonly linkBits: number;
+  readonly qdisc: string;
+  readonly groups: readonly GroupNetwork[];
 }
 
 export interface NeighbourFrame {
@@ -243,11 +365,22 @@ export interface NeighbourFrame {
   /** Turns shorter than this are put together to whoever had most of it, ns; 0: every turn is there. */
   readonly coarseNs: number;
   readonly pools: Float64Array;
-  /** Runtime in the selected group's pool: pairs (from ns, runtime ns), each until the next. */
-  readonly poolSteps: Float64Array;
+  /**
+   * What the group of `quota` has left and what it owes, as corners of two lines: triples (moment, left, owed), all ns;
+   * NaN: no quota then. Left is what its pool holds and its CPUs have drawn; owed is what CPUs ran past the end.
+   */
+  readonly balance: Float64Array;
+  /** The quota that counts for the selected group at the moment; null: none does. */
+  readonly quota: QuotaView | null;
   /** Where the selected group, its pool and each CPU's share of it stand at the moment. */
   readonly machines: readonly LiveMachine[];
   readonly use: UseSeries;
+  /** Null: no program of the scenario uses memory that groups may limit, and none is limited. */
+  readonly memory: MemoryView | null;
+  /** Null: no group has to do with the network. */
+  readonly network: NetworkView | null;
+  /** Who was hit by the moment; absent: nothing ended but by itself. */
+  readonly fates?: Fates;
   readonly responses: readonly ResponseView[];
   readonly commands: readonly NeighbourCommand[];
   readonly changes: readonly LimitChange[];

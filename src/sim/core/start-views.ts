@@ -3,6 +3,15 @@
  * the engine fills. Times are ns since the requests.
  */
 import type { Text } from './text.ts';
+import type { SwitchValues } from './views.ts';
+
+/** What can be chosen of a start by a word; the first is what it is without a choice. */
+export const START_CHOICES = Object.freeze({
+  network: ['published', 'bridge', 'host'],
+  guest: ['default', 'minimal', 'debian', 'distro'],
+  firmware: ['default', 'seabios', 'direct'],
+} as const);
+export type StartChoice<K extends keyof typeof START_CHOICES> = (typeof START_CHOICES)[K][number];
 
 /** A boot race: every stack on a host of its own, `atOnce` instances requested at the same moment. */
 export interface StartSpec {
@@ -15,12 +24,24 @@ export interface StartSpec {
   readonly snapshot: boolean;
   /** The image is not there yet and is pulled first. */
   readonly pull: boolean;
+  /** Release of the hosts' kernel such as `5.10`; absent: the reference. */
+  readonly kernel?: string;
+  /** Virtual CPUs and memory of each machine that is started; absent: as its kind has. */
+  readonly vcpus?: number;
+  readonly guestBytes?: number;
+  /** Network of a container, guest and firmware of a VM; absent: the first of `START_CHOICES`. */
+  readonly network?: StartChoice<'network'>;
+  readonly guest?: StartChoice<'guest'>;
+  readonly firmware?: StartChoice<'firmware'>;
+  /** Mechanisms and means of costs (ns) of the hosts that are not those of the reference; absent: none. */
+  readonly switches?: SwitchValues;
+  readonly costs?: Readonly<Record<string, number>>;
 }
 
 /** A moment of a race. */
 export interface StartFrame {
   readonly nowNs: number;
-  /** When the last instance of all is ready. */
+  /** When the last instance of all is ready; as far as is known while the race is not complete. */
   readonly endNs: number;
   /** Events taken by now, on all hosts. */
   readonly events: number;
@@ -30,7 +51,7 @@ export interface StartFrame {
   readonly stateHash: string;
   /** A race takes no commands. */
   readonly commands: readonly never[];
-  /** The whole race, sent when it is opened and when it is asked for. */
+  /** The race as far as is known, sent when it is opened. */
   readonly race: StartRaceView | null;
 }
 
@@ -45,14 +66,21 @@ export interface StartBasisView {
   readonly estimate: boolean;
 }
 
+/**
+ * What a phase is spent on: programs that drive the start (client, daemon, shim, runtime), what walls the new one off, its
+ * network, the virtual machine itself (VMM, its devices, firmware), the kernel that boots in it, what a distribution starts
+ * after its kernel, the image, and the program that was wanted.
+ */
+export type PhasePart =
+  'tools' | 'isolation' | 'network' | 'virtualisation' | 'kernel' | 'userland' | 'image' | 'program';
+
 /** A part of a start. Phases of a lane follow each other without a gap. */
 export interface StartPhaseView {
   readonly id: string;
   readonly label: Text;
   readonly startNs: number;
   readonly durationNs: number;
-  /** Setting up the network: shown apart. */
-  readonly network: boolean;
+  readonly part: PhasePart;
   /** Absent: it was waiting all the time. */
   readonly basis?: StartBasisView;
 }
@@ -78,6 +106,8 @@ export interface StartLaneView {
   readonly waits: readonly StartWaitView[];
   /** True: its total is the middle one of all instances of the stack. */
   readonly middle: boolean;
+  /** False: its last phase goes on, its total is the time so far. */
+  readonly ready: boolean;
 }
 
 /** Memory of a part; what the shares mean says `MemoryPart` of the engine. */
@@ -95,6 +125,8 @@ export interface StartStackView {
   readonly stack: string;
   readonly label: Text;
   readonly lanes: readonly StartLaneView[];
+  /** Instances that are ready. */
+  readonly ready: number;
   readonly totalNs: {
     readonly min: number;
     readonly mean: number;
@@ -113,6 +145,7 @@ export interface StartStackView {
   readonly memoryBytes: number;
   /** What one more instance would take. */
   readonly marginalBytes: number;
+  /** Empty while the race is not complete. */
   readonly memory: readonly StartMemoryView[];
   readonly outOfMemory: boolean;
   /** Why times or sizes are a model estimate; null: they add up from published figures. */
@@ -123,8 +156,12 @@ export interface StartRaceView {
   readonly atOnce: number;
   readonly seed: number;
   readonly cpus: number;
-  /** When the last instance of all was ready. */
+  /** When the last instance of all was ready; while the race is not complete, how far it has come. */
   readonly endNs: number;
+  /** Events that led there, on all hosts. */
+  readonly events: number;
+  /** Every instance is ready. */
+  readonly complete: boolean;
   readonly stacks: readonly StartStackView[];
 }
 

@@ -71,8 +71,14 @@ export interface ProbeEntry {
   readonly label: Text;
   readonly about: Text;
 }
+/** Asking the kernel for something; memory and tasks; files and disk; the network. */
+export type OperationGroup = 'call' | 'tasks' | 'files' | 'network';
+
 export interface OperationEntry {
   readonly id: string;
+  readonly group: OperationGroup;
+  /** One of those that are looked at first. */
+  readonly usual: boolean;
   readonly label: Text;
   /** Short remark at the right of the list, e.g. "4 KiB". */
   readonly tag: Text;
@@ -142,6 +148,14 @@ export interface CostText {
   readonly hardware: string;
   readonly year: number | null;
   readonly note: Text | null;
+}
+/** Sentences of the catalog, each list in its order: they come later than the rest, which is without them until then. */
+export interface CatalogWords {
+  readonly costs: readonly CostText[];
+  readonly stacks: readonly Pick<StackEntry, 'about' | 'fidelityNote'>[];
+  readonly switches: readonly Pick<SwitchEntry, 'about'>[];
+  readonly components: readonly Pick<ComponentEntry, 'about'>[];
+  readonly probes: readonly Pick<ProbeEntry, 'about'>[];
 }
 /** A cost; its words come later than the rest of the catalog, until then it goes by its id. */
 export interface CostEntry extends CostText {
@@ -275,10 +289,66 @@ export interface ProgramView {
 
 // ---------------------------------------------------------------- replay of a recorded log
 
+/** Times that a log itself holds, ns. */
+export interface RecordedTimes {
+  /**
+   * What they are: `inside` calls as strace measured it, `between` the beginnings of a process's calls (its own time
+   * included), or the sums of a `table` of `strace -c`.
+   */
+  readonly source: 'inside' | 'between' | 'table';
+  /** Calls with a time. */
+  readonly calls: number;
+  readonly totalNs: number;
+  readonly byName: Readonly<Record<string, { readonly calls: number; readonly totalNs: number }>>;
+  /** The longest calls by the log, longest first; none for a table. */
+  readonly longest: readonly { readonly line: number; readonly name: string; readonly ns: number }[];
+}
+
+/** What became of the lines of a log; the counts add up to `all`. */
+export interface ReplayLines {
+  readonly all: number;
+  readonly calls: number;
+  readonly continued: number;
+  readonly events: number;
+  readonly notes: number;
+  readonly table: number;
+  readonly output: number;
+  readonly blank: number;
+  readonly refused: number;
+}
+
+/** A call that had not returned when the log ended. */
+export interface HangingCall {
+  readonly line: number;
+  readonly pid: number;
+  readonly name: string;
+  readonly args: string;
+  /** From its beginning to the last time in the log, ns; null: the log has no times. */
+  readonly sinceNs: number | null;
+}
+
 export interface ReplayResult {
   readonly calls: number;
   readonly unknown: Readonly<Record<string, number>>;
-  readonly issues: readonly { readonly line: number; readonly message: string }[];
+  /** The first issues. */
+  readonly issues: readonly { readonly line: number; readonly message: Text }[];
+  /** Issues beyond those. */
+  readonly moreIssues: number;
+  readonly lines: ReplayLines;
+  /** Calls in which the log ends, the longest first. */
+  readonly hanging: readonly HangingCall[];
+  /** Tables of `strace -c`; `replayed`: their counts were made as calls. */
+  readonly tables: readonly {
+    readonly line: number;
+    readonly replayed: boolean;
+    readonly rows: readonly {
+      readonly name: string;
+      readonly calls: number;
+      readonly errors: number;
+      readonly totalNs: number | null;
+    }[];
+  }[];
+  readonly recorded: RecordedTimes | null;
   readonly stacks: readonly ReplayStack[];
 }
 export interface ReplayStack {
@@ -292,11 +362,16 @@ export interface ReplayStack {
     readonly share: number;
     readonly exits: number;
   }[];
-  /** The slowest calls: line in the log, name, ns, exits, and the ns at which it began in the run. */
+  /** Time of the calls that the log has a time for, ns: comparable with the recorded total inside calls. */
+  readonly timedNs: number;
+  /** Simulated time of the calls that took longest by the log's durations, ns, by their line. */
+  readonly ofLongest: Readonly<Record<number, number>>;
+  /** The slowest calls: line in the log, name, ns, ns by the log (null: it doesn't tell), exits, and its hops. */
   readonly slowest: readonly {
     readonly line: number;
     readonly name: string;
     readonly ns: number;
+    readonly recordedNs: number | null;
     readonly exits: number;
     readonly hops: readonly HopView[];
   }[];

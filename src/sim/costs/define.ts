@@ -35,9 +35,9 @@ export function perByte(baseNs: number, nsPerByte: number, referenceBytes: numbe
   return Object.freeze({ kind: 'perByte', baseNs, nsPerByte, referenceBytes });
 }
 
-/** Cites what a bibliography entry says. */
-export function cite(id: string, text: string): SourceRef {
-  return Object.freeze({ id, text });
+/** Cites what a bibliography entry says, of one of its experiments where only that one was used. */
+export function cite(id: string, text: string, experiment?: string): SourceRef {
+  return Object.freeze({ id, text, ...(experiment !== undefined && { experiment }) });
 }
 
 /**

@@ -28,14 +28,12 @@ export class CostProfile {
   readonly defs: readonly CostFigures[];
   /** Means replaced by the user, ns, by cost id. */
   readonly overrides: ReadonlyMap<string, number>;
-  /** QUANTILE_COUNT integers in ns per cost, in index order; a composite's are those of its residual. */
-  readonly quantiles: Float64Array;
-  /** The same for whole composites, in the order of `wholeBlock`. */
-  readonly wholeQuantiles: Float64Array;
-  /** Block number in `wholeQuantiles` by cost index; -1 for a cost that is not a composite. */
-  readonly wholeBlock: Int16Array;
   private readonly name: string;
   private readonly indexById: ReadonlyMap<string, number>;
+  /** The profile that this one overrides. */
+  private readonly base: CostProfile | null;
+  /** Tables by cost index that have been asked for. */
+  private readonly tables: (Float64Array | undefined)[];
 
   private constructor(
     name: string,
@@ -48,12 +46,9 @@ export class CostProfile {
     this.defs = defs;
     this.overrides = overrides;
     this.indexById = new Map(defs.map((def, index) => [def.id, index]));
-    const composites = defs.filter((def) => def.composite !== undefined);
-    this.quantiles = new Float64Array(defs.length * QUANTILE_COUNT);
-    this.wholeQuantiles = new Float64Array(composites.length * QUANTILE_COUNT);
-    this.wholeBlock = Int16Array.from(defs, (def) => composites.indexOf(def));
+    this.base = base ?? null;
+    this.tables = new Array<undefined>(defs.length);
     Object.freeze(this);
-    this.fillTables(base);
   }
 
   /**
@@ -148,28 +143,29 @@ export class CostProfile {
     return { profile: new CostProfile(this.name, this.defs, overrides, this), issues };
   }
 
-  /** Only costs whose override differs from the base's need new tables: an override moves no other cost. */
-  private fillTables(base: CostProfile | undefined): void {
-    if (base !== undefined) {
-      this.quantiles.set(base.quantiles);
-      this.wholeQuantiles.set(base.wholeQuantiles);
+  /** QUANTILE_COUNT equally likely values of a cost, ascending integers in ns; of a composite those of its residual. */
+  quantiles(index: number): Float64Array {
+    return this.tables[index] ?? this.fill(index);
+  }
+
+  /** Makes a table when it is first asked for: a run uses few of them. A cost that is not overridden has its base's. */
+  private fill(index: number): Float64Array {
+    const { base } = this;
+    const def = this.def(index);
+    let table: Float64Array;
+    if (base && base.overrides.get(def.id) === this.overrides.get(def.id)) table = base.quantiles(index);
+    else {
+      table = new Float64Array(QUANTILE_COUNT);
+      fillQuantiles(def, this.residualNs(index), table);
     }
-    this.defs.forEach((def, index) => {
-      if (base !== undefined && base.overrides.get(def.id) === this.overrides.get(def.id)) return;
-      fillQuantiles(def, this.residualNs(index), blockOf(this.quantiles, index));
-      const whole = this.wholeBlock[index] ?? -1;
-      if (whole >= 0) fillQuantiles(def, this.meanNs(index), blockOf(this.wholeQuantiles, whole));
-    });
+    this.tables[index] = table;
+    return table;
   }
 }
 
 /** Default time of a part that comes `count` times, or of `count` bytes. */
 function partNs({ dist, meanNs }: CostFigures, count: number): number {
   return dist.kind === 'perByte' ? dist.nsPerByte * count : meanNs * count;
-}
-
-function blockOf(table: Float64Array, block: number): Float64Array {
-  return table.subarray(block * QUANTILE_COUNT, (block + 1) * QUANTILE_COUNT);
 }
 
 function byKey(a: readonly [string, number], b: readonly [string, number]): number {
@@ -191,7 +187,7 @@ function unknownCost(id: string, defs: readonly CostFigures[]): CostIssue {
     path: `costs.${id}`,
     message: {
       en: `There is no cost called ${id}.${near === '' ? '' : ` Close names: ${near}.`}`,
-      ko: `${id}(이)라는 비용이 없습니다.${near === '' ? '' : ` 비슷한 이름: ${near}.`}`,
+      ko: `${id} 비용이 없습니다.${near === '' ? '' : ` 비슷한 이름: ${near}.`}`,
     },
   };
 }

@@ -107,7 +107,6 @@ const ENTRIES: readonly Entry[] = [
   ],
   ['linux-src', 'code', null, 'Linux kernel source and documentation, 6.x', 'Linux kernel'],
   // Memory, files, disks.
-  ['gandhi14', 'paper', 2014, 'Efficient Memory Virtualization', 'Gandhi et al., MICRO'],
   [
     'felter14',
     'data',
@@ -266,13 +265,6 @@ const ENTRIES: readonly Entry[] = [
   ],
   // Network.
   [
-    'slim19',
-    'paper',
-    2019,
-    'Slim: OS Kernel Support for a Low-Overhead Container Overlay Network',
-    'Zhuo et al., NSDI',
-  ],
-  [
     'larsen07',
     'paper',
     2007,
@@ -301,9 +293,7 @@ const ENTRIES: readonly Entry[] = [
   ['lightvm17', 'paper', 2017, 'My VM is Lighter (and Safer) than your Container', 'Manco et al., SOSP'],
   // Container runtimes.
   ['crun', 'docs', null, 'crun README and history of its start time', 'crun project, G. Scrivano'],
-  ['runc-2614', 'thread', null, 'runc pull request 2614: systemd scope timeout', 'runc project'],
   ['moby', 'code', null, 'moby source, and event times in docker/for-linux issue 1282', 'moby project'],
-  ['mohan19', 'paper', 2019, 'Agile Cold Starts for Scalable Serverless', 'Mohan et al., HotCloud'],
   [
     'slacker16',
     'paper',

@@ -57,6 +57,8 @@ export interface SourceRef {
   readonly id: string;
   /** The figure or statement taken from it. */
   readonly text: string;
+  /** Which of its experiments the cost was set by, as a path (`fio/4k-read-d1/bare`); absent: any of them may have been. */
+  readonly experiment?: string;
 }
 
 /**

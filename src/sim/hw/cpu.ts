@@ -271,15 +271,15 @@ export class Cpu implements Executor, Entity, Runnable {
     return this.board.slowdown;
   }
 
-  sample(cost: number, amount: number): number {
+  sample({ flow }: Ctx, cost: number, amount: number): number {
     const { sampler } = this.sim;
-    const { slowdown, costMap } = this.board;
+    const { slowdown, costMap, id } = this.board;
     if (costMap !== null) cost = costMap[cost] as number;
-    if (amount === 1 && slowdown === 1) return sampler.sample(cost);
+    if (amount === 1 && slowdown === 1) return sampler.sample(cost, flow, id);
     const ns =
       sampler.profile.nsPerByte(cost) > 0
-        ? sampler.sampleBytes(cost, amount)
-        : Math.round(sampler.sample(cost) * amount);
+        ? sampler.sampleBytes(cost, amount, flow, id)
+        : Math.round(sampler.sample(cost, flow, id) * amount);
     return slowdown === 1 ? ns : Math.round(ns * slowdown);
   }
 
@@ -308,6 +308,7 @@ export class Cpu implements Executor, Entity, Runnable {
     draft.op = sim.flowOp[flow] ?? -1;
     draft.program = program.index;
     draft.pc = ctx.pc;
+    draft.field = op.field === null ? 0 : op.field(this.kernelOn, ctx, this);
     sim.record();
   }
 
@@ -342,15 +343,15 @@ export class Cpu implements Executor, Entity, Runnable {
   changeRing(ctx: Ctx, ring: number): void {
     if (ctx.ring === ring) return;
     ctx.ring = ring;
-    if (this.top === 0) this.kernel.ringChanged(this, ring);
+    if (this.top === 0) this.kernelOn?.ringChanged(this, ring);
   }
 
-  block(ctx: Ctx): void {
-    this.kernel.block(this, ctx);
+  block(_ctx: Ctx, how: number): void {
+    this.kernel.block(this, how);
   }
 
-  resched(ctx: Ctx): boolean {
-    return this.kernel.resched(this, ctx);
+  resched(_ctx: Ctx, inKernel: boolean): boolean {
+    return this.kernel.resched(this, inKernel);
   }
 
   // ------------------------------------------------------------ local timer

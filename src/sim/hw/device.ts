@@ -10,6 +10,8 @@ export interface Device {
   vector: number;
   /** True: there is no hardware behind it; a doorbell leaves the guest. */
   readonly virtual: boolean;
+  /** Task on the kernel around the machine that serves its requests, 0: none; absent: it has no such task. */
+  readonly worker?: number;
   /** The driver rang: the device looks at its queue. `ctx` is the context that wrote the register. */
   doorbell(ctx: Ctx): void;
 }

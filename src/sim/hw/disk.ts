@@ -33,6 +33,14 @@ export interface DiskRequest {
 export interface Medium {
   readonly id: string;
   readonly channels: number;
+  /** It writes past its cache on request (FUA). */
+  readonly fua?: boolean;
+  /** Queues to its driver; absent: one for each CPU, as NVMe drives have. */
+  readonly queues?: number;
+  /** It has heads that seek. */
+  readonly rotational?: boolean;
+  /** Pieces of memory that one request may have (`max_segments`); absent: more than anybody asks for. */
+  readonly segments?: number;
   /** Time of a request that starts now, ns, and the cost it came from. May move the head or fill the buffer (state in `disk`). */
   serve(sim: Sim, disk: Disk, request: DiskRequest): { readonly ns: number; readonly cost: number };
 }
@@ -48,6 +56,10 @@ export class Disk implements Device, Entity {
   vector = -1;
   readonly machine: Machine;
   readonly medium: Medium;
+  readonly queues?: number;
+  readonly maxSegments?: number;
+  readonly rotational: boolean;
+  readonly fua: boolean;
   /** Written by the driver, taken by the device at the doorbell. */
   readonly submitted: DiskRequest[] = [];
   private readonly waiting: DiskRequest[] = [];
@@ -63,6 +75,10 @@ export class Disk implements Device, Entity {
   constructor(machine: Machine, medium: Medium) {
     this.machine = machine;
     this.medium = medium;
+    this.fua = medium.fua === true;
+    this.rotational = medium.rotational === true;
+    if (medium.queues !== undefined) this.queues = medium.queues;
+    if (medium.segments !== undefined) this.maxSegments = medium.segments;
     this.entity = machine.sim.register(() => this);
     machine.attach(this);
   }

@@ -31,5 +31,6 @@ export function hardwareRow(sim: Sim, board: Board, work: HardwareWork): void {
   draft.op = sim.flowOp[work.flow] ?? -1;
   draft.program = -1;
   draft.pc = -1;
+  draft.field = 0;
   sim.record();
 }

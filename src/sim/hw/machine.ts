@@ -73,7 +73,8 @@ export class Machine implements Board {
   /** Lets costs stand for others, by index: another implementation of the same step. */
   substitute(costs: ReadonlyMap<number, number>): void {
     const { size } = this.sim.sampler.profile;
-    this.costMap = Int32Array.from({ length: size }, (_, cost) => costs.get(cost) ?? cost);
+    const before = this.costMap;
+    this.costMap = Int32Array.from({ length: size }, (_, cost) => costs.get(cost) ?? before?.[cost] ?? cost);
   }
 
   interrupt(cpu: number, vector: number, flow: number, cause: number): void {
@@ -87,9 +88,16 @@ export class Machine implements Board {
     this.devices.push(device);
   }
 
-  /** The first device of a kind. Throws SimFault 'no-such-device'. */
-  device<D extends Device>(kind: abstract new (...args: never[]) => D): D {
+  /** The first device of a kind, null: it has none. */
+  findDevice<D extends Device>(kind: abstract new (...args: never[]) => D): D | null {
     for (const device of this.devices) if (device instanceof kind) return device;
+    return null;
+  }
+
+  /** The same. Throws SimFault 'no-such-device'. */
+  device<D extends Device>(kind: abstract new (...args: never[]) => D): D {
+    const device = this.findDevice(kind);
+    if (device) return device;
     throw new SimFault('no-such-device', `${this.name}: ${kind.name}`, null, this.sim.nowNs);
   }
 

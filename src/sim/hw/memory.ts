@@ -10,6 +10,8 @@ export class Memory {
   /** Frames below this number have been handed out at least once. */
   private freshFrom = 0;
   private readonly free: number[] = [];
+  /** Frames in use that nobody asks for by number: pages of limited memory (`kernel/mm/folios.ts`). */
+  private unnamed = 0;
   /** A bit a frame: it has backing in the machine below. */
   private readonly backed: Uint8Array;
   /** 1: the merged page tables of a nested guest have the frame; made at the first use. */
@@ -28,9 +30,23 @@ export class Memory {
 
   /** Takes a frame; −1 when memory is used up. */
   alloc(): number {
+    if (this.unnamed > 0 && this.used >= this.frames) return -1;
     const reused = this.free.pop();
     if (reused !== undefined) return reused;
     return this.freshFrom < this.frames ? this.freshFrom++ : -1;
+  }
+
+  /** Takes so many frames, whichever they are. False: there are not so many. */
+  take(count: number): boolean {
+    if (this.used + count > this.frames) return false;
+    this.unnamed += count;
+    return true;
+  }
+
+  /** Gives frames back that `take` took. */
+  give(count: number): void {
+    this.unnamed -= count;
+    invariant(this.unnamed >= 0, 'no-such-frame');
   }
 
   release(frame: number): void {
@@ -46,6 +62,11 @@ export class Memory {
     this.backed[frame >> 3] = (this.backed[frame >> 3] ?? 0) | (1 << (frame & 7));
   }
 
+  /** What was below it is taken away: the next touch misses. */
+  unback(frame: number): void {
+    this.backed[frame >> 3] = (this.backed[frame >> 3] ?? 0) & ~(1 << (frame & 7));
+  }
+
   isShadowed(frame: number): boolean {
     return this.shadowed?.[frame] === 1;
   }
@@ -56,6 +77,6 @@ export class Memory {
   }
 
   get used(): number {
-    return this.freshFrom - this.free.length;
+    return this.freshFrom - this.free.length + this.unnamed;
   }
 }

@@ -55,6 +55,8 @@ export class Nic implements Device, Entity {
   private cableBusyNs = 0;
   /** CPU that handles this NIC's interrupts (`smp_affinity`). */
   irqCpu = 0;
+  /** Who hears when a packet has left (a number of `Sim.entities`); −1: nobody. */
+  sentTo = -1;
   /** What a byte takes on this cable, ns; null: as the costs say (`net.serialize`). */
   nsPerByte: number | null = null;
 
@@ -67,7 +69,7 @@ export class Nic implements Device, Entity {
   doorbell(_ctx: Ctx): void {
     const { sim } = this.machine;
     for (const packet of this.submitted.splice(0)) {
-      const ns = sim.sampler.sample(TX);
+      const ns = sim.sampler.sample(TX, packet.flow);
       this.row(COMP.nic, DEVICE_PROBE, packet, ns, TX);
       this.sending.push(packet);
       sim.after(ns, PRIORITY.device, EVENT.deviceDone, this.entity, SENT);
@@ -88,9 +90,12 @@ export class Nic implements Device, Entity {
     invariant(peer !== null && packet !== undefined, 'cable-not-plugged');
     const wait = Math.max(0, this.cableBusyNs - sim.nowNs);
     const nsPerByte = this.nsPerByte ?? sim.sampler.profile.nsPerByte(SERIALIZE);
-    const serialize = sim.sampler.sample(SERIALIZE) + Math.round(nsPerByte * wireBytes(packet.bytes));
-    const ns = wait + serialize + sim.sampler.sample(SWITCH) + sim.sampler.sample(WIRE);
+    const serialize =
+      sim.sampler.sample(SERIALIZE, packet.flow) + Math.round(nsPerByte * wireBytes(packet.bytes));
+    const ns =
+      wait + serialize + sim.sampler.sample(SWITCH, packet.flow) + sim.sampler.sample(WIRE, packet.flow);
     this.cableBusyNs = sim.nowNs + wait + serialize;
+    if (this.sentTo >= 0) sim.after(wait + serialize, PRIORITY.device, EVENT.deviceDone, this.sentTo, 0);
     this.row(
       peer.machine.opaqueComp >= 0 ? peer.machine.opaqueComp : COMP.nic,
       WIRE_PROBE,
@@ -109,7 +114,7 @@ export class Nic implements Device, Entity {
     if (this.interruptPending || this.interruptsOff) return;
     this.interruptPending = true;
     const { sim } = this.machine;
-    const wait = sim.sampler.sample(MODERATION);
+    const wait = sim.sampler.sample(MODERATION, packet.flow);
     this.row(COMP.nic, DEVICE_PROBE, packet, wait, MODERATION);
     sim.after(wait, PRIORITY.device, EVENT.deviceDone, this.entity, INTERRUPT);
   }

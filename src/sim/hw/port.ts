@@ -17,6 +17,8 @@ export interface CpuPort<C> {
   stolenNs(cpu: C): number;
   /** The thread that the CPU's code runs in has died. Absent: there is none. */
   lost?(): void;
+  /** The kernel on the CPU has panicked, which whoever runs its machine is told. Absent: nobody is there to be told. */
+  panicked?(cpu: C): void;
   /** Makes a CPU look at its run queue, without any simulated code that would have asked for it (set-up, commands). */
   poke(cpu: C): void;
 }
@@ -27,8 +29,10 @@ export interface CpuKernel<C> {
   startInterrupt(cpu: C, ctx: Ctx, vector: number): void;
   /** The topmost context has nothing left to do; the kernel takes it off and decides what is next. False: nothing. */
   contextDone(cpu: C, ctx: Ctx): boolean;
-  block(cpu: C, ctx: Ctx): void;
-  resched(cpu: C, ctx: Ctx): boolean;
+  /** The task on the CPU sleeps; `how` as in `SLEEP`. */
+  block(cpu: C, how: number): void;
+  /** A place where the CPU may go to another task: before user mode, or in the kernel's own code. True: it did. */
+  resched(cpu: C, inKernel: boolean): boolean;
   /** The task's code on a CPU goes on in this ring. */
   ringChanged(cpu: C, ring: number): void;
   /** The guest of the vCPU task on a CPU runs from now on; it has left. */

@@ -6,6 +6,7 @@ import { EventQueue } from '../core/queue.ts';
 import { invariant, SimFault } from '../core/invariant.ts';
 import type { CostSampler } from '../costs/sampler.ts';
 import { Metrics } from '../trace/metrics.ts';
+import { closes } from '../trace/closing.ts';
 import { Trace } from '../trace/trace.ts';
 
 /** What can be the target of an event. */
@@ -69,7 +70,7 @@ export class Sim {
   private readyAt = 0;
   /** Operation number of each flow; index 0 is "no flow". */
   readonly flowOp: number[] = [-1];
-  /** Measured flows count; others (background load, set-up) are traced only. */
+  /** Measured flows count; others (background load, set-up, what an operation leaves behind) are traced only. */
   readonly flowMeasured: boolean[] = [false];
   /** Instant of the first row of each flow's present operation, −1: none yet. */
   readonly flowStartNs: number[] = [-1];
@@ -117,12 +118,25 @@ export class Sim {
     return this.flowOp.length - 1;
   }
 
+  /** A flow begins its `number`-th operation, by a program on machine `home`: rows name it, costs are drawn for it. */
+  beginOperation(flow: number, number: number, home: number): void {
+    this.flowOp[flow] = number;
+    this.flowMeasured[flow] = true;
+    this.sampler.beginOperation(flow, number, home);
+  }
+
+  /** What goes on in the flow from now on is no part of the operation. */
+  endOperation(flow: number): void {
+    this.flowOp[flow] = -1;
+    this.flowMeasured[flow] = false;
+  }
+
   /** Writes the trace's draft as a row and counts it if its flow is measured. */
   record(): void {
     const draft = this.trace.draft;
     this.trace.append();
     if (!this.metrics.measuring || !this.flowMeasured[draft.flow]) return;
-    this.hopRows++;
+    if (!closes(draft.probe)) this.hopRows++;
     if (this.flowStartNs[draft.flow] === -1) this.flowStartNs[draft.flow] = draft.startNs;
     this.metrics.row(draft.probe, draft.from, draft.to, draft.durationNs, draft.reason);
   }
@@ -148,6 +162,13 @@ export class Sim {
   /** Instant of the next event, Infinity if there is none. */
   nextNs(): number {
     return this.readyAt < this.ready.length ? this.nowNs : this.queue.peekTime();
+  }
+
+  /** Lets time pass in which nothing is due. Throws SimFault 'time-passed-an-event'. */
+  pass(ns: number): void {
+    const untilNs = this.nowNs + ns;
+    invariant(untilNs < this.nextNs(), 'time-passed-an-event');
+    this.nowNs = untilNs;
   }
 
   /** Runs what was kicked outside an event, e.g. by a command. */

@@ -3,6 +3,7 @@ import type { Machine } from '../hw/machine.ts';
 import type { Sim } from '../hw/sim.ts';
 import { probeIndex } from '../trace/probes.ts';
 import type { BandwidthEvent } from './sched/types.ts';
+import { pointRow } from './point-row.ts';
 import type { Task } from './task.ts';
 
 /** Trace point of each event. */
@@ -22,35 +23,22 @@ export interface BandwidthFacts {
   readonly cpu: number;
   /** Runtime in the pool afterwards, ns. */
   readonly poolNs: number;
+  /** What the CPU has drawn and not used afterwards, ns; negative: it owes. Nothing of a refill. */
+  readonly localNs: number;
   /** A task that it stops or lets go; null: nobody in particular. */
   readonly task: Task | null;
 }
 
-/** Writes the row: it takes no time of its own, what it costs is part of the tick, the timer or the switch it happens in. */
+/** Writes the row. */
 export function bandwidthRow(
-  { sim, machine }: { readonly sim: Sim; readonly machine: Machine },
+  host: { readonly sim: Sim; readonly machine: Machine },
   event: BandwidthEvent,
-  { group, cpu, poolNs, task }: BandwidthFacts,
+  { group, cpu, poolNs, localNs, task }: BandwidthFacts,
 ): void {
-  const { draft } = sim.trace;
-  const comp = cpu < 0 ? machine.kernelComp : machine.cpu(cpu).shown(machine.kernelComp);
-  const flow = task?.ctx.flow ?? 0;
-  draft.startNs = sim.nowNs;
-  draft.durationNs = 0;
-  draft.machine = machine.id;
-  draft.cpu = cpu;
-  draft.task = task?.id ?? 0;
-  draft.probe = PROBE[event];
-  draft.from = comp;
-  draft.to = comp;
-  draft.cost = -1;
-  draft.reason = 0;
-  draft.flow = flow;
-  draft.op = sim.flowOp[flow] ?? -1;
-  draft.program = -1;
-  draft.pc = -1;
+  const { draft } = host.sim.trace;
   draft.group = group;
   draft.poolNs = poolNs;
-  sim.record();
+  draft.localNs = localNs;
+  pointRow(host, PROBE[event], { cpu, task });
   draft.group = -1;
 }

@@ -6,7 +6,7 @@ import { invariant } from '../core/invariant.ts';
 import type { Device } from '../hw/device.ts';
 import type { Ctx } from '../ops/context.ts';
 import type { Kernel } from './kernel.ts';
-import { interruptEntry, interruptExit } from './paths/core-paths.ts';
+import { interruptEntry, interruptExit, interruptHandled } from './paths/core-paths.ts';
 import { program, type KernelBuilder } from './paths/types.ts';
 import type { Program } from '../ops/op.ts';
 import { tryToWakeUp, WAKE_TASK } from './paths/wakeup.ts';
@@ -78,6 +78,7 @@ function upcall(name: string, channels: string, { driver, end }: UpcallSteps): P
         p.effect('next event', next);
       },
     );
+    interruptHandled(p);
     end(p);
     interruptExit(p);
   });

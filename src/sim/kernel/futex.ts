@@ -24,6 +24,13 @@ export class Futexes {
     return this.waiters.get(address)?.includes(task) === true;
   }
 
+  /** The task waits no longer. */
+  leave(address: number, task: number): void {
+    const queue = this.waiters.get(address);
+    const at = queue?.indexOf(task) ?? -1;
+    if (at >= 0) queue?.splice(at, 1);
+  }
+
   /** Takes the first waiter; 0: nobody waits. */
   wakeOne(address: number): number {
     return this.waiters.get(address)?.shift() ?? 0;

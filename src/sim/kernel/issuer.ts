@@ -88,7 +88,7 @@ export class Issuer implements ProgramMemory {
       return;
     }
     const { sim, flow } = this;
-    sim.flowOp[flow] = this.started++;
+    sim.beginOperation(flow, this.started++, this.cpu?.board.id ?? 0);
     sim.flowStartNs[flow] = -1;
     this.allowedNs = sim.nowNs;
     this.firstRow = sim.trace.count;
@@ -108,6 +108,7 @@ export class Issuer implements ProgramMemory {
     this.lastErrno = ctx.result < 0 ? -ctx.result : 0;
     this.done++;
     sim.metrics.operation(this.lastTotalNs);
+    sim.endOperation(flow);
     ctx.flow = 0;
   }
 
@@ -119,7 +120,6 @@ export class Issuer implements ProgramMemory {
     this.lastTotalNs = 0;
     this.sim.metrics.totals.clear();
     this.sim.hopRows = 0;
-    this.sim.flowOp[this.flow] = -1;
     this.firstRow = this.sim.trace.count;
   }
 

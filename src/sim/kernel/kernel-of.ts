@@ -12,6 +12,6 @@ export function findKernel(cpu: Cpu | undefined): Kernel | null {
 /** The kernel on a CPU. Throws SimFault 'no-kernel' before one is booted. */
 export function kernelOf(cpu: Cpu): Kernel {
   const kernel = findKernel(cpu);
-  invariant(kernel !== null, 'no-kernel', String(cpu.index));
+  if (kernel === null) invariant(false, 'no-kernel', String(cpu.index));
   return kernel;
 }

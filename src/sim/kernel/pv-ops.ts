@@ -43,6 +43,8 @@ export interface PvOps {
   readonly readPages: Program | null;
   /** One request of an io_uring, within the call; only where there is no block device. Locals as in `IO`. */
   readonly ringRequest: Program | null;
+  /** The same without waiting for it: its answer goes onto the ring. Locals also: 0 ring, 7 user data. */
+  readonly ringSubmit: Program | null;
 }
 
 export type PvOp = Exclude<keyof PvOps, 'name'>;
@@ -70,6 +72,7 @@ export function pvOps(name: string, ops: Partial<Omit<PvOps, 'name'>>): PvOps {
     fileOpen: null,
     readPages: null,
     ringRequest: null,
+    ringSubmit: null,
     ...ops,
   });
 }

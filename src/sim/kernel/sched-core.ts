@@ -2,6 +2,7 @@
  * The scheduling core of a kernel: which task each CPU has, how tasks come on and off run queues, the switch. Who is
  * picked is the scheduler's decision (`sched/`); pressure (PSI) and cgroups follow every wake-up, sleep, switch and tick.
  */
+import { invariant } from '../core/invariant.ts';
 import { Ctx } from '../ops/context.ts';
 import type { Cpu } from '../hw/cpu.ts';
 import type { Machine } from '../hw/machine.ts';
@@ -10,11 +11,20 @@ import { bandwidthRow } from './bandwidth-row.ts';
 import { CPU, CPU_EVENT, cpuMachine } from './cpu.machine.ts';
 import type { CgroupTree } from './cgroup/tree.ts';
 import type { CorePrograms, KernelConfig, KernelParts, KernelScheduler } from './config.ts';
+import { RESCHED, type PreemptModel } from './preempt.ts';
 import { PsiSystem } from './psi/psi.ts';
-import type { BandwidthEvent, DequeueReason, EnqueueReason, SchedHost, SchedTask } from './sched/types.ts';
+import type {
+  BandwidthEvent,
+  DequeueReason,
+  EnqueueReason,
+  QuotaGroup,
+  SchedHost,
+  SchedTask,
+} from './sched/types.ts';
 import type { Task } from './task.ts';
 import { TASK, TASK_EVENT } from './task.machine.ts';
 import { KernelTimers, type TimerHost } from './timers.ts';
+import { switchField } from '../trace/fields.ts';
 
 export abstract class SchedCore implements SchedHost<Task>, TimerHost {
   readonly sim: Sim;
@@ -30,8 +40,12 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
   /** CPUs whose need_resched was set and that may have to be interrupted to see it. */
   private readonly kicks: number[] = [];
   private readonly currents: (Task | null)[] = [];
+  /** Tasks whose wake-up was left for an idle CPU, by CPU (`rq->wake_list`). */
+  private readonly wakeLists: number[][] = [];
   private readonly idleCtxs: Ctx[] = [];
+  /** Requests to look at the run queue, by CPU (`RESCHED`). */
   readonly needResched: Uint8Array;
+  readonly preempt: PreemptModel;
   /** What each CPU is doing (`CPU`). */
   readonly cpuStates: Uint8Array;
   /** 1: the task on the CPU gives way on purpose, so the next one works for the same flow. */
@@ -48,6 +62,7 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
     this.programs = parts.programs;
     this.tickNs = Math.round(1e9 / config.hz);
     this.tickPhaseNs = config.tickPhaseNs;
+    this.preempt = config.preempt ?? 'lazy';
     const n = machine.cpus.length;
     this.needResched = new Uint8Array(n);
     this.cpuStates = new Uint8Array(n).fill(CPU.offline);
@@ -67,6 +82,7 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
     idle.comp = this.machine.kernelComp;
     this.idleCtxs.push(idle);
     this.currents.push(null);
+    this.wakeLists.push([]);
     cpu.setBase(idle);
     this.sendCpu(cpu.index, CPU_EVENT.online);
     this.sim.kick(cpu);
@@ -78,6 +94,8 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
   }
 
   abstract task(id: number): Task;
+  abstract findTask(id: number): Task | null;
+  abstract netTimer(payload: number, cpu: number): void;
 
   // ------------------------------------------------------------ SchedHost
 
@@ -103,8 +121,19 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
     return this.currents[cpu] ?? null;
   }
 
-  reschedule(cpu: number): void {
-    this.needResched[cpu] = 1;
+  /** Tasks whose wake-up was left for a CPU to do, oldest first. */
+  wakeList(cpu: number): number[] {
+    const list = this.wakeLists[cpu];
+    if (!list) invariant(false, 'no-such-cpu', String(cpu));
+    return list;
+  }
+
+  reschedule(cpu: number, lazy = false): void {
+    if (lazy && this.preempt === 'lazy' && this.current(cpu) !== null) {
+      this.needResched[cpu] ||= RESCHED.lazy;
+      return;
+    }
+    this.needResched[cpu] = RESCHED.now;
     this.kicks.push(cpu);
     const hardware = this.machine.cpu(cpu);
     // A CPU that idles by polling looks at the flag itself.
@@ -131,15 +160,20 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
   }
 
   /** What a quota did is a row of the trace; it belongs to the flow of the task that it stops or lets go. */
-  bandwidth(event: BandwidthEvent, group: number, cpu: number, poolNs: number, held: SchedTask | null): void {
-    const task = held === null ? null : this.task(held.id);
-    bandwidthRow(this, event, { group, cpu: cpu < 0 ? this.machine.executing : cpu, poolNs, task });
+  bandwidth(event: BandwidthEvent, tg: QuotaGroup, cpu: number, held: SchedTask | null): void {
+    bandwidthRow(this, event, {
+      group: tg.id,
+      cpu: cpu < 0 ? this.machine.executing : cpu,
+      poolNs: tg.bandwidth.runtimeNs,
+      localNs: tg.cfsRqs[cpu]?.runtimeRemainingNs ?? 0,
+      task: held === null ? null : this.task(held.id),
+    });
   }
 
   /** A group's used-up quota holds the task back: a row in its flow says so. */
   tellHeld(task: Task): void {
     const tg = this.scheduler.heldBy(task);
-    if (tg) this.bandwidth('throttle', tg.id, task.cpu, tg.bandwidth.runtimeNs, task);
+    if (tg) this.bandwidth('throttle', tg, task.cpu, task);
   }
 
   // ------------------------------------------------------------ on and off run queues
@@ -153,7 +187,7 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
 
   /** Takes a task off its run queue (`dequeue_task`). */
   dequeue(task: Task, cpu: number, reason: DequeueReason): void {
-    if (reason !== 'migrate') this.psi.sleep(task, cpu);
+    if (reason !== 'migrate') this.psi.sleep(task, reason === 'sleep' && task.inIowait);
     this.scheduler.dequeue(task, cpu, reason);
   }
 
@@ -161,6 +195,7 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
   activate(task: Task, cpu: number, flow: number, cause: number, reason: 'wakeup' | 'fork'): void {
     task.send(TASK_EVENT.wake);
     task.callWakes();
+    task.interruptible = false;
     task.cpu = cpu;
     task.runnableSinceNs = this.sim.nowNs;
     task.ctx.cause = cause;
@@ -221,7 +256,7 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
       this.idleSinceNs[index] = now;
       const idle = this.idleCtxs[index] as Ctx;
       idle.flow = prev?.ctx.flow ?? 0;
-      this.pushSwitch(cpu, idle, false, idle.flow, cpu.shown(this.machine.kernelComp));
+      this.pushSwitch(cpu, prev, idle, false, idle.flow, cpu.shown(this.machine.kernelComp));
       cpu.setBase(idle);
       return;
     }
@@ -232,7 +267,7 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
     next.runDelayNs += now - next.runnableSinceNs;
     const newMm = next.mm >= 0 && next.mm !== this.activeMm[index];
     if (newMm) this.activeMm[index] = next.mm;
-    this.pushSwitch(cpu, next.ctx, newMm, next.ctx.flow, next.ctx.cause);
+    this.pushSwitch(cpu, prev, next.ctx, newMm, next.ctx.flow, next.ctx.cause);
     // A kernel thread of its own component starts from the kernel; a program in user mode goes on where it was.
     const elsewhere = next.ctx.ring === 0 && next.ctx.comp !== this.machine.kernelComp;
     next.ctx.cause = elsewhere ? cpu.shown(this.machine.kernelComp) : -1;
@@ -241,7 +276,14 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
   }
 
   /** The switch itself takes CPU time; it runs as a context of its own between the two tasks. */
-  private pushSwitch(cpu: Cpu, to: Ctx, newMm: boolean, flow: number, cause: number): void {
+  private pushSwitch(
+    cpu: Cpu,
+    prev: Task | null,
+    to: Ctx,
+    newMm: boolean,
+    flow: number,
+    cause: number,
+  ): void {
     const ctx = cpu.push();
     ctx.start(this.programs.contextSwitch);
     ctx.irqsOff = true;
@@ -251,6 +293,7 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
     ctx.flow = flow;
     ctx.cause = cause;
     ctx.set(0, newMm ? 1 : 0);
+    ctx.set(1, switchField(prev?.id ?? 0, prev?.stateLetter ?? 'R'));
   }
 
   // ------------------------------------------------------------ time
@@ -262,6 +305,8 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
       const user = task.ctx.ring === 3 || task.guestCpu !== null;
       this.cgroups.ticked(task.css, user, task.nice > 0, this.tickNs);
     }
+    // A lazy request that a whole tick did not answer is urgent now (`sched_tick`).
+    if (this.needResched[cpu] === RESCHED.lazy) this.needResched[cpu] = RESCHED.now;
     this.scheduler.tick(cpu);
     this.kickOthers(cpu);
   }
@@ -269,6 +314,14 @@ export abstract class SchedCore implements SchedHost<Task>, TimerHost {
   schedulerTimer(kind: number, payload: number, cpu: number): void {
     this.scheduler.timer(kind, payload, cpu);
     this.kickOthers(cpu);
+  }
+
+  ioTimer(): void {
+    this.cgroups.host.io.expired();
+  }
+
+  ioTimerFlow(): number {
+    return this.cgroups.host.io.flow;
   }
 
   /** Flow of a task that waits for a timer of the scheduler's; 0: none does. */

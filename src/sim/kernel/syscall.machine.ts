@@ -28,6 +28,7 @@ export const SYSCALL = Object.freeze({
   seccomp: syscallMachine.stateIndex('seccomp'),
   blocked: syscallMachine.stateIndex('blocked'),
   restart: syscallMachine.stateIndex('restart'),
+  returned: syscallMachine.stateIndex('returned'),
 });
 
 /** Numbers of the events. */

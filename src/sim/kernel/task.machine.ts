@@ -8,8 +8,12 @@ export const taskDefinition = createMachine({
   states: {
     new: { on: { wake: 'runnable' } },
     runnable: { on: { 'switch-in': 'running', kill: 'zombie', throttle: 'throttled' } },
-    running: { on: { preempt: 'runnable', sleep: 'sleeping', exit: 'zombie', throttle: 'throttled' } },
+    running: {
+      on: { preempt: 'runnable', sleep: 'sleeping', stop: 'stopped', exit: 'zombie', throttle: 'throttled' },
+    },
     sleeping: { on: { wake: 'runnable', kill: 'zombie' } },
+    /** By SIGSTOP and its like, until SIGCONT. */
+    stopped: { on: { wake: 'runnable', kill: 'zombie' } },
     throttled: { on: { unthrottle: 'runnable', kill: 'zombie' } },
     zombie: { on: { reap: 'dead' } },
     dead: {},
@@ -24,6 +28,7 @@ export const TASK = Object.freeze({
   runnable: taskMachine.stateIndex('runnable'),
   running: taskMachine.stateIndex('running'),
   sleeping: taskMachine.stateIndex('sleeping'),
+  stopped: taskMachine.stateIndex('stopped'),
   throttled: taskMachine.stateIndex('throttled'),
   zombie: taskMachine.stateIndex('zombie'),
   dead: taskMachine.stateIndex('dead'),
@@ -35,6 +40,7 @@ export const TASK_EVENT = Object.freeze({
   switchIn: taskMachine.eventIndex('switch-in'),
   preempt: taskMachine.eventIndex('preempt'),
   sleep: taskMachine.eventIndex('sleep'),
+  stop: taskMachine.eventIndex('stop'),
   exit: taskMachine.eventIndex('exit'),
   kill: taskMachine.eventIndex('kill'),
   throttle: taskMachine.eventIndex('throttle'),

@@ -4,7 +4,7 @@ import { EventQueue } from '../core/queue.ts';
 import type { Machine } from '../hw/machine.ts';
 
 /** Kinds of kernel timer. */
-export const TIMER = Object.freeze({ tick: 0, wake: 1, sched: 2 });
+export const TIMER = Object.freeze({ tick: 0, wake: 1, sched: 2, io: 3, net: 4 });
 /** Kinds a scheduler may use for its own timers; packed into the payload. */
 const SCHED_KINDS = 256;
 const MAX_CPUS = 1024;
@@ -18,11 +18,17 @@ export interface TimerHost {
   readonly machine: Pick<Machine, 'cpu'>;
   /** The running task; null: the CPU idles. */
   current(cpu: number): object | null;
-  task(id: number): { readonly ctx: { readonly flow: number } };
+  /** Null: it has ended. */
+  findTask(id: number): { readonly ctx: { readonly flow: number } } | null;
   schedulerTick(cpu: number): void;
   schedulerTimer(kind: number, payload: number, cpu: number): void;
   /** Flow of a task that waits for such a timer; 0: none does. */
   schedulerTimerFlow(kind: number, payload: number): number;
+  /** Block requests that were held back may go; flow of who waits for that, 0: nobody. */
+  ioTimer(): void;
+  ioTimerFlow(): number;
+  /** A timer of the network (`NetControl`). */
+  netTimer(payload: number, cpu: number): void;
 }
 
 export class KernelTimers {
@@ -30,6 +36,10 @@ export class KernelTimers {
   private readonly queues: EventQueue[] = [];
   /** Handle of each CPU's tick, −1: stopped. */
   private readonly tickHandles: Float64Array;
+  /** 1: the CPU went idle and its tick stopped. */
+  private readonly idleWithoutTick: Uint8Array;
+  /** Payload of the timer that each CPU took last. */
+  private readonly taken: Float64Array;
   /** Flow that waits for the next tick of a CPU, 0: none. */
   readonly tickFlow: Int32Array;
 
@@ -38,6 +48,8 @@ export class KernelTimers {
     for (let cpu = 0; cpu < cpus; cpu++) this.queues.push(new EventQueue(16));
     this.tickHandles = new Float64Array(cpus).fill(-1);
     this.tickFlow = new Int32Array(cpus);
+    this.idleWithoutTick = new Uint8Array(cpus);
+    this.taken = new Float64Array(cpus);
   }
 
   private queue(cpu: number): EventQueue {
@@ -86,18 +98,42 @@ export class KernelTimers {
 
   /** Starts the tick of a CPU that got something to run. */
   ensureTick(cpu: number): void {
+    this.idleWithoutTick[cpu] = 0;
     if ((this.tickHandles[cpu] ?? -1) >= 0) return;
-    const { tickNs, tickPhaseNs } = this.host;
-    const next = tickPhaseNs + (Math.floor((this.host.now() - tickPhaseNs) / tickNs) + 1) * tickNs;
-    this.tickHandles[cpu] = this.start(cpu, TIMER.tick, next, 0);
+    this.tickHandles[cpu] = this.start(cpu, TIMER.tick, this.nextTickNs(), 0);
   }
 
-  /** Stops the tick of a CPU that has nothing to run (`tick_nohz_stop_tick`); the next task starts it again. */
+  private nextTickNs(): number {
+    const { tickNs, tickPhaseNs } = this.host;
+    return tickPhaseNs + (Math.floor((this.host.now() - tickPhaseNs) / tickNs) + 1) * tickNs;
+  }
+
+  /** Stops the tick of a CPU that has nothing to run; the next task starts it again. */
   stopTick(cpu: number): void {
     const handle = this.tickHandles[cpu] ?? -1;
     if (handle < 0) return;
     this.tickHandles[cpu] = -1;
     this.cancel(cpu, handle);
+  }
+
+  /**
+   * The CPU goes idle (`tick_nohz_idle_stop_tick`). True: its tick stops now. Without an idle driver it does at once, unless
+   * another timer is due within a tick; a driver (`predicts`) lets the first tick find out that the CPU is still idle.
+   */
+  idles(cpu: number, predicts: boolean): boolean {
+    if (this.idleWithoutTick[cpu] === 1 || (predicts && this.ticks(cpu))) return false;
+    const now = this.host.now();
+    const queue = this.queue(cpu);
+    if (queue.peekTime() <= now) return false;
+    if (this.ticks(cpu)) {
+      queue.cancel(this.tickHandles[cpu] ?? -1);
+      const isSoon = queue.peekTime() - now <= this.host.tickNs;
+      this.tickHandles[cpu] = isSoon ? queue.push(this.nextTickNs(), 0, TIMER.tick, 0, 0) : -1;
+      if (isSoon) return false;
+      this.program(cpu);
+    }
+    this.idleWithoutTick[cpu] = 1;
+    return true;
   }
 
   /** True: the next timer of the CPU is its tick and it is due. */
@@ -115,20 +151,26 @@ export class KernelTimers {
     const kind = queue.peekKind();
     if (kind === TIMER.tick) return this.tickFlow[cpu] ?? 0;
     const payload = queue.peekPayload();
-    if (kind === TIMER.wake) return this.host.task(payload).ctx.flow;
+    if (kind === TIMER.wake) return this.host.findTask(payload)?.ctx.flow ?? 0;
+    if (kind === TIMER.io) return this.host.ioTimerFlow();
+    if (kind === TIMER.net) return 0;
     return this.host.schedulerTimerFlow(payload % SCHED_KINDS, Math.floor(payload / SCHED_KINDS));
   }
 
-  /** Runs the timers that are due on the CPU until one wakes a task. Returns that task's id, 0: none is left. */
-  expire(cpu: number): number {
+  /** Takes the next timer that is due on the CPU and returns its kind; −1: none is left, and the hardware is set again. */
+  take(cpu: number): number {
     const queue = this.queue(cpu);
-    let wake = 0;
-    while (wake === 0 && queue.peekTime() <= this.host.now()) {
-      queue.pop();
-      wake = this.fire(cpu, queue.kind, queue.payload);
+    if (queue.peekTime() <= this.host.now() && queue.pop()) {
+      this.taken[cpu] = queue.payload;
+      return queue.kind;
     }
-    if (wake === 0) this.program(cpu);
-    return wake;
+    this.program(cpu);
+    return -1;
+  }
+
+  /** True: the tick of the CPU is armed. */
+  ticks(cpu: number): boolean {
+    return (this.tickHandles[cpu] ?? -1) >= 0;
   }
 
   /** Runs the tick that is due on the CPU without an interrupt of its own. False: something else is due. */
@@ -140,10 +182,14 @@ export class KernelTimers {
     return true;
   }
 
-  private fire(cpu: number, kind: number, payload: number): number {
+  /** Runs a timer of the kind that was taken last. Returns the task it wakes, 0: none. */
+  fire(cpu: number, kind: number): number {
+    const payload = this.taken[cpu] ?? 0;
     if (kind === TIMER.wake) return payload;
     if (kind === TIMER.sched)
       this.host.schedulerTimer(payload % SCHED_KINDS, Math.floor(payload / SCHED_KINDS), cpu);
+    if (kind === TIMER.io) this.host.ioTimer();
+    if (kind === TIMER.net) this.host.netTimer(payload, cpu);
     if (kind === TIMER.tick) this.tick(cpu);
     return 0;
   }

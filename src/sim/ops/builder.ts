@@ -11,15 +11,19 @@ import { COMP } from '../trace/components.ts';
 import { exitReason, FIRST_DETAIL, type ExitReasonName } from '../trace/exit-reasons.ts';
 import { probeIndex, type ProbeName } from '../trace/probes.ts';
 import type { Ctx } from './context.ts';
-import { makeProgram, OP, PRIV, PRIV_NAMES, type Op, type OpKind, type Program } from './op.ts';
+import { makeProgram, OP, PRIV, PRIV_NAMES, type Op, type OpKind, type Program, SLEEP } from './op.ts';
 
 export type ComponentName = keyof typeof COMP;
 export type PrivilegedName = keyof typeof PRIV;
 type Fn<K, C> = (kernel: K, ctx: Ctx, cpu: C) => number | boolean | void;
 type Body<K, C> = (p: ProgramBuilder<K, C>) => void;
 
+/** What the trace point prints besides, as one number (`trace/fields.ts`). */
+type Field<K, C> = (kernel: K, ctx: Ctx, cpu: C) => number;
+
 interface Extras<K, C> {
   readonly probe?: ProbeName;
+  readonly field?: Field<K, C>;
   /** Factor of the cost, or bytes for a cost by the byte. */
   readonly scale?: (kernel: K, ctx: Ctx, cpu: C) => number;
   readonly label?: string;
@@ -35,6 +39,7 @@ export class ProgramBuilder<K, C> {
       probe: probeIndex(extras.probe ?? ''),
       scales: extras.scale !== undefined,
       ...(extras.scale ? { run: extras.scale } : {}),
+      ...fieldOf(extras),
       label: `work ${extras.label ?? cost}`,
     });
   }
@@ -43,12 +48,13 @@ export class ProgramBuilder<K, C> {
   workBy(
     label: string,
     choose: (kernel: K, ctx: Ctx, cpu: C) => number,
-    extras: { probe?: ProbeName } = {},
+    extras: Pick<Extras<K, C>, 'probe' | 'field'> = {},
   ): this {
     return this.push(OP.work, {
       probe: probeIndex(extras.probe ?? ''),
       choosesCost: true,
       run: choose,
+      ...fieldOf(extras),
       label: `work ${label}`,
     });
   }
@@ -72,6 +78,7 @@ export class ProgramBuilder<K, C> {
       ring,
       scales: named && extras.scale !== undefined,
       ...(named ? (extras.scale ? { run: extras.scale } : {}) : { run: to }),
+      ...fieldOf(extras),
       label: extras.label ?? `cross to ${named ? to : 'caller'}${cost === null ? '' : ` (${cost})`}`,
     });
   }
@@ -142,6 +149,14 @@ export class ProgramBuilder<K, C> {
     });
   }
 
+  /** The same, in a way that signals don't end: by default for a device (`io_schedule`), see `SLEEP`. */
+  blockIo(label: string, mustWait: Fn<K, C>, how: number = SLEEP.io): this {
+    this.block(label, mustWait);
+    const at = this.ops.length - 1;
+    this.ops[at] = { ...(this.ops[at] as Op), arg: how };
+    return this;
+  }
+
   /** A privileged op; `arg` answers its operand. */
   privileged(what: PrivilegedName, arg?: (kernel: K, ctx: Ctx, cpu: C) => number): this {
     return this.push(OP.privileged, {
@@ -177,12 +192,21 @@ export class ProgramBuilder<K, C> {
     return this.push(OP.resched, { label: 'may reschedule' });
   }
 
+  /** The kernel gives the CPU to another task in its own code, without what is due before user mode. */
+  preempt(): this {
+    return this.push(OP.resched, { arg: 1, label: 'preempt_schedule' });
+  }
+
   /** `detail`: a number that belongs to the probe, e.g. which lock; it stands above the exit reasons in the trace. */
-  mark(probe: ProbeName, extras: { reason?: ExitReasonName; detail?: number } = {}): this {
+  mark(
+    probe: ProbeName,
+    extras: { reason?: ExitReasonName; detail?: number; field?: Field<K, C> } = {},
+  ): this {
     const { reason, detail } = extras;
     return this.push(OP.mark, {
       probe: probeIndex(probe),
       arg: reason ? exitReason(reason) : detail === undefined ? 0 : FIRST_DETAIL + detail,
+      ...fieldOf(extras),
       label: `mark ${probe}`,
     });
   }
@@ -213,6 +237,7 @@ export class ProgramBuilder<K, C> {
       choosesCost: fields.choosesCost ?? false,
       scales: fields.scales ?? false,
       label: fields.label ?? '',
+      field: fields.field ?? null,
       run: fields.run ?? nothing,
     });
     return this;
@@ -221,6 +246,10 @@ export class ProgramBuilder<K, C> {
 
 function nothing(): number {
   return 0;
+}
+
+function fieldOf<K, C>({ field }: { readonly field?: Field<K, C> }): Partial<Op> {
+  return field ? { field: field as NonNullable<Op['field']> } : {};
 }
 
 /** Makes a program; a missing `ret` at the end is added. */

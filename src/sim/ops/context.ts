@@ -84,6 +84,22 @@ export class Ctx {
     this.pc = this.pcs[d - 1] as number;
   }
 
+  /** The program that the context was started with. */
+  get outermost(): FrameProgram {
+    return (this.depth > 1 ? this.programs[0] : this.program) ?? NO_PROGRAM;
+  }
+
+  /** The frame below goes back to the call that it made: when this one returns, it makes it again. */
+  rewindCaller(): void {
+    const at = this.depth - 2;
+    this.pcs[at] = (this.pcs[at] as number) - 1;
+  }
+
+  /** Local `i` of the frame below. */
+  setInCaller(i: number, value: number): void {
+    this.locals[this.base - LOCALS + i] = value;
+  }
+
   get done(): boolean {
     return this.depth === 0;
   }

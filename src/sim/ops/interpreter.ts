@@ -12,7 +12,7 @@ export interface Executor {
   /** How many times longer code takes than on hardware. */
   readonly slowdown: number;
   /** Draws a cost; `amount` scales it (or is the number of bytes for a cost by the byte). */
-  sample(cost: number, amount: number): number;
+  sample(ctx: Ctx, cost: number, amount: number): number;
   /** A component as the trace shows it on this CPU. */
   shown(comp: number): number;
   /** Writes a trace row that starts now; `from` is as the trace shows it, `to` is not yet. */
@@ -23,14 +23,14 @@ export interface Executor {
   privileged(ctx: Ctx, what: number, arg: number): boolean;
   /** The context goes on in this ring. */
   changeRing(ctx: Ctx, ring: number): void;
-  /** Gives up the CPU. */
-  block(ctx: Ctx): void;
+  /** Gives up the CPU; `how` as in `SLEEP`. */
+  block(ctx: Ctx, how: number): void;
   /** Lets the guest of the vCPU task on this CPU run. False: it left at once. */
   enterGuest(ctx: Ctx): boolean;
   /** Burns time until ended from outside or `ns` passed. */
   spin(ctx: Ctx, ns: number): void;
-  /** True: another task was chosen. */
-  resched(ctx: Ctx): boolean;
+  /** True: another task was chosen. `inKernel`: nothing else that is due before user mode is done. */
+  resched(ctx: Ctx, inKernel: boolean): boolean;
 }
 
 /** Local of a vCPU's loop that holds the reason of the last VM exit. */
@@ -71,7 +71,7 @@ export function step(ctx: Ctx, ex: Executor): Stop {
     case OP.block:
       ctx.pc = pc + 1;
       if (op.run(ex.kernel, ctx, ex) === 0) return false;
-      ex.block(ctx);
+      ex.block(ctx, op.arg);
       return true;
     case OP.privileged:
       ctx.pc = pc + 1;
@@ -83,8 +83,9 @@ export function step(ctx: Ctx, ex: Executor): Stop {
       return spin(ctx, op, ex);
     case OP.resched:
       // Who lost the CPU here looks again when it is back: it may have to give way once more (`exit_to_user_mode_loop`).
-      if (ex.resched(ctx)) return true;
-      ctx.pc = pc + 1;
+      if (ex.resched(ctx, op.arg === 1)) return true;
+      // A signal may have put the frame of its handler in the place of this one.
+      if (ctx.pc === pc && ctx.program.ops[pc] === op) ctx.pc = pc + 1;
       return false;
     case OP.compute:
       return compute(ctx, op, ex);
@@ -108,7 +109,7 @@ function work(ctx: Ctx, op: Op, ex: Executor): Stop {
     ctx.pc++;
     return false;
   }
-  const ns = credited(ctx, ex.sample(cost, amount));
+  const ns = credited(ctx, ex.sample(ctx, cost, amount));
   ex.row(ctx, op, cost, from(ctx, ex), ctx.comp, ns, 0);
   ctx.pc++;
   if (ns <= 0) return false;
@@ -119,7 +120,7 @@ function work(ctx: Ctx, op: Op, ex: Executor): Stop {
 function cross(ctx: Ctx, op: Op, ex: Executor): Stop {
   const to = op.to >= 0 ? op.to : op.run(ex.kernel, ctx, ex);
   const amount = op.scales ? op.run(ex.kernel, ctx, ex) : 1;
-  const ns = op.cost >= 0 ? credited(ctx, ex.sample(op.cost, amount)) : 0;
+  const ns = op.cost >= 0 ? credited(ctx, ex.sample(ctx, op.cost, amount)) : 0;
   ex.row(ctx, op, op.cost, from(ctx, ex), to, ns, op.arg === 1 ? ctx.get(REASON_LOCAL) : 0);
   ctx.pc++;
   ctx.comp = to;
@@ -162,7 +163,7 @@ function callOp(ctx: Ctx, op: Op, ex: Executor): void {
   const index = op.run(ex.kernel, ctx, ex);
   if (index === NO_PROGRAM) return;
   const program = allPrograms()[index];
-  invariant(program !== undefined, 'program-unknown', String(index));
+  if (program === undefined) invariant(false, 'program-unknown', String(index));
   ctx.call(program);
 }
 

@@ -35,6 +35,8 @@ export const OP = Object.freeze({
   /** Uses as much CPU time as its function answers, ns: what a program computes, not what a path costs. */
   compute: 14,
 });
+/** How a task sleeps (`block`): until a signal or its waker; for a device, to the end or until SIGKILL; for a task, the same. */
+export const SLEEP = Object.freeze({ light: 0, io: 1, ioKillable: 2, killable: 3 });
 export type OpKind = (typeof OP)[keyof typeof OP];
 
 /** What a privileged op asks for. */
@@ -107,6 +109,8 @@ export interface Op {
   /** True: `run` answers the factor (or bytes, for costs by the byte) of the cost. */
   readonly scales: boolean;
   readonly label: string;
+  /** What the op's trace point prints besides who, when and where (`trace/fields.ts`); null: nothing. */
+  readonly field: ((kernel: unknown, ctx: Ctx, cpu: unknown) => number) | null;
   /** The op's function; what the answer means depends on the kind. A method, so that its parameters may be narrower. */
   run(kernel: unknown, ctx: Ctx, cpu: unknown): number;
 }

@@ -1,17 +1,54 @@
 /** What every container is made of on the kernel that is already there: network namespace, cgroup, the view its tasks get. */
 import { makeGroup } from '../kernel/cgroup/make-group.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { ContainerView } from '../kernel/task.ts';
+import { CLONE } from '../kernel/clone-flags.ts';
+import type { SeccompFilter } from '../kernel/seccomp.ts';
+import { Container, DOCKER_CAPABILITIES, type Bundle, type BundleMount } from '../virt/container.ts';
 import { translates, type BuildContext, type Place } from '../virt/layer.ts';
 
-/** Namespaces of a container with a network of its own. */
-export const NAMESPACES = Object.freeze(['mnt', 'uts', 'ipc', 'pid', 'net', 'cgroup']);
 /** Name of the container, its network namespace and its cgroup. */
 export const CONTAINER = 'web';
 /** The host's end of its veth pair. */
 export const HOST_END = 'veth0';
 /** The container's end. */
 export const INNER_END = `${CONTAINER}/eth0`;
+
+/** New namespaces of a container; the network's is made before it and joined. */
+export const NAMESPACES = CLONE.NEWNS | CLONE.NEWUTS | CLONE.NEWIPC | CLONE.NEWPID | CLONE.NEWCGROUP;
+
+/** Where runc and containerd have the root file system before it becomes one. */
+export const ROOTFS = '/run/containerd/io.containerd.runtime.v2.task/default/web/rootfs';
+
+/** In the order of Docker's spec, after the root itself. */
+export const SPEC_MOUNTS: readonly BundleMount[] = Object.freeze([
+  { type: 'proc', target: '/proc' },
+  { type: 'tmpfs', target: '/dev' },
+  { type: 'devpts', target: '/dev/pts' },
+  { type: 'sysfs', target: '/sys' },
+  { type: 'cgroup2', target: '/sys/fs/cgroup' },
+  { type: 'mqueue', target: '/dev/mqueue' },
+  { type: 'tmpfs', target: '/dev/shm' },
+]);
+
+/** What `docker run` asks a runtime for; `given` says what is different. */
+export function dockerBundle(given: Partial<Bundle>): Bundle {
+  const docker: Bundle = {
+    hostname: CONTAINER,
+    namespaces: NAMESPACES,
+    netns: '',
+    root: { type: 'overlay', path: ROOTFS },
+    mounts: SPEC_MOUNTS,
+    capabilities: DOCKER_CAPABILITIES,
+    noNewPrivs: false,
+    seccomp: null,
+  };
+  return Object.freeze({ ...docker, ...given });
+}
+
+/** A filter as the switch says: none, one whose constant answers are cached, or one that runs on every call. */
+export function filterFor(choice: string, profile: string): SeccompFilter | null {
+  return choice === 'off' ? null : Object.freeze({ profile, cached: choice !== 'filter' });
+}
 
 /** How a container's network hangs on the host's. */
 export interface VethSpec {
@@ -64,21 +101,20 @@ export function connectContainer(kernel: Kernel, context: BuildContext): string 
 
 /** What a container adds to its place. */
 export interface ContainerSpec {
-  readonly view: ContainerView;
-  readonly netns: string;
+  readonly bundle: Bundle;
   /** Path of its group in the kernel's hierarchy. */
   readonly cgroup: string;
   readonly facts: Readonly<Record<string, string>>;
 }
 
 /** The place inside a container; the runtime makes its group. */
-export function containerPlace(below: Place, { view, netns, cgroup, facts }: ContainerSpec): Place {
+export function containerPlace(below: Place, { bundle, cgroup, facts }: ContainerSpec): Place {
   makeGroup(below.kernel.cgroups, cgroup);
   return {
     ...below,
-    netns,
-    container: view,
+    netns: bundle.netns,
+    container: new Container(bundle),
     cgroup,
-    facts: { ...below.facts, cgroup, namespaces: String(view.namespaces.length), ...facts },
+    facts: { ...below.facts, ...facts },
   };
 }

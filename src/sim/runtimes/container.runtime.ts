@@ -1,19 +1,13 @@
 import { text } from '../core/text.ts';
-import type { ContainerView } from '../kernel/task.ts';
-import { TASK } from '../kernel/task.machine.ts';
 import { COMP } from '../trace/components.ts';
 import { defineLayer, type BuildContext, type Place } from '../virt/layer.ts';
-import { connectContainer, CONTAINER, containerPlace, NAMESPACES } from './container-parts.ts';
+import { connectContainer, CONTAINER, containerPlace, dockerBundle, filterFor } from './container-parts.ts';
 import { OciContainer } from './oci-container.ts';
 import { runc } from './runc.ts';
 import { defineBoot } from '../virt/boot/define.ts';
 import { run } from '../virt/boot/tasks.ts';
 import { dockerRun } from './docker-boot.ts';
 import { runcCreate, runcRun, runcStart } from './oci-boot.ts';
-
-function seccompMode(choice: string): ContainerView['seccomp'] {
-  return choice === 'off' || choice === 'filter' ? choice : 'bitmap';
-}
 
 function build(below: Place, context: BuildContext): Place {
   const { kernel } = below;
@@ -26,17 +20,13 @@ function build(below: Place, context: BuildContext): Place {
   });
   kernel.containers.push(new OciContainer(CONTAINER, runtime.id));
   kernel.start(runtime);
-  context.runUntil(() => runtime.state === TASK.zombie, 'runc to start the container and exit');
-  const hostNetwork = context.network === 'host';
-  const container: ContainerView = Object.freeze({
-    name: CONTAINER,
-    seccomp: seccompMode(context.choice('seccomp')),
-    overlay: true,
-    namespaces: hostNetwork ? NAMESPACES.filter((name) => name !== 'net') : NAMESPACES,
+  context.runUntil(() => runtime.ended, 'runc to start the container and exit');
+  const bundle = dockerBundle({
+    netns: connectContainer(kernel, context),
+    seccomp: filterFor(context.choice('seccomp'), 'docker'),
   });
-  const netns = connectContainer(kernel, context);
   const facts = { runtime: `runc, pid ${runtime.id} (exited)` };
-  return containerPlace(below, { view: container, netns, cgroup: context.cgroup ?? '/web', facts });
+  return containerPlace(below, { bundle, cgroup: context.cgroup ?? '/web', facts });
 }
 
 const dockerBoot = defineBoot({

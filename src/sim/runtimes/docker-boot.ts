@@ -1,10 +1,13 @@
 /** `docker run`: command line, dockerd, containerd, shim, and the OCI runtime it was asked for. */
 import { locked } from '../kernel/locks/locked.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import type { KernelBuilder } from '../kernel/paths/types.ts';
+import type { Ctx } from '../ops/context.ts';
 import { IMAGES, pull } from '../virt/boot/images.ts';
 import { inKernel, listen, phase, post, stay, whenChosen, work } from '../virt/boot/marks.ts';
 import { commit, daemon, file, hold } from '../virt/boot/memory-steps.ts';
 import { run, start, step, type Step } from '../virt/boot/tasks.ts';
+import { mountAt } from './oci-boot.ts';
 
 /** iptables programs that dockerd runs for one published port. */
 const RULES_PER_PORT = 6;
@@ -49,6 +52,11 @@ function connect(p: KernelBuilder): void {
   );
 }
 
+/** What the container leaves behind is the shim's; the call is part of its start. */
+function becomeSubreaper(kernel: Kernel, ctx: Ctx): void {
+  kernel.task(ctx.task).signal.childSubreaper = true;
+}
+
 /** containerd's shim: stays as long as the container. */
 function shimOf(runtime: OciRuntime): Step {
   return step('containerd-shim-runc-v2', 'process', 'app', (p) => {
@@ -56,6 +64,7 @@ function shimOf(runtime: OciRuntime): Step {
     hold(p, 'shim.heap');
     hold(p, 'kernel.process');
     work(p, 'rt.shim_start');
+    p.effect('PR_SET_CHILD_SUBREAPER', becomeSubreaper);
     run(p, runtime.create);
     post(p, 'task created');
     listen(p, 'start task');
@@ -79,7 +88,7 @@ function dockerdOf(runtime: OciRuntime): Step {
     pull(p, IMAGES.container);
     phase(p, 'create');
     work(p, 'rt.dockerd.create');
-    inKernel(p, 'mount', (p) => locked(p, 'namespace_sem', (p) => work(p, 'mnt.overlay')));
+    mountAt(p, 'overlay', '');
     run(p, containerd);
     whenChosen(p, 'a network of its own', ({ network }) => network !== 'host', connect);
     post(p, 'start task');

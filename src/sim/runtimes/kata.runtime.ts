@@ -1,15 +1,23 @@
 import { text } from '../core/text.ts';
 import { locked } from '../kernel/locks/locked.ts';
 import { sleep } from '../kernel/locks/waiting.ts';
+import { CLONE } from '../kernel/clone-flags.ts';
 import { makeGroup } from '../kernel/cgroup/make-group.ts';
-import type { ContainerView } from '../kernel/task.ts';
 import { buildKvmVm } from '../virt/kvm-vm.ts';
 import { defineLayer, translates, type BuildContext, type Place } from '../virt/layer.ts';
 import { shareDirectory, VIRTIO_FS_OPS } from '../virt/virtio-fs.ts';
 import type { VirtioNet } from '../virt/virtio-net.ts';
 import { plugTap, TAP } from '../virt/vm-parts.ts';
 import type { Vm } from '../virt/vm.ts';
-import { CONTAINER, containerPlace, HOST_END, INNER_END, NAMESPACES, vethPair } from './container-parts.ts';
+import {
+  CONTAINER,
+  containerPlace,
+  dockerBundle,
+  filterFor,
+  HOST_END,
+  INNER_END,
+  vethPair,
+} from './container-parts.ts';
 import { cloudHypervisor } from '../virt/boot/cloud-hypervisor.ts';
 import { defineBoot } from '../virt/boot/define.ts';
 import { IMAGES, pull } from '../virt/boot/images.ts';
@@ -18,18 +26,13 @@ import { commit, daemon, file, hold } from '../virt/boot/memory-steps.ts';
 import { enterNext, run, start, step } from '../virt/boot/tasks.ts';
 import { joinCgroup, unshare } from './oci-boot.ts';
 
-/** The agent gives the container every namespace but the network's, which the pod's VM already is. */
-const IN_GUEST = Object.freeze(NAMESPACES.filter((name) => name !== 'net'));
-
 /** Group, on the host, of what belongs to the sandbox and not to its VM's threads. */
 const OVERHEAD = '/kata_overhead/web';
 
 /** The host sees virtiofsd: in the sandbox's cgroup, with a filter of its own, on the overlay that containerd mounted. */
-const VIRTIOFSD: ContainerView = Object.freeze({
-  name: 'virtiofsd',
-  seccomp: 'bitmap',
-  overlay: true,
-  namespaces: Object.freeze(['mnt', 'pid', 'net']),
+const VIRTIOFSD = Object.freeze({
+  ...dockerBundle({ seccomp: filterFor('bitmap', 'virtiofsd'), mounts: [] }),
+  namespaces: CLONE.NEWNS | CLONE.NEWPID | CLONE.NEWNET,
 });
 
 /** The pod's network namespace, as CNI made it; in it, a `tc` filter ties the veth end and the tap to each other. */
@@ -53,15 +56,10 @@ function build(below: Place, context: BuildContext): Place {
     kernel: { pvOps: VIRTIO_FS_OPS },
   });
   // The profile is not passed into the guest unless asked for: `disable_guest_seccomp = true`.
-  const view: ContainerView = Object.freeze({
-    name: CONTAINER,
-    seccomp: 'off',
-    overlay: false,
-    namespaces: IN_GUEST,
-  });
+  // The network's namespace is the pod's, which its VM already is.
+  const root = { type: 'virtiofs', path: '/run/kata-containers/web/rootfs' } as const;
   return containerPlace(guest, {
-    view,
-    netns: '',
+    bundle: dockerBundle({ root }),
     cgroup: '/kata/web',
     facts: { runtime: 'kata-agent, in the guest' },
   });
@@ -131,8 +129,8 @@ export default defineLayer({
   ),
   fidelity: 'partial',
   fidelityNote: text(
-    'virtio-fs without DAX, data cached in the guest and written through, one request after the other; virtiofsd’s own work is a model estimate. Start-up follows a published time line of a root on a plugged-in block device.',
-    'DAX 없는 virtio-fs입니다. 데이터는 게스트에 캐시되고 바로 호스트에 쓰이며, 요청은 하나씩 처리됩니다. virtiofsd 자체 작업은 모델 추정치입니다. 시작 과정은 연결된 블록 장치를 루트로 쓴 공개 시간표를 따릅니다.',
+    'virtio-fs without DAX, data cached in the guest and written through; virtiofsd serves one request after the other, and its own work is a model estimate. Start-up follows a published time line of a root on a plugged-in block device.',
+    'DAX 없는 virtio-fs입니다. 데이터는 게스트에 캐시되고 바로 호스트에 쓰입니다. virtiofsd는 요청을 하나씩 처리하며 그 작업은 모델 추정치입니다. 시작 과정은 연결된 블록 장치를 루트로 쓴 공개 시간표를 따릅니다.',
   ),
   network: 'bridge',
   components: ['app', 'guest-kernel', 'virtiofsd', 'vmm', 'kvm'],

@@ -1,33 +1,48 @@
 import { text } from '../core/text.ts';
-import type { ContainerView } from '../kernel/task.ts';
+import { ALL_CAPABILITIES, capabilities } from '../kernel/cred.ts';
 import { defineLayer, type BuildContext, type Place } from '../virt/layer.ts';
-import { connectContainer, CONTAINER, containerPlace, NAMESPACES } from './container-parts.ts';
+import { connectContainer, containerPlace, dockerBundle, filterFor } from './container-parts.ts';
 import { defineBoot } from '../virt/boot/define.ts';
 import { IMAGES, pull } from '../virt/boot/images.ts';
 import { inKernel, listen, phase, post, stay, work } from '../virt/boot/marks.ts';
 import { file, hold } from '../virt/boot/memory-steps.ts';
 import { enterNext, run, start, step } from '../virt/boot/tasks.ts';
+import type { Bundle, BundleMount } from '../virt/container.ts';
 import { joinCgroup, mountAll, pivotRoot, unshare, writeLimits } from './oci-boot.ts';
 import { moveVeth, vethPair } from './veth-boot.ts';
 
+/** Dropped by LXC's `common.conf`; a container without a user namespace keeps the others. */
+const DROPPED = capabilities('MAC_ADMIN', 'MAC_OVERRIDE', 'SYS_TIME', 'SYS_MODULE', 'SYS_RAWIO');
+
+/** LXC's common.seccomp refuses a handful of calls whatever their arguments are: every answer is constant. */
+function lxcBundle(given: Partial<Bundle>): Bundle {
+  return dockerBundle({
+    root: { type: 'bind', path: '/var/lib/lxc/web/rootfs' },
+    capabilities: ALL_CAPABILITIES & ~DROPPED,
+    seccomp: filterFor('bitmap', 'lxc'),
+    ...given,
+  });
+}
+
 function build(below: Place, context: BuildContext): Place {
-  const hostNetwork = context.network === 'host';
-  const view: ContainerView = Object.freeze({
-    name: CONTAINER,
-    // LXC's common.seccomp refuses a handful of calls whatever their arguments are: every answer is constant.
-    seccomp: context.choice('seccomp') === 'off' ? 'off' : 'bitmap',
-    overlay: false,
-    namespaces: hostNetwork ? NAMESPACES.filter((name) => name !== 'net') : NAMESPACES,
+  const bundle = lxcBundle({
+    netns: connectContainer(below.kernel, context),
+    seccomp: filterFor(context.choice('seccomp') === 'off' ? 'off' : 'bitmap', 'lxc'),
   });
   return containerPlace(below, {
-    view,
-    netns: connectContainer(below.kernel, context),
+    bundle,
     cgroup: context.cgroup ?? '/lxc.payload.web',
     facts: { runtime: 'lxc-start (monitor stays, outside every call)' },
   });
 }
 
-const MOUNTS = ['mnt.bind', 'mnt.proc', 'mnt.sysfs', 'mnt.tmpfs', 'mnt.tmpfs'];
+const MOUNTS: readonly BundleMount[] = [
+  { type: 'bind', target: '' },
+  { type: 'proc', target: '/proc' },
+  { type: 'sysfs', target: '/sys' },
+  { type: 'tmpfs', target: '/dev' },
+  { type: 'tmpfs', target: '/dev/shm' },
+];
 
 /** The init's only child. */
 const child = step('lxc-child', 'fork', 'app', enterNext);
@@ -38,7 +53,7 @@ const init = step('lxc-init', 'fork', 'app', (p) => {
   post(p, 'namespaces made');
   listen(p, 'network ready');
   mountAll(p, MOUNTS);
-  pivotRoot(p);
+  pivotRoot(p, lxcBundle({}));
   phase(p, 'runtime-init');
   inKernel(p, 'execve', (p) => {
     work(p, 'vfs.open');
@@ -60,7 +75,7 @@ const monitor = step('lxc-start', 'process', 'app', (p) => {
   work(p, 'rt.lxc.start', 'runtime');
   start(p, init);
   listen(p, 'namespaces made');
-  joinCgroup(p);
+  joinCgroup(p, 'born');
   writeLimits(p, 2);
   phase(p, 'network');
   vethPair(p);

@@ -1,17 +1,23 @@
 import { text } from '../core/text.ts';
-import { locked } from '../kernel/locks/locked.ts';
+import { CLONE } from '../kernel/clone-flags.ts';
+import { FS_TYPES } from '../kernel/fs/mount-namespace.ts';
+import { syscall } from '../kernel/syscalls/call.ts';
+import { userString } from '../kernel/user-string.ts';
 import { defineBoot } from '../virt/boot/define.ts';
-import { inKernel, phase, ready, stay, work } from '../virt/boot/marks.ts';
+import { phase, ready, stay, work } from '../virt/boot/marks.ts';
 import { run, step } from '../virt/boot/tasks.ts';
-import { networkNamespace } from './oci-boot.ts';
 import { moveVeth, vethPair } from './veth-boot.ts';
 
 /** Each line is a run of the `ip` program. */
 const IP = Object.freeze({
   add: step('ip netns add', 'process', 'app', (p) => {
     work(p, 'proc.exec');
-    inKernel(p, 'unshare', networkNamespace);
-    inKernel(p, 'mount', (p) => locked(p, 'namespace_sem', (p) => work(p, 'mnt.bind')));
+    syscall(p, 'unshare', (_kernel, ctx) => ctx.set(0, CLONE.NEWNET));
+    syscall(p, 'mount', (_kernel, ctx) => {
+      ctx.set(0, FS_TYPES.indexOf('bind'));
+      ctx.set(1, userString('/proc/self/ns/net'));
+      ctx.set(2, userString('/run/netns/web'));
+    });
   }),
   pair: step('ip link add', 'process', 'app', (p) => {
     work(p, 'proc.exec');

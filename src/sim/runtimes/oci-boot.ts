@@ -1,60 +1,37 @@
 /** runc as op programs: `create` up to the FIFO that the container's process waits at, `start` that lets it go. */
 import { invariant } from '../core/invariant.ts';
-import { REFERENCE_PROFILE } from '../costs/registry.ts';
+import { CLONE } from '../kernel/clone-flags.ts';
+import { enterOwnPids } from '../kernel/copy-process.ts';
+import { FS_TYPES, type FsType } from '../kernel/fs/mount-namespace.ts';
 import type { WriteResult } from '../kernel/cgroup/cgroup.ts';
 import { makeGroup } from '../kernel/cgroup/make-group.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import { locked, shared } from '../kernel/locks/locked.ts';
-import { program, type KernelBuilder } from '../kernel/paths/types.ts';
+import { locked } from '../kernel/locks/locked.ts';
+import type { KernelBuilder } from '../kernel/paths/types.ts';
+import { DOCKER_FILTER } from '../kernel/seccomp.ts';
+import { syscall } from '../kernel/syscalls/call.ts';
+import { setHostname } from '../kernel/unshare.ts';
+import { userString } from '../kernel/user-string.ts';
 import type { Ctx } from '../ops/context.ts';
+import { attachTask, bornInGroup } from '../virt/boot/attach.ts';
 import { actorOf } from '../virt/boot/instance.ts';
-import { inKernel, listen, phase, post, whenChosen, work } from '../virt/boot/marks.ts';
+import { inKernel, listen, phase, post, whenSwitched, work } from '../virt/boot/marks.ts';
 import { file, hold } from '../virt/boot/memory-steps.ts';
 import { enterNext, start, step } from '../virt/boot/tasks.ts';
-
-const FIXED = REFERENCE_PROFILE.index('ns.nsproxy');
-
-/** The kinds that one call of `unshare` makes, besides the network's. */
-const KINDS = ['ns.uts', 'ns.ipc', 'ns.pid', 'ns.cgroup'] as const;
-
-/** `setup_net` registers the loopback and every subsystem under RTNL; before Linux 4.17 all of it under net_mutex. */
-export function networkNamespace(p: KernelBuilder): void {
-  const setUp = (p: KernelBuilder): void => locked(p, 'rtnl_mutex', (p) => work(p, 'ns.net'));
-  p.when(
-    'before Linux 4.17',
-    (kernel) => kernel.config.netMutex === true,
-    (p) => locked(p, 'net_mutex', setUp),
-    (p) => shared(p, 'pernet_ops_rwsem', setUp),
-  );
-}
-
-/** What `unshare` pays once however many kinds it makes is part of each kind's figure. */
-function oneCall(p: KernelBuilder, kinds: number): void {
-  p.effect('one nsproxy for all', (kernel, ctx) => {
-    ctx.creditNs -= (kinds - 1) * kernel.sim.sampler.profile.meanNs(FIXED);
-  });
-}
-
-const unshareAll = program('unshare_nsproxy_namespaces', (p) => {
-  locked(p, 'namespace_sem', (p) => work(p, 'ns.mnt'));
-  for (const kind of KINDS) work(p, kind);
-  whenChosen(
-    p,
-    'a network of its own',
-    (choice) => choice.network !== 'host',
-    (p) => {
-      oneCall(p, KINDS.length + 2);
-      networkNamespace(p);
-    },
-    (p) => oneCall(p, KINDS.length + 1),
-  );
-});
+import { dropPrivileges, type Bundle, type BundleMount } from '../virt/container.ts';
+import { dockerBundle, NAMESPACES, ROOTFS, SPEC_MOUNTS } from './container-parts.ts';
 
 /** New namespaces of every kind in one call. */
 export function unshare(p: KernelBuilder): void {
   phase(p, 'namespaces');
-  inKernel(p, 'unshare', (p) => p.call(unshareAll));
-  p.effect('first process', (kernel, ctx) => void (actorOf(kernel, ctx).instance.containerInit = ctx.task));
+  syscall(p, 'unshare', (kernel, ctx) => {
+    const { network } = actorOf(kernel, ctx).instance.choice;
+    ctx.set(0, network === 'host' ? NAMESPACES : NAMESPACES | CLONE.NEWNET);
+  });
+  p.effect('first process', (kernel, ctx) => {
+    actorOf(kernel, ctx).instance.containerInit = ctx.task;
+    enterOwnPids(kernel.task(ctx.task));
+  });
   hold(p, 'kernel.container');
 }
 
@@ -68,8 +45,13 @@ function done(result: WriteResult, what: string): void {
   invariant(result.ok, 'cgroup-refused', what);
 }
 
-/** The cgroup and the process in it. */
-export function joinCgroup(p: KernelBuilder): void {
+/** The process that goes into the group, and the group. */
+function joining(kernel: Kernel, ctx: Ctx): { readonly task: number; readonly path: string } {
+  return { task: actorOf(kernel, ctx).instance.containerInit, path: groupOf(kernel, ctx) };
+}
+
+/** The cgroup and the process in it: moved there, or made there (LXC; its clone is counted here). */
+export function joinCgroup(p: KernelBuilder, how: 'moved' | 'born' = 'moved'): void {
   phase(p, 'cgroup');
   inKernel(p, 'mkdir', (p) =>
     locked(p, 'cgroup_mutex', (p) => {
@@ -77,17 +59,8 @@ export function joinCgroup(p: KernelBuilder): void {
       p.effect('cgroup_mkdir', (kernel, ctx) => makeGroup(kernel.cgroups, groupOf(kernel, ctx)));
     }),
   );
-  inKernel(p, 'write cgroup.procs', (p) =>
-    locked(p, 'cgroup_mutex', (p) =>
-      locked(p, 'cgroup_threadgroup_rwsem', (p) => {
-        work(p, 'cg.attach');
-        p.effect('cgroup_attach_task', (kernel, ctx) => {
-          const pid = String(actorOf(kernel, ctx).instance.containerInit);
-          done(kernel.cgroups.write(`${groupOf(kernel, ctx)}/cgroup.procs`, pid), 'cgroup.procs');
-        });
-      }),
-    ),
-  );
+  if (how === 'born') inKernel(p, 'clone3', (p) => bornInGroup(p, joining));
+  else inKernel(p, 'write cgroup.procs', (p) => attachTask(p, joining));
 }
 
 /** Writes of the limits: `pids.max`, `memory.swap.max`, `memory.max`, and last `cpu.max`, which sets none. */
@@ -100,31 +73,53 @@ export function writeLimits(p: KernelBuilder, files: number): void {
   );
 }
 
+/** Where this instance's root file system is before it becomes the root; dockerd and containerd have made it. */
+export function rootfsOf(kernel: Kernel, ctx: Ctx): string {
+  return `${ROOTFS}-${String(actorOf(kernel, ctx).instance.number)}`;
+}
+
+/** `mount` of a type at a path below the root file system that is to be. */
+export function mountAt(p: KernelBuilder, type: FsType, target: string): void {
+  syscall(p, 'mount', (kernel, ctx) => {
+    const root = rootfsOf(kernel, ctx);
+    ctx.set(0, FS_TYPES.indexOf(type));
+    ctx.set(1, userString(type === 'bind' ? root : type));
+    ctx.set(2, userString(root + target));
+  });
+}
+
 /** Mounts in this order, each under the kernel's lock of all mounts. */
-export function mountAll(p: KernelBuilder, mounts: readonly string[]): void {
+export function mountAll(p: KernelBuilder, mounts: readonly BundleMount[]): void {
   phase(p, 'mounts');
-  for (const cost of mounts) inKernel(p, 'mount', (p) => locked(p, 'namespace_sem', (p) => work(p, cost)));
+  for (const { type, target } of mounts) mountAt(p, type, target);
 }
 
-export function pivotRoot(p: KernelBuilder): void {
-  inKernel(p, 'pivot_root', (p) => locked(p, 'namespace_sem', (p) => work(p, 'mnt.pivot_detach')));
+/** The root changes; what the process gives up next is part of the runtime's own time. */
+export function pivotRoot(p: KernelBuilder, bundle: Bundle): void {
+  syscall(p, 'pivot_root', (kernel, ctx) => {
+    const root = userString(rootfsOf(kernel, ctx));
+    ctx.set(0, root);
+    ctx.set(1, root);
+  });
+  p.effect('sethostname, capset, seccomp', (kernel, ctx) => {
+    const task = kernel.task(ctx.task);
+    invariant(ctx.result === 0, 'container-refused', 'pivot_root');
+    setHostname(task, bundle.hostname);
+    dropPrivileges(task, bundle);
+  });
 }
 
-/** In the order of Docker's spec: the root, proc, /dev, devpts, sysfs, cgroup, mqueue, shm, then files of /etc. */
-const SPEC_MOUNTS = [
-  'mnt.bind',
-  'mnt.proc',
-  'mnt.tmpfs',
-  'mnt.tmpfs',
-  'mnt.sysfs',
-  'mnt.sysfs',
-  'mnt.mqueue',
-  'mnt.tmpfs',
-  'mnt.bind',
-  'mnt.bind',
-  'mnt.bind',
+/** The root, then what Docker's spec has, then files of /etc. */
+export const MOUNTS: readonly BundleMount[] = [
+  { type: 'bind', target: '' },
+  ...SPEC_MOUNTS,
+  { type: 'bind', target: '/etc/resolv.conf' },
+  { type: 'bind', target: '/etc/hostname' },
+  { type: 'bind', target: '/etc/hosts' },
 ];
-const LIMITS = 4;
+export const BUNDLE = dockerBundle({ seccomp: DOCKER_FILTER });
+/** Files of its group that `docker run` has written: see `writeLimits`. */
+export const LIMITS = 4;
 
 /** `runc init`: becomes the container's first process. */
 const init = step('runc:[2:INIT]', 'fork', 'app', (p) => {
@@ -132,12 +127,14 @@ const init = step('runc:[2:INIT]', 'fork', 'app', (p) => {
   post(p, 'namespaces made');
   listen(p, 'in the cgroup');
   phase(p, 'runtime-init');
+  // Against a container that overwrites the runtime's binary (CVE-2019-5736); later ones seal an overlay of it.
+  whenSwitched(p, 'runc', '1.1', (p) => work(p, 'rt.runc.self_copy'));
   work(p, 'rt.go_start');
-  mountAll(p, SPEC_MOUNTS);
+  mountAll(p, MOUNTS);
   post(p, 'mounted');
   listen(p, 'limits set');
   phase(p, 'mounts');
-  pivotRoot(p);
+  pivotRoot(p, BUNDLE);
   post(p, 'created');
   listen(p, 'exec.fifo');
   enterNext(p);

@@ -9,5 +9,5 @@ export const runc = program('runc', (p) => {
   p.effect('created', (kernel, ctx) => containerOf(kernel, ctx.task).send('created'));
   p.work('rt.runc.start', { probe: 'runtime' });
   p.effect('start', (kernel, ctx) => containerOf(kernel, ctx.task).send('start'));
-  syscall(p, 'exit');
+  syscall(p, 'exit_group', (_kernel, ctx) => ctx.set(0, 0));
 });

@@ -4,8 +4,9 @@ import { finish } from '../core/work.ts';
 import type { RunPlan } from '../world/neighbours/plan.ts';
 import { RunRecord } from '../world/neighbours/record.ts';
 import { findInstant, isStepKind } from '../world/neighbours/steps.ts';
+import { writeOrAct } from '../world/scenario/acts.ts';
 import { buildScenario } from '../world/scenario/build.ts';
-import type { ScenarioCheckpoint, ScenarioWorld } from '../world/scenario/scenario-world.ts';
+import type { World, WorldCheckpoint } from '../world/world.ts';
 import { Session, type SessionPlan } from './session.ts';
 import type { Variant } from './variant.ts';
 
@@ -14,8 +15,8 @@ const MAX_CHECKPOINTS = 40;
 /** A checkpoint copies every task: of so many tasks copies are kept together. */
 const KEPT_TASKS = 100_000;
 
-export class ScenarioVariant implements Variant<NeighbourCommand, ScenarioCheckpoint> {
-  readonly world: ScenarioWorld;
+export class ScenarioVariant implements Variant<NeighbourCommand, WorldCheckpoint> {
+  readonly world: World;
   /** What happened up to the latest moment seen. */
   readonly record: RunRecord;
   readonly busy = false;
@@ -36,6 +37,7 @@ export class ScenarioVariant implements Variant<NeighbourCommand, ScenarioCheckp
   }
 
   step(): boolean {
+    this.record.before(this.world);
     return this.world.step();
   }
 
@@ -44,15 +46,15 @@ export class ScenarioVariant implements Variant<NeighbourCommand, ScenarioCheckp
     sim.nowNs = Math.max(sim.nowNs, parts.zeroNs + ns);
   }
 
-  apply({ path, file, value }: NeighbourCommand): WriteResult {
-    return this.world.write(`${path}/${file}`, value);
+  apply(command: NeighbourCommand): WriteResult {
+    return writeOrAct(this.world, command);
   }
 
-  checkpoint(): ScenarioCheckpoint {
+  checkpoint(): WorldCheckpoint {
     return this.world.checkpoint();
   }
 
-  restore(checkpoint: ScenarioCheckpoint): void {
+  restore(checkpoint: WorldCheckpoint): void {
     this.world.restore(checkpoint);
   }
 
@@ -96,8 +98,18 @@ export function scenarioPlan(plan: RunPlan): SessionPlan<NeighbourCommand, Scena
   };
 }
 
-/** A scenario with the writes of a log, at its start. */
+/** The writes that the scenario makes itself, unless a log that is opened again has them already. */
+function ownWrites({ scenario }: RunPlan, log: readonly NeighbourCommand[]): NeighbourCommand[] {
+  const keyOf = ({ atNs, path, file, value }: NeighbourCommand): string =>
+    JSON.stringify([atNs, path, file, value]);
+  const known = new Set(log.map(keyOf));
+  return scenario.writes
+    .map(({ atMs, path, file, value }) => ({ atNs: Math.round(atMs * 1e6), path: `/${path}`, file, value }))
+    .filter((write) => !known.has(keyOf(write)));
+}
+
+/** A scenario with its own writes and those of a log, at its start. */
 export function openScenario(plan: RunPlan, commands: readonly NeighbourCommand[]): ScenarioSession {
-  const ordered = [...commands].sort((a, b) => a.atNs - b.atNs);
+  const ordered = [...ownWrites(plan, commands), ...commands].sort((a, b) => a.atNs - b.atNs);
   return finish(Session.opened(scenarioPlan(plan), ordered));
 }

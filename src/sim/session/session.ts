@@ -23,8 +23,6 @@ export interface SessionPlan<C extends Timed, V extends Variant<C>> {
   readonly endNs: number | null;
   /** Events that are run ahead at most to find the end; beyond them it is not known. */
   readonly horizonEvents: number;
-  /** Called where running ahead has ended, before the moment is gone back to. */
-  explored?(variants: readonly V[]): void;
   /** Whether a command comes before the events of its own instant or after them. */
   readonly commandsFirst: boolean;
   /** Events between checkpoints at first, and checkpoints kept at most. */
@@ -60,12 +58,12 @@ export class Session<C extends Timed, V extends Variant<C>> {
   private open = false;
   private readonly checkpoints: Checkpoints;
 
-  constructor(plan: SessionPlan<C, V>) {
+  constructor(plan: SessionPlan<C, V>, checkpoints?: Checkpoints) {
     this.plan = plan;
     this.variants = plan.build();
     this.endNs = plan.endNs ?? 0;
-    this.checkpoints = new Checkpoints(plan.checkpoints.everyEvents, plan.checkpoints.most);
-    this.remember();
+    this.checkpoints = checkpoints ?? new Checkpoints(plan.checkpoints.everyEvents, plan.checkpoints.most);
+    if (!checkpoints) this.remember();
   }
 
   /** A session with the commands of a log; nothing has happened yet. */
@@ -77,6 +75,19 @@ export class Session<C extends Timed, V extends Variant<C>> {
     session.commands.push(...commands);
     yield* session.explore();
     return session;
+  }
+
+  /** One of the same plan that goes ahead of this one, which stays where it is: its checkpoints are this one's, too. */
+  scout(): Session<C, V> {
+    return new Session(this.plan, this.checkpoints);
+  }
+
+  /** Takes note of how far the run is known by a scout, or where it ends. */
+  learn(scout: Session<C, V>): void {
+    this.endNs = Math.max(this.endNs, scout.nowNs);
+    if (scout.unfinished) return;
+    this.open = false;
+    this.endPosition = scout.position;
   }
 
   /** How often a thing has happened by now, over all variants. */
@@ -160,7 +171,6 @@ export class Session<C extends Timed, V extends Variant<C>> {
       this.open = this.unfinished;
       this.endNs = this.nowNs;
       this.endPosition = this.position;
-      this.plan.explored?.(this.variants);
       if (this.position > position) this.comeBack(position, nowNs);
     }
   }

@@ -72,8 +72,8 @@ export class StartVariant implements Variant<Timed, StartCheckpoint> {
 
 export type StartSession = Session<Timed, StartVariant>;
 
-function requestOf({ stacks, atOnce, seed, cpus, snapshot, pull }: StartSpec): StartRequest {
-  return { stacks, atOnce, seed, options: { cpus, snapshot, pull } };
+function requestOf({ stacks, atOnce, seed, ...options }: StartSpec): StartRequest {
+  return { stacks, atOnce, seed, options };
 }
 
 /** A stack that cannot be restored is booted beside those that can: each has a host of its own. */
@@ -103,24 +103,20 @@ export function startSpecIssues(spec: StartSpec): readonly Issue[] {
   return [...new Map(found.map((one) => [one.path + one.message.en, one])).values()];
 }
 
-/** A session of a checked spec; `ended` gets what the page draws, once every start has ended. */
-export function startPlan(
-  spec: StartSpec,
-  ended: (race: StartRaceView) => void,
-): SessionPlan<Timed, StartVariant> {
+/** How a race is as far as a session has come: to its end if all starts have ended. */
+export function raceOf(spec: StartSpec, { variants, position }: StartSession): StartRaceView {
+  const measured = variants.map(({ stack, request, start }) => measuredStart(stack, request, start.result()));
+  return raceView(spec, position, measured);
+}
+
+/** A session of a checked spec. It knows no end until a scout has been there. */
+export function startPlan(spec: StartSpec): SessionPlan<Timed, StartVariant> {
   const requests = requestsOf(spec);
   return {
     build: () =>
       spec.stacks.map((stack, index) => new StartVariant(stack, requests[index] ?? requestOf(spec))),
     endNs: null,
-    horizonEvents: Infinity,
-    explored: (variants) => {
-      if (variants.some(({ busy }) => busy)) return;
-      const measured = variants.map(({ stack, request, start }) =>
-        measuredStart(stack, request, start.result()),
-      );
-      ended(raceView(spec, measured));
-    },
+    horizonEvents: 0,
     commandsFirst: true,
     checkpoints: { everyEvents: EVERY_EVENTS, most: MAX_CHECKPOINTS },
   };

@@ -6,7 +6,7 @@
 
 import { FileMaker } from './fd-table.ts';
 import { ProcessTable, type TrackedProcess } from './process-table.ts';
-import type { CallContext, ReplayHandler } from './replay-context.ts';
+import { PathMemo, type CallContext, type ReplayHandler } from './replay-context.ts';
 import {
   replayAccept,
   replayClose,
@@ -96,6 +96,12 @@ export class ReplayTracker {
   readonly #processes = new ProcessTable(this.#files);
   readonly #interned = new Map<string, string>();
   readonly #inexact = new Map<string, number>();
+  readonly #context: Meeting;
+
+  /** `onExcess` is told of results that say more bytes than Linux moves, with the line and the bytes taken instead. */
+  constructor(onExcess: (line: number, bytes: number) => void = () => undefined) {
+    this.#context = new Meeting(this.#processes, this.#files, this.#intern, onExcess);
+  }
 
   /** How often each syscall occurred that the engine knows by class only. */
   get inexactCounts(): ReadonlyMap<string, number> {
@@ -126,14 +132,8 @@ export class ReplayTracker {
     const entry = syscallEntry(call.name);
     const process = this.#processes.get(call.pid);
     const draft = this.#draft(call, entry, thinkNs(process, call));
-    const context: CallContext = {
-      call,
-      args: splitArgs(call.args),
-      process,
-      processes: this.#processes,
-      files: this.#files,
-      intern: this.#intern,
-    };
+    const context = this.#context;
+    context.meet(call, process);
     HANDLERS[entry.kind](draft, context);
     if (!draft.exact) this.#countInexact(draft.name);
     process.lastEndUs = endUs(call, draft);
@@ -175,6 +175,9 @@ export class ReplayTracker {
       result: call.result,
       errno: call.errno === null ? null : this.#intern(call.errno),
       thinkNs: thinkTimeNs,
+      recordedNs: call.durationUs === null ? null : Math.round(call.durationUs * 1000),
+      endNs:
+        call.startUs === null || call.durationUs === null ? null : (call.startUs + call.durationUs) * 1000,
       blockedNs: 0,
       waitsFor: 'nothing',
       fd: null,
@@ -206,6 +209,42 @@ export class ReplayTracker {
     if (this.#interned.size < INTERNED_MAX) this.#interned.set(copy, copy);
     return copy;
   };
+}
+
+/** The call at hand and the state it meets; one object serves all calls. */
+class Meeting implements CallContext {
+  readonly processes: ProcessTable;
+  readonly files: FileMaker;
+  readonly intern: (path: string) => string;
+  readonly paths = new PathMemo();
+  readonly onExcess: (line: number, bytes: number) => void;
+  call!: StraceCall;
+  process!: TrackedProcess;
+  #args: readonly string[] | null = null;
+
+  constructor(
+    processes: ProcessTable,
+    files: FileMaker,
+    intern: (path: string) => string,
+    onExcess: (line: number, bytes: number) => void,
+  ) {
+    this.processes = processes;
+    this.files = files;
+    this.intern = intern;
+    this.onExcess = onExcess;
+  }
+
+  meet(call: StraceCall, process: TrackedProcess): void {
+    this.call = call;
+    this.process = process;
+    this.#args = null;
+  }
+
+  /** Cut when first asked for: many calls are about nothing. */
+  get args(): readonly string[] {
+    this.#args ??= splitArgs(this.call.args);
+    return this.#args;
+  }
 }
 
 function thinkNs(process: TrackedProcess, call: StraceCall): number {

@@ -1,6 +1,6 @@
 /** Turns the times of single lines into one running time. */
 
-import type { LinePrefix } from './prefix.ts';
+import type { Leader } from './leader.ts';
 
 const US_PER_DAY = 86_400_000_000;
 
@@ -14,8 +14,7 @@ export class LogClock {
   #sumUs = 0;
 
   /** Time of the line in microseconds, or null when it carries none. Call once a line, in order. */
-  toUs(prefix: LinePrefix): number | null {
-    const { clock, timeUs } = prefix;
+  toUs({ clock, timeUs }: Pick<Leader, 'clock' | 'timeUs'>): number | null {
     if (clock === null || timeUs === null) return null;
     if (clock === 'epoch') return timeUs;
     if (clock === 'relative') {

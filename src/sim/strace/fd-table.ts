@@ -78,7 +78,14 @@ export class FileMaker {
   #channels = 0;
 
   make(seed: FileSeed): TrackedFile {
-    const plain = { path: null, channelId: null, end: 'both', sync: false, nonblock: false } as const;
+    const plain = {
+      path: null,
+      channelId: null,
+      end: 'both',
+      peer: null,
+      sync: false,
+      nonblock: false,
+    } as const;
     return { id: ++this.#files, ...plain, position: null, append: false, ...seed };
   }
 

@@ -22,6 +22,30 @@ const MESSAGES: Readonly<Record<StraceIssueCode, (about: string) => Text>> = {
     en: `Not a line of strace: "${about}"`,
     ko: `strace의 줄이 아닙니다: "${about}"`,
   }),
+  foreign: (about) => ({
+    en: `A log of ${about}, which holds no calls that can be replayed`,
+    ko: `${about}의 로그로, 재생할 수 있는 호출이 없습니다`,
+  }),
+  'library-call': (about) => ({
+    en: `A call of a library that ltrace shows, no system call: "${about}"`,
+    ko: `ltrace가 보여 주는 라이브러리 호출로, 시스템 콜이 아닙니다: "${about}"`,
+  }),
+  'not-a-syscall': (about) => ({
+    en: `Not the name of a Linux system call (those are lower case): "${about}"`,
+    ko: `리눅스 시스템 콜의 이름이 아닙니다(소문자여야 합니다): "${about}"`,
+  }),
+  'too-many-bytes': (about) => ({
+    en: `The result says more bytes than Linux moves for this call; it is taken as ${about}`,
+    ko: `결과가 리눅스가 이 호출에서 옮기는 것보다 많은 바이트라서 ${about}(으)로 봅니다`,
+  }),
+  'time-back': (about) => ({
+    en: `The time runs back by ${about} s: a clock that was set, or several logs in one file (merge the files of -ff by their pids)`,
+    ko: `시간이 ${about}초 거꾸로 갑니다: 시계를 바꾸었거나 한 파일에 로그가 여럿입니다(-ff의 파일은 pid별로 합치세요)`,
+  }),
+  empty: () => ({
+    en: 'The log holds no call: no line of it is a call that strace printed',
+    ko: '로그에 호출이 없습니다: strace가 출력한 호출인 줄이 하나도 없습니다',
+  }),
   'cut-call': (about) => ({
     en: `The line ends inside the arguments of a call: "${about}"`,
     ko: `호출의 인자 중간에서 줄이 끝납니다: "${about}"`,

@@ -7,20 +7,22 @@ const BYTE_ORDER_MARK = '\uFEFF';
 
 /** Who wants the lines. `lineCount` is already the number of the line when these are called. */
 export interface LineHandlers {
-  /** One line without its newline or carriage return. */
+  /** One line without its newline. */
   onLine(text: string): void;
   onTooLong(): void;
 }
 
 /**
- * Keeps at most one unfinished line of {@link LINE_LENGTH_MAX} characters; the cuts between chunks don't
- * matter.
+ * A line ends with a newline, a carriage return, or both. Keeps at most one unfinished line of
+ * {@link LINE_LENGTH_MAX} characters; the cuts between chunks don't matter.
  */
 export class LineSplitter {
   readonly #handlers: LineHandlers;
   #tail = '';
   #skipping = false;
   #lineCount = 0;
+  /** The last chunk ended with a carriage return: a newline that follows belongs to it. */
+  #afterReturn = false;
 
   constructor(handlers: LineHandlers) {
     this.#handlers = handlers;
@@ -32,15 +34,20 @@ export class LineSplitter {
   }
 
   push(chunk: string): void {
+    if (chunk === '') return;
+    let text = chunk;
+    if (this.#afterReturn && text.startsWith('\n')) text = text.slice(1);
+    this.#afterReturn = chunk.endsWith('\r');
+    if (text.includes('\r')) text = text.replaceAll(/\r\n?/g, '\n');
     let from = 0;
     for (;;) {
-      const newline = chunk.indexOf('\n', from);
+      const newline = text.indexOf('\n', from);
       if (newline < 0) break;
-      const piece = chunk.slice(from, newline);
+      const piece = text.slice(from, newline);
       this.#endLine(this.#tail === '' ? piece : this.#tail + piece);
       from = newline + 1;
     }
-    if (from < chunk.length && !this.#skipping) this.#tail += chunk.slice(from);
+    if (from < text.length && !this.#skipping) this.#tail += text.slice(from);
     if (this.#tail.length <= LINE_LENGTH_MAX) return;
     this.#skipping = true;
     this.#tail = '';
@@ -56,8 +63,8 @@ export class LineSplitter {
     const tooLong = this.#skipping || text.length > LINE_LENGTH_MAX;
     this.#tail = '';
     this.#skipping = false;
-    if (tooLong) return this.#handlers.onTooLong();
-    const start = this.#lineCount === 1 && text.startsWith(BYTE_ORDER_MARK) ? 1 : 0;
-    this.#handlers.onLine(text.slice(start, text.endsWith('\r') ? -1 : undefined));
+    if (tooLong) this.#handlers.onTooLong();
+    else
+      this.#handlers.onLine(this.#lineCount === 1 && text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
   }
 }

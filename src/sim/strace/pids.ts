@@ -5,21 +5,18 @@
 
 import { MAIN_PID } from './types.ts';
 
-/** What must be known of a line to tell whose it is. */
-export interface LineOwner {
-  readonly pid: number | null;
-  /** True when the line begins something new (a call), rather than resuming one. */
-  readonly begins: boolean;
-  /** True while the first, still nameless process is inside a call. */
-  readonly mainBusy: boolean;
-}
-
 /** Keeps the processes alive and the first one's real id, once a line betrays it. */
 export class PidTracker {
   readonly #live = new Set<number>();
   readonly #announced = new Set<number>();
   #mainIsNameless = false;
   #mainPid: number | null = null;
+  /** Owner of the line before. */
+  #last = -1;
+  /** A process has ended. */
+  #ended = false;
+  /** Process of the file that the lines come from; null: not known. */
+  #file: number | null = null;
 
   /** The real id behind {@link MAIN_PID}, or null while (or when) it isn't known. */
   get mainPid(): number | null {
@@ -31,30 +28,47 @@ export class PidTracker {
     if (pid !== this.#mainPid) this.#announced.add(pid);
   }
 
-  /** The id under which the line's process is known to the reader's users. */
-  ownerOf(line: LineOwner): number {
-    const owner = line.pid === null ? this.#onlyOne() : this.#named(line.pid, line);
+  /**
+   * The id under which the line's process is known to the reader's users. `begins`: the line begins something new (a
+   * call) rather than resuming one. `mainBusy`: the first, still nameless process is inside a call.
+   */
+  ownerOf(pid: number | null, begins: boolean, mainBusy: boolean): number {
+    const owner = pid === null ? this.#onlyOne() : this.#named(pid, begins, mainBusy);
+    if (owner === this.#last) return owner;
+    this.#last = owner;
     this.#live.add(owner);
+    this.#announced.delete(owner);
     return owner;
   }
 
   exited(owner: number): void {
     this.#live.delete(owner);
+    if (owner === this.#last) this.#last = -1;
+    this.#ended = true;
     this.#announced.delete(owner);
   }
 
+  /** The lines that follow are those of this process, as far as they have no pid (a file of -ff). */
+  fileOf(pid: number): void {
+    this.#file = pid;
+  }
+
   #onlyOne(): number {
+    if (this.#file !== null) return this.#file;
     if (this.#live.size === 1) for (const pid of this.#live) return pid;
-    if (this.#live.size === 0) this.#mainIsNameless = true;
+    if (this.#live.size > 0) return MAIN_PID;
+    // Files of -ff put one after another: the next process is the first child that has not shown itself yet.
+    if (this.#ended) for (const child of this.#announced) return child;
+    this.#mainIsNameless = true;
     return MAIN_PID;
   }
 
-  #named(pid: number, line: LineOwner): number {
+  #named(pid: number, begins: boolean, mainBusy: boolean): number {
     if (pid === this.#mainPid) return MAIN_PID;
     if (!this.#mainIsNameless || this.#mainPid !== null) return pid;
     if (this.#live.has(pid) || this.#announced.has(pid)) return pid;
     // A new call by an unknown process while the first one is inside its clone: the child runs already.
-    if (line.begins && line.mainBusy) return pid;
+    if (begins && mainBusy) return pid;
     this.#mainPid = pid;
     return MAIN_PID;
   }

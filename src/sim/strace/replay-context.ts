@@ -4,7 +4,8 @@ import { classOfDecoration, type FileMaker, type TrackedFile } from './fd-table.
 import type { ProcessTable, TrackedProcess } from './process-table.ts';
 import type { ReplayDraft, WaitsFor } from './replay-types.ts';
 import type { StraceCall } from './types.ts';
-import { hasFlag, joinPath, readDecoration, readFd, readString } from './values.ts';
+import { peerOfDecoration } from './socket-peer.ts';
+import { copyOf, hasFlag, joinPath, readDecoration, readFd, readString } from './values.ts';
 
 /** One call together with the state it meets. */
 export interface CallContext {
@@ -16,7 +17,27 @@ export interface CallContext {
   readonly files: FileMaker;
   /** One copy of each path, however often the log names it. */
   readonly intern: (path: string) => string;
+  /** Absolute paths by the argument that named them. */
+  readonly paths: PathMemo;
+  /** Told of a result that says more bytes than Linux moves. */
+  readonly onExcess: (line: number, bytes: number) => void;
 }
+
+/** Absolute paths, resolved once for each argument text; the oldest go when there are too many. */
+export class PathMemo {
+  readonly #known = new Map<string, string>();
+
+  of(text: string, resolve: () => string): string {
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    const path = resolve();
+    if (this.#known.size >= PATHS_MAX) this.#known.clear();
+    this.#known.set(copyOf(text), path);
+    return path;
+  }
+}
+
+const PATHS_MAX = 16_384;
 
 /** Fills a draft in from a call, and changes the tracked state as the call did. */
 export type ReplayHandler = (draft: ReplayDraft, context: CallContext) => void;
@@ -34,6 +55,20 @@ export function countOf(call: StraceCall): number {
   return succeeded(call) ? Math.min(MAX_RW_COUNT, Math.max(0, call.result ?? 0)) : 0;
 }
 
+/**
+ * The bytes that a call moved: what it returned, but no more than Linux lets it move (`asked` is the size it was given,
+ * null: the log doesn't show it). A result beyond that is told to `onExcess`.
+ */
+export function movedBytes(context: CallContext, asked: number | null): number {
+  const { call } = context;
+  if (!succeeded(call) || call.result === null || call.result <= 0) return 0;
+  const limit = Math.min(MAX_RW_COUNT, asked === null || asked < 0 ? MAX_RW_COUNT : asked);
+  if (call.result <= limit) return call.result;
+  // The kernel tells the datagram's whole length then, of which it copied what fits.
+  if (!call.args.includes('MSG_TRUNC')) context.onExcess(call.line, limit);
+  return limit;
+}
+
 /** Above this many fds, those that a process inherited unseen are no longer noted. */
 const FDS_MAX = 65_536;
 
@@ -47,9 +82,11 @@ export function fileOf(context: CallContext, text: string | undefined): TrackedF
     file = context.files.make({ class: 'unknown' });
     if (fds.size < FDS_MAX) fds.set(fd, file, false, context.call.line);
   }
-  const decoration = file.class === 'unknown' ? readDecoration(text) : null;
+  const isUntold = file.class === 'unknown' || (file.class === 'socket' && file.peer === null);
+  const decoration = isUntold ? readDecoration(text) : null;
   if (decoration !== null) {
     file.class = classOfDecoration(decoration);
+    if (file.class === 'socket') file.peer = peerOfDecoration(decoration);
     if (decoration.startsWith('/')) file.path = context.intern(decoration);
   }
   return file;
@@ -79,10 +116,13 @@ export function installFd(
 
 /** The path that a call names, seen from the working directory or from `dirText` (an fd, or AT_FDCWD). */
 export function pathOf(context: CallContext, pathText: string | undefined, dirText?: string): string | null {
+  if (pathText === undefined) return null;
+  if (pathText.startsWith('"/'))
+    return context.paths.of(pathText, () => context.intern(joinPath(null, readString(pathText) ?? '/')));
   const name = readString(pathText);
   if (name === null || name === '') return null;
   const isCwd = dirText === undefined || hasFlag(dirText, 'AT_FDCWD');
-  const shown = name.startsWith('/') || dirText === undefined ? null : readDecoration(dirText);
+  const shown = dirText === undefined ? null : readDecoration(dirText);
   const known = isCwd ? context.process.place.cwd : (fileOf(context, dirText)?.path ?? null);
   return context.intern(joinPath(shown ?? known, name));
 }

@@ -12,6 +12,7 @@ import {
   type ReplayHandler,
 } from './replay-context.ts';
 import type { FdClass, ReplayDraft } from './replay-types.ts';
+import { learnPeer, peerOfFamily } from './socket-peer.ts';
 import { hasFlag, readDecoration, readFd, readInteger, readIntegers, readString } from './values.ts';
 
 /** Gives the call's result out as an fd; null when the call failed. */
@@ -165,7 +166,8 @@ export const replaySocket: ReplayHandler = (draft, context) => {
   const { args, call } = context;
   if (call.name === 'socketpair') return installPair(draft, context, 'socket', args[3], args[1] ?? '');
   if (!succeeded(call)) return;
-  const file = context.files.make({ class: 'socket', nonblock: hasFlag(args[1], 'SOCK_NONBLOCK') });
+  const peer = peerOfFamily(args[0] ?? '');
+  const file = context.files.make({ class: 'socket', peer, nonblock: hasFlag(args[1], 'SOCK_NONBLOCK') });
   installResult(draft, context, file, args[1]);
 };
 
@@ -174,16 +176,19 @@ export const replayConnect: ReplayHandler = (draft, context) => {
   const name = /sun_path=("(?:[^"\\]|\\.)*")/.exec(context.args[1] ?? '')?.[1];
   const path = readString(name);
   draft.path = path === null ? null : context.intern(path);
+  learnPeer(file, context.args[1]);
   // A failed connect to a local name is refused at once; only a peer outside the log can keep it waiting.
   if (path === null && file?.nonblock !== true) markWait(draft, context, 'outside');
 };
 
 export const replayAccept: ReplayHandler = (draft, context) => {
   const { args, call } = context;
-  useFd(draft, context, args[0]);
+  const listening = useFd(draft, context, args[0]);
   markWait(draft, context, 'outside');
   if (!succeeded(call) || call.result === null) return;
-  const file = context.files.make({ class: 'socket', nonblock: hasFlag(args[3], 'SOCK_NONBLOCK') });
+  const peer = listening?.peer ?? null;
+  const file = context.files.make({ class: 'socket', peer, nonblock: hasFlag(args[3], 'SOCK_NONBLOCK') });
+  learnPeer(file, args[1]);
   installFd(context, call.result, file, args[3]);
   draft.otherFile = file;
 };

@@ -4,6 +4,7 @@ import type { TrackedFile } from './fd-table.ts';
 import {
   countOf,
   fileOf,
+  movedBytes,
   markWait,
   MAX_RW_COUNT,
   succeeded,
@@ -13,6 +14,7 @@ import {
   type ReplayHandler,
 } from './replay-context.ts';
 import type { ReplayDraft } from './replay-types.ts';
+import { learnPeer } from './socket-peer.ts';
 import { readFd, readInteger, readIntegers } from './values.ts';
 
 /** True for what keeps a position; pipes, sockets and terminals don't. */
@@ -25,10 +27,11 @@ function advance(file: TrackedFile, bytes: number): void {
 }
 
 /** Sizes: the third argument of plain calls; for vectors the log's result is all there is to know. */
-function fillSizes(draft: ReplayDraft, { call, args }: CallContext, isPlain: boolean): void {
-  draft.bytes = countOf(call);
+function fillSizes(draft: ReplayDraft, context: CallContext, isPlain: boolean): void {
+  const { args } = context;
   const asked = isPlain ? readInteger(args[2]) : null;
-  draft.requestBytes = asked ?? draft.bytes;
+  draft.bytes = movedBytes(context, asked);
+  draft.requestBytes = asked === null ? draft.bytes : Math.min(MAX_RW_COUNT, Math.max(0, asked));
 }
 
 const isPositioned = (name: string): boolean => name.startsWith('p');
@@ -62,21 +65,24 @@ export const replayWrite: ReplayHandler = (draft, context) => {
 };
 
 /** sendmmsg and recvmmsg return messages, their sizes are in the vector. */
-function messageBytes(context: CallContext): number {
-  if (!context.call.name.endsWith('mmsg')) return countOf(context.call);
+function mmsgBytes(context: CallContext): number {
   let bytes = 0;
   for (const match of context.call.args.matchAll(/msg_len=(\d+)/g)) bytes += Number(match[1]);
   return succeeded(context.call) ? Math.min(MAX_RW_COUNT, bytes) : 0;
 }
+
+/** The address in a `struct msghdr`. */
+const MESSAGE_NAME = /msg_name=\{[^}]*\}/;
 
 /** Both directions of a socket: send and recv. */
 export const replayMessage: ReplayHandler = (draft, context) => {
   const file = useFd(draft, context, context.args[0]);
   const isPlain = context.call.name === 'sendto' || context.call.name === 'recvfrom';
   fillSizes(draft, context, isPlain);
-  draft.bytes = messageBytes(context);
+  if (context.call.name.endsWith('mmsg')) draft.bytes = mmsgBytes(context);
   if (!isPlain) draft.requestBytes = draft.bytes;
   if (file?.class === 'unknown') file.class = 'socket';
+  learnPeer(file, isPlain ? context.args[4] : MESSAGE_NAME.exec(context.args[1] ?? '')?.[0]);
   const mayWait = !context.call.args.includes('MSG_DONTWAIT') || countOf(context.call) === 0;
   markWait(draft, context, mayWait ? waitOn(file) : 'nothing');
 };
@@ -105,8 +111,9 @@ export const replayCopy: ReplayHandler = (draft, context) => {
   const source = useFd(draft, context, args[places.from]);
   const sink = fileOf(context, args[places.to]);
   draft.otherFile = sink;
-  draft.bytes = countOf(context.call);
-  draft.requestBytes = readInteger(args[places.size]) ?? draft.bytes;
+  const asked = readInteger(args[places.size]);
+  draft.bytes = movedBytes(context, asked);
+  draft.requestBytes = Math.min(MAX_RW_COUNT, asked ?? draft.bytes);
   const given = places.fromOffset === null ? undefined : readIntegers(args[places.fromOffset])[0];
   draft.offset = given ?? source?.position ?? null;
   if (given === undefined && source !== null) advance(source, draft.bytes);
@@ -139,7 +146,7 @@ export const replayDir: ReplayHandler = (draft, context) => {
 
 export const replayMap: ReplayHandler = (draft, context) => {
   const { call, args } = context;
-  draft.requestBytes = readInteger(args[1]) ?? 0;
+  draft.requestBytes = Math.max(0, readInteger(args[1]) ?? 0);
   if (readFd(args[4]) !== null && !/MAP_ANON/.test(args[3] ?? '')) {
     useFd(draft, context, args[4]);
     // mmap2 counts its offset in pages of 4096 bytes.
@@ -153,7 +160,7 @@ export const replayMap: ReplayHandler = (draft, context) => {
 /** munmap and mprotect: a range of addresses. */
 export const replayRange: ReplayHandler = (draft, { call, args }) => {
   draft.address = readInteger(args[0]);
-  draft.requestBytes = readInteger(args[1]) ?? 0;
+  draft.requestBytes = Math.max(0, readInteger(args[1]) ?? 0);
   draft.bytes = succeeded(call) ? draft.requestBytes : 0;
 };
 

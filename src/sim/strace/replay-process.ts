@@ -14,6 +14,7 @@ import {
 } from './replay-context.ts';
 import { replayGenericFd } from './replay-fds.ts';
 import type { WaitsFor } from './replay-types.ts';
+import { learnPeer } from './socket-peer.ts';
 import { hasFlag, readInteger, readString, readTimeNs } from './values.ts';
 
 const NS_PER_MS = 1_000_000;
@@ -54,7 +55,9 @@ export const replayWaitChild: ReplayHandler = (draft, context) => {
 export const replaySleep: ReplayHandler = (draft, context) => {
   const { args, call } = context;
   markWait(draft, context, 'time');
-  const isAbsolute = hasFlag(args[1], 'TIMER_ABSTIME');
+  // 1 is TIMER_ABSTIME as -X raw prints it.
+  const isAbsolute =
+    call.name !== 'nanosleep' && (hasFlag(args[1], 'TIMER_ABSTIME') || /^(?:0x)?1$/.test(args[1] ?? ''));
   const asked = readTimeNs(call.name === 'nanosleep' ? args[0] : args[2]);
   // An absolute end says nothing of how long the sleep was to be: the log's own time does.
   draft.requestNs = isAbsolute ? draft.blockedNs : (asked ?? draft.blockedNs);
@@ -147,8 +150,11 @@ export const replayGeneric: ReplayHandler = (draft, context) => {
     const isAt = readString(args[0]) === null;
     draft.path = isAt ? pathOf(context, args[1], args[0]) : pathOf(context, args[0]);
   }
-  if (draft.class === 'file' || draft.class === 'network') useFd(draft, context, args[0]);
-  if (draft.class === 'memory') draft.requestBytes = readInteger(args[1]) ?? 0;
+  if (draft.class === 'file' || draft.class === 'network') {
+    const file = useFd(draft, context, args[0]);
+    if (call.name === 'bind' || call.name === 'getpeername') learnPeer(file, args[1]);
+  }
+  if (draft.class === 'memory') draft.requestBytes = Math.max(0, readInteger(args[1]) ?? 0);
   if (draft.class === 'wait') markWait(draft, context, 'outside');
   if (succeeded(call) && call.name === 'chdir') process.place.cwd = draft.path;
   if (succeeded(call) && call.name === 'fchdir') process.place.cwd = draft.file?.path ?? null;

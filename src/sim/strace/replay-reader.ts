@@ -23,7 +23,7 @@ export interface ReplaySummary {
  * here.
  */
 export class StraceReplayReader {
-  readonly #tracker = new ReplayTracker();
+  readonly #tracker = new ReplayTracker((line, bytes) => this.#reader.excess(line, bytes));
   readonly #reader: StraceReader;
   #batch: ReplayCall[] = [];
 

@@ -48,6 +48,12 @@ export type FdClass =
   'file' | 'dir' | 'pipe' | 'socket' | 'tty' | 'device' | 'pseudo' | 'epoll' | 'event' | 'memfd' | 'unknown';
 
 /**
+ * What is at the other end of a socket: a program of this machine by a Unix socket, the kernel by netlink, this machine
+ * or another one by IP; `other` is a family that leads elsewhere (AF_PACKET, AF_VSOCK, AF_ALG …).
+ */
+export type SocketPeer = 'unix' | 'netlink' | 'loopback' | 'wire' | 'other';
+
+/**
  * An open file description: what fds point to, shared by dup and fork. One object per description; `class`
  * and `path` may be learned later than the first call that shows it (a stat of stdin tells what stdin is).
  */
@@ -61,6 +67,8 @@ export interface OpenFile {
   readonly channelId: number | null;
   /** Which side of the channel this is. A socket pair's two ends are both `both`. */
   readonly end: 'read' | 'write' | 'both';
+  /** Where a socket leads; null: no socket, or the log doesn't tell. */
+  readonly peer: SocketPeer | null;
   /** Every write waits for the disk (O_SYNC, O_DSYNC). */
   readonly sync: boolean;
   readonly nonblock: boolean;
@@ -98,6 +106,10 @@ export interface ReplayCall {
   readonly thinkNs: number;
   /** How long the call may have waited: its whole time in the log if it can wait at all, else 0. */
   readonly blockedNs: number;
+  /** Time inside the call as the log has it, strace's own included; null: the log doesn't tell. */
+  readonly recordedNs: number | null;
+  /** When it ended by the log's clock, ns; null: the log doesn't tell. */
+  readonly endNs: number | null;
   /**
    * What ended the wait. For `outside` and `time` the replay holds the caller for `blockedNs` or `requestNs`.
    */

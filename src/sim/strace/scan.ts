@@ -20,12 +20,19 @@ const ANGLE_DEPTH_MAX = 4;
 /** Longest decoration: a path of PATH_MAX bytes and some. Bounds the search when a `<` never closes. */
 const DECORATION_MAX = 4400;
 
+/** Flags of calls that may hang, for a text that ends with one. */
+const FLAG =
+  '(?:O_(?:RDONLY|WRONLY|RDWR|CREAT|EXCL|NOCTTY|TRUNC|APPEND|NONBLOCK|SYNC|DIRECT|DIRECTORY|NOFOLLOW|NOATIME|CLOEXEC|PATH|LARGEFILE)|LOCK_(?:SH|EX|UN|NB)|W(?:NOHANG|EXITED|STOPPED|CONTINUED|NOWAIT|STOPPEDTRACED)|__W(?:ALL|CLONE|NOTHREAD)|MSG_(?:PEEK|DONTWAIT|WAITALL|NOSIGNAL|TRUNC|CMSG_CLOEXEC)|SOCK_(?:STREAM|DGRAM|RAW|CLOEXEC|NONBLOCK)|AT_(?:FDCWD|EMPTY_PATH|SYMLINK_NOFOLLOW|REMOVEDIR)|FUTEX_WAIT(?:_BITSET)?(?:_PRIVATE)?|MNT_(?:FORCE|DETACH)|SPLICE_F_(?:MOVE|MORE|NONBLOCK)|CLOCK_[A-Z]+|TIMER_ABSTIME|SEEK_(?:SET|CUR|END)|F_OK|R_OK|W_OK|X_OK)';
+/** A number, an address, NULL or flags. */
+const WHOLE_WORD = new RegExp(`^(?:-?(?:0x[0-9a-f]+|\\d+)|NULL|${FLAG}(?:\\|${FLAG})*)$`, 'i');
+
 /** Index just after the string that opens at `at`, or -1 when it doesn't close. */
 function skipString(text: string, at: number): number {
-  for (let i = at + 1; i < text.length; i++) {
-    const c = text.charCodeAt(i);
-    if (c === BACKSLASH) i++;
-    else if (c === QUOTE) return i + 1;
+  for (let quote = text.indexOf('"', at + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let before = quote - 1;
+    while (before > at && text.charCodeAt(before) === BACKSLASH) before--;
+    // An even number of backslashes stands for themselves.
+    if ((quote - before) % 2 === 1) return quote + 1;
   }
   return -1;
 }
@@ -94,12 +101,33 @@ export function findCallEnd(text: string, from: number): number {
   return findLooseEnd(text, from);
 }
 
+/** Characters of a result with its remark. */
+const LOOSE_MAX = 4096;
+const LOOSE_RESULT = /^ = (?:\?|-?0x[0-9a-f]+|-?\d+)(?:<.*>)?(?: E[A-Z0-9]+)?(?: \(.*\))?(?: <[\d.,]+>)?$/;
+
 function findLooseEnd(text: string, from: number): number {
   const equals = text.lastIndexOf(' = ');
-  if (equals < from) return -1;
+  // What follows a result is short: a text of any length would be searched again and again.
+  if (equals < from || text.length - equals > LOOSE_MAX || !LOOSE_RESULT.test(text.slice(equals))) return -1;
   let at = equals;
   while (at > from && text.charCodeAt(at) === 32) at--;
   return text.charCodeAt(at) === RPAREN ? at : -1;
+}
+
+/** The name that `--param-names` writes before an argument. */
+const PARAM = /^[a-z_][a-z0-9_]*: /;
+
+function isSpace(c: number): boolean {
+  return c === 32 || (c >= 9 && c <= 13);
+}
+
+/** One argument without the space around it and without its parameter's name. */
+function piece(raw: string, from: number, to: number): string {
+  while (from < to && isSpace(raw.charCodeAt(from))) from++;
+  while (to > from && isSpace(raw.charCodeAt(to - 1))) to--;
+  const text = raw.slice(from, to);
+  const first = raw.charCodeAt(from);
+  return first >= 97 && first <= 122 && text.includes(': ') ? text.replace(PARAM, '') : text;
 }
 
 /**
@@ -114,7 +142,7 @@ export function splitArgs(raw: string): string[] {
   while (at < raw.length) {
     const c = raw.charCodeAt(at);
     if (c === COMMA && depth === 0) {
-      pieces.push(raw.slice(start, at).trim());
+      pieces.push(piece(raw, start, at));
       start = at + 1;
     }
     depth += depthStep(c);
@@ -122,7 +150,38 @@ export function splitArgs(raw: string): string[] {
     if (next < 0) break;
     at = next;
   }
-  const last = raw.slice(start).trim();
+  const last = piece(raw, start, raw.length);
   if (last !== '' || pieces.length > 0) pieces.push(last);
   return pieces;
+}
+
+/** True when the character at `index` is in no string, comment or decoration of an argument text. */
+export function isOutsideStrings(text: string, index: number): boolean {
+  let at = 0;
+  while (at < index) {
+    const next = skipUnit(text, at, text.charCodeAt(at));
+    if (next < 0) return false;
+    at = next;
+  }
+  return at === index;
+}
+
+/**
+ * True when an argument text that goes no further is what strace prints when it enters a call: its last
+ * argument is there as a whole (`3`, `NULL`, `"a"`, `[1]`, `O_RDONLY|O_CLOEXEC`), or a comma follows. A text
+ * cut in a word or a string is not.
+ */
+export function isWholeSoFar(args: string): boolean {
+  let depth = 0;
+  let at = 0;
+  while (at < args.length) {
+    const c = args.charCodeAt(at);
+    depth += depthStep(c);
+    const next = skipUnit(args, at, c);
+    if (next < 0) return false;
+    at = next;
+  }
+  if (depth !== 0) return false;
+  const last = /[^,]*$/.exec(args.trimEnd())?.[0].trim() ?? '';
+  return last === '' || /["\]}>*/.]$/.test(last) || WHOLE_WORD.test(last);
 }

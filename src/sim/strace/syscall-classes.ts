@@ -19,8 +19,8 @@ type Row = readonly [kind: ReplayKind, workClass: SyscallClass, names: string];
 const ROWS: readonly Row[] = [
   ['read', 'file', 'read pread64 readv preadv preadv2'],
   ['write', 'file', 'write pwrite64 writev pwritev pwritev2'],
-  ['send', 'network', 'sendto sendmsg sendmmsg'],
-  ['recv', 'network', 'recvfrom recvmsg recvmmsg'],
+  ['send', 'network', 'sendto sendmsg sendmmsg send'],
+  ['recv', 'network', 'recvfrom recvmsg recvmmsg recvmmsg_time64 recv'],
   ['copy', 'file', 'sendfile sendfile64 splice tee copy_file_range'],
   ['fsync', 'file', 'fsync fdatasync'],
   ['seek', 'file', 'lseek _llseek'],

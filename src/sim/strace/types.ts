@@ -1,6 +1,7 @@
 /** What the strace reader hands out. Shapes only; the reader itself is in `reader.ts`. */
 
 import type { Text } from '../core/text.ts';
+import type { StraceTable } from './summary-table.ts';
 
 /**
  * The id given to lines that carry no pid. strace leaves the pid out while it follows one process only, so in
@@ -37,6 +38,17 @@ export interface StraceCall {
   readonly unfinished: boolean;
 }
 
+/** A call that had not returned when the log ended, or when strace left the process. */
+export interface StraceHang {
+  readonly line: number;
+  readonly pid: number;
+  readonly name: string;
+  /** The arguments printed when it began. */
+  readonly args: string;
+  /** From its beginning to the last time in the log, microseconds; null without times. */
+  readonly sinceUs: number | null;
+}
+
 /** A call that was printed as `<unfinished ...>`: the process is inside it from this line on. */
 export interface StraceStart {
   readonly line: number;
@@ -69,6 +81,12 @@ export interface StraceSignal {
 /** Why a line, or a part of it, could not be used. */
 export type StraceIssueCode =
   | 'not-strace'
+  | 'foreign'
+  | 'library-call'
+  | 'not-a-syscall'
+  | 'too-many-bytes'
+  | 'time-back'
+  | 'empty'
   | 'cut-call'
   | 'no-result'
   | 'resumed-alone'
@@ -84,6 +102,28 @@ export interface StraceIssue {
   readonly message: Text;
 }
 
+/**
+ * What became of the lines of a log, one count each. Their sum is the number of lines: none is dropped without
+ * being counted.
+ */
+export interface StraceLedger {
+  /** Lines that hold a call, or the beginning of one. */
+  calls: number;
+  /** Lines that go on with a call begun before. */
+  continued: number;
+  /** Signals and ends of processes. */
+  events: number;
+  /** strace's own messages, stack lines of `-k`, dumps of `-e read`. */
+  notes: number;
+  /** Lines of a `-c` table. */
+  table: number;
+  /** What the program wrote between the beginning of a call and its end. */
+  output: number;
+  blank: number;
+  /** Lines that could not be used: each is an issue. */
+  refused: number;
+}
+
 /** Who wants to know. Every member is called in the order of the log. */
 export interface StraceHandlers {
   /** A call that ended, or that never will. */
@@ -92,9 +132,14 @@ export interface StraceHandlers {
   onStart?(start: StraceStart): void;
   onExit?(exit: StraceExit): void;
   onSignal?(signal: StraceSignal): void;
+  /** A `-c` table has ended. */
+  onTable?(table: StraceTable): void;
   /** Called for the first {@link ISSUES_MAX} issues only. */
   onIssue?(issue: StraceIssue): void;
 }
+
+/** Hanging calls kept, the longest ones. */
+export const HANGS_MAX = 64;
 
 /** Issues kept and reported; the rest is counted. */
 export const ISSUES_MAX = 100;

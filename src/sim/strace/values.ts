@@ -19,6 +19,15 @@ const ESCAPES: Readonly<Record<string, number>> = {
 
 /** Integer at the front of an argument (`3</etc/passwd>` gives 3, `0x10` gives 16). */
 export function readInteger(text: string | undefined): number | null {
+  if (text !== undefined && text.length < 10) {
+    let value = 0;
+    for (let at = 0; ; at++) {
+      const digit = text.charCodeAt(at) - 48;
+      if (digit >= 0 && digit <= 9) value = value * 10 + digit;
+      else if (at > 0 && at === text.length) return value;
+      else break;
+    }
+  }
   const digits = text === undefined ? null : INTEGER.exec(text)?.[1];
   if (digits === undefined || digits === null) return null;
   return digits.startsWith('-') ? -Number(digits.slice(1)) : Number(digits);

@@ -44,7 +44,7 @@ export const BASIC_COMPONENTS: readonly ComponentDef[] = [
     label: text('KVM', 'KVM'),
     about: text(
       'The kernel half of the hypervisor: it enters the guest, handles its exits and injects interrupts. It runs in the host kernel, in the context of the vCPU thread.',
-      '하이퍼바이저의 커널 부분입니다. 게스트로 진입하고, VM 종료를 처리하고, 인터럽트를 주입합니다. 호스트 커널 안에서 vCPU 스레드의 문맥으로 실행됩니다.',
+      '하이퍼바이저의 커널 부분입니다. 게스트로 진입하고, VM exit를 처리하고, 인터럽트를 주입합니다. 호스트 커널 안에서 vCPU 스레드의 문맥으로 실행됩니다.',
     ),
     stratum: 'root-kernel',
     mode: ROOT0,

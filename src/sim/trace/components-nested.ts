@@ -36,7 +36,7 @@ function level(n: 1 | 2): ComponentDef[] {
       label: text(`L${n} KVM`, `L${n} KVM`),
       about: text(
         `KVM inside level ${n}. It believes it owns VT-x; each of its entries and each exit of its guest is carried by the hypervisor below.`,
-        `${n}단계 안의 KVM입니다. VT-x를 가진 것처럼 동작하지만, 게스트 진입과 종료는 모두 아래 하이퍼바이저가 대신합니다.`,
+        `${n}단계 안의 KVM입니다. VT-x를 가진 것처럼 동작하지만, 게스트 진입과 exit는 모두 아래 하이퍼바이저가 대신합니다.`,
       ),
       stratum: kernel,
       mode: GUEST0,

@@ -20,7 +20,7 @@ export const STACK_COMPONENTS: readonly ComponentDef[] = [
     label: text('dom0 kernel', 'dom0 커널'),
     about: text(
       'The Linux kernel of the privileged domain: it owns the real device drivers and serves the other domains through back ends.',
-      '특권 도메인의 리눅스 커널입니다. 실제 장치 드라이버를 갖고 백엔드로 다른 도메인을 서비스합니다.',
+      '특권 도메인의 리눅스 커널입니다. 실제 장치 드라이버를 갖고 백엔드로 다른 도메인의 요청을 처리합니다.',
     ),
     stratum: 'root-user',
     mode: text('domain 0', '도메인 0'),
@@ -56,7 +56,7 @@ export const STACK_COMPONENTS: readonly ComponentDef[] = [
     label: text('Windows, root partition', 'Windows 루트 파티션'),
     about: text(
       'Windows itself: the partition that owns the devices and serves the virtual machine over VMBus.',
-      'Windows 자체입니다. 장치를 소유하고 VMBus로 가상 머신을 서비스하는 파티션입니다.',
+      'Windows 자체입니다. 장치를 소유하고 VMBus로 가상 머신의 요청을 처리하는 파티션입니다.',
     ),
     stratum: 'root-user',
     mode: text('root partition', '루트 파티션'),
@@ -77,13 +77,13 @@ export const STACK_COMPONENTS: readonly ComponentDef[] = [
   },
   {
     id: 'translated',
-    label: text('translated guest kernel', '번역된 게스트 커널'),
+    label: text('translated guest kernel', '변환된 게스트 커널'),
     about: text(
       'Kernel code of the guest, translated block by block so that sensitive instructions call the monitor. It runs in ring 1 inside the translation cache.',
-      '블록 단위로 번역된 게스트 커널 코드입니다. 민감한 명령은 모니터를 호출하도록 바뀌며, 번역 캐시 안에서 링 1로 실행됩니다.',
+      '블록 단위로 변환된 게스트 커널 코드입니다. 민감한 명령은 모니터를 호출하도록 바뀌며, 변환 캐시 안에서 링 1로 실행됩니다.',
     ),
     stratum: 'guest-kernel',
-    mode: text('ring 1, translated', '링 1, 번역됨'),
+    mode: text('ring 1, translated', '링 1, 변환됨'),
     textbook: 'guest-kernel',
     shared: false,
   },
@@ -152,7 +152,7 @@ export const STACK_COMPONENTS: readonly ComponentDef[] = [
     label: text('library OS', '라이브러리 OS'),
     about: text(
       'The kernel as a library, linked with the application: one address space, one privilege level, a system call is a function call.',
-      '애플리케이션과 함께 링크된 라이브러리 형태의 커널입니다. 주소 공간도 권한 수준도 하나이며, 시스템 콜은 함수 호출입니다.',
+      '애플리케이션과 함께 링크된 라이브러리 형태의 커널입니다. 주소 공간도 권한 단계도 하나이며, 시스템 콜은 함수 호출입니다.',
     ),
     stratum: 'guest-kernel',
     mode: GUEST0,
@@ -164,7 +164,7 @@ export const STACK_COMPONENTS: readonly ComponentDef[] = [
     label: text(`L${n} ring-0 half of the VMM`, `L${n} VMM의 링 0 부분`),
     about: text(
       `The driver of a hosted hypervisor inside level ${n}; its entries and exits are carried by the hypervisor below.`,
-      `${n}단계 안에 있는 호스트형 하이퍼바이저의 드라이버입니다. 게스트 진입과 종료는 아래 하이퍼바이저가 대신합니다.`,
+      `${n}단계 안에 있는 호스트형 하이퍼바이저의 드라이버입니다. 게스트 진입과 exit는 아래 하이퍼바이저가 대신합니다.`,
     ),
     stratum: `l${n}-kernel`,
     mode: GUEST0,

@@ -6,7 +6,7 @@ import { NESTED_COMPONENTS } from './components-nested.ts';
 import { STACK_COMPONENTS } from './components-stacks.ts';
 import type { ComponentDef } from './component.ts';
 
-export type { ComponentDef, Stratum } from './component.ts';
+export type { ComponentDef } from './component.ts';
 
 /** Every component, by its number in the trace. */
 export const COMPONENTS: readonly ComponentDef[] = Object.freeze(

@@ -67,7 +67,7 @@ export class Metrics {
       exits: this.of('kvm_exit'),
       exitsByReason,
       hypercalls: this.of('hypercall') + (exitsByReason['VMCALL'] ?? 0),
-      interrupts: this.of('irq_handler_entry'),
+      interrupts: this.interrupts,
       injections: this.of('kvm_inj_virq'),
       contextSwitches: this.of('sched_switch'),
       pageFaults: this.of('page_fault_user'),
@@ -83,9 +83,9 @@ export class Metrics {
     return this.byProbe[KVM_EXIT] ?? 0;
   }
 
-  /** Interrupts handled so far. */
+  /** Interrupts of devices and timers handled so far. */
   get interrupts(): number {
-    return this.byProbe[INTERRUPT] ?? 0;
+    return (this.byProbe[INTERRUPT] ?? 0) + (this.byProbe[LOCAL_TIMER] ?? 0);
   }
 
   /** Rows of a probe so far. Throws SimFault 'probe-unknown'. */
@@ -95,4 +95,5 @@ export class Metrics {
 }
 
 const INTERRUPT = probeIndex('irq_handler_entry');
+const LOCAL_TIMER = probeIndex('local_timer_entry');
 const KVM_EXIT = probeIndex('kvm_exit');

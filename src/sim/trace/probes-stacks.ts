@@ -5,10 +5,10 @@ import { probe } from './probe.ts';
 export const STACK_PROBES = Object.freeze([
   probe(
     'kvm_nested_vmexit',
-    text('nested VM exit', '중첩 VM 종료'),
+    text('nested VM exit', '중첩 VM exit'),
     text(
       'The exit belongs to the hypervisor inside the guest: the one below hands it over, as hardware would.',
-      '이 종료는 게스트 안의 하이퍼바이저의 것입니다. 아래 하이퍼바이저가 하드웨어처럼 넘겨줍니다.',
+      '이 exit는 게스트 안의 하이퍼바이저의 것입니다. 아래 하이퍼바이저가 하드웨어처럼 넘겨줍니다.',
     ),
   ),
   probe(
@@ -69,10 +69,10 @@ export const STACK_PROBES = Object.freeze([
   ),
   probe(
     'translation',
-    text('translated code', '번역된 코드'),
+    text('translated code', '변환된 코드'),
     text(
       'Guest kernel code runs from the translation cache; what it may not do calls the monitor.',
-      '게스트 커널 코드가 번역 캐시에서 실행되고, 허용되지 않는 일은 모니터를 호출합니다.',
+      '게스트 커널 코드가 변환 캐시에서 실행되고, 허용되지 않는 일은 모니터를 호출합니다.',
     ),
   ),
   probe(
@@ -128,7 +128,7 @@ export const STACK_PROBES = Object.freeze([
     text('exit to user space', '사용자 공간으로 나감'),
     text(
       'The kernel half of the hypervisor cannot finish this exit: its ioctl returns to the VMM process, which holds the device model.',
-      '하이퍼바이저의 커널 부분이 이 종료를 끝낼 수 없습니다. ioctl이 장치 모델이 있는 VMM 프로세스로 돌아갑니다.',
+      '하이퍼바이저의 커널 부분이 이 exit를 끝낼 수 없습니다. ioctl이 장치 모델이 있는 VMM 프로세스로 돌아갑니다.',
     ),
   ),
   probe(
@@ -144,7 +144,7 @@ export const STACK_PROBES = Object.freeze([
     text('signal', '시그널'),
     text(
       'The kernel puts a frame on the user stack and enters the program’s handler.',
-      '커널이 사용자 스택에 프레임을 만들고 프로그램의 처리기로 들어갑니다.',
+      '커널이 사용자 스택에 프레임을 만들고 프로그램의 핸들러로 들어갑니다.',
     ),
   ),
   probe(

@@ -6,9 +6,10 @@ import { text } from '../core/text.ts';
 import { invariant } from '../core/invariant.ts';
 import { probe } from './probe.ts';
 import { CGROUP_PROBES } from './probes-cgroup.ts';
+import { IO_PROBES } from './probes-io.ts';
+import { KERNEL_PROBES } from './probes-kernel.ts';
+import { SIGNAL_PROBES } from './probes-signal.ts';
 import { STACK_PROBES } from './probes-stacks.ts';
-
-export type { ProbeDef } from './probe.ts';
 
 export const PROBES = Object.freeze([
   probe('', text('work', '작업'), text('Code runs where it is.', '코드가 그 자리에서 실행됩니다.')),
@@ -118,7 +119,7 @@ export const PROBES = Object.freeze([
   ),
   probe(
     'cpu_idle',
-    text('idle exit', '유휴 종료'),
+    text('idle exit', '유휴 탈출'),
     text('The CPU was asleep and first has to wake up.', 'CPU가 잠들어 있어 먼저 깨어나야 합니다.'),
   ),
   probe(
@@ -134,13 +135,13 @@ export const PROBES = Object.freeze([
     text('wake-up', '깨우기'),
     text(
       'The task that waited becomes runnable and is put on a run queue.',
-      '기다리던 태스크가 실행 가능해져 실행 큐에 들어갑니다.',
+      '기다리던 태스크가 실행 가능해져 런 큐에 들어갑니다.',
     ),
   ),
   probe(
     'ipi_send_cpu',
     text('inter-processor interrupt', '프로세서 간 인터럽트'),
-    text('Another CPU is told to look at its run queue.', '다른 CPU에게 실행 큐를 보라고 알립니다.'),
+    text('Another CPU is told to look at its run queue.', '다른 CPU에게 런 큐를 보라고 알립니다.'),
   ),
   probe(
     'sched_switch',
@@ -157,7 +158,7 @@ export const PROBES = Object.freeze([
   ),
   probe(
     'kvm_exit',
-    text('VM exit', 'VM 종료'),
+    text('VM exit', 'VM exit'),
     text(
       'Something the guest may not do, or an interrupt for the host, makes the CPU leave guest mode.',
       '게스트에 허용되지 않은 일이나 호스트로 온 인터럽트 때문에 CPU가 게스트 모드를 떠납니다.',
@@ -165,8 +166,8 @@ export const PROBES = Object.freeze([
   ),
   probe(
     'kvm_handle',
-    text('exit handling', 'VM 종료 처리'),
-    text('The hypervisor does what the exit asked for.', '하이퍼바이저가 VM 종료가 요구한 일을 합니다.'),
+    text('exit handling', 'VM exit 처리'),
+    text('The hypervisor does what the exit asked for.', '하이퍼바이저가 VM exit가 요구한 일을 합니다.'),
   ),
   probe(
     'kvm_inj_virq',
@@ -300,7 +301,7 @@ export const PROBES = Object.freeze([
     text('futex', 'futex'),
     text(
       'A lock word in shared memory: the kernel keeps the queue of sleepers.',
-      '공유 메모리의 잠금 단어입니다. 잠든 태스크의 큐는 커널이 관리합니다.',
+      '공유 메모리의 락 단어입니다. 잠든 태스크의 큐는 커널이 관리합니다.',
     ),
   ),
   probe(
@@ -345,16 +346,16 @@ export const PROBES = Object.freeze([
   ...STACK_PROBES,
   probe(
     'contention_begin',
-    text('waits for a lock', '잠금 대기'),
+    text('waits for a lock', '락 대기'),
     text(
       'A lock of the kernel or a daemon is held by another task: this one sleeps until it gets it.',
-      '커널이나 데몬의 잠금을 다른 태스크가 쥐고 있어, 받을 때까지 잠듭니다.',
+      '커널이나 데몬의 락을 다른 태스크가 쥐고 있어, 받을 때까지 잠듭니다.',
     ),
   ),
   probe(
     'contention_end',
-    text('gets the lock', '잠금 획득'),
-    text('The holder passed the lock on.', '쥐고 있던 쪽이 잠금을 넘겨주었습니다.'),
+    text('gets the lock', '락 획득'),
+    text('The holder passed the lock on.', '쥐고 있던 쪽이 락을 넘겨주었습니다.'),
   ),
   probe(
     'startup_phase',
@@ -372,7 +373,7 @@ export const PROBES = Object.freeze([
     text('waits', '대기'),
     text(
       'The task waits for something that is no lock: a disk, the network, another system.',
-      '태스크가 잠금이 아닌 것(디스크, 네트워크, 다른 시스템)을 기다립니다.',
+      '태스크가 락이 아닌 것(디스크, 네트워크, 다른 시스템)을 기다립니다.',
     ),
   ),
   probe(
@@ -380,6 +381,9 @@ export const PROBES = Object.freeze([
     text('goes on', '계속'),
     text('What the task waited for has come.', '태스크가 기다리던 것이 왔습니다.'),
   ),
+  ...KERNEL_PROBES,
+  ...SIGNAL_PROBES,
+  ...IO_PROBES,
 ]);
 
 /** Name of a probe of the table. */

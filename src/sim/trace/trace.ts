@@ -9,6 +9,11 @@ import { cloneSelf, hashSelf } from '../core/clone.ts';
 const MAX_ROWS = 1 << 20;
 const FIRST_ROWS = 1 << 12;
 
+/** Words of a row's hash: of two numbers, and five of integers. */
+const ROW_WORDS = 9;
+const hashed = new Float64Array(5);
+const words = new Int32Array(hashed.buffer);
+
 /** A row about to be written. One object is reused: fill it, then call `append`. */
 export interface RowDraft {
   startNs: number;
@@ -35,6 +40,10 @@ export interface RowDraft {
   group: number;
   /** Runtime that is left in the group's pool, ns; counts only with a group. */
   poolNs: number;
+  /** What the CPU has drawn from it and not used, ns, negative: it owes; counts only with a group. */
+  localNs: number;
+  /** What the trace point prints besides (`fields.ts`), 0: nothing. */
+  field: number;
 }
 
 export class Trace {
@@ -56,9 +65,12 @@ export class Trace {
   op = new Int32Array(FIRST_ROWS);
   program = new Int16Array(FIRST_ROWS);
   pc = new Int16Array(FIRST_ROWS);
-  group = new Int32Array(FIRST_ROWS);
+  /** Empty, as the next two, until a row is about a group: most runs have no quota. */
+  group = new Int32Array(0);
   /** Of rows with a group only. */
-  poolNs = new Float64Array(FIRST_ROWS);
+  poolNs = new Float64Array(0);
+  localNs = new Float64Array(0);
+  field = new Float64Array(FIRST_ROWS);
   readonly draft: RowDraft = {
     startNs: 0,
     durationNs: 0,
@@ -76,6 +88,8 @@ export class Trace {
     pc: -1,
     group: -1,
     poolNs: 0,
+    localNs: 0,
+    field: 0,
   };
 
   /** Rows below this number were overwritten by a run that was taken back since. */
@@ -121,21 +135,35 @@ export class Trace {
     this.op[i] = d.op;
     this.program[i] = d.program;
     this.pc[i] = d.pc;
-    this.group[i] = d.group;
-    const h = this.hash;
-    h.addF64(d.startNs);
-    h.addF64(d.durationNs);
-    h.addU32((d.machine << 16) ^ (d.cpu & 0xffff));
-    h.addU32((d.from << 16) ^ (d.to & 0xffff));
-    h.addU32((d.cost << 16) ^ (d.probe << 8) ^ d.reason);
-    h.addU32(d.task);
-    h.addU32(d.flow);
-    if (d.group >= 0) {
-      this.poolNs[i] = d.poolNs;
-      h.addU32(d.group);
-      h.addF64(d.poolNs);
-    }
+    this.field[i] = d.field;
+    // 0 and −0 are one.
+    hashed[0] = d.startNs + 0;
+    hashed[1] = d.durationNs + 0;
+    words[4] = (d.machine << 16) ^ (d.cpu & 0xffff);
+    words[5] = (d.from << 16) ^ (d.to & 0xffff);
+    words[6] = (d.cost << 16) ^ (d.probe << 8) ^ d.reason;
+    words[7] = d.task;
+    words[8] = d.flow;
+    this.hash.addWords(words, ROW_WORDS);
+    if (d.field !== 0) this.hash.addF64(d.field);
+    if (d.group >= 0) this.appendGroup(i);
+    else if (this.group.length > 0) this.group[i] = d.group;
     return this.count++;
+  }
+
+  private appendGroup(slot: number): void {
+    const { group, poolNs, localNs } = this.draft;
+    if (this.group.length === 0) {
+      this.group = new Int32Array(this.capacity).fill(-1);
+      this.poolNs = new Float64Array(this.capacity);
+      this.localNs = new Float64Array(this.capacity);
+    }
+    this.group[slot] = group;
+    this.poolNs[slot] = poolNs;
+    this.localNs[slot] = localNs;
+    this.hash.addU32(group);
+    this.hash.addF64(poolNs);
+    this.hash.addF64(localNs);
   }
 
   /** Forgets every row from `count` on; `hash` is restored by the caller from its checkpoint. */
@@ -172,9 +200,12 @@ export class Trace {
     this.op = widen(this.op, new Int32Array(next));
     this.program = widen(this.program, new Int16Array(next));
     this.pc = widen(this.pc, new Int16Array(next));
+    this.field = widen(this.field, new Float64Array(next));
+    this.capacity = next;
+    if (this.group.length === 0) return;
     this.group = widen(this.group, new Int32Array(next));
     this.poolNs = widen(this.poolNs, new Float64Array(next));
-    this.capacity = next;
+    this.localNs = widen(this.localNs, new Float64Array(next));
   }
 }
 
@@ -195,6 +226,8 @@ const COLUMN_NAMES = [
   'pc',
   'group',
   'poolNs',
+  'localNs',
+  'field',
 ] as const;
 type ColumnName = (typeof COLUMN_NAMES)[number];
 

@@ -5,13 +5,14 @@ import type { CandidateRow, PickLevel, PickWatch } from '../kernel/sched/eevdf/e
 import type { GroupList } from '../world/neighbours/groups.ts';
 import { turnStart } from '../world/neighbours/history.ts';
 import type { Work } from '../core/work.ts';
-import type { ScenarioWorld } from '../world/scenario/scenario-world.ts';
+import type { World } from '../world/world.ts';
 import type { ScenarioSession, ScenarioVariant } from '../session/scenario.ts';
 
 /** Candidates listed of one queue; the chosen one is always among them. */
 const LISTED_MAX = 12;
 
-const RULES: Readonly<Record<PickLevel['reason'], Text>> = Object.freeze({
+/** The rules of choice, in words. */
+export const RULES: Readonly<Record<PickLevel['reason'], Text>> = Object.freeze({
   'only-one': text('It was the only one that wanted to run.', '실행하려는 것이 이것뿐이었습니다.'),
   protected: text(
     'It was running, and its slice is protected until it ends or its turn is up.',
@@ -104,7 +105,7 @@ export function* explainAt(
     const pickedNs = Math.max(0, watch.pickedNs - world.parts.zeroNs);
     return viewOf(watch.levels, cpu, pickedNs, record.groups(world));
   } finally {
-    world.kernel.scheduler.watch = null;
+    world.host.scheduler.watch = null;
     session.listening = false;
     // Listening charges running tasks at moments at which the run does not.
     session.comeBack(position, nowNs);
@@ -112,24 +113,19 @@ export function* explainAt(
 }
 
 /** Runs on to a moment and notes the last pick on a CPU; pickedNs −1: there was none. */
-function* listen(
-  session: ScenarioSession,
-  world: ScenarioWorld,
-  cpu: number,
-  untilNs: number,
-): Work<PickWatch> {
+function* listen(session: ScenarioSession, world: World, cpu: number, untilNs: number): Work<PickWatch> {
   const watch: PickWatch = { cpu, untilNs: world.parts.zeroNs + untilNs, levels: [], pickedNs: -1 };
-  world.kernel.scheduler.watch = watch;
+  world.host.scheduler.watch = watch;
   yield* session.toTime(untilNs);
-  world.kernel.scheduler.watch = null;
+  world.host.scheduler.watch = null;
   return watch;
 }
 
 /** The turn goes back to before the start: what the scheduler would choose between at the start. */
-function* atStart(session: ScenarioSession, world: ScenarioWorld, cpu: number): Work<PickWatch> {
+function* atStart(session: ScenarioSession, world: World, cpu: number): Work<PickWatch> {
   session.restoreBefore(0);
   yield* session.toTime(0);
-  const { scheduler } = world.kernel;
+  const { scheduler } = world.host;
   scheduler.updateCurr(cpu);
   return { cpu, untilNs: 0, levels: scheduler.explain(cpu), pickedNs: world.parts.zeroNs };
 }

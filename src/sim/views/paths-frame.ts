@@ -11,6 +11,7 @@ import type { Histogram } from '../core/histogram.ts';
 import { cpuMachine } from '../kernel/cpu.machine.ts';
 import { syscallMachine } from '../kernel/syscall.machine.ts';
 import { taskMachine } from '../kernel/task.machine.ts';
+import { containerFacts } from '../virt/container.ts';
 import { COMPONENTS } from '../trace/components.ts';
 import type { PathsSession } from '../session/paths.ts';
 import { componentsOfStack } from '../world/stack.ts';
@@ -107,6 +108,14 @@ function machines(world: World): StackFrame['machines'] {
   return found;
 }
 
+/** What is known of the place, and of the program in it as the kernel has it. */
+function factsOf({ place, app }: World): Readonly<Record<string, string>> {
+  const { kernel, container, sandbox } = place;
+  const seen = sandbox ?? (container?.init ? { kernel, task: container.init } : null);
+  const isolation = seen ? containerFacts(seen.kernel, seen.task) : {};
+  return { ...place.facts, ...isolation, pid: String(app.innerPid), hostPid: String(app.id) };
+}
+
 function stackFrame(world: World): StackFrame {
   const { issuer, sim, parts } = world;
   const rows = operationRows(world);
@@ -125,7 +134,7 @@ function stackFrame(world: World): StackFrame {
     hops: hopColumns(world, rows),
     currentHop: rows.length - 1,
     machines: machines(world),
-    facts: { ...world.place.facts, pid: String(world.app.innerPid), hostPid: String(world.app.id) },
+    facts: factsOf(world),
   };
 }
 

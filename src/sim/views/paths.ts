@@ -1,20 +1,11 @@
 /** Operations in stacks: what the page and the exports show of a session of them. */
-import type {
-  ExportFormat,
-  Frame,
-  HopView,
-  LabCommand,
-  LabSpec,
-  SeekTarget,
-  Catalog,
-} from '../core/views.ts';
+import type { Frame, HopView, LabCommand, LabSpec, SeekTarget, Catalog } from '../core/views.ts';
 import type { WriteResult } from '../core/neighbour-views.ts';
 import type { Work } from '../core/work.ts';
 import { pathsPlan, type PathsSession } from '../session/paths.ts';
 import { Session, type Within } from '../session/session.ts';
 import { move } from '../session/stepping.ts';
 import { makeCatalog } from '../world/catalog.ts';
-import { exportTrace } from '../world/export-trace.ts';
 import { operationHops } from '../world/operation-hops.ts';
 import { programView } from '../world/program-view.ts';
 import type { World } from '../world/world.ts';
@@ -27,7 +18,6 @@ interface Params {
   readonly stack: number | null;
   readonly opIndex: number;
   readonly program: number;
-  readonly format: ExportFormat;
 }
 
 export class PathsView implements RoomView {
@@ -88,8 +78,8 @@ export class PathsView implements RoomView {
         return operationHops(this.world(params.stack), params.opIndex) satisfies HopView[];
       case 'program':
         return programView(params.program);
-      case 'export':
-        return exportTrace(params.stack === null ? this.worlds : [this.world(params.stack)], params.format);
+      case 'worlds':
+        return params.stack === null ? this.worlds : [this.world(params.stack)];
       default:
         throw new Error(`no such question: ${question}`);
     }

@@ -3,14 +3,14 @@ import { REFERENCE_PROFILE } from '../costs/registry.ts';
 import { DISK_OP, type DiskRequest } from '../hw/disk.ts';
 import { PAGE, PAGE_BYTES } from '../kernel/fs/file-system.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { holdIo } from '../kernel/fs/hold-io.ts';
 import { driverSubmits, ringDoorbell } from '../kernel/fs/page-io.ts';
 import { program, type KernelBuilder } from '../kernel/paths/types.ts';
 import type { Ctx } from '../ops/context.ts';
 import type { Program } from '../ops/op.ts';
+import { complete, device, finished, holdNext, idle, skip, submit } from './block-requests.ts';
 import { irqfd } from './irqfd.ts';
 import type { VirtioBlk } from './virtio-blk.ts';
-import { blkOf } from './virtio-blk.ts';
-import { vmOf } from './vm.ts';
 import type { ProbeName } from '../trace/probes.ts';
 
 /** A way to serve block requests. */
@@ -45,8 +45,7 @@ export interface BlockBackend {
 }
 
 const SECTOR_BYTES = 512;
-/** Locals of the thread: the VM it belongs to; requests taken from the ring and not yet given to the host. */
-const VM = 0;
+/** Locals of the thread: requests taken from the ring and not yet given to the host. */
 const TAKEN = 3;
 /** Requests that the present call has given to the host. */
 const SUBMITTED = 4;
@@ -57,54 +56,6 @@ const SLEPT = 7;
 const SUBMIT = REFERENCE_PROFILE.index('blk.submit');
 const SUBMIT_MORE = REFERENCE_PROFILE.index('blk.submit.more');
 const REQUEST_MORE = REFERENCE_PROFILE.index('vmm.blk_req.more');
-
-function device(kernel: Kernel, ctx: Ctx): VirtioBlk {
-  return blkOf(vmOf(kernel, ctx.get(VM)));
-}
-
-/** Place of a finished request among those in flight, −1: none is finished. */
-export function finished(kernel: Kernel, ctx: Ctx): number {
-  return device(kernel, ctx).inFlight.findIndex((io) => io.bio < 0 || kernel.blocks.bio(io.bio).done);
-}
-
-/** Takes the next request from the ring and gives it to the host's block layer. */
-export function submit(kernel: Kernel, ctx: Ctx, cpu: number): void {
-  const disk = device(kernel, ctx);
-  const request = disk.submitted.shift();
-  if (!request) return;
-  ctx.flow = request.flow;
-  const bytes = request.wholeBytes ?? request.bytes;
-  const bio = kernel.blocks.submit(request.op, request.sector, bytes, request.flow, cpu);
-  kernel.blocks.bio(bio).waiter = ctx.task;
-  disk.inFlight.push({ request, bio });
-}
-
-/** Answers the next request without the host. */
-function skip(kernel: Kernel, ctx: Ctx): void {
-  const disk = device(kernel, ctx);
-  const request = disk.submitted.shift();
-  if (!request) return;
-  ctx.flow = request.flow;
-  disk.inFlight.push({ request, bio: -1 });
-}
-
-/** Puts a finished request on the used ring and sets the arguments of `irqfd`. */
-export function complete(kernel: Kernel, ctx: Ctx): void {
-  const disk = device(kernel, ctx);
-  const [io] = disk.inFlight.splice(finished(kernel, ctx), 1);
-  if (!io) return;
-  if (io.bio >= 0) kernel.blocks.release(io.bio);
-  // A request that the guest has not taken yet was announced to it, and it will find this one beside it.
-  const announced = disk.interruptsOff || disk.completed.some(({ cpu }) => cpu === io.request.cpu);
-  disk.completed.push(io.request);
-  ctx.flow = io.request.flow;
-  ctx.set(1, announced ? -1 : disk.vector);
-  ctx.set(2, io.request.cpu);
-}
-
-function idle(kernel: Kernel, ctx: Ctx): boolean {
-  return device(kernel, ctx).submitted.length === 0 && finished(kernel, ctx) < 0;
-}
 
 function toHost(p: KernelBuilder, backend: BlockBackend, label: string): void {
   if (backend.kernelThread) return;
@@ -196,6 +147,10 @@ function isWritingBack(kernel: Kernel, ctx: Ctx): boolean {
 function writeBack(p: KernelBuilder, backend: BlockBackend): void {
   toHost(p, backend, 'fdatasync');
   p.work('blk.submit', { probe: 'block_rq_issue' });
+  holdIo(p, (kernel, ctx) => {
+    const flush = takenFlush(kernel, ctx);
+    return flush && { op: DISK_OP.write, sector: flush.sector, bytes: device(kernel, ctx).dirtyBytes };
+  });
   driverSubmits(p);
   p.effect('queue dirty pages', (kernel, ctx, cpu) => {
     const disk = device(kernel, ctx);
@@ -248,6 +203,7 @@ function cacheTaken(p: KernelBuilder, backend: BlockBackend): void {
 function serve(p: KernelBuilder, backend: BlockBackend): void {
   toHost(p, backend, 'pread or pwrite');
   p.work('blk.submit', { probe: 'block_rq_issue' });
+  holdNext(p);
   driverSubmits(p);
   p.effect('queue request', (kernel, ctx, cpu) => submit(kernel, ctx, cpu.index));
   ringDoorbell(p);
@@ -338,6 +294,7 @@ function submitTaken(p: KernelBuilder, backend: BlockBackend): void {
       p.workBy('blk.submit or .more', (_kernel, ctx) => (ctx.get(SUBMITTED) === 0 ? SUBMIT : SUBMIT_MORE), {
         probe: 'block_rq_issue',
       });
+      holdNext(p);
       p.when('the first', (_kernel, ctx) => ctx.get(SUBMITTED) === 0, driverSubmits);
       p.effect('queue request', (kernel, ctx, cpu) => {
         submit(kernel, ctx, cpu.index);

@@ -4,6 +4,7 @@
  */
 import { DISK_OP } from '../hw/disk.ts';
 import { channelsOf } from '../kernel/events.ts';
+import { USER_DATA } from '../kernel/fs/io-ring.ts';
 import { IO } from '../kernel/fs/page-io.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { mustKick } from '../kernel/paths/device-driver.ts';
@@ -25,6 +26,15 @@ interface FileRequest {
   readonly op: number;
   readonly sector: number;
   readonly bytes: number;
+  /** Part of an io_uring request, whose completion it may bring; null: the task waits for it. */
+  readonly part: RingPart | null;
+}
+
+/** One of the requests that an io_uring request was cut into. */
+interface RingPart {
+  readonly ring: number;
+  readonly userData: number;
+  readonly isLast: boolean;
 }
 
 /** The ring that guest and server share. */
@@ -60,7 +70,7 @@ function shareOf(kernel: Kernel): FileShare {
   return kernel.machine.device(FileShare);
 }
 
-function queue(kernel: Kernel, ctx: Ctx, cpu: number, client: ShareClient): void {
+function queue(kernel: Kernel, ctx: Ctx, cpu: number, client: ShareClient, ofRing = false): void {
   const bytes = Math.min(client.maxBytes, ctx.get(IO.bytes));
   shareOf(kernel).requests.push({
     task: ctx.task,
@@ -69,6 +79,9 @@ function queue(kernel: Kernel, ctx: Ctx, cpu: number, client: ShareClient): void
     op: client.work ? client.work(kernel, ctx, bytes) : ctx.get(IO.op),
     sector: ctx.get(IO.sector),
     bytes,
+    part: ofRing
+      ? { ring: ctx.get(0), userData: ctx.get(USER_DATA), isLast: bytes === ctx.get(IO.bytes) }
+      : null,
   });
   ctx.set(IO.bytes, ctx.get(IO.bytes) - bytes);
   ctx.set(IO.sector, ctx.get(IO.sector) + Math.ceil(bytes / SECTOR_BYTES));
@@ -78,26 +91,43 @@ function unanswered(kernel: Kernel, ctx: Ctx): boolean {
   return !shareOf(kernel).answered.has(ctx.task);
 }
 
+/** Puts what the locals of `IO` say on the ring, in as many requests as it takes; `sent` follows each. */
+function sends(
+  p: KernelBuilder,
+  client: ShareClient,
+  ofRing: boolean,
+  sent?: (p: KernelBuilder) => void,
+): void {
+  p.effect('at least one', (_kernel, ctx) => ctx.set(IO.bytes, Math.max(1, ctx.get(IO.bytes))));
+  p.loopWhile(
+    'something to ask for',
+    (_kernel, ctx) => ctx.get(IO.bytes) > 0,
+    (p) => {
+      client.submit(p);
+      p.effect('request', (kernel, ctx, cpu) => queue(kernel, ctx, cpu.index, client, ofRing));
+      p.when(
+        'the server is not looking',
+        (kernel) => mustKick(shareOf(kernel)),
+        (p) => p.privileged('doorbell', (kernel) => shareOf(kernel).index),
+      );
+      sent?.(p);
+    },
+  );
+}
+
 /** Asks for what the locals of `IO` say, one request after the other. Without data it is one request. */
 export function askShare(name: string, client: ShareClient): Program {
-  return program(name, (p) => {
-    p.effect('at least one', (_kernel, ctx) => ctx.set(IO.bytes, Math.max(1, ctx.get(IO.bytes))));
-    p.loopWhile(
-      'something to ask for',
-      (_kernel, ctx) => ctx.get(IO.bytes) > 0,
-      (p) => {
-        client.submit(p);
-        p.effect('request', (kernel, ctx, cpu) => queue(kernel, ctx, cpu.index, client));
-        p.when(
-          'the server is not looking',
-          (kernel) => mustKick(shareOf(kernel)),
-          (p) => p.privileged('doorbell', (kernel) => shareOf(kernel).index),
-        );
-        p.loopWhile('no answer', unanswered, (p) => p.block('request_wait_answer', unanswered));
-        p.effect('answer', (kernel, ctx) => void shareOf(kernel).answered.delete(ctx.task));
-      },
-    );
-  });
+  return program(name, (p) =>
+    sends(p, client, false, (p) => {
+      p.loopWhile('no answer', unanswered, (p) => p.block('request_wait_answer', unanswered));
+      p.effect('answer', (kernel, ctx) => void shareOf(kernel).answered.delete(ctx.task));
+    }),
+  );
+}
+
+/** The same for a request of an io_uring, which nobody waits for: the last answer puts its completion on the ring. */
+export function askForRing(name: string, client: ShareClient): Program {
+  return program(name, (p) => sends(p, client, true));
 }
 
 /** Sets the locals of `IO` for `bytes` of a file from a page on: locals 0 inode, 1 page, 2 bytes. */
@@ -147,8 +177,10 @@ function answer(kernel: Kernel, ctx: Ctx): void {
   ctx.set(1, -1);
   if (!request) return;
   share.serving = null;
-  share.answered.add(request.task);
-  const channels = channelsOf(vmOf(kernel, ctx.get(0)).kernel, share.answersBy);
+  const guest = vmOf(kernel, ctx.get(0)).kernel;
+  if (request.part === null) share.answered.add(request.task);
+  else if (request.part.isLast) guest.blocks.ring(request.part.ring).completions.push(request.part.userData);
+  const channels = channelsOf(guest, share.answersBy);
   const announced = channels.pending.some(({ cpu }) => cpu === request.cpu);
   channels.pending.push({ cpu: request.cpu, task: request.task });
   if (announced) return;

@@ -32,6 +32,7 @@ export function buildFirecrackerVm(
       maxRequestBytes: SEGMENT_BYTES,
     },
     network: 'vmm',
+    eventIndex: context.choice('event-idx') === 'on',
     networkThread: 'fc_vmm net',
     vcpuThread: (index) => `fc_vcpu ${index}`,
     ...guest,

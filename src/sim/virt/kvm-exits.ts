@@ -19,7 +19,6 @@ import {
   ROOT_MISS,
   VcpuPort,
 } from './vcpu-port.ts';
-import { VirtioDevice } from './virtio-device.ts';
 import { takeIfCold, type Vm } from './vm.ts';
 
 /** Each way between a nested guest and its hypervisor takes half of what the round trip adds. */
@@ -44,7 +43,7 @@ const ioeventfd = program('ioeventfd_write', (p) => {
   p.work('vm.kick.ioeventfd', { probe: 'kvm_handle' });
   p.effect('eventfd_signal', (kernel, ctx) => {
     const device = portOf(kernel, ctx).vm.machine.devices[ctx.get(EXIT_ARG)];
-    ctx.set(WAKE_TASK, device instanceof VirtioDevice ? device.worker : 0);
+    ctx.set(WAKE_TASK, device?.worker ?? 0);
   });
   p.call(tryToWakeUp);
 });

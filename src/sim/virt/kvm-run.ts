@@ -5,12 +5,15 @@ import type { Ctx } from '../ops/context.ts';
 import { REASON_LOCAL } from '../ops/interpreter.ts';
 import type { Program } from '../ops/op.ts';
 import { COMP } from '../trace/components.ts';
-import { EXIT_HANDLERS, HALF, mergeVmcs, portOf } from './kvm-exits.ts';
+import { exitReason } from '../trace/exit-reasons.ts';
+import { EXIT_ARG, EXIT_HANDLERS, HALF, mergeVmcs, portOf } from './kvm-exits.ts';
+import { ROOT_MISS } from './vcpu-port.ts';
 import { hardwareGuest } from './vcpu.ts';
 import { enteredComp, haltProgram, vcpuLoop, vcpuOf } from './vcpu-loop.ts';
 
 /** VMREADs and VMWRITEs of an exit: 31 exits of L1 per exit of L2 without shadowing, one of them VMRESUME (Turtles, OSDI'10). */
 const VMCS_FIELDS = 30;
+const VIOLATION = exitReason('EPT_VIOLATION');
 
 /** An exit of the guest's guest is handed to the guest's hypervisor (`nested_vmx_vmexit`). */
 const reflect = program('nested_vmx_vmexit', (p) => {
@@ -69,9 +72,15 @@ export function vmExit(p: KernelBuilder, comp: VmxLoopSpec['comp']): void {
   );
 }
 
+/** The guest has touched memory that it does not have; not in a nested guest's merged tables. */
+function isFirstTouch(ctx: Ctx): boolean {
+  return ctx.get(REASON_LOCAL) === VIOLATION && ctx.get(EXIT_ARG) !== ROOT_MISS;
+}
+
 /** A loop that enters by VM entry and is left by VM exits; in a virtual machine the hypervisor below does both for it. */
 export function vmxLoop({ name, comp, halt, handlers }: VmxLoopSpec): Program {
   function handler(kernel: Kernel, ctx: Ctx): number {
+    if (kernel.mm !== null && kernel.mm.lending >= 0 && isFirstTouch(ctx)) return kernel.mm.lending;
     return vcpuOf(kernel, ctx).reflecting ? reflect.index : (handlers[ctx.get(REASON_LOCAL)] ?? -1);
   }
 

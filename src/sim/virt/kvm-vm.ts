@@ -38,6 +38,8 @@ export interface KvmVmSpec {
   /** Who moves packets: the kernel's vhost thread, the VMM, or as the switch says. */
   readonly network: 'vhost' | 'vmm' | 'switch';
   readonly networkThread: string;
+  /** False: its devices do not offer VIRTIO_F_EVENT_IDX. Absent: they do. */
+  readonly eventIndex?: boolean;
   /** Name of a vCPU's thread; absent: QEMU's. */
   readonly vcpuThread?: (index: number) => string;
   /** How the guest's NIC hangs on the host's network; absent: by a tap device on the bridge. */
@@ -77,6 +79,7 @@ export function buildKvmVm(below: Place, context: BuildContext, spec: KvmVmSpec)
   const machine = makeGuestMachine(vm, {
     cold: context.cold,
     vcpus: context.vcpus,
+    frames: context.frames,
     inner: context.innerVms,
     kernelComp: spec.kernelComp ?? COMP.guestKernel,
     port: (index) => new VcpuPort(vm, vm.vcpu(index)),
@@ -86,6 +89,7 @@ export function buildKvmVm(below: Place, context: BuildContext, spec: KvmVmSpec)
   if (disk) machine.attach(disk);
   const nic = new VirtioNet();
   machine.attach(nic);
+  for (const device of [disk, nic]) if (device) device.eventIndex = spec.eventIndex ?? true;
   const kernel = context.makeKernel(machine, nested ? `guest ${machine.depth}` : 'guest', spec.kernel);
   kernel.blocks.device = disk;
   vm.boot(kernel);

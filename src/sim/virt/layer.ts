@@ -2,10 +2,11 @@
 import type { Text } from '../core/text.ts';
 import type { KernelConfig } from '../kernel/config.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { ContainerView } from '../kernel/task.ts';
+import type { Task } from '../kernel/task.ts';
 import type { Machine } from '../hw/machine.ts';
 import type { Sim } from '../hw/sim.ts';
 import type { BootDef } from './boot/define.ts';
+import type { Container } from './container.ts';
 
 /**
  * How a place reaches the network: not at all, by the host's own interface, through a bridge with address translation,
@@ -28,7 +29,10 @@ export interface Place {
   /** CPUs of `kernel` for the helpers of the next layer, in the order they are taken: disk, network, interrupts, more. */
   readonly spareCpus: readonly number[];
   readonly netns: string;
-  readonly container: ContainerView | null;
+  /** Container that its tasks are in; null: none. */
+  readonly container: Container | null;
+  /** Process that stands for everything in it to the kernel around it (a sandbox); absent: none does. */
+  readonly sandbox?: { readonly kernel: Kernel; readonly task: Task };
   /** Path of its tasks' group in the kernel's cgroup hierarchy; '': the root. */
   readonly cgroup: string;
   /** CPUs that its processes may use, null: any; absent: each stays on the CPU that it is given. */
@@ -68,6 +72,8 @@ export interface BuildContext {
   readonly innerVms: number;
   /** Virtual CPUs that a machine of this layer is to have; null: as many as its programs and inner machines need. */
   readonly vcpus: number | null;
+  /** Frames of its memory; null: as many as usual. */
+  readonly frames: number | null;
   /** Group that its processes are to be in, on the kernel below; null: the one that the layer makes, or that of what it is in. */
   readonly cgroup: string | null;
   /** A number in [0, 1) for a phase, from the run's seed. */

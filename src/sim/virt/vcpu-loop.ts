@@ -16,6 +16,11 @@ export function vcpuOf(kernel: Kernel, ctx: Ctx): Vcpu {
   return portOf(kernel, ctx).vcpu;
 }
 
+/** The guest has nothing to do, and the thread is not about to end (`kvm_vcpu_check_block`). */
+function mayWait(kernel: Kernel, ctx: Ctx): boolean {
+  return !vcpuOf(kernel, ctx).hasEvents && !kernel.task(ctx.task).killed;
+}
+
 /** Time left to poll, 0: something came or time is up. */
 function pollLeft(kernel: Kernel, ctx: Ctx): number {
   const vcpu = vcpuOf(kernel, ctx);
@@ -68,9 +73,9 @@ export function haltProgram(name: string, awake: (p: KernelBuilder) => void): Pr
         p.effect('kvm_vcpu_block', startSleep);
         p.loopWhile(
           'nothing for the guest',
-          (kernel, ctx) => !vcpuOf(kernel, ctx).hasEvents,
+          mayWait,
           // Programming the timer may itself take so long that it is due before the thread sleeps.
-          (p) => p.block('rcuwait', (kernel, ctx) => !vcpuOf(kernel, ctx).hasEvents),
+          (p) => p.block('rcuwait', mayWait),
         );
         p.effect('awake', endSleep);
         awake(p);
@@ -152,7 +157,7 @@ export function vcpuLoop(spec: VcpuLoopSpec): Program {
     p.forever((p) => {
       p.when(
         'the guest is halted and nothing waits for it',
-        (kernel, ctx) => vcpuOf(kernel, ctx).cpu.halted && !vcpuOf(kernel, ctx).hasEvents,
+        (kernel, ctx) => vcpuOf(kernel, ctx).cpu.halted && mayWait(kernel, ctx),
         (p) => p.call(spec.halt),
       );
       p.irqsOff();

@@ -4,7 +4,9 @@ import { PRIV } from '../ops/op.ts';
 import type { Ctx } from '../ops/context.ts';
 import { exitReason } from '../trace/exit-reasons.ts';
 import { VECTOR, type CpuPort } from '../hw/port.ts';
+import { killProcess } from '../kernel/exit.ts';
 import { VCPU } from './vcpu.machine.ts';
+import { VM_EVENT } from './vm.machine.ts';
 import { VirtioDevice } from './virtio-device.ts';
 import type { Vcpu } from './vcpu.ts';
 import type { Vm } from './vm.ts';
@@ -140,6 +142,12 @@ export class VcpuPort implements CpuPort<Cpu> {
   /** The thread that ran this CPU is dead: so is the guest. */
   lost(): void {
     this.vm.lost();
+  }
+
+  /** The guest has panicked: its monitor ends, and the machine with it. */
+  panicked(): void {
+    this.vm.send(VM_EVENT.shutDown);
+    killProcess(this.vm.hostKernel, this.vcpu.task.signal, 0);
   }
 
   /** Set-up wants the guest to look: the interrupt waits, and the host task is woken if it sleeps. */

@@ -18,6 +18,8 @@ export class VirtioBlk extends VirtioDevice {
   readonly completed: DiskRequest[] = [];
   readonly inFlight: InFlight[] = [];
   readonly maxRequestBytes: number;
+  /** One ring, however many vCPUs there are. */
+  readonly queues = 1;
   /** Inode of the image file on the host, whose pages its cache may hold; −1: what is cached is told by the request. */
   image = -1;
   /** Written to the host's page cache and not yet to its disk. */

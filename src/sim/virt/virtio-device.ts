@@ -17,6 +17,8 @@ export class VirtioDevice implements Device {
   driver: DeviceDriver | null = null;
   /** Host task that serves the queues. */
   worker = 0;
+  /** VIRTIO_F_EVENT_IDX is agreed on. Without it, and with a VMM that knows no flags either, each side tells the other every time. */
+  eventIndex = true;
   /** The worker looks at the queues without being told, or was told already (VIRTIO_F_EVENT_IDX). */
   kickSuppressed = false;
   /** The driver polls, is in its handler or was told already: an interrupt would be for nothing (the used ring's event index). */

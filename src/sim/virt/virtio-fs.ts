@@ -2,21 +2,23 @@
  * virtio-fs: the guest's file system is FUSE, whose requests virtiofsd serves with system calls on the host. The guest caches
  * data (`cache=auto`) and writes through; there is no DAX window. virtiofsd holds files open from FUSE_OPEN on and serves one
  * request after the other (`--thread-pool-size=1`, Kata's default; the hand-over to that thread is part of its own work).
+ * Direct I/O of a ring is asynchronous (FUSE_ASYNC_DIO): as many requests as it has are on their way.
  */
 import { DISK_OP } from '../hw/disk.ts';
 import { EventChannels, FILE_ANSWERS } from '../kernel/events.ts';
 import { writeHere } from '../kernel/fs/file-io.ts';
 import { PAGE_BYTES } from '../kernel/fs/file-system.ts';
 import { IO } from '../kernel/fs/page-io.ts';
+import { CLONE } from '../kernel/clone-flags.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { program } from '../kernel/paths/types.ts';
 import { pvOps } from '../kernel/pv-ops.ts';
 import { syscall } from '../kernel/syscalls/call.ts';
-import type { ContainerView } from '../kernel/task.ts';
 import type { Ctx } from '../ops/context.ts';
 import type { Program } from '../ops/op.ts';
 import { COMP } from '../trace/components.ts';
-import { askForPages, askShare, FileShare, shareServer } from './file-share.ts';
+import { enterSandbox, type Bundle } from './container.ts';
+import { askForPages, askForRing, askShare, FileShare, shareServer, type ShareClient } from './file-share.ts';
 import { irqfd } from './irqfd.ts';
 import { startDeviceThread } from './vm-parts.ts';
 import { vmOf, type Vm } from './vm.ts';
@@ -29,15 +31,16 @@ const SECTORS_PER_PAGE = PAGE_BYTES / 512;
 
 // ------------------------------------------------------------ the guest
 
-const request = askShare('fuse_simple_request', {
+const client: ShareClient = {
   submit: (p) => p.work('virtio.drv', { probe: 'virtio' }),
   maxBytes: REQUEST_BYTES,
-});
+};
+const request = askShare('fuse_simple_request', client);
 
 /** A guest kernel whose files come by virtio-fs. */
 export const VIRTIO_FS_OPS = pvOps('virtio-fs', {
   readPages: request,
-  ringRequest: request,
+  ringSubmit: askForRing('fuse_aio', client),
   fileWrite: program('fuse_perform_write', (p) => {
     p.call(writeHere);
     p.effect('FUSE_WRITE', (kernel, ctx) => {
@@ -105,8 +108,8 @@ const virtiofsd = shareServer({
   end: (p) => p.cross('kernel', 0, 'sys.enter', { probe: 'sys_enter', label: 'epoll_wait' }),
 });
 
-/** Shares a directory of the host with the guest and starts its virtiofsd, in a cgroup of the host and under the filter of `view`. */
-export function shareDirectory(vm: Vm, cpu: number, view: ContainerView, cgroup: string): void {
+/** Shares a directory of the host with the guest and starts its virtiofsd, in a cgroup of the host and with what `bundle` leaves it. */
+export function shareDirectory(vm: Vm, cpu: number, bundle: Bundle, cgroup: string): void {
   const host = vm.hostKernel;
   const share = new SharedDirectory();
   vm.machine.attach(share);
@@ -114,11 +117,18 @@ export function shareDirectory(vm: Vm, cpu: number, view: ContainerView, cgroup:
   startDeviceThread(
     vm,
     share,
-    { thread: 'virtiofsd', program: virtiofsd, userComp: COMP.virtiofsd, comp: COMP.kernel, cgroup },
+    {
+      thread: 'virtiofsd',
+      program: virtiofsd,
+      userComp: COMP.virtiofsd,
+      comp: COMP.kernel,
+      cgroup,
+      flags: CLONE.VM,
+    },
     cpu,
   );
   const daemon = host.task(share.worker);
   const inode = host.fs.open('/run/kata-containers/shared/sandboxes/web', ROOT_PAGES);
   share.fd = daemon.files.install({ kind: 'file', id: inode });
-  daemon.container = view;
+  enterSandbox(host, daemon, bundle);
 }

@@ -117,10 +117,17 @@ function mustTell(kernel: Kernel, ctx: Ctx): boolean {
   return ctx.get(UNTOLD) >= BATCH || device(kernel, ctx).tap.received.length === 0;
 }
 
+/** The interrupt controller knows of it: a vector is one bit. */
+function isPending(vm: Vm, { irqVcpu, vector }: VirtioNet): boolean {
+  return vm.vcpu(irqVcpu).pending.some((interrupt) => interrupt.vector === vector);
+}
+
 /** Asks once: the used ring's event index is passed then, and the guest moves it on when its poll has found nothing more. */
 function wantsInterrupt(kernel: Kernel, ctx: Ctx): boolean {
   const net = device(kernel, ctx);
-  if (net.interruptsOff || net.received.length === 0) return false;
+  if (net.received.length === 0) return false;
+  if (!net.eventIndex) return !isPending(vmOf(kernel, ctx.get(VM)), net);
+  if (net.interruptsOff) return false;
   net.interruptsOff = true;
   return true;
 }

@@ -51,6 +51,8 @@ export interface GuestMachineSpec {
   readonly cold: ColdBuild | undefined;
   /** As many as are asked for; null: as its programs and inner machines need. */
   readonly vcpus: number | null;
+  /** Frames of its memory; null: as many as usual. */
+  readonly frames: number | null;
   /** Virtual machines inside this one. */
   readonly inner: number;
   /** Component of the guest's kernel, unless it is a host again. */
@@ -78,7 +80,7 @@ export function makeGuestMachine(vm: Vm, spec: GuestMachineSpec): Machine {
       kernelComp: guestKernelComp(depth, inner, spec.kernelComp),
       slowdown: (spec.slowdown ?? 1) * host.machine.slowdown,
     },
-    new Memory(cold?.frames ?? GUEST_FRAMES, 0),
+    new Memory(cold?.frames ?? spec.frames ?? GUEST_FRAMES, 0),
     spec.port,
   );
   machine.rename(levelNames(depth, inner, spec.kernelComp));
@@ -100,6 +102,8 @@ export interface ThreadSpec {
   readonly kthread?: boolean;
   /** Path of its cgroup on the host; absent: the root. */
   readonly cgroup?: string;
+  /** What it shares with the VMM (`CLONE`); absent: it is a thread of it. */
+  readonly flags?: number;
   /** True: it runs a vCPU. */
   readonly runsVcpu?: boolean;
 }
@@ -134,6 +138,7 @@ export function makeThread(vm: Vm, spec: ThreadSpec): Task {
     kernelComp: spec.kernelComp,
     kthread: spec.kthread === true,
     ...bounds(vm, spec),
+    ...(spec.flags === undefined ? {} : { flags: spec.flags }),
     service: true,
   });
   task.cpu = spec.cpu;
@@ -153,6 +158,7 @@ export interface DeviceThread {
   readonly comp?: number;
   readonly kthread?: boolean;
   readonly cgroup?: string;
+  readonly flags?: number;
 }
 
 /** Starts the thread and tells the device whom to wake. */
@@ -167,6 +173,7 @@ export function startDeviceThread(vm: Vm, device: VirtioDevice, spec: DeviceThre
     comp,
     kthread: spec.kthread === true,
     ...(spec.cgroup === undefined ? {} : { cgroup: spec.cgroup }),
+    ...(spec.flags === undefined ? {} : { flags: spec.flags }),
   });
   device.worker = task.id;
   if (device instanceof VirtioNet) device.tap.worker = task.id;

@@ -172,7 +172,7 @@ export class Vm implements GuestMachine {
 
   vcpu(index: number): Vcpu {
     const vcpu = this.vcpus[index];
-    invariant(vcpu !== undefined, 'no-such-vcpu', String(index));
+    if (vcpu === undefined) invariant(false, 'no-such-vcpu', String(index));
     return vcpu;
   }
 }
@@ -180,17 +180,23 @@ export class Vm implements GuestMachine {
 /** The VM with this number on a host kernel. */
 export function vmOf(kernel: Kernel, id: number): Vm {
   const vm = kernel.guests[id];
-  invariant(vm instanceof Vm, 'no-such-vm', String(id));
+  if (!(vm instanceof Vm)) invariant(false, 'no-such-vm', String(id));
   return vm;
+}
+
+/** The virtual machine that a kernel runs on; null: none. */
+export function vmUnder({ machine }: Kernel): Vm | null {
+  const { port } = machine.cpu(0);
+  return 'vm' in port && port.vm instanceof Vm ? port.vm : null;
 }
 
 /** A frame of a kernel in a machine that was touched before anybody looks: it has memory at every level below, in no time. */
 export function backedBelow(kernel: Kernel, frame: number): void {
-  const { port } = kernel.machine.cpu(0);
-  if (!('vm' in port) || !(port.vm instanceof Vm) || kernel.machine.memory.isBacked(frame)) return;
-  const taken = port.vm.takeBacking(frame);
-  port.vm.mapBacking(frame);
-  if (taken >= 0) backedBelow(port.vm.hostKernel, taken);
+  const vm = vmUnder(kernel);
+  if (vm === null || kernel.machine.memory.isBacked(frame)) return;
+  const taken = vm.takeBacking(frame);
+  vm.mapBacking(frame);
+  if (taken >= 0) backedBelow(vm.hostKernel, taken);
 }
 
 /** Memory of a machine that runs already is not counted where its monitor keeps tables of its own. */

@@ -1,5 +1,5 @@
 /** What can be chosen and what there is to explain, from the registries: for the page and the command line. */
-import { text } from '../core/text.ts';
+import { text, type Text } from '../core/text.ts';
 import type { Catalog, CostEntry, OperationEntry, StackEntry } from '../core/views.ts';
 import { REFERENCE_HOST } from '../costs/host.ts';
 import { REFERENCE_PROFILE } from '../costs/registry.ts';
@@ -11,23 +11,23 @@ import { PROBES } from '../trace/probes.ts';
 import type { StackLayer } from '../virt/layer.ts';
 import { STACK_CHARTS } from './charts.ts';
 import type { OperationDef } from './operation.ts';
-import { LAYERS, OPERATIONS } from './registry.ts';
+import { isUsual, LAYERS, OPERATIONS } from './registry.ts';
 import { componentsOfStack, refusedInside } from './stack.ts';
 import { SWITCHES } from './switches.ts';
 
 function operationEntry(def: OperationDef): OperationEntry {
-  const { id, label, tag, about, params, fidelity, fidelityNote } = def;
-  return { id, label, tag, about, params, fidelity, fidelityNote };
+  const { id, group, label, tag, about, params, fidelity, fidelityNote } = def;
+  return { id, group, usual: isUsual(id), label, tag, about, params, fidelity, fidelityNote };
 }
 
 function stackEntry(layer: StackLayer): StackEntry {
-  const { id, label, about, fidelity, fidelityNote } = layer;
+  const { id, label, fidelity } = layer;
   return {
     id,
     label,
-    about,
+    about: NO_SENTENCE,
     fidelity,
-    fidelityNote,
+    fidelityNote: NO_SENTENCE,
     components: componentsOfStack(id),
     isVm: layer.isVm,
     refusesInside: refusedInside(layer),
@@ -58,6 +58,13 @@ function costEntry(def: CostFigures): CostEntry {
   return { id, ...NO_WORDS, label: text(id, id), meanNs, loNs, hiNs, distribution, confidence };
 }
 
+/** Sentences come later (see `catalogWords`). */
+const NO_SENTENCE = text('', '');
+
+function withoutSentence<E extends { readonly about: Text }>(entry: E): E {
+  return { ...entry, about: NO_SENTENCE };
+}
+
 /** Until the words of the costs are there they go by their ids. */
 const NO_WORDS = Object.freeze({ sources: Object.freeze([]), hardware: '', year: null, note: null });
 
@@ -66,17 +73,17 @@ export function stackEntries(): StackEntry[] {
   return LAYERS.map(stackEntry);
 }
 
-/** The catalog, without the words of the costs (see `costTexts`). Indexes of components, costs, probes, reasons and programs are those of the trace. */
+/** The catalog, without most of its sentences (see `catalogWords`). Indexes of components, costs, probes, reasons and programs are those of the trace. */
 export function makeCatalog(): Catalog {
   return {
     operations: OPERATIONS.map(operationEntry),
     stacks: stackEntries(),
-    switches: SWITCHES,
-    components: COMPONENTS,
+    switches: SWITCHES.map(withoutSentence),
+    components: COMPONENTS.map(withoutSentence),
     costs: REFERENCE_PROFILE.defs.map(costEntry),
     machines: STACK_CHARTS,
     host: text(REFERENCE_HOST, '3.0 GHz x86-64 기준 호스트, 리눅스 6.x, KPTI 끔, APICv 켬'),
-    probes: PROBES,
+    probes: PROBES.map(withoutSentence),
     reasons: EXIT_REASONS,
     programs: allPrograms().map((program) => program.name),
   };

@@ -15,7 +15,7 @@ import { vmDefinition } from '../virt/vm.machine.ts';
 /** Those of a stack. */
 export const STACK_CHARTS: readonly ChartView[] = Object.freeze([
   { ...chartOf(taskDefinition), label: text('task', '태스크') },
-  { ...chartOf(syscallDefinition), label: text('system call', '시스템 호출') },
+  { ...chartOf(syscallDefinition), label: text('system call', '시스템 콜') },
   { ...chartOf(cpuDefinition), label: text('CPU', 'CPU') },
   { ...chartOf(vcpuDefinition), label: text('vCPU', 'vCPU') },
   { ...chartOf(vmDefinition), label: text('virtual machine', '가상 머신') },

@@ -2,12 +2,13 @@
 import type { HopView } from '../core/views.ts';
 import type { TraceNames } from '../trace/export/define.ts';
 import { probeName, reasonName } from '../trace/export/row-text.ts';
+import { closes } from '../trace/closing.ts';
 import type { Trace } from '../trace/trace.ts';
 import { namesOf } from './names.ts';
 import type { World } from './world.ts';
 
 /**
- * Rows that belong to an operation of the measured program, in order. `op` counts from 0; rows before `fromRow` and
+ * Hops of an operation of the measured program, in order: rows that say more than that something is over. `op` counts from 0; rows before `fromRow` and
  * rows that are no longer held are not looked at.
  */
 export function rowsOfOperation(world: World, op: number, fromRow: number): number[] {
@@ -16,7 +17,7 @@ export function rowsOfOperation(world: World, op: number, fromRow: number): numb
   const rows: number[] = [];
   for (let row = Math.max(trace.first, fromRow); row < trace.count; row++) {
     const slot = trace.slot(row);
-    if (trace.flow[slot] === flow && trace.op[slot] === op) rows.push(row);
+    if (trace.flow[slot] === flow && trace.op[slot] === op && !closes(trace.probe[slot] ?? 0)) rows.push(row);
   }
   return rows;
 }

@@ -60,6 +60,7 @@ function operation(id: NanobenchId): OperationDef {
   const label = text(id, id);
   return Object.freeze({
     id,
+    group: 'call',
     label,
     tag: label,
     about: label,

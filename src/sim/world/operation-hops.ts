@@ -8,12 +8,17 @@ const LOOK_AHEAD_EVENTS = 100_000;
 /** Rows of trace that are copied for a look ahead; beyond it only what is known is answered. */
 const MAX_COPIED_ROWS = 1 << 17;
 
-/** Hops of operation `op` of a world; times count from the beginning of the measured part. */
+/**
+ * Hops of operation `op` of a world; times count from the beginning of the measured part. Of the next one that is not issued
+ * yet: what it would cross if it were issued now.
+ */
 export function operationHops(world: World, op: number): HopView[] {
   const { issuer } = world;
-  const unfinished = op >= issuer.done && (issuer.inFlight || issuer.ready);
+  const toIssue = op === issuer.issued;
+  const unfinished = op >= issuer.done && (issuer.inFlight || issuer.ready || toIssue);
   if (!unfinished || world.sim.trace.capacity > MAX_COPIED_ROWS) return views(world, op);
   const ahead = world.fork();
+  if (toIssue) ahead.issue(1);
   for (let n = 0; n < LOOK_AHEAD_EVENTS && ahead.issuer.done <= op && ahead.step(); n++);
   return views(ahead, op);
 }

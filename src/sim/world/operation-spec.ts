@@ -25,7 +25,7 @@ function operationIssues(spec: OperationSpec): Issue[] {
       issue(
         'op',
         `unknown operation "${spec.op}"; accepted: ${known}`,
-        `알 수 없는 연산 "${spec.op}". 사용 가능: ${known}`,
+        `알 수 없는 작업 "${spec.op}". 사용 가능: ${known}`,
       ),
     ];
   const issues: Issue[] = [];
@@ -81,7 +81,8 @@ export function switchIssues(spec: Pick<StackChoice, 'switches'>): Issue[] {
   return issues;
 }
 
-function costIssues(spec: StackChoice): Issue[] {
+/** What is wrong with means of costs; empty: they can be used. */
+export function costIssues(spec: Pick<StackChoice, 'costs'>): Issue[] {
   return REFERENCE_PROFILE.withOverrides(new Map(Object.entries(spec.costs))).issues.map((found) => ({
     path: found.path,
     message: found.message,

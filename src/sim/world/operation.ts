@@ -1,8 +1,9 @@
 /** An operation that can be issued and measured: one file `operations/NAME.operation.ts`. */
-import { invariant } from '../core/invariant.ts';
 import type { Text } from '../core/text.ts';
+import type { OperationGroup } from '../core/views.ts';
 import { Issuer } from '../kernel/issuer.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { memoryOf } from '../kernel/task.ts';
 import { program, type KernelBuilder } from '../kernel/paths/types.ts';
 import type { Ctx } from '../ops/context.ts';
 import type { Program } from '../ops/op.ts';
@@ -17,6 +18,9 @@ export interface OperationParam {
   readonly unit: string;
 }
 
+/** Parameter of operations with a remote partner, 1: it is in a network namespace of the host instead (a veth pair for a cable). */
+export const PEER_IN_NAMESPACE = 'peer-namespace';
+
 /** Another program that takes part. */
 export interface Partner {
   readonly program: Program;
@@ -29,8 +33,8 @@ export interface Partner {
 /** Where the parts of an operation were placed. */
 export interface Cast {
   readonly place: Place;
-  /** Kernel of the partner: the place's own, or the remote machine's. */
-  readonly partnerKernel: Kernel;
+  /** Where the partner is: the place itself, or its other end. */
+  readonly partner: Pick<Place, 'kernel' | 'netns'>;
   readonly params: Readonly<Record<string, number>>;
 }
 
@@ -42,6 +46,8 @@ export interface StartValues {
 
 export interface OperationDef {
   readonly id: string;
+  /** What it is about; the list is in these groups. */
+  readonly group: OperationGroup;
   readonly label: Text;
   /** Short remark beside the label. */
   readonly tag: Text;
@@ -65,16 +71,19 @@ export function defineOperation(def: OperationDef): OperationDef {
 
 /** Who issues operations to the program of a context: it is in the program's memory. */
 function issuerOf(kernel: Kernel, ctx: Ctx): Issuer {
-  const { memory } = kernel.task(ctx.task);
-  invariant(memory instanceof Issuer, 'no-issuer', String(ctx.task));
-  return memory;
+  return memoryOf(kernel.task(ctx.task), Issuer);
 }
 
 /**
  * The measured program: waits in user mode for the next operation to be issued, does `body`, and again. It waits by
- * looking at memory, so that nothing but the operation itself is between "issued" and "begun".
+ * looking at memory, so that nothing but the operation itself is between "issued" and "begun", unless it needs something
+ * put in order first: `before` is done when it has been issued and is no part of it.
  */
-export function measured(name: string, body: (p: KernelBuilder) => void): Program {
+export function measured(
+  name: string,
+  body: (p: KernelBuilder) => void,
+  before: ((p: KernelBuilder) => void) | null = null,
+): Program {
   return program(name, (p) => {
     p.forever((p) => {
       p.spin('wait until issued', (kernel, ctx, cpu) => {
@@ -83,6 +92,7 @@ export function measured(name: string, body: (p: KernelBuilder) => void): Progra
         issuer.wait(kernel, kernel.task(ctx.task), cpu);
         return Infinity;
       });
+      if (before) p.when('not begun', (kernel, ctx) => !issuerOf(kernel, ctx).inFlight, before);
       p.effect('begin', (kernel, ctx) => issuerOf(kernel, ctx).begin(ctx));
       body(p);
       p.effect('end', (kernel, ctx) => issuerOf(kernel, ctx).end(ctx));

@@ -28,10 +28,18 @@ const ORDER = [
   'tcp-bridge',
   'tcp-published-port',
   'fork-exec',
+  'clone-thread',
   'context-switch',
+  'kill-self',
+  'kill-other',
   'timer-tick',
   'sleep',
 ];
+
+/** True for an operation that is looked at first. */
+export function isUsual(id: string): boolean {
+  return ORDER.includes(id);
+}
 
 function rank(id: string): number {
   const at = ORDER.indexOf(id);

@@ -5,6 +5,9 @@
  */
 import type { SchedFeatures } from '../kernel/sched/features.ts';
 
+/** An hour, ns: longer runs than that are never simulated. */
+export const MAX_NS = 3.6e12;
+
 /** Any value that an option of a place may have. */
 export type OptionValue = string | number;
 
@@ -21,6 +24,11 @@ export interface WorldSpec {
   /** Physical machines. The first is the host; the page's counts are about it and what is on it. */
   readonly machines: readonly MachineSpec[];
   readonly links: readonly LinkSpec[];
+  /**
+   * Groups of the machines, made in this order before any place is built; where there is a list, the root passes all its
+   * controllers on. Absent: none.
+   */
+  readonly groups?: readonly GroupSpec[];
   /** In the order in which they are built: a place comes after the one it is in. */
   readonly places: readonly PlaceSpec[];
   /** Written in this order when all places are built; absent: none. */
@@ -64,11 +72,14 @@ export interface KernelSpec {
   readonly tickPhaseNs?: number;
 }
 
-/** A cable between the network interfaces of two machines. */
+/** A cable between the network interfaces of two machines, or a veth pair to a network namespace. */
 export interface LinkSpec {
   readonly a: string;
+  /** The other machine; with `veth` the name of the namespace, in which programs can run. */
   readonly b: string;
-  /** Absent: as the costs say (`net.serialize`). */
+  /** True: its other end is a network namespace of the same machine. Absent: false. */
+  readonly veth?: boolean;
+  /** Of a cable; absent: as the costs say (`net.serialize`). */
   readonly bitsPerS?: number;
 }
 
@@ -80,7 +91,7 @@ export interface PlaceSpec {
   /** Id of a `*.hypervisor.ts` or `*.runtime.ts` file. */
   readonly layer: string;
   /**
-   * Mechanism switches of this place by id, and: `network` (how it reaches the network, see `NETWORK_MODES`), `vcpus` (of a
+   * Mechanism switches of this place by id, and: `network` (how it reaches the network, see `NETWORK_MODES`), `vcpus` and `memoryMb` (of a
    * virtual machine), `pageCachePages` (of a kernel of its own).
    */
   readonly options: Readonly<Record<string, OptionValue>>;
@@ -88,6 +99,21 @@ export interface PlaceSpec {
   readonly cgroup?: string;
   /** CPUs, of the kernel it is on, that these processes may use; absent: each stays on a CPU of its own, as in a measurement. */
   readonly cpus?: readonly number[] | 'any';
+}
+
+/**
+ * A group on a machine, with all controllers that its kind allows. Those below a group that programs are in themselves are
+ * threaded: nothing else is possible there.
+ */
+export interface GroupSpec {
+  /** Machine on whose kernel it is. */
+  readonly in: string;
+  /** Path below the root, without a leading slash; the group above it exists already. */
+  readonly path: string;
+  /** What is written into its files, by name, in this order. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Instant of a boundary of its quota periods, ns since the machine's boot; absent: drawn from the seed. */
+  readonly periodPhaseNs?: number;
 }
 
 /** What a shell would write. */
@@ -99,19 +125,21 @@ export interface FileSpec {
   readonly text: string;
 }
 
-/** When a program starts: while the world is set up, or so many ns after zero. */
+/** When a program starts: while the world is set up, or so many ns after zero (negative: before it). */
 export type StartTime = 'set-up' | number;
 
 export interface ProgramSpec {
   readonly id: string;
   /** Machine or place that it runs in. */
   readonly in: string;
-  /** Folder and id of the program: `operations/getpid`, `loads/hog`, `servers/web`, `tools/busy-loop`. */
+  /** Folder and id of the program: `operations/getpid`, `loads/hog`, `servers/web`. */
   readonly run: string;
   /** Numbers it takes, by name; absent ones have its defaults. */
   readonly args: Readonly<Record<string, number>>;
   /** How many of it. */
   readonly count: number;
+  /** Before zero: time between the starts of its tasks, ns; absent: 0. After zero all start together. */
+  readonly apartNs?: number;
   /** Machine or place of its other end, for programs that talk to one. */
   readonly peer?: string;
   /** CPUs of its kernel that it may use; absent: as the place says. */

@@ -39,6 +39,15 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
     [...DISKS.values()].map(({ id, label }) => ({ id, label })),
   ),
   toggle(
+    'mitigations',
+    'on',
+    text('Mitigations', '완화 조치'),
+    text(
+      'What guards each system call against speculation (Spectre and its kin). Off, as with mitigations=off: entry and return are shorter, and KPTI is off, too. What else it shortens has no source here.',
+      '투기적 실행 공격(Spectre 등)에 대비해 시스템 콜마다 하는 일입니다. 끄면(mitigations=off) 진입과 복귀가 짧아지고 KPTI도 꺼집니다. 그 밖에 짧아지는 것은 자료가 없어 넣지 않았습니다.',
+    ),
+  ),
+  toggle(
     'kpti',
     'off',
     text('KPTI', 'KPTI'),
@@ -76,7 +85,7 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
     text('APICv', 'APICv'),
     text(
       'Interrupts are delivered to a running guest by hardware. Off: injection and end-of-interrupt leave the guest.',
-      '하드웨어가 실행 중인 게스트에 인터럽트를 전달합니다. 끄면 주입과 인터럽트 종료 때 게스트를 떠납니다.',
+      '하드웨어가 실행 중인 게스트에 인터럽트를 전달합니다. 끄면 주입과 인터럽트 완료 통지(EOI) 때 게스트를 떠납니다.',
     ),
   ),
   toggle(
@@ -85,7 +94,7 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
     text('VMCS shadowing', 'VMCS 섀도잉'),
     text(
       'A hypervisor inside a VM reads and writes its control structure without exits. Off: each field is an exit, about thirty per exit of its guest.',
-      'VM 안의 하이퍼바이저가 종료 없이 제어 구조체를 읽고 씁니다. 끄면 필드마다 종료가 나서, 게스트 종료 한 번에 서른 번쯤 됩니다.',
+      'VM 안의 하이퍼바이저가 VM exit 없이 제어 구조체를 읽고 씁니다. 끄면 필드마다 VM exit가 나서, 게스트의 exit 한 번에 서른 번쯤 됩니다.',
     ),
   ),
   choice(
@@ -100,6 +109,15 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
       { id: 'sync', label: text('sync', '동기') },
       { id: 'async', label: text('async (io_uring)', '비동기(io_uring)') },
     ],
+  ),
+  toggle(
+    'event-idx',
+    'on',
+    text('Firecracker’s event index', 'Firecracker 이벤트 인덱스'),
+    text(
+      'With VIRTIO_F_EVENT_IDX, which Firecracker has since 1.2, guest and VMM do not tell each other of what the other is looking at anyway. Off: a doorbell for every buffer, and an interrupt even while the guest polls.',
+      'Firecracker 1.2부터 있는 VIRTIO_F_EVENT_IDX를 쓰면 상대가 이미 보고 있는 것은 서로 알리지 않습니다. 끄면 버퍼마다 알림을 보내고, 게스트가 폴링 중이어도 인터럽트를 보냅니다.',
+    ),
   ),
   choice(
     'clh-block-engine',
@@ -164,11 +182,11 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
     text('WSL 2 files', 'WSL 2 파일'),
     text(
       'Where the program’s files are: in the distribution’s own disk image (ext4 in a VHDX), or on Windows’ drive under /mnt/c, where each read and write is a 9p message to Windows.',
-      '프로그램의 파일이 있는 곳입니다. 배포판의 디스크 이미지(VHDX 안의 ext4)이거나, 읽기와 쓰기마다 윈도로 9p 메시지를 보내는 /mnt/c의 윈도 드라이브입니다.',
+      '프로그램의 파일이 있는 곳입니다. 배포판의 디스크 이미지(VHDX 안의 ext4)이거나, 읽기와 쓰기마다 Windows로 9p 메시지를 보내는 /mnt/c의 Windows 드라이브입니다.',
     ),
     [
       { id: 'linux', label: text('Linux (ext4 in a VHDX)', '리눅스 (VHDX의 ext4)') },
-      { id: 'windows', label: text('Windows (/mnt/c, 9p)', '윈도 (/mnt/c, 9p)') },
+      { id: 'windows', label: text('Windows (/mnt/c, 9p)', 'Windows (/mnt/c, 9p)') },
     ],
   ),
   toggle(
@@ -198,6 +216,28 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
       '유휴 vCPU의 CPU를 내주기 전에 KVM이 최대 200 µs 동안 일을 기다립니다. 리눅스 4.2부터 켜져 있지만, 비용의 근거가 된 실험이 이 기능 없이 이루어졌으므로 여기서는 기본으로 꺼져 있습니다.',
     ),
   ),
+  toggle(
+    'favordynmods',
+    'off',
+    text('favordynmods', 'favordynmods'),
+    text(
+      'How the cgroup hierarchy is mounted. On: moving a task to another group does not wait for an RCU grace period, which each move does otherwise since Linux 6.0.',
+      'cgroup 계층을 마운트하는 방법입니다. 켜면 태스크를 다른 그룹으로 옮길 때 RCU 유예 기간을 기다리지 않습니다. 끄면 리눅스 6.0부터 옮길 때마다 기다립니다.',
+    ),
+  ),
+  choice(
+    'runc',
+    '1.1',
+    text('runc', 'runc'),
+    text(
+      'Up to 1.1 runc copies its binary into memory at each start, so that no container can overwrite it; since 1.2 it seals an overlay of it instead. The start that the costs come from was made with 1.1.5.',
+      '1.1까지 runc는 컨테이너가 덮어쓰지 못하도록 시작할 때마다 자기 바이너리를 메모리에 복사하고, 1.2부터는 대신 오버레이를 봉인합니다. 비용의 근거가 된 시작은 1.1.5로 측정했습니다.',
+    ),
+    [
+      { id: '1.1', label: text('1.1 (copies itself)', '1.1 (자기 복사)') },
+      { id: '1.2', label: text('1.2 and later', '1.2 이상') },
+    ],
+  ),
   choice(
     'idle',
     'c1',
@@ -213,6 +253,21 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
     ],
   ),
   choice(
+    'preempt',
+    'lazy',
+    text('Preemption', '선점'),
+    text(
+      'When a woken task takes the CPU from the one that runs in the kernel: none and voluntary wait until it goes back to its program; lazy (distributions since Linux 6.13) too, but not longer than a tick; full takes it at once. Where kernel code offers to give way in the middle, as voluntary lets it, is not modelled, so voluntary gives what none gives.',
+      '깨어난 태스크가 커널에서 실행 중인 태스크의 CPU를 언제 가져오는지입니다. none과 voluntary는 프로그램으로 돌아갈 때까지 기다리고, lazy(리눅스 6.13부터 배포판)도 그렇지만 한 틱을 넘기지 않으며, full은 바로 가져옵니다. 커널 코드가 중간에 양보하는 지점(voluntary)은 모델에 없으므로 voluntary는 none과 같습니다.',
+    ),
+    [
+      { id: 'none', label: text('none', 'none') },
+      { id: 'voluntary', label: text('voluntary', 'voluntary') },
+      { id: 'lazy', label: text('lazy', 'lazy') },
+      { id: 'full', label: text('full', 'full') },
+    ],
+  ),
+  choice(
     'host-load',
     '0',
     text('Busy host', '바쁜 호스트'),
@@ -221,7 +276,7 @@ export const SWITCHES: readonly SwitchDef[] = Object.freeze([
       '측정하는 프로그램(또는 그 vCPU)의 CPU를 원하는 다른 프로그램의 수입니다.',
     ),
     [
-      { id: '0', label: text('idle', '한가함') },
+      { id: '0', label: text('idle', '유휴') },
       { id: '1', label: text('1 busy program', '바쁜 프로그램 1개') },
       { id: '3', label: text('3 busy programs', '바쁜 프로그램 3개') },
     ],

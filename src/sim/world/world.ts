@@ -6,10 +6,14 @@ import { cloneGraph, hashGraph } from '../core/clone.ts';
 import { invariant } from '../core/invariant.ts';
 import type { Machine } from '../hw/machine.ts';
 import type { Sim } from '../hw/sim.ts';
+import type { WriteResult } from '../kernel/cgroup/cgroup.ts';
+import type { CgroupTree } from '../kernel/cgroup/tree.ts';
 import type { Issuer } from '../kernel/issuer.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Task } from '../kernel/task.ts';
+import { settleChange } from '../kernel/task-work.ts';
 import type { Place } from '../virt/layer.ts';
+import { withDisk } from './build/disk-name.ts';
 import type { RunningProgram } from './programs/define.ts';
 import type { WorldSpec } from './spec.ts';
 
@@ -52,6 +56,11 @@ export class World {
   /** The kernel of the first machine. */
   get host(): Kernel {
     return this.kernel(this.spec.machines[0]?.id ?? '');
+  }
+
+  /** The cgroups of the first machine. */
+  get tree(): CgroupTree {
+    return this.host.cgroups;
   }
 
   /** The kernel of a physical machine. */
@@ -99,12 +108,12 @@ export class World {
     return this.measured.place;
   }
 
-  /** Present moment, ns since the measured part began. */
+  /** Present moment, ns since zero; negative before it. */
   get nowNs(): number {
     return this.parts.sim.nowNs - this.parts.zeroNs;
   }
 
-  /** Moment of the next event, ns since the measured part began. */
+  /** Moment of the next event, ns since zero. */
   get nextNs(): number {
     return this.parts.sim.nextNs() - this.parts.zeroNs;
   }
@@ -127,6 +136,35 @@ export class World {
 
   step(): boolean {
     return this.sim.step();
+  }
+
+  /** Runs to a moment, ns since zero; everything due at it has happened. */
+  runTo(nowNs: number): void {
+    const untilNs = this.parts.zeroNs + nowNs;
+    while (this.sim.nextNs() <= untilNs && this.sim.step());
+    this.advanceTo(nowNs);
+  }
+
+  /** Charges every running task up to now, so that figures can be read. */
+  charge(): void {
+    for (const kernel of this.parts.kernels.values()) {
+      for (const { index } of kernel.machine.cpus)
+        if (kernel.current(index)) kernel.scheduler.updateCurr(index);
+      settleChange(kernel);
+    }
+  }
+
+  /** Writes a cgroup file of the first machine at the present moment. */
+  write(path: string, text: string): WriteResult {
+    const answer =
+      this.host.net.control?.write(path, text) ?? this.tree.write(path, withDisk(this.tree, text));
+    this.afterChange();
+    return answer;
+  }
+
+  /** Lets the first machine notice a change from outside. */
+  afterChange(): void {
+    settleChange(this.host);
   }
 
   /** Runs until every issued operation has ended. */

@@ -1,6 +1,7 @@
 /**
- * A small layered layout for state machines: states in rows by their distance from the initial state, each row ordered
- * to keep edges short. Everything in px.
+ * A small layout for state machines: states in rows by their distance from the initial state, each row ordered to keep edges
+ * short; where nearly every state leads to every other they stand in a ring, in which no line runs over a state. Two
+ * states have one line between them. Everything in px.
  */
 import type { ChartView } from '../../bridge/protocol.ts';
 
@@ -18,10 +19,13 @@ export interface ChartEdge {
   readonly key: string;
   readonly from: string;
   readonly to: string;
-  /** Events that lead from one to the other. */
+  /** Events that lead from one to the other, and back; one list may be empty. */
   readonly events: readonly string[];
+  readonly back: readonly string[];
   /** SVG path data. */
   readonly path: string;
+  /** The middle of it. */
+  readonly middle: { readonly x: number; readonly y: number };
 }
 
 export interface ChartLayout {
@@ -40,8 +44,9 @@ const ROW_GAP = 26;
 const COLUMN_GAP = 18;
 /** Room at both sides for edges that go around. */
 const MARGIN = 26;
-/** Two edges in opposite directions run this far from the middle line. */
-const APART = 5;
+/** With more lines than this for each state a chart is a ring. */
+const DENSE = 1.7;
+const RING_H = 190;
 
 function shortLabels(states: readonly string[]): Map<string, string> {
   const last = (state: string): string => state.split('.').at(-1) ?? state;
@@ -120,7 +125,8 @@ function leave(node: ChartNode, to: Point): Point {
   return Number.isFinite(scale) ? { x: cx + dx * scale, y: cy + dy * scale } : { x: cx, y: cy };
 }
 
-function pathBetween(from: ChartNode, to: ChartNode, bend: number): string {
+/** A line and its middle. */
+function lineBetween(from: ChartNode, to: ChartNode, bend: number): Pick<ChartEdge, 'path' | 'middle'> {
   const a = { x: from.x + from.w / 2, y: from.y + from.h / 2 };
   const b = { x: to.x + to.w / 2, y: to.y + to.h / 2 };
   const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
@@ -128,7 +134,10 @@ function pathBetween(from: ChartNode, to: ChartNode, bend: number): string {
   const control = { x: (a.x + b.x) / 2 + normal.x * bend, y: (a.y + b.y) / 2 + normal.y * bend };
   const [start, end] = [leave(from, control), leave(to, control)];
   const f = (value: number): string => value.toFixed(1);
-  return `M${f(start.x)} ${f(start.y)}Q${f(control.x)} ${f(control.y)} ${f(end.x)} ${f(end.y)}`;
+  return {
+    path: `M${f(start.x)} ${f(start.y)}Q${f(control.x)} ${f(control.y)} ${f(end.x)} ${f(end.y)}`,
+    middle: { x: (start.x + 2 * control.x + end.x) / 4, y: (start.y + 2 * control.y + end.y) / 4 },
+  };
 }
 
 /** True when the straight line between two nodes runs over a third one. */
@@ -145,24 +154,49 @@ function blocked(from: ChartNode, to: ChartNode, nodes: readonly ChartNode[]): b
   });
 }
 
+/** Pairs of states with the events both ways. An event that leaves the state as it is has no line. */
+function pairsOf(chart: ChartView): readonly Omit<ChartEdge, 'path' | 'middle'>[] {
+  const pairs = new Map<string, { from: string; to: string; events: string[]; back: string[] }>();
+  for (const { from, to, event } of chart.edges) {
+    if (from === to) continue;
+    const turned = pairs.get(`${to}>${from}`);
+    const pair = turned ?? pairs.get(`${from}>${to}`) ?? { from, to, events: [], back: [] };
+    const events = turned ? pair.back : pair.events;
+    if (!events.includes(event)) events.push(event);
+    if (!turned) pairs.set(`${from}>${to}`, pair);
+  }
+  return [...pairs].map(([key, pair]) => ({ key, ...pair }));
+}
+
 function edgesOf(chart: ChartView, nodes: readonly ChartNode[]): ChartEdge[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const events = new Map<string, { from: string; to: string; events: string[] }>();
-  for (const { from, to, event } of chart.edges) {
-    const key = `${from}>${to}`;
-    const entry = events.get(key) ?? { from, to, events: [] };
-    if (!entry.events.includes(event)) entry.events.push(event);
-    events.set(key, entry);
-  }
-  return [...events].flatMap(([key, entry]) => {
-    const [from, to] = [byId.get(entry.from), byId.get(entry.to)];
-    // An event that leaves the state as it is has no line; the list of events names it.
-    if (!from || !to || from === to) return [];
-    const around = blocked(from, to, nodes);
-    const both = events.has(`${entry.to}>${entry.from}`);
-    const bend = around ? Math.max(from.w, to.w) / 2 + 34 : both ? APART * 2 : 0;
-    return [{ key, ...entry, path: pathBetween(from, to, bend) }];
+  return pairsOf(chart).flatMap((pair) => {
+    const [from, to] = [byId.get(pair.from), byId.get(pair.to)];
+    if (!from || !to) return [];
+    const bend = blocked(from, to, nodes) ? Math.max(from.w, to.w) / 2 + 34 : 0;
+    return [{ ...pair, ...lineBetween(from, to, bend) }];
   });
+}
+
+/** States in a ring, the initial one at the top; null: they would touch. */
+function ring(chart: ChartView, width: number, sizeOf: (state: string) => ChartNode): ChartNode[] | null {
+  const states = [chart.initial, ...chart.states.filter((state) => state !== chart.initial)];
+  const nodes = states.map((state, index) => {
+    const node = sizeOf(state);
+    const angle = (2 * Math.PI * index) / states.length - Math.PI / 2;
+    const [rx, ry] = [(width - node.w) / 2 - 2, (RING_H - NODE_H) / 2];
+    return {
+      ...node,
+      x: width / 2 + rx * Math.cos(angle) - node.w / 2,
+      y: 2 + ry + ry * Math.sin(angle),
+    };
+  });
+  const touch = nodes.some((a, index) =>
+    nodes
+      .slice(index + 1)
+      .some((b) => a.x < b.x + b.w + 6 && b.x < a.x + a.w + 6 && a.y < b.y + b.h + 6 && b.y < a.y + a.h + 6),
+  );
+  return touch ? null : nodes;
 }
 
 /** Lays a chart out in `width` px. */
@@ -171,6 +205,12 @@ export function layoutChart(chart: ChartView, width: number, measure: Measure): 
   const label = (state: string): string => labels.get(state) ?? state;
   const room = width - 2 * MARGIN;
   const widthOf = (state: string): number => Math.min(room, measure(label(state)) + NODE_PAD);
+  const sizeOf = (id: string): ChartNode => ({ id, label: label(id), x: 0, y: 0, w: widthOf(id), h: NODE_H });
+  const around = pairsOf(chart).length > DENSE * chart.states.length ? ring(chart, width, sizeOf) : null;
+  if (around) {
+    const height = Math.max(...around.map(({ y }) => y)) + NODE_H + 4;
+    return { width, height, nodes: around, edges: edgesOf(chart, around) };
+  }
   const rows = fitRows(rowsByDistance(chart), widthOf, room);
   untangle(rows, chart);
   const nodes = rows.flatMap((row, index) => {
@@ -179,9 +219,8 @@ export function layoutChart(chart: ChartView, width: number, measure: Measure): 
     const spread = row.length > 1 ? Math.min(40, (room - total) / (row.length - 1)) : 0;
     let x = (width - total - spread * (row.length - 1)) / 2;
     return row.map((id): ChartNode => {
-      const w = widthOf(id);
-      const node = { id, label: label(id), x, y: 2 + index * (NODE_H + ROW_GAP), w, h: NODE_H };
-      x += w + COLUMN_GAP + spread;
+      const node = { ...sizeOf(id), x, y: 2 + index * (NODE_H + ROW_GAP) };
+      x += node.w + COLUMN_GAP + spread;
       return node;
     });
   });

@@ -1,5 +1,7 @@
 /** The language of the page. One value for the whole page: a change re-renders every text and nothing else. */
 import type { Catalog } from '../../bridge/protocol.ts';
+import { settled } from '../../bridge/particles.ts';
+import { MASK, masked } from './mask.svelte.ts';
 import { fill, type Slots, type SlotValues } from './template.ts';
 
 export type Locale = 'en' | 'ko';
@@ -25,7 +27,7 @@ export const locale = new LocaleState();
 
 /** An engine text in the page's language. */
 export function say(text: Text): string {
-  return text[locale.current];
+  return settled(text[locale.current]);
 }
 
 /** Arguments after the key: none for a text without slots. */
@@ -55,6 +57,6 @@ export function messages<const En extends Readonly<Record<string, string>>>(
   return (key, ...args) => {
     const template: string = (locale.current === 'ko' ? ko : en)[key];
     const values: SlotValues | undefined = args[0];
-    return values ? fill(template, values) : template;
+    return values ? fill(template, values, masked() ? MASK : null) : template;
   };
 }

@@ -1,13 +1,17 @@
 /** The keyboard: one table that the page obeys and the help dialog lists. */
 import { t } from '../i18n/t.ts';
+import { presenting } from '../state/presenting.svelte.ts';
 import type { LiveRoom, RoomKey } from '../state/room.ts';
 import { settings } from '../state/settings.svelte.ts';
+import { presentKeys } from './present/keys.ts';
 
 /** What keys reach beyond the room. */
 export interface KeyTarget {
   /** Null while the room is on its way. */
   readonly live: LiveRoom | null;
   toggleHelp(): void;
+  /** Takes the last change back, or does it again. */
+  turn?(which: 'undo' | 'redo'): void;
 }
 
 /** Keys of the time bar, the same in every room. */
@@ -57,28 +61,46 @@ function pageKeys(target: Pick<KeyTarget, 'toggleHelp'>): readonly RoomKey[] {
     text,
   });
   return [
-    does('l', 'l', t('keys.language'), () => {
+    { keys: {}, shown: ['Ctrl z'], text: t('app.undo') },
+    { keys: {}, shown: ['Ctrl Shift z'], text: t('app.redo') },
+    does('k', 'k', t('keys.language'), () => {
       settings.locale = settings.locale === 'en' ? 'ko' : 'en';
     }),
     does('d', 'd', t('keys.theme'), () => {
       settings.theme = settings.theme === 'dark' ? 'light' : 'dark';
     }),
     does('p', 'p', t('keys.present'), () => {
-      settings.present = !settings.present;
+      presenting.toggle();
     }),
     does('?', '?', t('keys.help'), () => {
       target.toggleHelp();
     }),
     does('Escape', 'Esc', t('keys.close'), () => {
-      settings.present = false;
+      presenting.stop();
     }),
   ];
 }
 
-/** All keys that work now: of the time, of the room, of the page. Reads reactive state. */
+/** The rows without the keys that an earlier row has. */
+function once(rows: readonly RoomKey[]): readonly RoomKey[] {
+  const taken = new Set<string>();
+  return rows.flatMap((row) => {
+    const free = Object.entries(row.keys).filter(([key]) => !taken.has(key));
+    for (const [key] of free) taken.add(key);
+    // What is pressed together with Ctrl is no key of the table, only told by it.
+    const told = Object.keys(row.keys).length === 0;
+    return free.length === 0 && !told ? [] : [{ ...row, keys: Object.fromEntries(free) }];
+  });
+}
+
+/** All keys that work now: of a presented page, of the time, of the room, of the page. Reads reactive state. */
 export function keyTable(target: KeyTarget): readonly RoomKey[] {
   const { live } = target;
-  return [...(live ? [...timeKeys(live), ...live.keys()] : []), ...pageKeys(target)];
+  return once([
+    ...(settings.present ? presentKeys(live) : []),
+    ...(live ? [...timeKeys(live), ...live.keys()] : []),
+    ...pageKeys(target),
+  ]);
 }
 
 /** Keys that a focused control of a kind uses itself. */
@@ -124,11 +146,29 @@ function belongsToControl(event: KeyboardEvent, name: string): boolean {
   return false;
 }
 
+/** Ctrl or ⌘ with z, and with Shift or y: what a text field does with them itself is left to it. */
+function turnChange(event: KeyboardEvent, target: KeyTarget): boolean {
+  const key = event.key.toLowerCase();
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || !target.turn || !'zy'.includes(key)) return false;
+  if (event.target instanceof Element && event.target.closest(TEXT_FIELD)) return false;
+  if (document.querySelector('dialog[open]')) return false;
+  event.preventDefault();
+  target.turn(key === 'y' || event.shiftKey ? 'redo' : 'undo');
+  return true;
+}
+
 /** Handles a key; true when it was used. */
 export function pressKey(event: KeyboardEvent, target: KeyTarget): boolean {
   if (event.key === 'Tab') byPointer = false;
+  if (turnChange(event, target)) return true;
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return false;
   if (document.querySelector('dialog[open]')) return false;
+  if (presenting.black) {
+    // Whatever is pressed brings the picture back, and does nothing else.
+    presenting.black = false;
+    event.preventDefault();
+    return true;
+  }
   const name = keyName(event);
   const action = keyTable(target).find(({ keys }) => Object.hasOwn(keys, name))?.keys[name];
   if (!action || belongsToControl(event, name)) return false;

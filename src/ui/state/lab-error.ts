@@ -1,6 +1,6 @@
 /** What a failed request means to a lab. */
 import { EngineCancelled, EngineCrash, EngineIssues } from '../../bridge/client.ts';
-import type { LabError } from './room.ts';
+import type { LabError } from './room-lab.ts';
 
 /** Null: it was given up, which is no error. `state` is what is reported of a fault that brings no report of its own. */
 export function labErrorOf(error: unknown, state: object): LabError | null {

@@ -5,6 +5,8 @@ export interface FrameClock {
   /** Calls back once with the time in ms. */
   request(callback: (ms: number) => void): number;
   cancel(handle: number): void;
+  /** Time now, ms, on the same clock. */
+  now(): number;
 }
 
 export const animationClock: FrameClock = {
@@ -12,6 +14,7 @@ export const animationClock: FrameClock = {
   cancel: (handle) => {
     cancelAnimationFrame(handle);
   },
+  now: () => performance.now(),
 };
 
 /** What the player needs from the lab. */
@@ -25,7 +28,11 @@ export interface Playable {
   busy(): boolean;
   /** Hop by hop instead of sliding. */
   stepped(): boolean;
+  /** Real ms between two pictures; the head moves on between them. 0: every frame of the screen is a picture of its own. */
+  pictureMs(): number;
   seekTime(ns: number): void;
+  /** Where the head is, ns: at most at the newest picture. */
+  headAt(ns: number): void;
   stepHop(): void;
   ended(): void;
 }
@@ -34,6 +41,8 @@ export interface Playable {
 const GAP_MAX_MS = 100;
 /** Events of one picture at most: at a speed that the engine does not keep up with, pictures still come. */
 export const FRAME_EVENTS = 5000;
+/** The next picture is asked for so long before the head comes to the end of the newest. */
+const LEAD_MS = 20;
 /** With reduced motion the picture changes once in this time. */
 const STEP_MS = 1000;
 
@@ -73,13 +82,28 @@ export class Player {
     this.#handle = this.#clock.request(this.#tick);
     const gapMs = this.#lastMs === null ? 0 : Math.min(GAP_MAX_MS, ms - this.#lastMs);
     this.#lastMs = ms;
-    if (this.#lab.nowNs() >= this.#lab.lastNs() && !this.#lab.busy()) {
+    const glides = this.#lab.pictureMs() > 0 && !this.#lab.stepped();
+    const atNs = glides ? this.#headNs : this.#lab.nowNs();
+    if (atNs >= this.#lab.lastNs() && !this.#lab.busy()) {
       this.#lab.ended();
       return;
     }
     if (this.#lab.stepped()) this.#step(gapMs);
+    else if (glides) this.#glide(gapMs);
     else this.#slide(gapMs);
   };
+
+  /** The head follows the newest picture, and the next one is asked for in time: it never shows what is not known. */
+  #glide(gapMs: number): void {
+    const nsPerMs = this.#lab.speed() / 1000;
+    const knownNs = this.#lab.nowNs();
+    this.#headNs = Math.min(knownNs, this.#headNs + gapMs * nsPerMs);
+    this.#lab.headAt(this.#headNs);
+    if (this.#lab.busy() || knownNs - this.#headNs > LEAD_MS * nsPerMs) return;
+    const aheadNs = (this.#lab.pictureMs() + LEAD_MS) * nsPerMs;
+    const targetNs = Math.ceil(Math.min(this.#lab.lastNs(), this.#headNs + aheadNs));
+    if (targetNs > knownNs) this.#lab.seekTime(targetNs);
+  }
 
   #slide(gapMs: number): void {
     // One request at a time: a slow engine costs frames, and the head does not run away from the picture.

@@ -3,38 +3,18 @@
  * of it. Time bar, keys, link, sharing, exports, problems, crash and spoken words are the shell's, driven by what is here.
  */
 import type { Component } from 'svelte';
-import type { RoomClient } from '../../bridge/client.ts';
-import type { Issue, RoomId, StackEntry } from '../../bridge/protocol.ts';
+import type { Issue } from '../../bridge/protocol.ts';
 import { say, type Text } from '../i18n/locale.svelte.ts';
+import { pictureItems } from '../pictures/items.ts';
+import { t } from '../i18n/t.ts';
 import type { MenuItem } from '../widgets/menu-item.ts';
-import type { FrameClock } from './player.ts';
+import type { Compared } from './compared.ts';
+import type { Offered } from './offered.svelte.ts';
+import type { Engines, LabOptions, RoomLab, Shared, SharedNow } from './room-lab.ts';
 import type { SpeedScale } from './speed.ts';
+import type { Facts, View } from './view.ts';
 
-/** What went wrong: the reader's input (nothing is lost), or the engine (the run is over). */
-export type LabError =
-  | { readonly kind: 'issues'; readonly issues: readonly Issue[] }
-  | { readonly kind: 'crash'; readonly message: string; readonly report: string };
-
-export interface LabOptions {
-  readonly clock?: FrameClock;
-  /** True: play step by step instead of sliding. */
-  readonly reducedMotion?: () => boolean;
-}
-
-/** The object behind a room: what is being run and the moment looked at. Its fields are reactive. */
-export interface RoomLab {
-  /** Something is on screen. */
-  readonly shown: boolean;
-  readonly playing: boolean;
-  /** Simulated ns per real second. */
-  readonly speed: number;
-  readonly error: LabError | null;
-  pause(): void;
-  /** Plays or pauses. */
-  toggle(): void;
-  setSpeed(nsPerS: number): void;
-  dismissError(): void;
-}
+export type { Engines, LabOptions, RoomLab, Shared, SharedNow } from './room-lab.ts';
 
 /** A step on and back: two buttons and two keys. */
 interface RoomStep {
@@ -77,7 +57,7 @@ export interface RoomTransport {
   /** The moment can be dragged. */
   readonly seekable: boolean;
   /** What Space and the big button do where that is more than to play and pause. */
-  readonly primary?: { readonly run: () => void; readonly text: string };
+  readonly primary?: { readonly run: () => void; readonly text: string; readonly label: string };
   readonly playText: string;
   readonly step: RoomStep;
   /** Arrow keys with Shift. */
@@ -99,6 +79,23 @@ export interface RoomTransport {
   readonly resetText: string;
 }
 
+/** What a room is mainly about, of which one holds: its operation, its scenario. */
+export interface RoomChoice {
+  readonly label: string;
+  readonly value: string;
+  /** The first nine have a key of their own on a projector. */
+  readonly options: readonly { readonly id: string; readonly label: string }[];
+  readonly set: (id: string) => void;
+}
+
+/** What is looked at, explained in a few words. */
+export interface Explained {
+  readonly title: string;
+  readonly text: string;
+  /** Where and how long. */
+  readonly figure: string;
+}
+
 /** Keys of a room beside those of its time bar, obeyed by the page and listed by the help dialog. */
 export interface RoomKey {
   /** By name as the shell's keys have it: `Space`, `Shift+ArrowLeft`, `e`. */
@@ -109,29 +106,23 @@ export interface RoomKey {
   readonly text: string;
 }
 
-/** What all rooms share: a change in one room is taken over by the next one that is entered. */
-export interface Shared {
-  readonly stacks?: readonly string[];
-  readonly seed?: number;
-}
-
-/** What a room has of the shared choices now. */
-export interface SharedNow extends Shared {
-  /** Stacks to choose from, and how many of them fit. */
-  readonly offered?: readonly StackEntry[];
-  readonly most?: number;
-  /** Switches and costs of the host that are not those of the reference. */
-  readonly hostChanges: number;
-}
-
 /** Everything of a room but its name; `L` is the object behind it. */
 export interface RoomParts<L extends RoomLab> {
   /** Called once: the room's lab outlives its picture. */
   readonly open: (engine: Engines, options: LabOptions) => L;
-  readonly view: Component<{ lab: L }>;
+  /** Its panels: files `NAME.view.svelte` in its folder. */
+  readonly views: Readonly<Record<string, ViewFile>>;
+  /** What of the world it has at its moment, beside what the shell knows of every room. Undefined: not now. */
+  readonly facts?: (lab: L) => Partial<Facts>;
+  /** Its panels tell the moment themselves: in a low window the line below them is left to those who listen. */
+  readonly tellsMoment?: boolean;
   /** Reads reactive state, as all below. */
   readonly transport: (lab: L) => RoomTransport;
   readonly keys?: (lab: L) => readonly RoomKey[];
+  /** What the one line of controls on a projector offers. */
+  readonly choice?: (lab: L) => RoomChoice | null;
+  /** Null: nothing is looked at. */
+  readonly explain?: (lab: L) => Explained | null;
   readonly link: {
     /** The hash of what is on screen, with its leading `#`. */
     readonly print: (lab: L) => string;
@@ -146,19 +137,10 @@ export interface RoomParts<L extends RoomLab> {
     /** Takes a choice over; answers whether the engine accepts it. */
     readonly take: (lab: L, shared: Shared) => Promise<boolean>;
   };
-  /** The selection as a path of names from the outermost machine inwards, such as `host/web`. */
-  readonly entity?: {
-    readonly now: (lab: L) => string | null;
-    /** Selects the entity where the room has it. */
-    readonly select: (lab: L, path: string) => void;
-  };
+  /** What two runs are compared by beside their links and pictures, loaded when they are. */
+  readonly compared?: (lab: L) => Promise<Compared>;
   /** True while a dialog of the room shows the lab's issues itself. */
   readonly showsIssues?: (lab: L) => boolean;
-}
-
-/** The engine as rooms see it: each gets its part. */
-export interface Engines {
-  room<K extends RoomId>(id: K): RoomClient<K>;
 }
 
 /** What the page knows of a room before it is entered. */
@@ -168,45 +150,71 @@ export interface Room {
   readonly label: Text;
   /** Place in the row of rooms; the lowest is the first one. */
   readonly order: number;
-  readonly load: () => Promise<(engine: Engines, options: LabOptions, made?: RoomLab) => LiveRoom>;
+  readonly load: () => Promise<
+    (engine: Engines, options: LabOptions, offered: Offered, made?: RoomLab) => LiveRoom
+  >;
+}
+
+export interface ViewProps {
+  readonly lab: RoomLab;
+  readonly live: LiveRoom;
+  readonly facts: Partial<Facts>;
+}
+
+/** A file `NAME.view.svelte`. */
+export interface ViewFile {
+  readonly view: View;
+  readonly default: Component<ViewProps>;
 }
 
 /** A room that was entered. */
 export interface LiveRoom {
   readonly id: string;
   readonly lab: RoomLab;
-  readonly view: Component<{ lab: RoomLab }>;
+  readonly views: readonly ViewFile[];
+  readonly tellsMoment: boolean;
+  readonly facts: () => Partial<Facts>;
   readonly transport: () => RoomTransport;
   readonly keys: () => readonly RoomKey[];
+  readonly choice: () => RoomChoice | null;
+  readonly explain: () => Explained | null;
   readonly print: () => string;
   readonly open: (hash: string, shared: Shared) => readonly Issue[];
   readonly exports: () => readonly MenuItem[];
   readonly narrate: () => string;
   readonly shared: () => SharedNow | null;
   readonly take: (shared: Shared) => Promise<boolean>;
-  readonly entity: () => string | null;
-  readonly select: (path: string) => void;
+  /** Null: the room says nothing of its own. */
+  readonly compared: () => Promise<Compared | null>;
+  /** What stacks and hosts can be made of. */
+  readonly offered: Offered;
   /** Issues of the reader's input that the shell shows. */
   readonly issues: () => readonly Issue[];
 }
 
 /** Ties the parts of a room to the object behind it. */
-function live<L extends RoomLab>(id: string, parts: RoomParts<L>, lab: L): LiveRoom {
+function live<L extends RoomLab>(id: string, parts: RoomParts<L>, lab: L, offered: Offered): LiveRoom {
   return {
     id,
     lab,
-    // A view is only ever given the lab of its own room.
-    view: parts.view as unknown as LiveRoom['view'],
+    offered,
+    views: Object.values(parts.views),
+    tellsMoment: parts.tellsMoment ?? false,
+    facts: () => {
+      const host = parts.shared?.now(lab);
+      return { narration: parts.narrate(lab), ...(host && { host }), ...parts.facts?.(lab) };
+    },
     transport: () => parts.transport(lab),
     keys: () => parts.keys?.(lab) ?? [],
+    choice: () => parts.choice?.(lab) ?? null,
+    explain: () => parts.explain?.(lab) ?? null,
     print: () => parts.link.print(lab),
     open: (hash, shared) => parts.link.open(lab, hash, shared),
-    exports: () => parts.exports?.(lab) ?? [],
+    exports: () => [...(parts.exports?.(lab) ?? []), ...pictureItems(id, () => parts.narrate(lab))],
     narrate: () => parts.narrate(lab),
     shared: () => parts.shared?.now(lab) ?? null,
     take: (shared) => parts.shared?.take(lab, shared) ?? Promise.resolve(true),
-    entity: () => parts.entity?.now(lab) ?? null,
-    select: (path) => parts.entity?.select(lab, path),
+    compared: () => parts.compared?.(lab) ?? Promise.resolve(null),
     issues: () => (lab.error?.kind === 'issues' && parts.showsIssues?.(lab) !== true ? lab.error.issues : []),
   };
 }
@@ -222,8 +230,20 @@ export function defineRoom<L extends RoomLab>(room: {
     ...room,
     load: async () => {
       const { default: parts } = await room.load();
-      return (engine, options, made) =>
-        live(room.id, parts, (made as L | undefined) ?? parts.open(engine, options));
+      return (engine, options, offered, made) =>
+        live(room.id, parts, (made as L | undefined) ?? parts.open(engine, options), offered);
+    },
+  };
+}
+
+/** What the big button does and says now: the room's own, else to play and pause. */
+export function primaryOf(live: LiveRoom): { readonly label: string; readonly run: () => void } {
+  const { primary } = live.transport();
+  if (primary) return primary;
+  return {
+    label: t(live.lab.playing ? 'transport.pause' : 'transport.play'),
+    run: () => {
+      live.lab.toggle();
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Text } from '../i18n/locale.svelte.ts';
 const DEEPEST = 3;
 const TOO_DEEP: Text = {
   en: 'virtual machines are modelled three deep at most',
-  ko: '가상 머신은 최대 세 단계까지 모델에 있습니다',
+  ko: '가상 머신은 최대 세 단계까지만 모델에 있습니다',
 };
 
 /** Why `next` cannot be put inside the layers chosen so far, outermost first; null: it can. */

@@ -15,7 +15,7 @@ const BELOW_KERNEL = [...BELOW_HW, 'sim/hw'];
 const BELOW_VIRT = [...BELOW_KERNEL, 'sim/kernel'];
 const BELOW_RUNTIMES = [...BELOW_VIRT, 'sim/virt'];
 const BELOW_ORCHESTRATION = [...BELOW_RUNTIMES, 'sim/runtimes'];
-const BELOW_WORLD = [...BELOW_ORCHESTRATION, 'sim/orchestration', 'sim/strace'];
+const BELOW_WORLD = [...BELOW_ORCHESTRATION, 'sim/orchestration', 'sim/strace', 'sim/shell'];
 /** The engine from outside: its public face, and the words every layer shares. */
 const ENGINE_FACE = ['sim/index', 'sim/views', 'sim/core'];
 
@@ -32,6 +32,8 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   'sim/ops': { sees: BELOW_OPS },
   'sim/hw': { sees: BELOW_HW, packages: MACHINE_PACKAGES },
   'sim/kernel': { sees: BELOW_KERNEL, packages: MACHINE_PACKAGES },
+  /** A shell and its programs: processes of a kernel. */
+  'sim/shell': { sees: BELOW_VIRT },
   'sim/virt': { sees: BELOW_VIRT, packages: MACHINE_PACKAGES },
   'sim/runtimes': { sees: BELOW_RUNTIMES, packages: MACHINE_PACKAGES },
   'sim/orchestration': { sees: BELOW_ORCHESTRATION, packages: MACHINE_PACKAGES },
@@ -41,12 +43,12 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   'sim/index': { sees: [...BELOW_WORLD, 'sim/world', 'sim/views'] },
   scenarios: { sees: ['sim/core'], types: ['sim/index', 'sim/world'] },
   lessons: { sees: ['sim/core', 'scenarios'], types: ['sim/index', 'sim/world'] },
-  bridge: { sees: [...ENGINE_FACE, 'scenarios', 'lessons'], packages: ['valibot'] },
+  bridge: { sees: [...ENGINE_FACE, 'scenarios', 'lessons'], packages: ['valibot', 'yaml'] },
   cli: { sees: [...ENGINE_FACE, 'scenarios', 'lessons', 'bridge'], packages: ['node:*', 'valibot'] },
   ui: {
     sees: ['bridge', 'scenarios', 'lessons'],
     types: ['sim/index'],
-    packages: ['svelte', 'svelte/*', 'd3', 'xstate', '@lucide/svelte', '@lucide/svelte/*', 'valibot'],
+    packages: ['svelte', 'svelte/*', 'd3', 'xstate', '@lucide/svelte', '@lucide/svelte/*', 'valibot', 'uqr'],
   },
   main: { sees: ['ui', 'bridge'], packages: ['svelte'] },
   /** Beside the page, not below it: it knows files, not what is in them. */

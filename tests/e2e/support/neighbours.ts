@@ -1,5 +1,4 @@
 /** The Neighbours room under test: opens it and reads what it shows. */
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
 /** Opens the room at the query of a link and waits for its first picture. */
@@ -7,6 +6,12 @@ export async function openRoom(page: Page, query = ''): Promise<void> {
   await page.goto(`./#/neighbours${query === '' ? '' : `?${query}`}`);
   await expect(page.locator('.timeline canvas')).toBeVisible();
   await expect(page.locator('.clock strong')).toBeVisible();
+}
+
+/** Opens the files of the groups. */
+export async function openFiles(page: Page): Promise<void> {
+  await page.getByRole('button', { name: /files of \/sys\/fs\/cgroup/i }).click();
+  await expect(page.getByRole('region', { name: 'Files of /sys/fs/cgroup' })).toBeVisible();
 }
 
 /** The moment on the clock, ns. */
@@ -21,7 +26,7 @@ const NS: Readonly<Record<string, number>> = { ns: 1, µs: 1e3, ms: 1e6, s: 1e9 
 /** p99 of the first program in the row with this label, ns. */
 export async function p99(page: Page, label: RegExp): Promise<number> {
   const row = page
-    .locator('.responses tbody tr')
+    .locator('[data-view="figures"] tbody tr')
     .filter({ has: page.getByRole('rowheader', { name: label }) });
   const [value = '0', unit = 'ns'] = (await row.first().locator('.p99').innerText()).split(' ');
   return Number(value) * (NS[unit] ?? NaN);
@@ -37,7 +42,7 @@ export function hatched(page: Page): Promise<boolean> {
     if (!context) return false;
     context.drawImage(canvas, 0, 0);
     const ratio = canvas.width / canvas.clientWidth;
-    const [height, from] = [Math.round(30 * ratio), Math.round(60 * ratio)];
+    const [height, from] = [Math.round(30 * ratio), Math.round(72 * ratio)];
     const { data, width } = context.getImageData(from, 2, canvas.width - from, height);
     context.fillStyle = getComputedStyle(document.documentElement).getPropertyValue('--panel');
     context.fillRect(0, 0, 1, 1);
@@ -52,14 +57,4 @@ export function hatched(page: Page): Promise<boolean> {
     }
     return columns > width / 30;
   });
-}
-
-/** What axe finds, the rule about visible names included. */
-export async function findings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .options({ rules: { 'label-content-name-mismatch': { enabled: true } } })
-    .analyze();
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join('\n')}`,
-  );
 }

@@ -20,11 +20,16 @@ export const test = base.extend<Fixtures>({
     },
     { auto: true },
   ],
-  elsewhere: async ({ browser, baseURL, watched }, use) => {
+  elsewhere: async ({ browser, baseURL, serviceWorkers, watched }, use) => {
     const closing: (() => Promise<void>)[] = [];
     await use(async (options = {}) => {
       const address = options.baseURL ?? baseURL ?? '';
-      const context = await browser.newContext({ locale: 'en-GB', baseURL: address, ...options });
+      const context = await browser.newContext({
+        locale: 'en-GB',
+        baseURL: address,
+        serviceWorkers,
+        ...options,
+      });
       closing.push(() => context.close());
       watched.add(context, new URL(address).origin);
       return context.newPage();
@@ -51,6 +56,8 @@ export async function moment(page: Page): Promise<string> {
 export function picture(page: Page): Promise<string> {
   return page.locator('.stage svg').evaluate((svg) => {
     const copy = svg.cloneNode(true) as Element;
+    // Sentences of the catalog come after the first picture, and stand in titles alone.
+    for (const title of copy.querySelectorAll('title')) title.remove();
     for (const element of copy.querySelectorAll('[class]'))
       element.setAttribute('class', [...new Set(element.classList)].sort().join(' '));
     return copy.innerHTML.replace(/<!--.*?-->/g, '');
@@ -78,4 +85,10 @@ export async function runToEnd(page: Page): Promise<void> {
   await page.keyboard.press('End');
   await expect(page.locator('.stage .status').first()).toHaveText(/done|완료/);
   await still(page);
+}
+
+/** Opens the dialog for recorded traces: its button is folded with what is seldom needed. */
+export async function openReplay(page: Page): Promise<void> {
+  await page.locator('.controls .more > summary').click();
+  await page.getByRole('button', { name: /Replay a recorded trace/ }).click();
 }

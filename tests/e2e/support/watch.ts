@@ -1,6 +1,9 @@
 /** Watches browser contexts for anything a page must never do. */
 import type { BrowserContext } from '@playwright/test';
 
+/** Said where the tests keep a page from being kept for later. */
+const BLOCKED = /^Service Worker registration blocked by Playwright/;
+
 /** What pages did that they must never do: warnings and errors on the console, policy violations, requests elsewhere. */
 export class Watch {
   readonly #faults: string[] = [];
@@ -9,6 +12,7 @@ export class Watch {
   /** Watches every page of a context from now on. `origin` is the only host they may speak to. */
   add(context: BrowserContext, origin: string): void {
     context.on('console', (message) => {
+      if (BLOCKED.test(message.text())) return;
       if (message.type() === 'error' || message.type() === 'warning') {
         this.#faults.push(`${message.text()} (${message.location().url})`);
       }

@@ -1,7 +1,7 @@
 /** What must hold of a machine with a whole kernel on it, whatever the load. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { buildScenario, type ScenarioWorld } from '../../../src/sim/index.ts';
+import { buildScenario, processesOf, type World } from '../../../src/sim/index.ts';
 import { oneScenario } from '../../support/scenarios.ts';
 
 const MS = 1e6;
@@ -48,7 +48,7 @@ const load = fc.record({
 });
 type Load = typeof load extends fc.Arbitrary<infer T> ? T : never;
 
-function build({ cpus, hz, kernel, seed, groups, tasks }: Load): ScenarioWorld {
+function build({ cpus, hz, kernel, seed, groups, tasks }: Load): World {
   const file = oneScenario(
     groups.map(({ weight, quotaMs }, index) => ({
       path: `g${String(index)}`,
@@ -69,7 +69,7 @@ function build({ cpus, hz, kernel, seed, groups, tasks }: Load): ScenarioWorld {
 }
 
 /** Runs to a moment with the writes due on the way. */
-function run(world: ScenarioWorld, { writes, groups }: Load, toMs: number): void {
+function run(world: World, { writes, groups }: Load, toMs: number): void {
   for (const { atMs, group, quotaMs } of [...writes].sort((a, b) => a.atMs - b.atMs)) {
     if (atMs > toMs) break;
     world.runTo(atMs * MS);
@@ -79,7 +79,7 @@ function run(world: ScenarioWorld, { writes, groups }: Load, toMs: number): void
   world.runTo(toMs * MS);
 }
 
-function statOf(world: ScenarioWorld, path: string, key: string): number {
+function statOf(world: World, path: string, key: string): number {
   const read = world.tree.read(`${path}/cpu.stat`);
   const line = read.ok ? read.text.split('\n').find((row) => row.startsWith(`${key} `)) : undefined;
   return Number(line?.split(' ')[1] ?? Number.NaN);
@@ -90,8 +90,8 @@ test('CPU time is conserved: the groups’ usage is what their tasks used, and n
     fc.property(load, (one) => {
       const world = build(one);
       run(world, one, 300);
-      const { tree, sim, kernel } = world;
-      const tasks = world.parts.instances.flatMap((instance) => instance.tasks);
+      const { tree, sim, host: kernel } = world;
+      const tasks = processesOf(world).flatMap((instance) => instance.tasks);
       const usedNs = tasks.reduce((sum, task) => sum + task.sumExecNs, 0);
       const groups = one.groups.map((_, index) => statOf(world, `g${String(index)}`, 'usage_usec'));
       const rootUs = statOf(world, '', 'usage_usec');
@@ -158,9 +158,9 @@ test('nobody who wants to run is starved: without quotas every task gets on a CP
       run(world, free, 300);
       const tickNs = 1e9 / one.hz;
       const boundNs = 8 * (free.tasks.length + 1) * tickNs + SWITCH_SLACK_NS;
-      for (const task of world.parts.instances.flatMap((instance) => instance.tasks)) {
+      for (const task of processesOf(world).flatMap((instance) => instance.tasks)) {
         const waitedNs = world.parts.sim.nowNs - task.runnableSinceNs;
-        const running = world.parts.kernel.current(task.cpu) === task;
+        const running = world.host.current(task.cpu) === task;
         expect(running ? 0 : waitedNs).toBeLessThan(boundNs);
         expect(task.sumExecNs).toBeGreaterThan(0);
       }

@@ -1,6 +1,6 @@
 /** What every simulated kernel version promises a group with a quota that always wants more, on machines of every size. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { buildScenario, type ScenarioWorld } from '../../../src/sim/index.ts';
+import { buildScenario, type World } from '../../../src/sim/index.ts';
 import { KERNEL_FEATURES } from '../../../src/sim/kernel/sched/features.ts';
 import { oneScenario } from '../../support/scenarios.ts';
 
@@ -25,7 +25,7 @@ interface Observed {
 }
 
 /** Half as many busy threads as CPUs; every second run has a server beside them, whose sleeps make CPUs idle. */
-function build(kernel: string, cpus: number, seed: number): ScenarioWorld {
+function build(kernel: string, cpus: number, seed: number): World {
   const file = oneScenario(
     [{ path: 'g', 'cpu.max': `${String(QUOTA_MS * 1000)} ${String(PERIOD_MS * 1000)}` }],
     [

@@ -12,7 +12,7 @@ const requests = fc.record({
       .tuple(fc.constantFrom('kvm', 'cloud-hypervisor', 'xen-pv'), fc.constantFrom(...INNER))
       .map((ids) => ids.join('/')),
   ),
-  atOnce: fc.integer({ min: 1, max: 6 }),
+  atOnce: fc.integer({ min: 1, max: 3 }),
   seed: fc.nat(),
   cpus: fc.integer({ min: 1, max: 16 }),
   cache: fc.constantFrom('warm', 'cold'),

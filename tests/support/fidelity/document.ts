@@ -1,58 +1,24 @@
 /** Writes docs/FIDELITY.md from the figures. */
 import { format, resolveConfig } from 'prettier';
-import { agrees, COUNT, insideRange, oursOf, SEED, type Figure, type Mismatch } from './figure.ts';
-import { ALL_FIGURES, ALL_MISMATCHES, SECTIONS } from './sections.ts';
-
-type Row = Figure | Mismatch;
-
-/** Rows with one published value, and how many of them agree. */
-interface Share {
-  readonly name: string;
-  readonly rows: number;
-  readonly agree: number;
-}
-
-function shareOf(name: string, rows: readonly Row[]): Share {
-  const verdicts = rows.map(agrees).filter((verdict) => verdict !== null);
-  return { name, rows: verdicts.length, agree: verdicts.filter(Boolean).length };
-}
-
-function shareLine({ name, rows, agree }: Share): string {
-  return `| ${name} | ${rows} | ${agree} | ${((agree / rows) * 100).toFixed(0)} % |`;
-}
-
-/** How many rows agree, kind by kind: counted, not typed. */
-function headline(): string {
-  const everything: readonly Row[] = [...ALL_FIGURES, ...ALL_MISMATCHES];
-  const all = shareOf('**all**', everything);
-  const kinds = (['calibrated', 'independent', 'structure'] as const).map((kind) =>
-    shareOf(
-      kind,
-      ALL_FIGURES.filter((figure) => figure.kind === kind),
-    ),
-  );
-  const missing = ALL_MISMATCHES.filter(({ published, ours }) => published !== null && ours === null).length;
-  const inside = everything.map(insideRange).filter((verdict) => verdict !== null);
-  return `**${all.agree} of ${all.rows} rows with one published value agree**, which is within 20 % of it; ${missing} of the others are not simulated at all.
-${inside.filter(Boolean).length} of ${inside.length} simulated rows whose sources publish a range, a lowest value or a direction instead lie inside.
-
-| kind | rows with one published value | agree | share |
-|---|---|---|---|
-${[...kinds, shareOf('known mismatches', ALL_MISMATCHES), all].map(shareLine).join('\n')}
-`;
-}
+import { agrees, COUNT, insideRange, oursOf, SEED, type Figure } from './figure.ts';
+import { headline } from './headline.ts';
+import { verdictOf } from './kind.ts';
+import { ALL_FIGURES, SECTIONS } from './sections.ts';
 
 function head(): string {
   return `# Fidelity
 
 What the simulation gives beside what others measured. This page is written by \`npm run fidelity\`; a test fails when it is
-out of date, and \`tests/fidelity\` fails when a figure does not agree and its row has no note that says why.
+out of date, and when a figure does not agree and its row has no note that says why.
 
 Every line is ${COUNT.toLocaleString('en')} operations with seed ${SEED} on the default host profile unless it says otherwise; means unless it says median.
 
-- **calibrated**: a cost on the way was fitted to this very experiment. Agreement shows that composing the parts adds up, no more.
-- **independent**: no cost was fitted to it.
-- **structure**: a count or a ratio that follows from the mechanism, whatever the costs are.
+- **predicted**: no cost that the figure depends on was set by the experiment that it is held against, nor by a part of it.
+- **calibrated**: one was, the one that is named; without a name it is a size, a count or a condition. Agreement shows that composing the parts adds up, no more.
+- **structural**: no cost moves the figure: a count that follows from the mechanism, or both sides run the same path.
+
+Nobody declares these: each figure is measured again with other costs, and the cost tables say which experiment set which cost
+([decision 9](decisions/0009-kinds-of-figures-are-computed.md)).
 
 **agrees** is computed: yes within 20 % of the published value (a published 0 asks for 0), else no; – without one published value.
 
@@ -65,7 +31,7 @@ function number(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-function ratio(row: Row): string {
+function ratio(row: Figure): string {
   const ours = oursOf(row);
   const inside = insideRange(row);
   if (inside !== null) return inside ? 'inside' : '**outside**';
@@ -74,7 +40,7 @@ function ratio(row: Row): string {
 }
 
 /** What the source prints: a value, a range, a lowest value, or only a direction. */
-function publishedText({ published, publishedRange, unit }: Row): string {
+function publishedText({ published, publishedRange, unit }: Figure): string {
   if (published !== null) return `${number(published)} ${unit}`;
   if (publishedRange === undefined) return '–';
   const [low, high] = publishedRange;
@@ -82,25 +48,33 @@ function publishedText({ published, publishedRange, unit }: Row): string {
   return low > 1 ? `at least ${number(low)} ${unit}` : `more than ${number(low)} ${unit}`;
 }
 
-function verdict(row: Row): string {
+function agreement(row: Figure): string {
   const agreed = agrees(row);
   if (agreed === null) return '–';
   return agreed ? 'yes' : '**no**';
 }
 
-function cells(row: Row): string[] {
-  const ours = oursOf(row);
-  return [
-    row.source,
-    publishedText(row),
-    ours === null ? 'not simulated' : `${number(ours)} ${row.unit}`,
-    ratio(row),
-    verdict(row),
-  ];
+function kind(row: Figure): string {
+  const verdict = verdictOf(row);
+  if (verdict === null) return '–';
+  return verdict.by === null ? verdict.kind : `${verdict.kind} (${verdict.by})`;
 }
 
 function line(...texts: readonly string[]): string {
   return `| ${texts.join(' | ')} |`;
+}
+
+function simulated(row: Figure): string {
+  const { what, source, note, unit } = row;
+  return line(
+    note === undefined ? what : `${what} (${note})`,
+    source,
+    publishedText(row),
+    `${number(oursOf(row) ?? 0)} ${unit}`,
+    ratio(row),
+    agreement(row),
+    kind(row),
+  );
 }
 
 function section(title: string, figures: readonly Figure[]): string {
@@ -109,30 +83,29 @@ function section(title: string, figures: readonly Figure[]): string {
     '',
     '| what | source | published | ours | ours / published | agrees | kind |',
     '|---|---|---|---|---|---|---|',
-    ...figures.map((figure) => {
-      const { what, note, kind } = figure;
-      return line(note === undefined ? what : `${what} (${note})`, ...cells(figure), kind);
-    }),
+    ...figures.filter(({ ours }) => ours !== null).map(simulated),
     '',
   ].join('\n');
 }
 
-function mismatches(): string {
+function notSimulated(): string {
   return [
-    '## Known mismatches, and what is not simulated',
+    '## Not simulated',
     '',
-    '| what | source | published | ours | ours / published | agrees | why |',
-    '|---|---|---|---|---|---|---|',
-    ...ALL_MISMATCHES.map((row) => line(row.what, ...cells(row), row.why)),
+    '| what | source | published | what is missing |',
+    '|---|---|---|---|',
+    ...ALL_FIGURES.filter(({ ours }) => ours === null).map((row) =>
+      line(row.what, row.source, publishedText(row), row.note ?? ''),
+    ),
     '',
   ].join('\n');
 }
 
 /** The whole page, formatted as the project's files are. */
 export async function fidelityDocument(path: string): Promise<string> {
-  const body = [head(), ...SECTIONS.map(({ title, figures }) => section(title, figures)), mismatches()].join(
-    '\n',
+  const sections = SECTIONS.filter(({ figures }) => figures.some(({ ours }) => ours !== null)).map(
+    ({ title, figures }) => section(title, figures),
   );
   const config = (await resolveConfig(path)) ?? {};
-  return format(body, { ...config, parser: 'markdown' });
+  return format([head(), ...sections, notSimulated()].join('\n'), { ...config, parser: 'markdown' });
 }

@@ -1,12 +1,15 @@
 /** How long a guest is away when it leaves for a reason: from the exit to the entry back into it. */
-import { buildOperation } from '../../../src/sim/index.ts';
+import { buildOperation, type OperationSpec } from '../../../src/sim/index.ts';
 import { COMP } from '../../../src/sim/trace/components.ts';
 import { exitReason, type ExitReasonName } from '../../../src/sim/trace/exit-reasons.ts';
 import { probeIndex } from '../../../src/sim/trace/probes.ts';
-import { SEED } from './figure.ts';
+import { once, SEED } from './figure.ts';
+import { brief, costsOf } from './probe.ts';
 
 const EXIT = probeIndex('kvm_exit');
 const ENTRY = probeIndex('kvm_entry');
+/** Operations that tell whether the time moves. */
+const ENOUGH = 16;
 const INNERMOST: ReadonlySet<number> = new Set([COMP.guestKernel, COMP.app]);
 
 /** Mean time away, ns, over the exits of `reason` that `count` operations make. */
@@ -17,7 +20,12 @@ export function awayNs(
   count: number,
   switches: Readonly<Record<string, string>> = {},
 ): number {
-  const world = buildOperation({ op, stack, params: {}, seed: SEED, switches, costs: {} });
+  const spec = { op, stack, params: {}, seed: SEED, switches, costs: costsOf() };
+  return once('away', [spec, reason, count], () => meanAwayNs(spec, reason, brief(count, ENOUGH)));
+}
+
+function meanAwayNs(spec: OperationSpec, reason: ExitReasonName, count: number): number {
+  const world = buildOperation(spec);
   const wanted = exitReason(reason);
   const { trace } = world.sim;
   const from = trace.count;

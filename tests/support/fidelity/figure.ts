@@ -1,17 +1,22 @@
 /** A published or measured figure beside what the simulation gives, and whether the two agree. */
 import { measureStack, type StackMeasure } from '../../../src/sim/index.ts';
+import { brief, costsOf, isProbing } from './probe.ts';
 
-/**
- * calibrated: a cost on the way was fitted to this very experiment, so agreement shows only that composing adds up.
- * independent: no cost was fitted to it. structure: a count or ratio that follows from the mechanism alone.
- */
-export type FigureKind = 'calibrated' | 'independent' | 'structure';
-
-/** Something measured elsewhere, and what the simulation gives for it. */
-interface Comparison {
+/** Something measured elsewhere, and what the simulation gives for it. Of which kind it is follows from its costs: `kind.ts`. */
+export interface Figure {
   readonly what: string;
   readonly source: string;
-  readonly unit: 'ns' | 'µs' | 'ms' | '%' | 'per op' | '×' | 'MB' | 'a second' | 'Gb/s' | 'cycles';
+  /**
+   * The experiments that the published value comes from, as `source/part/part`: an id of the bibliography, where it has the source,
+   * and the names that costs use which were set by the same experiment.
+   */
+  readonly experiment: string | readonly string[];
+  /** Experiments to which something else was fitted that the figure rests on: a constant of the code, a size, a condition. */
+  readonly rests?: readonly string[];
+  /** True: a constant of the code makes the figure, a size or a count, which no cost moves and which is yet no structure. */
+  readonly constant?: boolean;
+  readonly unit:
+    'ns' | 'µs' | 'ms' | 's' | '%' | 'per op' | '×' | 'MB' | 'a second' | 'Gb/s' | 'MB/s' | 'cycles';
   /** The one value of the source, in `unit`; null where it has a range, a direction or nothing. */
   readonly published: number | null;
   /**
@@ -21,28 +26,20 @@ interface Comparison {
   readonly publishedRange?: readonly [number, number];
   /** Ours, in `unit`; null where nothing is simulated. */
   readonly ours: (() => number) | null;
-}
-
-export interface Figure extends Comparison {
-  readonly kind: FigureKind;
-  readonly ours: () => number;
+  /** What is to be known beside the two figures; where they do not agree, the mechanism that is missing. */
   readonly note?: string;
 }
 
 /** Operations per measurement and seed of every figure in the document. */
 export const COUNT = 2000;
 export const SEED = 1;
-
-/** A published figure that the model is known not to give, and why. */
-export interface Mismatch extends Comparison {
-  readonly why: string;
-}
+/** Operations that tell whether a figure moves. */
+const ENOUGH = 24;
 
 /** A section of the document. */
 export interface FidelitySection {
   readonly title: string;
   readonly figures: readonly Figure[];
-  readonly mismatches?: readonly Mismatch[];
 }
 
 interface Options {
@@ -52,18 +49,19 @@ interface Options {
   readonly count?: number;
 }
 
-const measured = new Map<string, StackMeasure>();
+const remembered = new Map<string, unknown>();
 
-/** Measures once and remembers: several figures come from one experiment. */
+/** Measures once and remembers: several figures come from one experiment. A probe's measurements are brief ones. */
+export function once<T>(name: string, request: unknown, run: () => T): T {
+  const key = `${name} ${isProbing() ? 'brief' : 'whole'} ${JSON.stringify(request)}`;
+  if (!remembered.has(key)) remembered.set(key, run());
+  return remembered.get(key) as T;
+}
+
 export function measure(op: string, stack: string, options: Options = {}): StackMeasure {
   const { switches = {}, costs = {}, params = {}, count = COUNT } = options;
-  const key = JSON.stringify([op, stack, switches, costs, params, count]);
-  let found = measured.get(key);
-  if (!found) {
-    found = measureStack({ op, stack, params, seed: SEED, switches, costs }, count);
-    measured.set(key, found);
-  }
-  return found;
+  const spec = { op, stack, params, seed: SEED, switches, costs: costsOf(costs) };
+  return once('measure', [spec, count], () => measureStack(spec, brief(count, ENOUGH)));
 }
 
 /** Mean time of an operation, ns. */
@@ -71,10 +69,10 @@ export function meanNs(op: string, stack: string, options: Options = {}): number
   return measure(op, stack, options).totalNs.mean;
 }
 
-const values = new WeakMap<Comparison, number>();
+const values = new WeakMap<Figure, number>();
 
 /** Ours, measured once; null where nothing is simulated. */
-export function oursOf(row: Comparison): number | null {
+export function oursOf(row: Figure): number | null {
   if (row.ours === null) return null;
   const value = values.get(row) ?? row.ours();
   values.set(row, value);
@@ -85,7 +83,7 @@ export function oursOf(row: Comparison): number | null {
 const FIFTH = 0.2;
 
 /** Whether ours is within a fifth of the one published value; a published 0 asks for 0. Null without one published value. */
-export function agrees(row: Comparison): boolean | null {
+export function agrees(row: Figure): boolean | null {
   if (row.published === null) return null;
   const ours = oursOf(row);
   if (ours === null) return false;
@@ -94,7 +92,7 @@ export function agrees(row: Comparison): boolean | null {
 }
 
 /** Whether ours lies in the range that the source publishes; null without one, or with nothing simulated. */
-export function insideRange(row: Comparison): boolean | null {
+export function insideRange(row: Figure): boolean | null {
   const ours = oursOf(row);
   if (row.publishedRange === undefined || ours === null) return null;
   return ours >= row.publishedRange[0] && ours <= row.publishedRange[1];

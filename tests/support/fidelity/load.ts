@@ -6,23 +6,19 @@ import type {
   LoadRequest,
 } from '../../../src/sim/core/load-views.ts';
 import { runBlockLoad, runLoad } from '../../../src/sim/world/load/index.ts';
-import { SEED } from './figure.ts';
+import { once, SEED } from './figure.ts';
+import { brief, costsOf } from './probe.ts';
 
 /** Measured time, s: some thousand requests at depth 32. */
 const SECONDS = 0.03;
-
-const disks = new Map<string, BlockLoadResult>();
-const servers = new Map<string, LoadPoint>();
+/** Measured time that tells whether a figure moves, s. */
+const ENOUGH = 0.004;
 
 /** Random requests to the stack's disk. */
 export function diskLoad(stack: string, request: BlockLoadRequest): BlockLoadResult {
-  const key = JSON.stringify([stack, request]);
-  let found = disks.get(key);
-  if (!found) {
-    found = runBlockLoad(stack, { seconds: SECONDS, seed: SEED, ...request });
-    disks.set(key, found);
-  }
-  return found;
+  const { seconds = SECONDS, costs, ...rest } = request;
+  const asked = { ...rest, seed: SEED, seconds: brief(seconds, ENOUGH), costs: costsOf(costs) };
+  return once('disk', [stack, asked], () => runBlockLoad(stack, asked));
 }
 
 export function iops(stack: string, request: BlockLoadRequest): number {
@@ -36,20 +32,19 @@ export function serverLoad(
   connections: number,
   options: Omit<LoadRequest, 'stacks' | 'server' | 'connections'> = {},
 ): LoadPoint {
+  const { seconds = 0.02, costs, ...rest } = options;
   const request = {
-    seconds: 0.02,
+    ...rest,
     seed: SEED,
-    ...options,
+    seconds: brief(seconds, Math.max(ENOUGH, seconds / 5)),
+    costs: costsOf(costs),
     stacks: [stack],
     server,
     connections: [connections],
   };
-  const key = JSON.stringify(request);
-  let found = servers.get(key);
-  if (!found) {
-    found = runLoad(request).stacks[0]?.points[0];
-    if (!found) throw new Error(`no load of ${stack}`);
-    servers.set(key, found);
-  }
-  return found;
+  return once('server', request, () => {
+    const point = runLoad(request).stacks[0]?.points[0];
+    if (!point) throw new Error(`no load of ${stack}`);
+    return point;
+  });
 }

@@ -1,26 +1,32 @@
 /** Starts for the figures of start-up and memory, each measured once. */
 import { startUp, type StackStart, type StartOptions } from '../../../src/sim/index.ts';
-import { SEED } from './figure.ts';
+import { once, SEED } from './figure.ts';
+import { brief, costsOf } from './probe.ts';
 
 /** Starts per figure, each on a host of its own. */
-export const RUNS = 20;
+export const RUNS = 6;
 
-const measured = new Map<string, StackStart>();
+/** So many times fewer starts at once tell whether a figure moves, on so many CPUs. */
+const FEWER = 25;
+const FEW_CPUS = 8;
 
 /** Starts once and remembers: several figures come from one experiment. */
 export function started(stack: string, options: StartOptions = {}, atOnce = 1): StackStart {
-  const runs = options.runs ?? (atOnce === 1 ? RUNS : 1);
-  const key = JSON.stringify([stack, options, atOnce]);
-  let found = measured.get(key);
-  if (!found) {
-    // A small host is built faster; the memory is enough for one.
-    const memoryBytes = atOnce === 1 ? 4 * 2 ** 30 : 32 * 2 ** 30;
-    const request = { stacks: [stack], atOnce, seed: SEED, options: { memoryBytes, ...options, runs } };
-    found = startUp(request).stacks[0];
+  const runs = brief(options.runs ?? (atOnce === 1 ? RUNS : 1), 1);
+  // A small host is built faster; the memory is enough for one.
+  const memoryBytes = atOnce === 1 ? 4 * 2 ** 30 : 32 * 2 ** 30;
+  const costs = costsOf(options.costs);
+  const request = {
+    stacks: [stack],
+    atOnce: brief(atOnce, Math.ceil(atOnce / FEWER)),
+    seed: SEED,
+    options: { memoryBytes, ...options, runs, costs },
+  };
+  return once('start', request, () => {
+    const found = startUp(request).stacks[0];
     if (!found) throw new Error(`no start of ${stack}`);
-    measured.set(key, found);
-  }
-  return found;
+    return found;
+  });
 }
 
 export function meanMs(stack: string, options: StartOptions = {}): number {
@@ -65,8 +71,9 @@ export const METAL = 96;
 
 /** How much longer the middle start takes when so many begin at once. */
 export function growth(stack: string, atOnce: number, options: StartOptions = {}): number {
-  const many = started(stack, { ...options, cpus: METAL }, atOnce).totalNs.p50;
-  return many / started(stack, { ...options, cpus: METAL }).totalNs.p50;
+  const cpus = brief(METAL, FEW_CPUS);
+  const many = started(stack, { ...options, cpus }, atOnce).totalNs.p50;
+  return many / started(stack, { ...options, cpus }).totalNs.p50;
 }
 
 export function allReadyMs(stack: string, atOnce: number): number {

@@ -101,10 +101,13 @@ test('start-up: a process that reads its program from the disk is ready later', 
         firmware: 'default',
         cache: 'cold',
         ksm: false,
+        vcpus: null,
+        guestBytes: null,
       },
       costs: {},
       switches: {},
       cpuMax: null,
+      release: '6.18',
     } as const;
     const host = new Host(plan);
     const tree: CgroupTree = host.kernel.cgroups;

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { programRows } from '../../../src/ui/rooms/neighbours/charts/programs.ts';
-import { parseCpuMax, periodsOf } from '../../../src/ui/rooms/neighbours/charts/pools.ts';
+import { periodsOf } from '../../../src/ui/rooms/neighbours/timeline/pools.ts';
 import { responseDomain } from '../../../src/ui/rooms/neighbours/charts/response-scale.ts';
 import { stackLayers } from '../../../src/ui/rooms/neighbours/charts/stacks.ts';
 import {
   cpuMaxText,
   limitToSlider,
+  parseCpuMax,
   sliderToLimit,
   sliderToWeight,
   weightToSlider,
@@ -29,6 +30,7 @@ function group(path: string, index: number): CgroupView {
     depth,
     files: [],
     tasks: [],
+    programs: [],
     taskCount: 0,
     share: 0,
     quotaCpus: Infinity,
@@ -130,7 +132,7 @@ describe('the timeline', () => {
   });
 
   it.each([2, 8, 64, 256])('gives each of %i CPUs a row that can be seen and pressed', (cpus) => {
-    const { rowH, laneH, labelEvery } = layoutLanes(cpus, true);
+    const { rowH, laneH, labelEvery } = layoutLanes(cpus, true, 84);
     expect(rowH).toBeGreaterThanOrEqual(7);
     expect(laneH).toBeGreaterThanOrEqual(5);
     expect(labelEvery * rowH).toBeGreaterThanOrEqual(14);
@@ -179,6 +181,7 @@ function response(
   const since = { fromNs: 0, toNs: 1, jobs: 1, meanNs: 0, p50Ns: 0, p90Ns: 0, p99Ns, maxNs: 0 };
   return {
     name: `p${home}`,
+    says: { en: 'a server', ko: '서버' },
     group: home,
     since,
     earlier: null,

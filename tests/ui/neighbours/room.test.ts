@@ -2,6 +2,7 @@ import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import axe from 'axe-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { NeighbourLink } from '../../../src/bridge/link.ts';
+import { joinSelection, splitSelection } from '../../../src/bridge/link-grammar.ts';
 import { readNeighbourLink } from '../../../src/bridge/link.ts';
 import { locale } from '../../../src/ui/i18n/locale.svelte.ts';
 import App from '../../../src/ui/app.svelte';
@@ -29,9 +30,17 @@ async function open(link: NeighbourLink = { spec: {} }, reduced = false): Promis
   live = await liveRoom('neighbours', lab);
   history.replaceState(null, '', '#/neighbours');
   render(App, { live: roomsOf({ neighbours: lab }) });
-  await screen.findByRole('complementary', { name: 'Scenario and limits' }, PATIENT);
+  await screen.findByRole('button', { name: /^Scenario:/ }, PATIENT);
   await settle();
   return { lab, engine, clock };
+}
+
+/** The same with the files of the groups in view. */
+async function openFiles(link: NeighbourLink): Promise<Bench> {
+  const bench = await open(link);
+  await fireEvent.click(screen.getByRole('button', { name: 'Files of /sys/fs/cgroup' }));
+  await settle();
+  return bench;
 }
 
 const AT_4S: NeighbourLink = { spec: {}, atNs: 4.2e9, group: '/batch' };
@@ -44,7 +53,7 @@ beforeEach(freshPage);
 
 describe('a cgroup file', () => {
   it('is written by Enter, and the field then shows what the kernel has', async () => {
-    const { engine } = await open(AT_4S);
+    const { engine } = await openFiles(AT_4S);
     const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'cpu.max of batch' });
     await fireEvent.input(field, { target: { value: '20000' } });
     expect(engine.log.at(-1)).not.toMatch(/^write/);
@@ -55,7 +64,7 @@ describe('a cgroup file', () => {
   });
 
   it('keeps a refused text beside the errno and the reason, and loses nothing of the run', async () => {
-    const { lab } = await open(AT_4S);
+    const { lab } = await openFiles(AT_4S);
     const before = lab.frame?.nowNs;
     const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'cpu.weight of batch' });
     await fireEvent.input(field, { target: { value: '99999' } });
@@ -82,7 +91,7 @@ describe('a cgroup file', () => {
     ['CPU limit of batch', '1', 'write /batch cpu.max max 100000'],
     ['CPU weight of batch', '0.5', 'write /batch cpu.weight 100'],
   ])('is written by the slider “%s” at %s', async (name, value, asked) => {
-    const { engine } = await open(AT_4S);
+    const { engine } = await openFiles(AT_4S);
     await fireEvent.input(screen.getByRole('slider', { name }), { target: { value } });
     await settle();
     expect(engine.log).toContain(asked);
@@ -143,6 +152,7 @@ describe('“why did this task run?”', () => {
     expect(plot.getAttribute('aria-valuetext')).toMatch(/^CPU 0 at 4\.\d+ s: (shop|batch), task \d+/);
     await fireEvent.keyDown(plot, { key: 'ArrowDown' });
     await fireEvent.keyDown(plot, { key: 'Enter' });
+    await settle();
     await settle();
     expect(engine.log.at(-1)).toMatch(/^explain 1 4\d+$/);
     const chosen = document.querySelector('tbody[aria-current="true"]');
@@ -255,9 +265,13 @@ describe('time', () => {
       commands: [{ atNs: 0, path: '/batch', file: 'cpu.max', value: '20000 100000' }],
       atNs: 4.28e9,
     });
-    expect(live.narrate()).toBe('At 4.28 s: CPU 0: idle. CPU 1: idle. batch throttled.');
+    expect(live.narrate()).toBe(
+      'At 4.28 s: shop p99 1.20 ms so far; batch was stopped in 43 of 43 periods. Throttled now: batch.',
+    );
     locale.current = 'ko';
-    expect(live.narrate()).toBe('4.28 s 시점: CPU 0: 유휴. CPU 1: 유휴. batch 스로틀됨.');
+    expect(live.narrate()).toBe(
+      '4.28 s 시점: 지금까지 shop의 p99 1.20 ms; batch는 주기 43개 중 43개에서 멈춤. 지금 스로틀링됨: batch.',
+    );
   });
 });
 
@@ -269,7 +283,10 @@ describe('a prediction', () => {
     await lab.seek(3e9);
     await settle();
     expect(screen.getByText('You said: It answers sooner.')).toBeTruthy();
-    expect(screen.getByText(/^shop\/web: p50 18\.0 ms, p99/)).toBeTruthy();
+    const card = screen.getByText('You said: It answers sooner.').closest('section');
+    expect(card?.textContent.replaceAll(/\s+/g, ' ')).toContain(
+      'shop p99 29.1 ms so far; nothing is limited.',
+    );
   });
 });
 
@@ -297,17 +314,18 @@ describe('a scenario file', () => {
   it('with mistakes is refused with path and reason, and the run before it stays', async () => {
     const { lab } = await open(AT_4S);
     const before = lab.frame;
-    await fireEvent.click(screen.getByRole('button', { name: 'Open a scenario file …' }));
+    await fireEvent.click(screen.getByRole('button', { name: /^Scenario:/ }));
+    await fireEvent.click(screen.getByRole('button', { name: 'Open a scenario file …', hidden: true }));
     await fireEvent.input(screen.getByRole('textbox', { name: 'Text of the file', hidden: true }), {
       target: { value: '{"bad":1}' },
     });
     await settle();
     await fireEvent.click(screen.getByRole('button', { name: 'Open', hidden: true }));
     await settle();
-    const alert = screen.getByRole('alert', { hidden: true });
+    const alert = await screen.findByRole('alert', { hidden: true }, PATIENT);
     expect(alert.textContent).toContain('scenarios[0].tasks[1].program');
     expect(alert.textContent).toContain('There is no program');
-    expect(lab.frame).toBe(before);
+    expect(lab.frame).toEqual(before);
   });
 });
 
@@ -335,11 +353,13 @@ describe('the address', () => {
       group: '/shop',
     });
     await lab.askWhy({ cpu: 1, atNs: 1.4e9 });
-    const hash = live.print();
+    const { hash, selection } = splitSelection(joinSelection(live.print(), lab.selected.path));
+    expect(selection).toBe('host/shop');
     expect(hash).toContain('cmd=1000000000:/batch:cpu.max:20000%20100000');
     const { link, problems } = readNeighbourLink(hash);
     expect(problems).toEqual([]);
     const other = new NeighbourLab(new FakeNeighbours(), { reducedMotion: () => false });
+    other.selected.path = selection;
     await other.start(link);
     expect(other.link).toEqual(lab.link);
     expect(other.frame).toEqual(lab.frame);

@@ -3,11 +3,12 @@ import { render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
 import { describe, expect, it } from 'vitest';
-import Inspector from '../../../src/ui/rooms/paths/inspector/inspector.svelte';
+import RoomFrame from '../../../src/ui/shell/room-frame.svelte';
 import { questionFor } from '../../../src/ui/rooms/paths/inspector/predict.ts';
 import type { Lab } from '../../../src/ui/rooms/paths/state/lab.svelte.ts';
 import { FAKE_CATALOG, fakeFrame } from '../../support/fake-frames.ts';
 import { fakeLab } from '../../support/fake-lab.ts';
+import { liveRoom } from '../../support/page.ts';
 
 async function settle(): Promise<void> {
   await tick();
@@ -17,7 +18,7 @@ async function settle(): Promise<void> {
 
 async function show(nowNs: number, ids?: Parameters<typeof fakeLab>[1]): Promise<Lab> {
   const lab = await fakeLab(nowNs, ids);
-  render(Inspector, { lab });
+  render(RoomFrame, { live: await liveRoom('paths', lab) });
   await settle();
   return lab;
 }
@@ -33,12 +34,13 @@ describe('this hop', () => {
   it('says what, from where, to where, how long, on which CPU, and how that is known', async () => {
     await show(4_200, ['kvm']);
     expect(screen.getByText('This hop · 5 of 27')).toBeVisible();
-    expect(screen.getByRole('heading', { name: 'VM exit' })).toBeVisible();
+    expect(screen.getByRole('heading', { name: 'Rings a device’s doorbell' })).toBeVisible();
+    expect(value('Caused by').textContent.trim()).not.toBe('');
     expect(value('From')).toHaveTextContent('guest kernel · ring 0, non-root');
     expect(value('To')).toHaveTextContent('KVM · ring 0, root');
     expect(value('Reason')).toHaveTextContent('EPT_MISCONFIG');
     expect(value('This time')).toHaveTextContent('360 ns');
-    expect(value('So far')).toHaveTextContent('×1 · p50 360 ns · p99 360 ns');
+    expect(value('So far')).toHaveTextContent('×1 · median 360 ns · p99 360 ns');
     expect(value('On')).toHaveTextContent('CPU 2 · app');
     expect(value('Source')).toHaveTextContent(/vm\.exit\s*published/);
     expect(value('Source')).toHaveTextContent('FAST 2012');
@@ -77,9 +79,9 @@ describe('selection', () => {
     const lab = await show(1e6, ['kvm']);
     lab.select({ kind: 'component', stack: 0, id: 'kvm' });
     await settle();
-    expect(screen.getByText(/kernel half of the hypervisor/)).toBeVisible();
+    expect(document.querySelector('.about')).toHaveTextContent(/kernel half of the hypervisor/);
     expect(value('VM exits')).toHaveTextContent('2');
-    expect(value('HLT')).toHaveTextContent('×1');
+    expect(value('Nothing to do: the vCPU waits')).toHaveTextContent('×1 · HLT');
     expect(value('Entered, this call')).toHaveTextContent('×3');
   });
 });
@@ -106,7 +108,9 @@ describe('the table of hops', () => {
     await userEvent.click(screen.getByText('All hops of this operation'));
     const table = screen.getByRole('table');
     expect(within(table).getAllByRole('row')).toHaveLength(28);
-    await userEvent.click(within(table).getByRole('button', { name: 'Hop 5: VM exit (EPT_MISCONFIG)' }));
+    await userEvent.click(
+      within(table).getByRole('button', { name: 'Hop 5: Rings a device’s doorbell (EPT_MISCONFIG)' }),
+    );
     expect(lab.selection).toEqual({ kind: 'hop', stack: 0, index: 4 });
   });
 });

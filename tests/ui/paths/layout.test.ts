@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { runningHops } from '../../../src/ui/rooms/paths/stage/crossing.ts';
 import { layoutKey, layoutStage } from '../../../src/ui/rooms/paths/stage/layout.ts';
 import type { Rect, StageShape } from '../../../src/ui/rooms/paths/stage/geometry.ts';
-import { fitText, fitWords, textWidth, wrapText } from '../../../src/ui/rooms/paths/stage/measure.ts';
+import { fitText, fitWords, textWidth, wrapText } from '../../../src/ui/charts/measure.ts';
 import { placePills } from '../../../src/ui/rooms/paths/stage/pills.ts';
 import { SceneBuilder } from '../../../src/ui/rooms/paths/stage/build-scene.ts';
 import { assignTracks } from '../../../src/ui/rooms/paths/stage/tracks.ts';
-import { hopsOf } from '../../../src/ui/rooms/paths/stage/scene.ts';
+import { hopsOf } from '../../../src/ui/rooms/paths/state/known-hops.ts';
 import { FAKE_CATALOG, fakeFrame, fakeStack } from '../../support/fake-frames.ts';
 
 const DONE_NS = 1e6;
@@ -35,9 +35,10 @@ function shapeOf(
   stacks: (typeof STACKS)[number],
   detail: (typeof DETAILS)[number],
   windowPx: number,
+  roomPx: number | null = null,
 ): StageShape {
   const scene = new SceneBuilder().build(FAKE_CATALOG, fakeFrame(DONE_NS, stacks), detail);
-  return layoutStage(scene, width, windowPx);
+  return layoutStage(scene, width, windowPx, roomPx);
 }
 
 function touch(a: Rect, b: Rect): boolean {
@@ -110,6 +111,32 @@ describe('layout', () => {
     expect(low).toBeLessThan((high ?? 0) - 60);
   });
 
+  it('stands closer the less room its column leaves it, as far as names can be read, and nothing covers anything', () => {
+    const stacks = ['bare', 'container', 'kvm'] as const;
+    const shapes = [900, 520, 450].map((room) => shapeOf(508, stacks, 'mechanism', 768, room));
+    const heights = shapes.map((shape) => shape.height);
+    expect(heights).toEqual([...heights].sort((a, b) => b - a));
+    expect(heights.at(-1)).toBeLessThan((heights[0] ?? 0) - 60);
+    for (const { columns } of shapes)
+      for (const { boxes } of columns)
+        for (const [index, a] of boxes.entries())
+          for (const b of boxes.slice(index + 1)) expect(touch(a, b)).toBe(false);
+  });
+
+  it('keeps the times of counters in a room where it has to scroll all the same', () => {
+    const briefs = [380, 200].map(
+      (room) => shapeOf(508, ['bare', 'container', 'kvm'], 'mechanism', 768, room).size.brief,
+    );
+    expect(briefs.at(-1)).not.toBe('all');
+  });
+
+  it('leaves the figures of the headings to the bars in a window lower than 600 px', () => {
+    const [high, low] = [600, 560].map((px) => shapeOf(860, ['bare', 'kvm'], 'mechanism', px, 300).size);
+    expect([high?.figures, low?.figures]).toEqual([true, false]);
+    expect(low?.headerH).toBeLessThan(high?.headerH ?? 0);
+    expect(shapeOf(860, ['bare', 'kvm'], 'mechanism', 560).size.figures, 'a page that scrolls').toBe(true);
+  });
+
   it('stays the same while a hop is under way', () => {
     const keys = [1000, 1500, 2000].map((ns) =>
       layoutKey(new SceneBuilder().build(FAKE_CATALOG, fakeFrame(ns, ['bare']), 'mechanism'), 860),
@@ -120,8 +147,8 @@ describe('layout', () => {
   it('keeps places for crossings that are known to come, and shows none of them as made', () => {
     const planned = [
       [
-        { from: 'app', to: 'kernel' },
-        { from: 'kernel', to: 'app' },
+        { from: 'app', to: 'kernel', times: 1 },
+        { from: 'kernel', to: 'app', times: 1 },
       ],
     ];
     const scene = new SceneBuilder().build(FAKE_CATALOG, fakeFrame(10, ['bare']), 'mechanism', planned);

@@ -1,11 +1,12 @@
 import '@testing-library/jest-dom/vitest';
-import { render, screen, within } from '@testing-library/svelte';
+import { fireEvent, render, screen, within } from '@testing-library/svelte';
 import userEvent from '@testing-library/user-event';
 import { tick } from 'svelte';
-import { afterEach, describe, expect, it } from 'vitest';
-import { exportStage } from '../../../src/ui/rooms/paths/stage/export.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { pictureOf } from '../../../src/ui/pictures/picture.ts';
 import Stage from '../../../src/ui/rooms/paths/stage/stage.svelte';
 import type { Lab } from '../../../src/ui/rooms/paths/state/lab.svelte.ts';
+import { glossary } from '../../../src/ui/glossary/glossary.svelte.ts';
 import { locale } from '../../../src/ui/i18n/locale.svelte.ts';
 import { FAKE_PATHS } from '../../support/fake-frames.ts';
 import { fakeLab } from '../../support/fake-lab.ts';
@@ -48,6 +49,20 @@ function token(name: string): { x: number; y: number } {
 }
 
 describe('the stage', () => {
+  it('selects the hop whose mark is pressed', async () => {
+    const lab = await show(DONE_NS, ['bare']);
+    const strip = document.querySelector('.box .hit');
+    if (!strip) throw new Error('no marks');
+    vi.spyOn(strip, 'getBoundingClientRect').mockReturnValue(new DOMRect(100, 0, 50, 10));
+    await fireEvent.click(strip, { clientX: 149 });
+    const last = lab.selection;
+    expect(last).toMatchObject({ kind: 'hop', stack: 0 });
+    await fireEvent.click(strip, { clientX: 101 });
+    expect(lab.selection).toMatchObject({ kind: 'hop', stack: 0 });
+    const marks = document.querySelectorAll('.box .mark.chosen');
+    expect(marks).toHaveLength(1);
+  });
+
   it('has one counter on every crossing that was made, and none before the first', async () => {
     const lab = await show(-1);
     expect(screen.queryAllByRole('button', { name: /synchronous/ })).toHaveLength(0);
@@ -59,13 +74,13 @@ describe('the stage', () => {
     expect(pills('KVM VM')).toHaveLength(pairs('kvm').size);
   });
 
-  it('shows the time of one crossing and the count and median of several', async () => {
+  it('shows the time of one crossing and the count and sum of several of one operation', async () => {
     await show(DONE_NS);
     const [entry] = within(column('Bare process')).getAllByRole('button', { name: /app to host kernel/ });
     expect(entry).toHaveTextContent('40 ns');
     const [exit] = within(column('KVM VM')).getAllByRole('button', { name: /guest kernel to KVM/ });
-    expect(exit).toHaveTextContent('×2 360 ns');
-    expect(exit).toHaveAccessibleName(/2 times, last 360 ns, p50 360 ns, p99 360 ns/);
+    expect(exit).toHaveTextContent('×2 = 720 ns');
+    expect(exit).toHaveAccessibleName(/2 times, last 360 ns, median 360 ns, p99 360 ns/);
   });
 
   it('says more about a counter when it has the focus', async () => {
@@ -74,7 +89,7 @@ describe('the stage', () => {
     entry?.focus();
     await tick();
     const tip = document.querySelector('.tip');
-    expect(tip).toHaveTextContent(/count.*1.*last.*40 ns.*p50.*40 ns.*p99.*40 ns/);
+    expect(tip).toHaveTextContent(/count.*1.*last.*40 ns.*median.*40 ns.*p99.*40 ns/);
     entry?.blur();
     await tick();
     expect(document.querySelector('.tip')).toBeNull();
@@ -133,10 +148,10 @@ describe('the stage', () => {
 
   it('says that the runtime has exited, and what encloses the container and the VM', async () => {
     await show(DONE_NS);
-    expect(column('Container')).toHaveTextContent(/runc\s*has exited/);
+    expect(column('Container')).toHaveTextContent(/runc\s*(made it, then|has) ended/);
     expect(column('Container')).toHaveTextContent('6 namespaces · cgroup /web');
     expect(column('KVM VM')).toHaveTextContent('virtual machine · 1 vCPU · 512 MiB');
-    expect(column('KVM VM')).toHaveTextContent('exits 2 · injections 1');
+    expect(column('KVM VM')).toHaveTextContent('exits 2 · interrupts 1');
     expect(column('Bare process').querySelector('.outline')).toBeNull();
   });
 
@@ -153,13 +168,16 @@ describe('the stage', () => {
     const lab = await show(DONE_NS, ['bare']);
     const user = userEvent.setup();
     const order: string[] = [];
+    // Words of the glossary can be reached too; they have no name but their own.
     for (let count = 0; count < 8; count += 1) {
       await user.tab();
-      order.push(document.activeElement?.getAttribute('aria-label')?.split(/[,.:]/)[0] ?? '');
+      const name = document.activeElement?.getAttribute('aria-label');
+      if (name) order.push(name.split(/[,.:]| \d+\.?\d* (?:ns|µs)/)[0] ?? '');
     }
-    expect(order.slice(0, 4)).toEqual([
-      'Root ring 0 host kernel one for all columns',
+    expect(order.slice(0, 5)).toEqual([
+      'host kernel one for all columns Host ring 0',
       'hardware CPU · disk · NIC',
+      'Look at Bare process alone',
       'app pid 4231',
       'disk',
     ]);
@@ -192,14 +210,27 @@ describe('the stage', () => {
 describe('the exported picture', () => {
   it('stands alone: no class, no reference to the page, all texts', async () => {
     await show(DONE_NS, ['kvm']);
-    const svg = document.querySelector<SVGSVGElement>('.stage svg');
-    if (!svg) throw new Error('no stage');
-    const text = await (await exportStage(svg, 'svg')).text();
+    const stage = document.querySelector('.stage');
+    // As the room's frame has it.
+    stage?.parentElement?.setAttribute('data-view', 'stage');
+    const text = await (await pictureOf(document.body, 'The VM took 9 µs more.', 'svg')).text();
     expect(text).toMatch(/^<svg[^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
     expect(text).not.toMatch(/ class=| style=|var\(|tabindex/);
     expect(text).toContain('guest kernel');
-    expect(text).toContain('×2 360 ns');
-    expect(svg.querySelector('.band')).not.toBeNull();
+    expect(text).toContain('×2 = 720 ns');
+    expect(text).toContain('The VM took 9 µs more.');
+    expect(stage?.querySelector('.band')).not.toBeNull();
+  });
+});
+
+describe('the names of levels', () => {
+  it('a ring says what it is when it is pressed', async () => {
+    // The test's document opens no popovers.
+    HTMLElement.prototype.showPopover = () => undefined;
+    await glossary.load();
+    await show(DONE_NS);
+    await userEvent.click(screen.getByRole('button', { name: 'Host ring 0' }));
+    expect(document.querySelector('.bubble')).toHaveTextContent('programs run in ring 3, kernels in ring 0');
   });
 });
 
@@ -214,10 +245,19 @@ describe('textbook detail', () => {
     expect(column('KVM VM')).not.toHaveTextContent('VMM process');
   });
 
+  it('no abbreviation or code stands in its words', async () => {
+    const lab = await show(DONE_NS);
+    lab.detail = 'textbook';
+    await tick();
+    expect(document.querySelector('.stage')?.textContent).not.toMatch(
+      /EPT_|HLT|p50|injection|vhost|root ring/i,
+    );
+  });
+
   it.each([
     {
       id: 'kvm' as const,
-      says: /The hypervisor was entered 2 times in this operation\. \(EPT_MISCONFIG ×1, HLT ×1\)/,
+      says: /The hypervisor was entered 2 times in this operation\./,
     },
     {
       id: 'kvm-getpid' as const,
@@ -234,7 +274,9 @@ describe('textbook detail', () => {
     const lab = await show(DONE_NS, ['container']);
     lab.detail = 'textbook';
     await tick();
-    expect(sentences('Container')).toMatch(/runc exited before this call: no runtime process ran\./);
+    expect(sentences('Container')).toMatch(
+      /runc made the container and ended before this call: it takes no part in it\./,
+    );
   });
 
   function sentences(name: string): string {

@@ -45,7 +45,7 @@ async function choose(name: RegExp): Promise<void> {
 }
 
 async function openDialog(): Promise<HTMLElement> {
-  await fireEvent.click(screen.getByRole('button', { name: 'Add a stack…' }));
+  await fireEvent.click(screen.getByRole('button', { name: 'Add a stack' }));
   await settle();
   return screen.getByRole('dialog');
 }
@@ -111,7 +111,7 @@ describe('the stack picker', () => {
     expect(asked).toEqual([]);
     freshPage();
     open(['bare', 'kvm'], 2);
-    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Add a stack…' }).disabled).toBe(true);
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Add a stack' }).disabled).toBe(true);
   });
 
   it('takes a stack away, but never the last', async () => {

@@ -95,6 +95,14 @@ const settled = async (): Promise<void> => {
 };
 
 describe('the client of the engine', () => {
+  it('speaks to the worker that was started before anything was asked', () => {
+    const bench = new Bench();
+    bench.client.start();
+    expect(bench.ports.map(({ sent }) => sent.length)).toEqual([0]);
+    void bench.paths.catalog();
+    expect(bench.ports.map(({ sent }) => sent.length)).toEqual([1]);
+  });
+
   it('matches answers to questions by id, in whatever order they come, of all rooms', async () => {
     const bench = new Bench();
     const paths = bench.paths.catalog();

@@ -86,9 +86,11 @@ describe('work without an end', () => {
     const spec = { stacks: ['kata', 'kvm'], atOnce: 1000, seed: 1, cpus: 1, snapshot: false, pull: true };
     const bench = new Bench();
     bench.send(1, { type: 'open', room: 'start', spec, commands: [], atNs: 0, view: null, beside: false });
-    await bench.heard(1, 'progress');
-    bench.send(1, { type: 'cancel' });
-    await bench.heard(1, 'cancelled');
+    await bench.heard(1, 'frame');
+    bench.send(2, { type: 'ask', room: 'start', question: 'ahead', params: { events: 1e9 } });
+    await bench.heard(2, 'progress');
+    bench.send(2, { type: 'cancel' });
+    await bench.heard(2, 'cancelled');
   });
 
   it('of a scenario of an hour stops where it is', async () => {

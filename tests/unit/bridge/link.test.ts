@@ -7,7 +7,7 @@ describe('a link', () => {
   it('reads as a person would write it', () => {
     const { link, problems } = readLink(
       '#/paths?op=read-disk&stacks=bare,kvm/container&seed=7&p=bytes:65536&sw=apicv:off,disk:hdd&cost=vm.exit:720.5' +
-        '&cmd=0i1,84600i1000,90000s&at=84600&view=textbook&sel=hop:1:3',
+        '&cmd=0i1,84600i1000,90000s&at=84600&view=textbook',
     );
     expect(problems).toEqual([]);
     expect(link).toEqual({
@@ -27,7 +27,6 @@ describe('a link', () => {
       ],
       atNs: 84600,
       detail: 'textbook',
-      selection: 'hop:1:3',
     });
   });
 
@@ -71,7 +70,6 @@ describe('a link', () => {
     ['sw', 'apicv', 'a switch without a value'],
     ['cost', 'vm.exit:-3', 'a negative cost'],
     ['view', 'cinema', 'an unknown view'],
-    ['sel', '<script>', 'a selection of nothing'],
     ['op', 'a b', 'a name with a space'],
     ['op', '%E0%A4%A', 'a broken escape'],
     ['colour', 'red', 'an unknown part'],
@@ -119,7 +117,6 @@ const anyLink: fc.Arbitrary<Link> = fc.record(
       .map((list) => list.sort((a, b) => a.atNs - b.atNs)),
     atNs: fc.maxSafeNat(),
     detail: fc.constantFrom('textbook' as const, 'mechanism' as const),
-    selection: fc.stringMatching(/^(hop|crossing|component):[\w.:-]{1,30}$/),
   },
   { requiredKeys: ['room', 'spec'] },
 );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StartSpec } from '../../../src/bridge/protocol.ts';
-import { printStartLink, readStartLink } from '../../../src/bridge/link.ts';
+import { printStartLink, readStartLink } from '../../../src/bridge/start-link.ts';
 
 const SPEC: StartSpec = {
   stacks: ['bare', 'kvm/container'],
@@ -41,6 +41,12 @@ describe('a link to the Start-up room', () => {
     { query: 'cpus=0', path: 'cpus' },
     { query: 'snap=yes', path: 'snap' },
     { query: 'at=-1', path: 'at' },
+    { query: 'kernel=six', path: 'kernel' },
+    { query: 'vcpus=65', path: 'vcpus' },
+    { query: 'mem=63', path: 'mem' },
+    { query: 'net=wifi', path: 'net' },
+    { query: 'guest=bsd', path: 'guest' },
+    { query: 'fw=uefi', path: 'fw' },
     { query: 'view=boot', path: 'view' },
     { query: 'server=a%20b', path: 'server' },
     { query: 'c=1,,2', path: 'c' },

@@ -8,7 +8,10 @@ import { CORE } from '../../support/cgroup-cases/core.ts';
 import { CPU } from '../../support/cgroup-cases/cpu.ts';
 import { CPUSET } from '../../support/cgroup-cases/cpuset.ts';
 import { FREEZER } from '../../support/cgroup-cases/freezer.ts';
+import { IO } from '../../support/cgroup-cases/io.ts';
 import { PIDS } from '../../support/cgroup-cases/pids.ts';
+import { NAMESPACES, PROCESSES } from '../../support/cgroup-cases/processes.ts';
+import { REAL } from '../../support/cgroup-cases/real.ts';
 import { ACCOUNTING } from '../../support/cgroup-cases/accounting.ts';
 import { CgroupScript } from '../../support/cgroup-script.ts';
 
@@ -19,19 +22,24 @@ const TABLES = {
   cpuset: CPUSET,
   pids: PIDS,
   'pressure and CPU time': ACCOUNTING,
+  io: IO,
+  'answers of a real kernel': REAL,
+  'processes that do as they are told': PROCESSES,
+  namespaces: NAMESPACES,
 };
 
-/** Every upstream case for core, kill, cpu, freezer and cpuset, by its number in the list they were taken from. */
+/** Every upstream case for core, kill, cpu, freezer, cpuset and namespaces, by its number in the list they were taken from. */
 const UPSTREAM = [
   ...[1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, 16, 17, 18, 20, 21],
   ...[22, 24, 25, 26, 28, 29, 30, 32, 33, 34, 36, 37, 38, 40, 41, 42, 44, 45, 46],
   ...[88, 89, 90, 92, 93, 94, 96],
+  ...[117, 118, 120, 121, 122, 124, 125, 126, 128, 129, 130, 132, 133, 134, 136, 137, 138, 140],
   ...[97, 98, 100, 101, 102, 104, 105, 106, 108, 109, 110, 112, 113, 114, 116],
 ];
 
 const NOT_APPLICABLE: Readonly<Record<number, string>> = {
   41: 'cgroup version 1 (cpu.cfs_quota_us, cpu.shares): only version 2 is simulated',
-  93: 'ptrace and job control: neither ptrace stops nor SIGSTOP and SIGCONT are simulated',
+  93: 'ptrace: a tracer and its stops are not simulated, beside which the case looks at the freezer',
   94: 'vfork: the parent of a vfork is not simulated; a parent that waits is a sleeper, which freezes',
   96: 'cgroup version 1 (freezer.state): only version 2 is simulated',
   114: 'cgroup version 1 (cpuset flags): only version 2 is simulated',

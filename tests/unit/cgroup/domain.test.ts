@@ -9,13 +9,13 @@ import {
 } from '../../../src/sim/kernel/cgroup/domain.ts';
 import { populated } from '../../../src/sim/kernel/cgroup/partition-rules.ts';
 import type { Cgroup } from '../../../src/sim/kernel/cgroup/cgroup.ts';
-import { CgroupLab, hog } from '../../support/cgroup-lab.ts';
+import { SchedLab } from '../../support/sched-lab.ts';
 
 const isThreaded = (name: string): boolean => name === 'cpu';
-let lab = new CgroupLab(1);
+let lab = new SchedLab(1);
 
 function at(path: string): Cgroup {
-  const cgroup = lab.tree.find(path);
+  const cgroup = lab.world.tree.find(path);
   if (!cgroup) throw new Error(`no cgroup ${path}`);
   return cgroup;
 }
@@ -24,18 +24,18 @@ function at(path: string): Cgroup {
  * plain; busy (holds a process); root with threaded/deep and beside (invalid); mixed (a process, and cpu for its children).
  */
 beforeAll(() => {
-  lab = new CgroupLab(1);
+  lab = new SchedLab(1);
   lab.write('cgroup.subtree_control', '+cpu');
   for (const path of ['plain', 'busy', 'root', 'root/threaded', 'root/beside', 'parent', 'parent/busy'])
-    lab.command(`mkdir ${path}`);
+    lab.mkdir(path);
   expect(lab.write('root/threaded/cgroup.type', 'threaded')).toBe('ok');
-  lab.command('mkdir root/threaded/deep');
+  lab.mkdir('root/threaded/deep');
   expect(lab.write('root/threaded/deep/cgroup.type', 'threaded')).toBe('ok');
-  lab.spawn('busy', hog());
-  lab.spawn('parent/busy', hog());
-  lab.command('mkdir mixed');
+  lab.spawn('t', 'hog', { in: 'busy' });
+  lab.spawn('t', 'hog', { in: 'parent/busy' });
+  lab.mkdir('mixed');
   expect(lab.write('mixed/cgroup.subtree_control', '+cpu')).toBe('ok');
-  lab.spawn('mixed', hog());
+  lab.spawn('t', 'hog', { in: 'mixed' });
 });
 
 describe('a cgroup', () => {
@@ -74,10 +74,18 @@ test.each([
   ['one is deeper still', 'a/b/c', true],
   ['one is beside', 'other', false],
 ])('a cpuset is in use: %s', (_, where, inUse) => {
-  const machine = new CgroupLab(2);
+  const machine = new SchedLab(2);
   machine.write('cgroup.subtree_control', '+cpuset');
-  for (const path of ['a', 'a/b', 'a/b/c', 'a/empty', 'other']) machine.command(`mkdir ${path}`);
-  if (where !== '') machine.spawn(where, hog());
-  const cpuset = machine.tree.find('a')?.cpuset;
+  for (const path of ['a', 'a/b', 'a/b/c', 'a/empty', 'other']) machine.mkdir(path);
+  if (where !== '') machine.spawn('t', 'hog', { in: where });
+  const cpuset = machine.world.tree.find('a')?.cpuset;
   expect(cpuset && populated(cpuset, null)).toBe(inUse);
+});
+
+test.each([
+  ['plain', 1],
+  ['root/threaded', 2],
+  ['root/threaded/deep', 3],
+])('%s is %i below the root', (path, level) => {
+  expect(at(path).level).toBe(level);
 });

@@ -23,7 +23,7 @@ function linesOf(name: string, word: string): string[] {
   const path = pathOf(name);
   const [key = '', value = ''] = word.split('=');
   if (key === 'cpus' || key === 'exclusive')
-    return [`write ${path}/cpuset.cpus${key === 'cpus' ? '' : '.exclusive'} ${value}`];
+    return [`write ${path}/cpuset.cpus${key === 'cpus' ? '' : '.exclusive'} ${value === '' ? '\\n' : value}`];
   if (key.startsWith('cpu')) return [`cpu ${key.slice(3)} ${value}`];
   return [key === 'task' ? `spawn ${path} sleep` : `write ${path}/cpuset.cpus.partition ${key}`];
 }

@@ -71,8 +71,18 @@ describe('overrides', () => {
   it('draw as if made in one go', () => {
     const stepwise = overridden(['trip', 1500]).withOverrides(new Map([['exit', 500]])).profile;
     const atOnce = overridden(['exit', 500], ['trip', 1500]);
-    expect(stepwise.quantiles).toEqual(atOnce.quantiles);
-    expect(stepwise.wholeQuantiles).toEqual(atOnce.wholeQuantiles);
+    for (const index of stepwise.defs.keys())
+      expect(stepwise.quantiles(index)).toEqual(atOnce.quantiles(index));
+  });
+
+  it('move no other cost: its table is the one that was there', () => {
+    const base = smallProfile();
+    const { profile } = base.withOverrides(new Map([['exit', 500]]));
+    const tables = (one: typeof base): readonly Float64Array[] =>
+      [...one.defs.keys()].map((at) => one.quantiles(at));
+    const exit = base.index('exit');
+    const same = tables(profile).map((table, index) => table === base.quantiles(index));
+    expect(same).toEqual([...base.defs.keys()].map((index) => index !== exit));
   });
 
   it('leave the profile they were made from as it was', () => {

@@ -49,6 +49,14 @@ describe('a quantile table', () => {
     expect(values.at(-1)).toBeLessThanOrEqual(4000);
   });
 
+  it('is cut at the lower bound, not moved past it, where a tail is drawn far above', () => {
+    const values = table(TAILED);
+    expect(values[0]).toBe(1500);
+    expect(values.filter((value) => value > 5000).length).toBeLessThanOrEqual(10);
+    const [body, tail] = [values.slice(0, 1014), values.slice(1014)];
+    expect(mean(tail) / mean(body)).toBeGreaterThan(2);
+  });
+
   it('spreads as the sigma says where no bound cuts', () => {
     const values = table(cost('x', 1e6, { loNs: 0, hiNs: 1e9, dist: { kind: 'lognormal', sigma: 0.3 } }));
     // One standard deviation up over the median is e^sigma.

@@ -29,12 +29,9 @@ describe('a cost sampler', () => {
     expect(Math.abs(mean(draw(sampler, id, DRAWS)) / wanted - 1)).toBeLessThan(0.01);
   });
 
-  it('draws a composite with the mean of its residual, and whole on request', () => {
+  it('draws a composite with the mean of its residual', () => {
     const sampler = new CostSampler(smallProfile(), 3, 'test');
-    const trip = sampler.profile.index('trip');
     expect(Math.abs(mean(draw(sampler, 'trip', DRAWS)) / 300 - 1)).toBeLessThan(0.01);
-    const whole = Array.from({ length: DRAWS }, () => sampler.sampleWhole(trip));
-    expect(Math.abs(mean(whole) / 1000 - 1)).toBeLessThan(0.01);
     expect(new Set(draw(sampler, 'short', 100))).toEqual(new Set([-100]));
   });
 
@@ -52,6 +49,57 @@ describe('a cost sampler', () => {
     const kvm = new CostSampler(REFERENCE_PROFILE, 42, 'kvm');
     draw(kvm, 'vm.exit', 37);
     expect(draw(kvm, 'sys.enter', 200)).toEqual(draw(bare, 'sys.enter', 200));
+  });
+
+  describe('in an operation', () => {
+    const HOST = 0;
+    const GUEST = 1;
+    const FLOW = 2;
+    const SWITCH = REFERENCE_PROFILE.index('sched.switch.process');
+
+    function inOperation(sampler: CostSampler, number: number, flow = FLOW, home = HOST): number[] {
+      sampler.beginOperation(flow, number, home);
+      return Array.from({ length: 20 }, () => sampler.sample(SWITCH, flow, home));
+    }
+
+    it('has the luck of its number, whatever was drawn before it and outside it', () => {
+      const one = new CostSampler(REFERENCE_PROFILE, 42, 'bare');
+      const other = new CostSampler(REFERENCE_PROFILE, 42, 'container');
+      draw(other, 'sched.switch.process', 37);
+      inOperation(other, 4);
+      expect(inOperation(other, 5)).toEqual(inOperation(one, 5));
+      expect(inOperation(other, 6)).not.toEqual(inOperation(one, 5));
+    });
+
+    it('is not shifted in a guest by what the host draws on the way', () => {
+      const bare = new CostSampler(REFERENCE_PROFILE, 42, 'bare');
+      const kvm = new CostSampler(REFERENCE_PROFILE, 42, 'kvm');
+      kvm.beginOperation(FLOW, 0, GUEST);
+      const host: number[] = [];
+      const guest = Array.from({ length: 20 }, () => {
+        host.push(kvm.sample(SWITCH, FLOW, HOST));
+        return kvm.sample(SWITCH, FLOW, GUEST);
+      });
+      expect(guest).toEqual(inOperation(bare, 0));
+      expect(host).not.toEqual(guest);
+    });
+
+    it('meets the same luck in a device, which belongs to the host in one stack and to the program’s machine in the other', () => {
+      const interrupt = REFERENCE_PROFILE.index('nic.rx_irq_moderation');
+      const [bare, kvm] = [HOST, GUEST].map((home) => {
+        const sampler = new CostSampler(REFERENCE_PROFILE, 42, 'test');
+        sampler.beginOperation(FLOW, 0, home);
+        return Array.from({ length: 20 }, () => sampler.sample(interrupt, FLOW));
+      });
+      expect(kvm).toEqual(bare);
+    });
+
+    it('is told apart from that of another client at once, and not by how many other flows there are', () => {
+      const one = new CostSampler(REFERENCE_PROFILE, 42, 'bare');
+      const other = new CostSampler(REFERENCE_PROFILE, 42, 'kvm');
+      expect(inOperation(other, 0, 7)).toEqual(inOperation(one, 0, 3));
+      expect(inOperation(other, 0, 8)).not.toEqual(inOperation(one, 0, 3));
+    });
   });
 
   it('draws otherwise for another seed, and unlike costs of one shape', () => {

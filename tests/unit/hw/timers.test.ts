@@ -1,7 +1,7 @@
 /** A timer that is set for a CPU fires there on time, whatever the CPU does meanwhile. */
 import { expect, test, vi } from 'vitest';
 import type { Kernel } from '../../../src/sim/kernel/kernel.ts';
-import { buildScenario, type ScenarioWorld } from '../../../src/sim/index.ts';
+import { buildScenario, guestsOf, type World } from '../../../src/sim/index.ts';
 import { buildOperation } from '../../../src/sim/world/compile/operation.ts';
 import { oneScenario } from '../../support/scenarios.ts';
 
@@ -11,7 +11,7 @@ const LATE_NS = 0.1 * MS;
 const KIND = 7;
 const PAYLOAD = 1234;
 
-function scenarioWorld(cgroups: readonly object[], tasks: readonly object[]): ScenarioWorld {
+function scenarioWorld(cgroups: readonly object[], tasks: readonly object[]): World {
   const file = oneScenario(cgroups, tasks, { duration_ms: 1000 }, { cpus: 2, hz: 100 });
   const [scenario] = file.scenarios;
   if (!scenario) throw new Error('no scenario');
@@ -26,13 +26,13 @@ function bareKernel(idle: string): Kernel {
 function neighbour(program: string): Kernel {
   const world = scenarioWorld([{ path: 'g' }], [{ cgroup: 'g', program, cpus: [1] }]);
   world.runTo(100 * MS);
-  return world.parts.kernel;
+  return world.host;
 }
 
 function guest(program: string): Kernel {
   const world = scenarioWorld([{ path: 'vm', vm: { vcpus: 2 } }], [{ cgroup: 'vm', program, cpus: [1] }]);
   world.runTo(100 * MS);
-  const kernel = world.parts.guests[0]?.kernel;
+  const kernel = guestsOf(world)[0]?.kernel;
   if (!kernel) throw new Error('no guest');
   return kernel;
 }

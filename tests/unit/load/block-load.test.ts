@@ -28,6 +28,14 @@ describe('the disk under load', () => {
     expect(many.interrupts / many.answered).toBeLessThan(0.5 * (one.interrupts / one.answered));
   });
 
+  test('requests of a ring are on their way together over virtio-fs too, and virtiofsd is kicked once for many', () => {
+    const one = load('kata', 1);
+    const many = load('kata', 16);
+    expect(many.throughputPerSec).toBeGreaterThan(1.2 * one.throughputPerSec);
+    expect(one.kicks / one.answered).toBeGreaterThan(0.95);
+    expect(many.kicks / many.answered).toBeLessThan(0.2);
+  });
+
   test('one synchronous thread serves one request at a time, however many wait', () => {
     const one = load('firecracker', 1);
     const many = load('firecracker', 32);
@@ -109,7 +117,16 @@ describe('a disk image in the host’s page cache', () => {
         1,
       );
       const drive = hops.map(({ cost }) => cost).filter((cost) => cost?.startsWith('dev.nvme.'));
-      expect(drive).toEqual(['dev.nvme.write4k', 'dev.nvme.flush.plp']);
+      const asked = hops.filter(({ probe, cpu }) => probe === 'block_rq_issue' && cpu.startsWith('guest'));
+      // The journal asks for two: data and blocks of the journal reach the drive before the commit block, and it after them.
+      expect(drive).toEqual([
+        'dev.nvme.write4k',
+        'dev.nvme.flush.plp',
+        'dev.nvme.write4k',
+        'dev.nvme.flush.plp',
+      ]);
+      // The data, the journal's blocks and the commit block are three writes of the guest, the flushes two.
+      expect(asked).toHaveLength(3 + 2);
     },
   );
 });

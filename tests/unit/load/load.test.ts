@@ -2,21 +2,18 @@
 import { describe, expect, test } from 'vitest';
 import type { LoadPoint, LoadRequest } from '../../../src/sim/core/load-views.ts';
 import { runLoad } from '../../../src/sim/world/load/run-load.ts';
+import { remembered } from '../../support/remembered.ts';
 
 type Options = Partial<Omit<LoadRequest, 'stacks' | 'server' | 'connections'>>;
 
-function point(stack: string, server: string, connections: number, options: Options = {}): LoadPoint {
-  const [load] = runLoad({
-    stacks: [stack],
-    server,
-    connections: [connections],
-    seconds: 0.02,
-    ...options,
-  }).stacks;
-  const [first] = load?.points ?? [];
-  if (!first) throw new Error('nothing was measured');
-  return first;
-}
+const point = remembered(
+  (stack: string, server: string, connections: number, options: Options = {}): LoadPoint => {
+    const request = { stacks: [stack], server, connections: [connections], seconds: 0.02, ...options };
+    const [first] = runLoad(request).stacks[0]?.points ?? [];
+    if (!first) throw new Error('nothing was measured');
+    return first;
+  },
+);
 
 describe('a virtual machine under load', () => {
   /** How many times more answers the bare process gives. */
@@ -29,7 +26,9 @@ describe('a virtual machine under load', () => {
   test.each(['kv', 'web', 'db'])('%s: the gap to the bare process closes as connections rise', (server) => {
     const [one, ten, hundred] = [gap(server, 1), gap(server, 10), gap(server, 100)];
     expect(one).toBeGreaterThan(1.5);
-    expect(ten).toBeLessThan(one);
+    // A journal commits one transaction at a time, so with few connections all of a commit's way to the drive still shows.
+    expect(ten).toBeLessThan(server === 'db' ? 1.1 * one : one);
+    expect(hundred).toBeLessThan(ten);
     expect(hundred).toBeLessThan(1.4);
     expect((hundred - 1) / (one - 1)).toBeLessThan(0.6);
   });
@@ -122,9 +121,10 @@ describe('a run', () => {
   });
 
   test.each(['kv', 'web', 'db', 'block'])('%s: is a function of its request', (server) => {
-    const request = { stacks: ['container', 'kvm'], server, connections: [3, 30], seconds: 0.01 };
-    expect(runLoad(request)).toEqual(runLoad(request));
-    expect(runLoad({ ...request, seed: 2 })).not.toEqual(runLoad(request));
+    const request = { stacks: ['container', 'kvm'], server, connections: [3, 30], seconds: 0.004 };
+    const once = runLoad(request);
+    expect(runLoad(request)).toEqual(once);
+    expect(runLoad({ ...request, seed: 2 })).not.toEqual(once);
   });
 
   test('ends after so many answers if asked to', () => {

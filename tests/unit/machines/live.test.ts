@@ -15,7 +15,6 @@ import { syscallMachine } from '../../../src/sim/kernel/syscall.machine.ts';
 import { vmMachine } from '../../../src/sim/virt/vm.machine.ts';
 import { Vm } from '../../../src/sim/virt/vm.ts';
 import { buildOperation } from '../../../src/sim/world/compile/operation.ts';
-import type { ScenarioWorld } from '../../../src/sim/world/scenario/scenario-world.ts';
 import type { World } from '../../../src/sim/world/world.ts';
 
 const MS = 1e6;
@@ -124,7 +123,7 @@ describe('a CPU', () => {
   });
 });
 
-function scenario(id: string): ScenarioWorld {
+function scenario(id: string): World {
   const preset = SCENARIOS.find((entry) => entry.id === id);
   const reading = readScenarioFile(preset?.file ?? {});
   if (!reading.ok) throw new Error(`${id} is refused`);
@@ -134,7 +133,7 @@ function scenario(id: string): ScenarioWorld {
 }
 
 /** First group of the tree that has a quota. */
-function limited(world: ScenarioWorld): { path: string; pool: () => string; shares: () => string[] } {
+function limited(world: World): { path: string; pool: () => string; shares: () => string[] } {
   const group = [...world.tree.root.children.values()].find(
     ({ cpu }) => cpu?.tg.bandwidth.quotaNs !== Infinity,
   );
@@ -148,7 +147,7 @@ function limited(world: ScenarioWorld): { path: string; pool: () => string; shar
 }
 
 /** States seen at every event until a moment. */
-function seenUntil(world: ScenarioWorld, ns: number, states: () => readonly string[]): Set<string> {
+function seenUntil(world: World, ns: number, states: () => readonly string[]): Set<string> {
   const seen = new Set(states());
   while (world.nextNs <= ns && world.step()) for (const state of states()) seen.add(state);
   return seen;
@@ -191,7 +190,7 @@ describe('a quota', () => {
 });
 
 describe('a cgroup', () => {
-  const stateOf = (world: ScenarioWorld, path: string): string =>
+  const stateOf = (world: World, path: string): string =>
     cgroupMachine.states[world.tree.find(path)?.state ?? -1] ?? '';
 
   test('is made empty, populated, frozen, let go, killed, empty again and removed', () => {

@@ -63,6 +63,27 @@ test('the turns of a task that has ended stay its group’s', () => {
   expect(frame.use.groups).toContain(job);
 });
 
+test('processes that are forked while it runs are their group’s from their first turn on', () => {
+  const file = {
+    cpus: 1,
+    scenarios: [
+      {
+        id: 'forks',
+        duration_ms: 600,
+        cgroups: [{ path: 'bomb' }, { path: 'other' }],
+        tasks: [
+          { cgroup: 'bomb', program: 'forkbomb 20', start_ms: 100 },
+          { cgroup: 'other', program: 'periodic 1000 50000', count: 1 },
+        ],
+      },
+    ],
+  };
+  const frame = new Room().load('', 400, [], specOf(file));
+  const busy = rowsOf(frame.runs, RUN_STRIDE).filter((row) => row[RUN.kind] === 0);
+  expect(busy.length).toBeGreaterThan(10);
+  expect(busy.filter((row) => row[RUN.group] === 0)).toEqual([]);
+});
+
 describe('a write that the kernel refuses', () => {
   const bad = ['/batch', 'cpu.max', '5'] as const;
 

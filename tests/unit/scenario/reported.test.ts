@@ -37,7 +37,7 @@ test('a running task that loses its CPU to a cpuset no longer stalls there for e
   expect(totalOf(full)).toBeLessThan(20_000);
 });
 
-test('a misspelt key is named with the one that was meant; foreign notes are let be', () => {
+test('a key that means nothing is refused, with the one that was meant', () => {
   const read = readScenarioFile({
     scenarios: [
       {
@@ -50,6 +50,7 @@ test('a misspelt key is named with the one that was meant; foreign notes are let
   });
   if (read.ok) throw new Error('not refused');
   expect(read.issues.map(({ path }) => path)).toEqual([
+    'scenarios[0].measured_by',
     'scenarios[0].tasks[0].cpu',
     'scenarios[0].tasks[0].nise',
     'scenarios[0].tasks[0].vm',

@@ -1,6 +1,6 @@
 /** Neighbours in any stack: the group's limit holds for what the stack is on the host, whatever runs inside. */
 import { describe, expect, test } from 'vitest';
-import { buildScenario, parseScenarioFile, runScenario } from '../../../src/sim/index.ts';
+import { buildScenario, guestsOf, parseScenarioFile, runScenario } from '../../../src/sim/index.ts';
 
 const LIMIT = { 'cpu.max': '20000 100000' };
 const GROUPS = [
@@ -52,9 +52,9 @@ describe('a machine with a neighbour in each kind of stack', () => {
   });
 
   test('each virtual machine is one of its own in the trace', () => {
-    const { parts } = buildScenario(read1, scenario, { seed: 3 });
-    const numbers = parts.guests.map(({ kernel }) => kernel.machine.id);
-    expect(parts.guests.map(({ path }) => path).sort()).toEqual(['box', 'micro', 'pod', 'vm']);
+    const guests = guestsOf(buildScenario(read1, scenario, { seed: 3 }));
+    const numbers = guests.map(({ kernel }) => kernel.machine.id);
+    expect(guests.map(({ path }) => path).sort()).toEqual(['box', 'micro', 'pod', 'vm']);
     expect(new Set(numbers).size).toBe(4);
   });
 });

@@ -1,7 +1,7 @@
 /** How a recorded timeline is read: what the scheduler did, and what disturbed the recording machine. */
 import { describe, expect, test } from 'vitest';
 import { compareTimelines } from '../../../src/sim/world/scenario/compare-gaps.ts';
-import { disturbances } from '../../../src/sim/world/scenario/disturbance.ts';
+import { disturbances } from '../../support/recordings/recorded.ts';
 import type { RecordedRun, Scenario, TaskResult } from '../../../src/sim/world/scenario/types.ts';
 import { oneScenario } from '../../support/scenarios.ts';
 

@@ -5,14 +5,15 @@ import type { IdleType } from '../../../src/sim/kernel/sched/balance-stats.ts';
 import type { Rq } from '../../../src/sim/kernel/sched/entities.ts';
 import { entityOf } from '../../../src/sim/kernel/sched/groups.ts';
 import { updateLoadAvgCfsRq, updateLoadAvgSe } from '../../../src/sim/kernel/sched/pelt.ts';
-import { CgroupLab, hog, periodic } from '../../support/cgroup-lab.ts';
-import { TestHost } from '../../support/sched-host.ts';
+import { SchedLab } from '../../support/sched-lab.ts';
 
 const MS = 1e6;
+/** Time for the kernel to do what it was told. */
+const SETTLE_NS = 20_000;
 /** 32 windows of 1,024 µs: what happened before counts half. */
 const HALF_LIFE_NS = 32 * 1024 * 1024;
 
-function rq(host: TestHost, cpu: number): Rq {
+function rq(host: SchedLab, cpu: number): Rq {
   const found = host.sched.state.rqs[cpu];
   if (!found) throw new Error('no such CPU');
   return found;
@@ -20,8 +21,8 @@ function rq(host: TestHost, cpu: number): Rq {
 
 describe('a load average', () => {
   test('of a task that always runs is its weight, its utilisation the whole CPU', () => {
-    const host = new TestHost(1, 1000);
-    const task = host.spawn('h', hog(), { nice: 5 });
+    const host = new SchedLab(1, 1000);
+    const task = host.spawn('h', 'hog', { nice: 5 });
     host.run(1000 * MS);
     const { avg } = entityOf(task);
     expect(Math.abs(avg.loadAvg - 335)).toBeLessThan(2);
@@ -31,8 +32,8 @@ describe('a load average', () => {
   });
 
   test('counts tasks that wait: three hogs load a queue threefold, each uses a third', () => {
-    const host = new TestHost(1, 1000);
-    const tasks = [0, 1, 2].map((i) => host.spawn(`h${String(i)}`, hog()));
+    const host = new SchedLab(1, 1000);
+    const tasks = [0, 1, 2].map((i) => host.spawn(`h${String(i)}`, 'hog'));
     host.run(1000 * MS);
     const { avg } = rq(host, 0).cfs;
     expect(Math.abs(avg.loadAvg / 1024 - 3)).toBeLessThan(0.05);
@@ -42,33 +43,35 @@ describe('a load average', () => {
   });
 
   test.each([1, 2, 3])('rises and falls by half the distance in 32 windows (%i times)', (times) => {
-    const host = new TestHost(1, 1000);
-    const task = host.spawn('s', periodic(2000 * MS, 10_000 * MS));
+    const host = new SchedLab(1, 1000);
+    const task = host.spawn('s', 'periodic 2000000 10000000');
+    const { zeroNs } = host.world.parts;
     host.run(times * HALF_LIFE_NS);
     const { avg } = entityOf(task);
-    updateLoadAvgSe(entityOf(task), times * HALF_LIFE_NS, true);
+    updateLoadAvgSe(entityOf(task), zeroNs + times * HALF_LIFE_NS, true);
     expect(Math.abs(avg.utilAvg / 1024 - (1 - 0.5 ** times))).toBeLessThan(0.02);
-    host.run(2000 * MS + 100);
+    host.run(2000 * MS + SETTLE_NS);
     const cfs = rq(host, 0).cfs;
-    updateLoadAvgSe(entityOf(task), 2000 * MS + times * HALF_LIFE_NS, false);
-    updateLoadAvgCfsRq(cfs, 2000 * MS + times * HALF_LIFE_NS);
+    updateLoadAvgSe(entityOf(task), zeroNs + 2000 * MS + times * HALF_LIFE_NS, false);
+    updateLoadAvgCfsRq(cfs, zeroNs + 2000 * MS + times * HALF_LIFE_NS);
     expect(Math.abs(avg.utilAvg / 1024 - 0.5 ** times)).toBeLessThan(0.02);
     expect(Math.abs(avg.loadAvg / 1024 - 0.5 ** times)).toBeLessThan(0.02);
     expect(Math.abs(cfs.avg.utilAvg / 1024 - 0.5 ** times)).toBeLessThan(0.02);
   });
 
   test('goes with its task to another CPU', () => {
-    const host = new TestHost(2, 1000);
-    const task = host.spawn('h', hog(), { affinity: [0] });
+    const host = new SchedLab(2, 1000);
+    const task = host.spawn('h', 'hog', { affinity: [0] });
     host.run(500 * MS);
     host.setAffinity(task, [1]);
+    host.run(500 * MS + SETTLE_NS);
     expect(rq(host, 0).cfs.avg.loadAvg).toBeLessThan(20);
     expect(Math.abs(rq(host, 1).cfs.avg.loadAvg - 1024)).toBeLessThan(20);
   });
 
   test('of a new task is its weight, until it has a history', () => {
-    const host = new TestHost(1, 1000);
-    const task = host.spawn('n', hog(), { nice: -5 });
+    const host = new SchedLab(1, 1000);
+    const task = host.spawn('n', 'hog', { nice: -5 });
     expect(entityOf(task).avg.loadAvg).toBe(3121);
     expect(entityOf(task).avg.utilAvg).toBe(0);
   });
@@ -76,15 +79,15 @@ describe('a load average', () => {
 
 describe('a group’s weight', () => {
   function weights(cpus: number, tasks: readonly number[], weight = 100): number[] {
-    const lab = new CgroupLab(cpus, 1000);
+    const lab = new SchedLab(cpus, 1000);
     lab.write('cgroup.subtree_control', '+cpu');
-    lab.command('mkdir g');
+    lab.mkdir('g');
     lab.write('g/cpu.weight', String(weight));
     tasks.forEach((count, cpu) => {
-      for (let n = 0; n < count; n++) lab.spawn('g', hog(), { affinity: [cpu], cpu });
+      for (let n = 0; n < count; n++) lab.spawn('t', 'hog', { in: 'g', affinity: [cpu] });
     });
-    lab.host.run(600 * MS);
-    const rows = [...tasks.keys()].flatMap((cpu) => lab.host.sched.explain(cpu)[0]?.candidates ?? []);
+    lab.run(600 * MS);
+    const rows = [...tasks.keys()].flatMap((cpu) => lab.sched.explain(cpu)[0]?.candidates ?? []);
     return rows.map((row) => row.weight);
   }
 
@@ -102,12 +105,12 @@ describe('a group’s weight', () => {
   });
 
   test('makes a task in it count for its part in the load of the CPU', () => {
-    const lab = new CgroupLab(1, 1000);
+    const lab = new SchedLab(1, 1000);
     lab.write('cgroup.subtree_control', '+cpu');
-    lab.command('mkdir g');
-    const pids = [0, 1, 2, 3].map(() => lab.spawn('g', hog()) as number);
-    lab.host.run(600 * MS);
-    for (const pid of pids) expect(Math.abs(taskHLoad(entityOf(lab.task(pid))) / 256 - 1)).toBeLessThan(0.1);
+    lab.mkdir('g');
+    const tasks = [0, 1, 2, 3].map(() => lab.spawn('t', 'hog', { in: 'g' }));
+    lab.run(600 * MS);
+    for (const task of tasks) expect(Math.abs(taskHLoad(entityOf(task)) / 256 - 1)).toBeLessThan(0.1);
   });
 });
 
@@ -117,7 +120,7 @@ describe('the balancer', () => {
     idle: IdleType,
     ...cpus: readonly (readonly [tasks: number, load: number, util: number])[]
   ): string | null {
-    const host = new TestHost(cpus.length, 250);
+    const host = new SchedLab(cpus.length, 250);
     cpus.forEach(([tasks, load, util], cpu) => {
       const { cfs } = rq(host, cpu);
       cfs.hNrRunnable = tasks;
@@ -237,9 +240,9 @@ describe('the balancer', () => {
   });
 
   test('moves what waited longest and is not hot, and only where it may run', () => {
-    const host = new TestHost(2, 250);
-    const bound = host.spawn('bound', hog(), { affinity: [0] });
-    const free = [0, 1, 2].map((i) => host.spawn(`f${String(i)}`, hog(), { affinity: [0] }));
+    const host = new SchedLab(2, 250);
+    const bound = host.spawn('bound', 'hog', { affinity: [0] });
+    const free = [0, 1, 2].map((i) => host.spawn(`f${String(i)}`, 'hog', { affinity: [0] }));
     host.run(50 * MS);
     for (const task of free) task.affinity = null;
     host.run(400 * MS);
@@ -248,8 +251,8 @@ describe('the balancer', () => {
   });
 
   test('gives three hogs on two CPUs two thirds of one each', () => {
-    const host = new TestHost(2, 250);
-    const tasks = [0, 1, 2].map((i) => host.spawn(`h${String(i)}`, hog()));
+    const host = new SchedLab(2, 250);
+    const tasks = [0, 1, 2].map((i) => host.spawn(`h${String(i)}`, 'hog'));
     host.run(6000 * MS);
     host.charge();
     for (const task of tasks) expect(Math.abs(task.sumExecNs / (6000 * MS) - 2 / 3)).toBeLessThan(0.1);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PsiGroup } from '../../../src/sim/kernel/psi/psi.ts';
-import { CgroupLab, hog } from '../../support/cgroup-lab.ts';
+import { SchedLab } from '../../support/sched-lab.ts';
 
 const PERIOD_NS = 2.004e9;
 
@@ -59,12 +59,12 @@ describe('averages of pressure step as the kernel’s fixed-point arithmetic', (
 });
 
 test('a group whose tasks are parked for lack of quota is fully stalled', () => {
-  const lab = new CgroupLab(1);
+  const lab = new SchedLab(1);
   lab.write('cgroup.subtree_control', '+cpu');
-  lab.command('mkdir a');
+  lab.mkdir('a');
   lab.write('a/cpu.max', '20000 100000');
-  lab.spawn('a', hog());
-  lab.host.run(10e9);
+  lab.spawn('x', 'hog', { in: 'a' });
+  lab.run(10e9);
   const full = /full avg10=(\d+\.\d+)/.exec(lab.read('a/cpu.pressure'));
   expect(Number(full?.[1])).toBeGreaterThan(40);
   const total = /full.*total=(\d+)/.exec(lab.read('a/cpu.pressure'));

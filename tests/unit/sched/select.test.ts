@@ -1,11 +1,12 @@
 /** On which CPU a waking or new task queues, and what moving a task leaves behind. */
 import { describe, expect, test } from 'vitest';
 import { KERNEL_FEATURES } from '../../../src/sim/kernel/sched/features.ts';
-import { hog, periodic } from '../../support/cgroup-lab.ts';
-import { TestHost } from '../../support/sched-host.ts';
-import type { HostTask } from '../../support/sched-task.ts';
+import type { Task } from '../../../src/sim/kernel/task.ts';
+import { SchedLab } from '../../support/sched-lab.ts';
 
 const MS = 1e6;
+/** Time for the kernel to do what it was told. */
+const SETTLE_NS = 20_000;
 
 /** Four CPUs with so many tasks each, their policies, and a sleeper that was on `prev`. */
 interface Machine {
@@ -13,19 +14,18 @@ interface Machine {
   readonly idlePolicy?: readonly number[];
   readonly prev: number;
   readonly waker: number;
-  readonly task?: Partial<HostTask>;
+  readonly task?: Partial<Task>;
 }
 
 function chosen(
   { tasks, idlePolicy = [], prev, waker, task = {} }: Machine,
   reason: 'wakeup' | 'fork',
 ): number {
-  const host = new TestHost(tasks.length, 250);
-  const sleeper = host.spawn('s', periodic(0.1 * MS, 100_000 * MS), { cpu: prev, affinity: [prev] });
+  const host = new SchedLab(tasks.length, 250);
+  const sleeper = host.spawn('s', 'periodic 100 60000000', { cpu: prev, affinity: [prev] });
   tasks.forEach((count, cpu) => {
     const policy = idlePolicy.includes(cpu) ? 'idle' : 'normal';
-    for (let n = 0; n < count; n++)
-      host.spawn(`h${String(cpu)}`, hog(), { affinity: [cpu], cpu, policy }, MS);
+    for (let n = 0; n < count; n++) host.spawn(`h${String(cpu)}`, 'hog', { affinity: [cpu], policy });
   });
   host.run(200 * MS);
   Object.assign(sleeper, { affinity: null, ...task });
@@ -82,12 +82,13 @@ describe('a task that is moved', () => {
     'is on its new CPU only, also if it had more than its share (%s)',
     (kernel) => {
       for (let atMs = 101; atMs < 115; atMs++) {
-        const host = new TestHost(2, 250, KERNEL_FEATURES[kernel]);
-        const tasks = [0, 1, 2].map((i) => host.spawn(`t${String(i)}`, hog(), { affinity: [0] }));
+        const host = new SchedLab(2, 250, kernel);
+        const tasks = [0, 1, 2].map((i) => host.spawn(`t${String(i)}`, 'hog', { affinity: [0] }));
         host.run(atMs * MS);
         const running = host.current(0);
         if (!running) throw new Error('idle');
         host.setAffinity(running, [1]);
+        host.run(atMs * MS + SETTLE_NS);
         expect([host.sched.nrRunning(0), host.sched.nrRunning(1)]).toEqual([2, 1]);
         host.run(200 * MS);
         host.charge();
@@ -100,15 +101,15 @@ describe('a task that is moved', () => {
 });
 
 test('a sleeper that still owes is not counted as running', () => {
-  const host = new TestHost(1, 1000);
-  host.spawn('h', hog());
-  const sleeper = host.spawn('s', periodic(1 * MS, 20 * MS), { nice: 10 });
+  const host = new SchedLab(1, 1000);
+  host.spawn('h', 'hog');
+  const sleeper = host.spawn('s', 'periodic 1000 20000', { nice: 10 });
   let owing = 0;
   for (let at = 1; at < 400; at++) {
     host.run(at * 0.5 * MS);
     const rows = host.sched.explain(0)[0]?.candidates ?? [];
     if (rows.some((row) => row.delayed)) owing++;
-    expect(host.sched.nrRunning(0)).toBe(sleeper.state === 'runnable' ? 2 : 1);
+    expect(host.sched.nrRunning(0)).toBe(sleeper.sleeping ? 1 : 2);
   }
   expect(owing).toBeGreaterThan(0);
 });

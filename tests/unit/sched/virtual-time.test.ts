@@ -23,18 +23,19 @@ import {
 import { KERNEL_FEATURES, LINUX_6_18, scalingFactor } from '../../../src/sim/kernel/sched/features.ts';
 import { reweightEntity } from '../../../src/sim/kernel/sched/shares.ts';
 import { LOAD_SCALE, weightOfNice } from '../../../src/sim/kernel/sched/weights.ts';
-import { hog, periodic } from '../../support/cgroup-lab.ts';
-import { TestHost } from '../../support/sched-host.ts';
+import { SchedLab } from '../../support/sched-lab.ts';
 
 const MS = 1e6;
 const SLICE_NS = 700_000;
 const TICK_NS = 4 * MS;
 
-/** An empty queue of one CPU at 250 Hz. */
+/** One CPU at 250 Hz. */
+const machine = new SchedLab(1, 250);
+
+/** An empty queue of its. */
 function queue(kernel = '6.18'): CfsRq {
   const features = KERNEL_FEATURES[kernel] ?? LINUX_6_18;
-  const host = new TestHost(1, 250, features);
-  const state = new FairState(host, features, features.baseSliceNs);
+  const state = new FairState(machine.world.host, features, features.baseSliceNs);
   const cfs = state.rqs[0]?.cfs;
   if (!cfs) throw new Error('no queue');
   return cfs;
@@ -325,6 +326,16 @@ describe('another weight', () => {
     expect(cfs.loadWeight).toBe(twice + 1024 * LOAD_SCALE);
   });
 
+  test('keeps the lag of the running entity, which does not count in the load it is placed against', () => {
+    const cfs = queue();
+    join(cfs, entity(4 * MS));
+    const se = runs(cfs, entity(0));
+    const lagBefore = avgVruntime(cfs) - se.vruntime;
+    expect(lagBefore).toBe(2 * MS);
+    reweightEntity(cfs, se, 2 * se.weight);
+    expect(Math.abs(avgVruntime(cfs) - se.vruntime - lagBefore / 2)).toBeLessThanOrEqual(2);
+  });
+
   test('keeps the rest of a running entity’s protection, in service', () => {
     const cfs = queue();
     join(cfs, entity(0));
@@ -346,9 +357,9 @@ describe('another weight', () => {
 
 describe('a slice of one’s own', () => {
   function deadlines(sliceNs: number | null): number {
-    const host = new TestHost(1, 1000);
-    host.spawn('other', hog());
-    const task = host.spawn('own', hog());
+    const host = new SchedLab(1, 1000);
+    host.spawn('other', 'hog');
+    const task = host.spawn('own', 'hog');
     if (sliceNs !== null) host.sched.setSlice(task, sliceNs);
     host.run(200 * MS);
     return host.sched.explain(0)[0]?.candidates.find((row) => row.name === 'own')?.sliceNs ?? 0;
@@ -365,10 +376,9 @@ describe('a slice of one’s own', () => {
   });
 
   test('stays over sleeps', () => {
-    const host = new TestHost(1, 1000);
-    host.spawn('other', hog());
-    const task = host.spawn('own', periodic(1 * MS, 10 * MS));
-    host.sched.setSlice(task, 5 * MS);
+    const host = new SchedLab(1, 1000);
+    host.spawn('other', 'hog');
+    host.spawn('own', 'periodic 1000 10000', { sliceNs: 5 * MS });
     host.run(200.5 * MS);
     const rows = host.sched.explain(0)[0]?.candidates ?? [];
     expect(rows.find((row) => row.name === 'own')?.sliceNs).toBe(5 * MS);
@@ -385,6 +395,6 @@ test.each([
   [128, 4],
 ])('with %i CPUs the slice is %i times the base', (cpus, factor) => {
   expect(scalingFactor(cpus)).toBe(factor);
-  const host = new TestHost(cpus, 250);
+  const host = new SchedLab(cpus, 250);
   expect(host.sched.state.baseSliceNs).toBe(factor * 700_000);
 });

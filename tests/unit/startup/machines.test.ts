@@ -1,15 +1,10 @@
 /** A boot happens on the machine that boots: what is below it, beside it or around it is felt. */
 import { describe, expect, test } from 'vitest';
-import { startUp, STARTUPS, type StackStart, type StartOptions } from '../../../src/sim/index.ts';
+import { STARTUPS, type StartOptions } from '../../../src/sim/index.ts';
 import { probeIndex } from '../../../src/sim/trace/probes.ts';
 import { layersOf } from '../../../src/sim/world/startup/registry.ts';
 import { StartWorld } from '../../../src/sim/world/startup/start-world.ts';
-
-function one(stack: string, options: StartOptions = {}, atOnce = 1): StackStart {
-  const [start] = startUp({ stacks: [stack], atOnce, seed: 1, options }).stacks;
-  if (!start) throw new Error(stack);
-  return start;
-}
+import { startOf as one } from '../../support/starts.ts';
 
 const ms = (stack: string, options: StartOptions = {}): number => one(stack, options).totalNs.mean / 1e6;
 const MINIMAL = { guest: 'minimal' } as const;
@@ -25,6 +20,7 @@ function world(stack: string, switches: Readonly<Record<string, string>> = {}): 
     costs: {},
     switches,
     cpuMax: null,
+    release: '6.18',
     choice: {
       snapshot: false,
       pull: false,
@@ -33,6 +29,8 @@ function world(stack: string, switches: Readonly<Record<string, string>> = {}): 
       firmware: 'default',
       cache: 'warm',
       ksm: false,
+      vcpus: null,
+      guestBytes: null,
     },
   });
 }

@@ -1,31 +1,30 @@
 /** Memory: frames of the host, who shares them, and what is given back. */
 import { describe, expect, test } from 'vitest';
-import { FOOTPRINTS, startUp, type StackStart, type StartOptions } from '../../../src/sim/index.ts';
+import { FOOTPRINTS, type StackStart } from '../../../src/sim/index.ts';
+import { startOf } from '../../support/starts.ts';
 import { findSource } from '../../../src/sim/costs/sources.ts';
 import { Memory } from '../../../src/sim/hw/memory.ts';
 import { defineFootprints } from '../../../src/sim/virt/boot/define-footprint.ts';
 import { cacheOwner, PageOwners } from '../../../src/sim/kernel/mm/page-owners.ts';
-
-function start(stack: string, atOnce = 1, options: StartOptions = {}): StackStart {
-  const [found] = startUp({ stacks: [stack], atOnce, seed: 1, options }).stacks;
-  if (!found) throw new Error(stack);
-  return found;
-}
 
 function part({ memory }: StackStart, id: string): number {
   return memory.find((found) => found.id === id)?.bytes ?? 0;
 }
 
 test('programs are in memory once: ten containers take less than ten times one', () => {
-  const ten = start('container', 10);
-  expect(part(ten, 'shim.text')).toBe(part(start('container'), 'shim.text'));
-  expect(ten.marginalBytes).toBe(start('container').marginalBytes);
-  expect(ten.memoryBytes).toBeLessThan(start('container').memoryBytes / 2);
+  const ten = startOf('container', {}, 10);
+  expect(part(ten, 'shim.text')).toBe(part(startOf('container'), 'shim.text'));
+  expect(ten.marginalBytes).toBe(startOf('container').marginalBytes);
+  expect(ten.memoryBytes).toBeLessThan(startOf('container').memoryBytes / 2);
+});
+
+test('a guest kernel keeps a page structure of 64 bytes for every page of its memory, the 4 GiB of WSL’s VM too', () => {
+  expect(part(startOf('wsl2'), 'guest.struct-page')).toBe((4 * 2 ** 30 * 64) / 4096);
 });
 
 test('each VM caches its own copy of the same files, until the host merges them', () => {
-  const apart = start('kvm', 5);
-  const merged = start('kvm', 5, { ksm: true });
+  const apart = startOf('kvm', {}, 2);
+  const merged = startOf('kvm', { ksm: true }, 2);
   expect(part(apart, 'guest.files.distro')).toBeGreaterThan(119e6);
   expect(merged.memory.find(({ id }) => id === 'guest.files.distro')?.share).toBe('shared');
   expect(merged.marginalBytes).toBeLessThan(apart.marginalBytes - 140e6);
@@ -34,14 +33,13 @@ test('each VM caches its own copy of the same files, until the host merges them'
 });
 
 test('a guest’s page structures grow with the memory it is given', () => {
-  const given = (guest: 'minimal' | 'distro'): number =>
-    part(start('kvm', 1, { guest }), 'guest.struct-page');
+  const given = (guest: 'minimal' | 'distro'): number => part(startOf('kvm', { guest }), 'guest.struct-page');
   expect(given('minimal')).toBe((128 * 2 ** 20) / 64);
   expect(given('distro')).toBe((2048 * 2 ** 20) / 64);
 });
 
 test('QEMU takes more beside its guest than Cloud Hypervisor, and that more than Firecracker', () => {
-  const own = (stack: string, id: string): number => part(start(stack), id);
+  const own = (stack: string, id: string): number => part(startOf(stack), id);
   expect(own('kvm', 'qemu')).toBeGreaterThan(5 * own('cloud-hypervisor', 'cloud-hypervisor'));
   expect(own('cloud-hypervisor', 'cloud-hypervisor')).toBeGreaterThan(own('firecracker', 'firecracker'));
 });
@@ -51,13 +49,13 @@ test.each([
   ['cloud-hypervisor', 'cloud-hypervisor', 132_896],
   ['kvm', 'qemu', 147_604],
 ])('%s is resident with its program and a guest of 128 MiB as measured', (stack, id, residentKib) => {
-  const beside = start(stack, 1, { guest: 'minimal' });
+  const beside = startOf(stack, { guest: 'minimal' });
   const resident = part(beside, id) + part(beside, `${id}.text`) + 128 * 2 ** 20;
   expect(Math.abs(resident - residentKib * 1024)).toBeLessThan(2 * 4096);
 });
 
 test('services of the host and files that nobody maps count to no instance', () => {
-  const container = start('container');
+  const container = startOf('container');
   const share = (id: string): string | undefined => container.memory.find((found) => found.id === id)?.share;
   expect(share('dockerd')).toBe('host');
   expect(share('runc.text')).toBe('cache');
@@ -65,7 +63,7 @@ test('services of the host and files that nobody maps count to no instance', () 
 });
 
 test('a host without enough memory says so', () => {
-  expect(start('kvm', 4, { memoryBytes: 2 ** 30 }).outOfMemory).toBe(true);
+  expect(startOf('kvm', { memoryBytes: 2 ** 29 }, 2).outOfMemory).toBe(true);
 });
 
 describe('the owners of a kernel’s frames', () => {

@@ -1,6 +1,7 @@
 /** Every kind of start: what it goes through, in which order they come, what is left of it. */
 import { describe, expect, test } from 'vitest';
 import { FOOTPRINTS, STARTUPS, startUp, type StackStart, type StartOptions } from '../../../src/sim/index.ts';
+import { startOf as one } from '../../support/starts.ts';
 import { findLayer } from '../../../src/sim/world/registry.ts';
 
 /** The stacks that must be there. */
@@ -25,12 +26,6 @@ const STACKS = [
   'wsl2',
   'unikernel',
 ];
-
-function one(stack: string, options: StartOptions = {}, atOnce = 1, seed = 1): StackStart {
-  const [start] = startUp({ stacks: [stack], atOnce, seed, options }).stacks;
-  if (!start) throw new Error(stack);
-  return start;
-}
 
 const names = (start: StackStart): string[] => start.phases.map(({ name }) => name);
 
@@ -130,6 +125,24 @@ test.each(STARTUPS.map(({ id }) => id))('everything that holds memory of %s is s
     expect(processes.some((name) => /vcpu|CPU 0|EMT-0|vmware-0|d1v0|VP 0/.test(name))).toBe(true);
 });
 
+test('crun makes its child in the group and does not copy itself: it is done long before runc', () => {
+  const crun = one('crun-alone');
+  const runc = one('runc-alone');
+  expect(crun.waits.map(({ name }) => name)).not.toContain('rcu');
+  expect(crun.totalNs.mean).toBeLessThan(runc.totalNs.mean / 2);
+  // What they do to the kernel is the same; a second program of its own, which begins in the namespaces, is runc's.
+  expect(new Set([...names(crun), 'runtime-init'])).toEqual(new Set(names(runc)));
+  expect(crun.processes).toEqual(['application']);
+});
+
+test('since 1.2 runc is faster by the copy of its binary, and by nothing else', () => {
+  const without = one('runc-alone', { switches: { runc: '1.2' } });
+  const saved = (one('runc-alone').totalNs.mean - without.totalNs.mean) / 1e6;
+  expect(saved).toBeGreaterThan(5);
+  expect(saved).toBeLessThan(9);
+  expect(names(without)).toEqual(names(one('runc-alone')));
+});
+
 test('an LXC container has an init of its own, whose child the application is', () => {
   const lxc = one('lxc');
   expect(lxc.processes).toEqual(['lxc-start', 'lxc-init', 'application']);
@@ -203,7 +216,8 @@ test('the first start reads its files from the disk, later ones find them', () =
 });
 
 test('the same request gives the same trace, another seed another', () => {
-  expect(one('container', {}, 3)).toEqual(one('container', {}, 3));
+  const request = { stacks: ['container'], atOnce: 3, seed: 1 };
+  expect(startUp(request)).toEqual(startUp(request));
   expect(one('container', {}, 1, 2).traceHash).not.toBe(one('container').traceHash);
 });
 

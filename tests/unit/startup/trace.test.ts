@@ -5,10 +5,11 @@ import { REFERENCE_PROFILE } from '../../../src/sim/costs/registry.ts';
 import type { StartRaceView } from '../../../src/sim/core/start-views.ts';
 import { startUp, type StartRequest } from '../../../src/sim/index.ts';
 import { raceView } from '../../../src/sim/world/startup/race.ts';
+import { startOf } from '../../support/starts.ts';
 import { measureStarts } from '../../../src/sim/world/startup/start-up.ts';
 
 function startRace(request: StartRequest): StartRaceView {
-  return raceView(request, measureStarts(request));
+  return raceView(request, 0, measureStarts(request));
 }
 
 /** How often each cost was charged to tasks of these names. */
@@ -44,6 +45,7 @@ function parts(cost: string): Map<string, number> {
 describe.each([
   ['rt.runc.create', 'container', ['runc create', 'runc:[2:INIT]']],
   ['boot.gvisor.runsc', 'gvisor-systrap', ['runsc create', 'runsc-sandbox', 'runsc-gofer']],
+  ['rt.crun.run', 'crun-alone', ['crun', 'crun init']],
   ['rt.lxc.start', 'lxc', ['lxc-start', 'lxc-init']],
   ['rt.dockerd.create', 'container', ['dockerd']],
   ['rt.dockerd.net_alloc', 'container', ['dockerd', 'iptables']],
@@ -52,11 +54,20 @@ describe.each([
     const counts = charged(stack, tasks);
     expect(counts.get(cost)).toBe(1);
     for (const [id, count] of parts(cost)) {
-      // The disk and its interrupt belong to no task.
-      if (id.startsWith('dev.') || id === 'blk.complete') continue;
+      // The disk and its interrupt belong to no task, and a grace period is slept.
+      if (id.startsWith('dev.') || id === 'blk.complete' || id.startsWith('rcu.')) continue;
       expect([id, counts.get(id) ?? 0]).toEqual([id, count]);
     }
   });
+});
+
+test('a moved task sleeps for a grace period, which the runtime’s own time leaves out', () => {
+  const rcu = (stack: string): number =>
+    startOf(stack, { network: 'host' }).waits.find(({ name }) => name === 'rcu')?.count ?? 0;
+  expect(rcu('container')).toBe(parts('rt.runc.create').get('rcu.synchronize_rcu'));
+  expect(rcu('gvisor-systrap')).toBe(parts('boot.gvisor.runsc').get('rcu.synchronize_rcu'));
+  // LXC makes its child in the group.
+  expect(rcu('lxc')).toBe(0);
 });
 
 test('raising a part raises the whole by as much, however deep it is', () => {
@@ -87,7 +98,9 @@ describe('the boot race', () => {
 
   test('shows the network apart and the locks that were waited for', () => {
     const lanes = race.stacks[1]?.lanes ?? [];
-    expect(lanes[0]?.phases.filter(({ network }) => network).map(({ id }) => id)).toEqual(['network']);
+    expect(lanes[0]?.phases.filter(({ part }) => part === 'network').map(({ id }) => id)).toEqual([
+      'network',
+    ]);
     expect(lanes.flatMap(({ waits }) => waits.map(({ kind }) => kind))).toContain('lock');
   });
 

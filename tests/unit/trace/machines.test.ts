@@ -6,7 +6,7 @@ import { Machine } from '../../../src/sim/hw/machine.ts';
 import { Memory } from '../../../src/sim/hw/memory.ts';
 import { PhysicalPort } from '../../../src/sim/hw/physical-port.ts';
 import { Sim } from '../../../src/sim/hw/sim.ts';
-import { buildScenario, findExporter, scenarioTrace } from '../../../src/sim/index.ts';
+import { buildScenario, findExporter, guestsOf, scenarioTrace } from '../../../src/sim/index.ts';
 import { Trace, type RowDraft } from '../../../src/sim/trace/trace.ts';
 import { Tally } from '../../../src/sim/world/load/tally.ts';
 import { oneScenario } from '../../support/scenarios.ts';
@@ -44,7 +44,7 @@ describe('virtual machines beside each other', () => {
 
   test('each has rows of its own', () => {
     const rows = rowsByMachine(world);
-    const guests = world.parts.guests.map(({ kernel }) => kernel.machine.id);
+    const guests = guestsOf(world).map(({ kernel }) => kernel.machine.id);
     expect(new Set(guests).size).toBe(2);
     for (const guest of guests) expect(rows.get(guest)).toBeGreaterThan(10);
   });
@@ -52,16 +52,16 @@ describe('virtual machines beside each other', () => {
   test('a file of the trace names them apart, and says where they are', () => {
     const source = scenarioTrace(world, 0);
     const text = [...(findExporter('ftrace')?.write([source]) ?? [])].join('');
-    const names = world.parts.guests.map(({ kernel }) => source.names.machine(kernel.machine.id));
+    const names = guestsOf(world).map(({ kernel }) => source.names.machine(kernel.machine.id));
     expect(new Set(names).size).toBe(2);
-    for (const { kernel } of world.parts.guests) {
-      expect(text).toContain(`machine=${source.names.machine(kernel.machine.id)} `);
+    for (const { kernel } of guestsOf(world)) {
+      expect(text).toContain(`machine: ${source.names.place(kernel.machine.id)}\n`);
       expect(source.names.place(kernel.machine.id)).toBe(`host/${kernel.machine.name}`);
     }
   });
 
   test('their VMMs are processes of their own', () => {
-    const spaces = world.parts.guests.map(({ vm }) => vm.mm);
+    const spaces = guestsOf(world).map(({ vm }) => vm.mm);
     expect(new Set(spaces).size).toBe(2);
   });
 });

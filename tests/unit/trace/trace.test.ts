@@ -1,5 +1,6 @@
 /** The trace's ring: which rows are held, also after a run was taken back. */
 import { describe, expect, test } from 'vitest';
+import { PROBES } from '../../../src/sim/trace/probes.ts';
 import { Trace } from '../../../src/sim/trace/trace.ts';
 
 /** Rows of the ring. */
@@ -58,4 +59,9 @@ describe('after the ring has wrapped', () => {
     append(trace, 10, 1);
     expect([trace.first, wrongRows(trace)]).toEqual([0, 0]);
   });
+});
+
+test('no two trace points have one name', () => {
+  const names = PROBES.map(({ name }) => name);
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });

@@ -126,9 +126,17 @@ describe('interrupts', () => {
 
   test('a program that a PV kernel preempted is gone back to after the switch to it', () => {
     const { hops } = run('fork-exec', 'xen-pv');
-    const child = hops.findIndex((hop) => hop.probe === 'sched_switch');
-    const back = hops.slice(child).find((hop) => hop.to === 'app');
+    const switched = hops.findLastIndex((hop) => hop.probe === 'sched_switch' && hop.task === 'app');
+    const back = hops.slice(switched).find((hop) => hop.to === 'app');
     expect(back).toMatchObject({ from: 'xen', probe: 'hypercall_return' });
+  });
+
+  test('a new process leaves a PV kernel by way of Xen, as every end of a call does', () => {
+    const { hops } = run('fork-exec', 'xen-pv');
+    const child = hops.findIndex((hop) => hop.probe === 'sched_switch' && hop.task === 'child');
+    const life = hops.slice(child).find((hop) => hop.to === 'app');
+    expect(life).toMatchObject({ from: 'xen', probe: 'sys_exit' });
+    expect(hops.filter((hop) => hop.from === 'pv-kernel' && hop.to === 'app')).toEqual([]);
   });
 
   test('physical ones of a guest’s CPU are Hyper-V’s, whose scheduler runs the virtual processor', () => {

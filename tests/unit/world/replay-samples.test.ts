@@ -59,17 +59,32 @@ test('an exec of the log is charged as an exec, a fork as a fork, where page tab
 const line = (call: string, bytes: string): string => `1 1795303487.965404 ${call} = ${bytes} <0.000001>\n`;
 
 test.each([
-  'read(0</f>, ""..., 9)',
-  'pwrite64(1</f>, ""..., 9, 0)',
-  'sendto(5<socket:[1]>, ""..., 9, 0, NULL, 0)',
-  'sendmmsg(5</f>, [{msg_hdr={}, msg_len=9223372036854775807}], 1, 0)',
-  'sendfile(5<socket:[1]>, 3</f>, NULL, 9)',
-])('a result above what Linux returns counts as the most that it moves in one call: %s', (call) => {
-  for (const bytes of ['2147483648', '9223372036854775807']) {
+  ['read(0</f>, ""..., 9)', 9],
+  ['read(0</f>, ""..., 18446744073709551615)', 0x7ffff000],
+  ['pwrite64(1</f>, ""..., 9, 0)', 9],
+  ['readv(0</f>, [{iov_base=""..., iov_len=9}], 1)', 0x7ffff000],
+  ['sendto(5<socket:[1]>, ""..., 9, 0, NULL, 0)', 9],
+  ['sendfile(5<socket:[1]>, 3</f>, NULL, 9)', 9],
+])('a result above what Linux moves counts as the most that it may, and is named: %s', (call, most) => {
+  for (const bytes of ['2147483648', '9223372036854775807', '0x7fdb7f8b0000']) {
     const reader = new StraceReplayReader();
     const seen = [...reader.push(line(call, bytes)), ...reader.end()].map((read) => read.bytes);
-    expect(seen).toEqual([0x7ffff000]);
+    expect(seen).toEqual([most]);
+    expect(reader.summary.issues.map(({ code }) => code)).toEqual(['too-many-bytes']);
   }
+});
+
+test('a vector of messages counts as the most that Linux moves', () => {
+  const reader = new StraceReplayReader();
+  const call = 'sendmmsg(5</f>, [{msg_hdr={}, msg_len=9223372036854775807}], 1, 0)';
+  expect([...reader.push(line(call, '1')), ...reader.end()].map((read) => read.bytes)).toEqual([0x7ffff000]);
+});
+
+test('a datagram that was longer than its buffer (MSG_TRUNC) is no excess', () => {
+  const reader = new StraceReplayReader();
+  const call = 'recvfrom(5<socket:[1]>, ""..., 9, MSG_TRUNC, NULL, NULL)';
+  expect([...reader.push(line(call, '700')), ...reader.end()].map((read) => read.bytes)).toEqual([9]);
+  expect(reader.summary.issues).toEqual([]);
 });
 
 test.each([
@@ -86,7 +101,9 @@ test('a sleep of years is shortened to an hour, and the line says so', () => {
     '1 1795303487.965404 nanosleep({tv_sec=99999999, tv_nsec=0}, NULL) = 0 <99999999.0>\n',
     ['bare'],
   );
-  expect(report.issues).toEqual([{ line: 1, message: 'the wait of this call was shortened to 3600 s' }]);
+  expect(report.issues).toMatchObject([
+    { line: 1, message: { en: 'the wait of this call was shortened to 3600 s' } },
+  ]);
   expect(report.stacks[0]?.totalNs).toBeGreaterThan(3600e9);
   expect(report.stacks[0]?.totalNs).toBeLessThan(3601e9);
 });

@@ -25,7 +25,10 @@ const COMPILED: readonly (readonly [string, WorldSpec])[] = [
   ),
   ['load of the disk', blockWorld(CHOICE, JOB)],
   ['replay', replayWorld(CHOICE)],
-  ['start', startWorld({ ...CHOICE, cpus: 4, memoryBytes: 2 ** 32, cpuMax: null, ownCpus: [0] })],
+  [
+    'start',
+    startWorld({ ...CHOICE, cpus: 4, memoryBytes: 2 ** 32, cpuMax: null, release: '6.18', ownCpus: [0] }),
+  ],
 ];
 
 describe.each(COMPILED)('%s', (_name, spec) => {
@@ -90,6 +93,7 @@ describe('mistakes', () => {
     ],
     ['a cost that is not there', { costs: { 'vm.exits': 1 } }, 'costs.vm.exits'],
     ['a profile that is not there', { profile: 'mainframe' }, 'profile'],
+    ['a namespace named as its machine', { links: [{ a: 'host', b: 'host', veth: true }] }, 'links[0]'],
     ['a cable to nowhere', { links: [{ a: 'host', b: 'remote' }] }, 'links[0]'],
     [
       'a second cable in one interface',
@@ -230,7 +234,7 @@ describe('places beside each other', () => {
 });
 
 test('a program starts at its time, also after a checkpoint', () => {
-  const late = { id: 'late', in: 'host', run: 'tools/busy-loop', count: 2, start: 1_000_000 };
+  const late = { id: 'late', in: 'host', run: 'loads/hog', count: 2, start: 1_000_000 };
   const reading = readWorld(world({ programs: [GETPID, late] }));
   if (!reading.ok) throw new Error(reading.issues[0]?.message.en);
   const built = buildWorld(reading.spec);
@@ -252,7 +256,7 @@ test('files are written into the kernel they name, and what it refuses is told',
     { in: 'host', path: 'batch/' },
     { in: 'host', path: 'batch/cpu.max', text: '20000 100000' },
   ];
-  const hog = { id: 'hog', in: 'host', run: 'tools/busy-loop', cgroup: 'batch' };
+  const hog = { id: 'hog', in: 'host', run: 'loads/hog', cgroup: 'batch' };
   const reading = readWorld(world({ programs: [hog], files }));
   if (!reading.ok) throw new Error(reading.issues[0]?.message.en);
   const [summary] = runWorldSpec(reading.spec, 1, 1).programs;

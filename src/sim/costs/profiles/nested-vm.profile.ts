@@ -12,7 +12,7 @@ export default defineProfile({
   label: text('Virtual machine in a virtual machine', '가상 머신 안의 가상 머신'),
   about: text(
     'The machine of the CPU recordings: timers, interrupts between CPUs and leaving idle cost nested VM exits.',
-    'CPU 기록을 만든 컴퓨터입니다. 타이머, CPU 사이 인터럽트, 유휴 탈출에 중첩 VM 종료 비용이 듭니다.',
+    'CPU 기록을 만든 머신입니다. 타이머, CPU 사이 인터럽트, 유휴 탈출에 중첩 VM exit 비용이 듭니다.',
   ),
   cpuModels: ['AMD EPYC (Milan class), virtual machine', 'AMD EPYC (family 25 model 1), KVM guest'],
   costs: {

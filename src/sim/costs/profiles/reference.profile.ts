@@ -7,7 +7,7 @@ export default defineProfile({
   label: text('Reference host', '기준 호스트'),
   about: text(
     'The physical machine that all cost tables are scaled to.',
-    '모든 비용표의 기준이 되는 물리 컴퓨터입니다.',
+    '모든 비용표의 기준이 되는 물리 머신입니다.',
   ),
   cpuModels: [],
   costs: {},

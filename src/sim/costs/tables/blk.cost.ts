@@ -68,7 +68,13 @@ export default defineCosts(
       hiNs: 100_000,
       dist: lognormalWithTail(0.18, 0.01, 2),
       confidence: 'published',
-      sources: [cite('nsdi20', '4 KiB read at depth 1: mean 60.7 µs in total, 99th percentile 98.8 µs')],
+      sources: [
+        cite(
+          'nsdi20',
+          '4 KiB read at depth 1: mean 60.7 µs in total, 99th percentile 98.8 µs',
+          'fio/4k-read-d1/bare',
+        ),
+      ],
     },
     'dev.nvme.write4k': {
       label: { en: 'NVMe write of 4 KiB', ko: 'NVMe 4 KiB 쓰기' },
@@ -78,7 +84,7 @@ export default defineCosts(
       hiNs: 27_000,
       dist: lognormal(0.15),
       confidence: 'published',
-      sources: [cite('nsdi20', '4 KiB write at depth 1: 30.5 µs in total')],
+      sources: [cite('nsdi20', '4 KiB write at depth 1: 30.5 µs in total', 'fio/4k-write-d1/bare')],
     },
     'dev.nvme.xfer': {
       label: { en: 'NVMe transfer, per byte', ko: 'NVMe 전송(바이트당)' },
@@ -88,7 +94,7 @@ export default defineCosts(
       hiNs: 0,
       dist: perByte(0, 1.2, 4096),
       confidence: 'published',
-      sources: [cite('nsdi20', '128 KiB read at depth 1: 211 µs; rate fitted')],
+      sources: [cite('nsdi20', '128 KiB read at depth 1: 211 µs; rate fitted', 'fio/128k-read-d1/bare')],
       note: { en: 'About 0.85 GB/s at queue depth 1.', ko: '큐 깊이 1에서 약 0.85 GB/s.' },
     },
     'dev.nvme.drain': {
@@ -99,7 +105,9 @@ export default defineCosts(
       hiNs: 0,
       dist: perByte(0, 1.37, 4096),
       confidence: 'published',
-      sources: [cite('nsdi20', '178 k writes of 4 KiB a second at depth 32: 730 MB/s')],
+      sources: [
+        cite('nsdi20', '178 k writes of 4 KiB a second at depth 32: 730 MB/s', 'fio/4k-write-d32/bare'),
+      ],
       note: {
         en: 'How fast the drive’s buffer drains; a write waits when the buffer is full.',
         ko: '드라이브 버퍼가 비워지는 속도입니다. 버퍼가 차면 쓰기가 기다립니다.',
@@ -148,39 +156,9 @@ export default defineCosts(
       confidence: 'published',
       sources: [cite('toolnova', 'About 8 ms, 150 operations per second, no method given')],
       note: {
-        en: 'Seek and rotation are two uniforms; dev.hdd.seek and dev.hdd.rotation give them apart.',
-        ko: '탐색과 회전은 두 균등분포의 합이다. dev.hdd.seek와 dev.hdd.rotation이 따로 준다.',
+        en: 'Seek and rotation follow from where head and platter are, within these two ranges.',
+        ko: '탐색과 회전은 헤드와 원판의 위치에서 나오며, 이 두 범위 안에 있습니다.',
       },
-    },
-    'dev.hdd.seek': {
-      label: { en: 'Disk seek', ko: '디스크 탐색' },
-      mode: 'hw',
-      meanNs: 4_250_000,
-      loNs: 500_000,
-      hiNs: 8_000_000,
-      dist: uniform(500_000, 8_000_000),
-      confidence: 'calibrated',
-      sources: [cite('model', 'Seek part of dev.hdd7200'), cite('toolnova', 'Random access about 8 ms')],
-    },
-    'dev.hdd.rotation': {
-      label: { en: 'Rotational delay', ko: '회전 지연' },
-      mode: 'hw',
-      meanNs: 4_165_000,
-      loNs: 0,
-      hiNs: 8_330_000,
-      dist: uniform(0, 8_330_000),
-      confidence: 'calibrated',
-      sources: [cite('model', 'One turn at 7200 rpm is 8.33 ms; the head waits for half of it on average')],
-    },
-    'dev.hdd.xfer': {
-      label: { en: 'Disk transfer, per byte', ko: '디스크 전송(바이트당)' },
-      mode: 'hw',
-      meanNs: 0,
-      loNs: 0,
-      hiNs: 0,
-      dist: perByte(0, 6.7, 4096),
-      confidence: 'assumed',
-      sources: [cite('assumption', 'About 150 MB/s off the platter')],
     },
     'dev.sata_ssd.xfer': {
       label: { en: 'SATA SSD transfer, per byte', ko: 'SATA SSD 전송(바이트당)' },

@@ -13,7 +13,7 @@ export default defineCosts(
       hiNs: 60_000_000,
       dist: lognormal(0.3),
       confidence: 'published',
-      sources: [cite('fc-spec', 'API up within 8 ms of CPU time, 12 ms of wall time')],
+      sources: [cite('fc-spec', 'API up within 8 ms of CPU time, 12 ms of wall time', 'api-up')],
     },
     'boot.firecracker.total': {
       label: { en: 'Firecracker to init, whole', ko: 'Firecracker 부팅 전체' },
@@ -23,7 +23,9 @@ export default defineCosts(
       hiNs: 212_000_000,
       dist: lognormal(0.05),
       confidence: 'published',
-      sources: [cite('nsdi20', '161.7 ms with a configuration file, 196 ms through the API')],
+      sources: [
+        cite('nsdi20', '161.7 ms with a configuration file, 196 ms through the API', 'boot/firecracker'),
+      ],
       composite: { minus: ['boot.firecracker.vmm', 'boot.firecracker.guest'] },
     },
     'boot.chv.total': {
@@ -34,7 +36,7 @@ export default defineCosts(
       hiNs: 143_000_000,
       dist: lognormal(0.04),
       confidence: 'published',
-      sources: [cite('nsdi20', '102 ms, 99th percentile 110 ms')],
+      sources: [cite('nsdi20', '102 ms, 99th percentile 110 ms', 'boot/cloud-hypervisor')],
       composite: { minus: ['boot.kernel_work'], times: together(exits(400, 400), hugeTouches(11)) },
     },
     'boot.qemu.vmm': {
@@ -48,7 +50,7 @@ export default defineCosts(
       sources: [cite('garzarella19', '36 to 52 ms until QEMU is ready')],
       note: {
         en: 'The mean is also the lower bound, so every draw is the mean.',
-        ko: '평균이 곧 하한이어서 모든 추출값이 평균이다.',
+        ko: '평균이 곧 하한이어서 모든 추출값이 평균입니다.',
       },
     },
     'boot.firmware.seabios': {
@@ -64,17 +66,6 @@ export default defineCosts(
       ],
       composite: { minus: [], times: exits(210, 2000) },
     },
-    'boot.kernel_min': {
-      label: { en: 'Minimal kernel boot', ko: '최소 커널 부팅' },
-      mode: 'gK',
-      meanNs: 77_000_000,
-      loNs: 50_000_000,
-      hiNs: 130_000_000,
-      dist: lognormal(0.1),
-      confidence: 'published',
-      sources: [cite('garzarella19', '77 ms from start_kernel to init')],
-      composite: { minus: ['boot.kernel_work'], times: together(exits(500, 1000), hugeTouches(11)) },
-    },
     'boot.qemu.total': {
       label: { en: 'QEMU to init, whole', ko: 'QEMU 부팅 전체' },
       mode: 'g+hU',
@@ -83,8 +74,11 @@ export default defineCosts(
       hiNs: 260_000_000,
       dist: lognormal(0.05),
       confidence: 'published',
-      sources: [cite('nsdi20', '243 ms, 99th percentile 258 ms')],
-      composite: { minus: ['boot.qemu.vmm', 'boot.firmware.seabios', 'boot.kernel_min'] },
+      sources: [cite('nsdi20', '243 ms, 99th percentile 258 ms', 'boot/qemu')],
+      composite: {
+        minus: ['boot.qemu.vmm', 'boot.firmware.seabios', 'boot.kernel_work'],
+        times: together(exits(500, 1000), hugeTouches(11)),
+      },
     },
     'boot.distro_kernel': {
       label: { en: 'Distribution kernel boot', ko: '배포판 커널 부팅' },
@@ -94,7 +88,9 @@ export default defineCosts(
       hiNs: 1_500_000_000,
       dist: lognormal(0.2),
       confidence: 'published',
-      sources: [cite('nsdi20', '+900 ms with a distribution kernel, through a secondary source')],
+      sources: [
+        cite('nsdi20', '+900 ms with a distribution kernel, through a secondary source', 'boot/distribution'),
+      ],
       composite: { minus: [], times: together(reads(25e6), hugeTouches(26)) },
     },
     'boot.userland_systemd': {
@@ -106,7 +102,7 @@ export default defineCosts(
       dist: lognormal(0.5),
       confidence: 'calibrated',
       sources: [
-        cite('lightvm17', 'Debian 1.5 s'),
+        cite('lightvm17', 'Debian 1.5 s', 'debian'),
         cite('gregg20', 'Whole VM boot 40 s'),
         cite('model', 'Between the two'),
       ],
@@ -141,17 +137,18 @@ export default defineCosts(
       confidence: 'published',
       sources: [
         cite('runsc-ci', '102 ms cold, 22 ms warm'),
-        cite('gvisor-csv', 'docker run of an empty container 1,144 ms, with runc 1,193 ms'),
+        cite('gvisor-csv', 'docker run of an empty container 1,144 ms, with runc 1,193 ms', 'start'),
       ],
       note: {
         en: 'The residual leaves out three Go starts (runsc, gofer, Sentry) and the kernel steps.',
-        ko: '잔여는 Go 시작 세 번(runsc, gofer, Sentry)과 커널 단계를 뺀 값이다.',
+        ko: '잔여는 Go 시작 세 번(runsc, gofer, Sentry)과 커널 단계를 뺀 값입니다.',
       },
       composite: {
         minus: [
           'rt.go_start',
           'rt.go_start',
           'rt.go_start',
+          'rcu.synchronize_rcu',
           'ns.uts',
           'ns.ipc',
           'ns.pid',
@@ -180,8 +177,8 @@ export default defineCosts(
       dist: lognormal(0.2),
       confidence: 'published',
       sources: [
-        cite('eurosys21', 'Firecracker 1.5+1.26, solo5 2.9+0.06, QEMU microvm 8.96+0.08 ms'),
-        cite('lightvm17', 'Unikernel with noxs 4 to 15 ms, noop 2.3 ms'),
+        cite('eurosys21', 'Firecracker 1.5+1.26, solo5 2.9+0.06, QEMU microvm 8.96+0.08 ms', 'boot'),
+        cite('lightvm17', 'Unikernel with noxs 4 to 15 ms, noop 2.3 ms', 'unikernel'),
       ],
       composite: { minus: ['boot.unikernel.guest'] },
     },
@@ -194,7 +191,11 @@ export default defineCosts(
       dist: lognormal(0.3),
       confidence: 'published',
       sources: [
-        cite('fc-spec', '3 to 8.5 ms'),
+        cite(
+          'fc-spec',
+          'Documentation of snapshots: under 8 ms, 90th percentile 5 ms, with 2 vCPUs and 512 MB',
+          'restore',
+        ),
         cite('reap21', 'After it, restored instances fault on their working set page by page'),
       ],
     },

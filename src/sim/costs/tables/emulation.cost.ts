@@ -20,7 +20,7 @@ export default defineCosts(
       ],
       note: {
         en: 'The factor by which every cost of the guest is longer. Floating point and vector code are worse.',
-        ko: '게스트의 모든 비용이 길어지는 배수. 부동소수점과 벡터 코드는 더 나쁘다.',
+        ko: '게스트의 모든 비용이 길어지는 배수. 부동소수점과 벡터 코드는 더 나쁩니다.',
       },
     },
     'tcg.helper': {
@@ -46,7 +46,7 @@ export default defineCosts(
       sources: [cite('assumption', 'longjmp, check for interrupts, look up of the next block')],
     },
     'tcg.bql_io': {
-      label: { en: 'Device access under the big lock', ko: '큰 잠금을 잡은 장치 접근' },
+      label: { en: 'Device access under the big lock', ko: '큰 락을 잡은 장치 접근' },
       mode: 'hU',
       meanNs: 350,
       loNs: 150,
@@ -56,7 +56,7 @@ export default defineCosts(
       sources: [cite('assumption', 'Uncontended mutex and dispatch through the memory regions')],
       note: {
         en: 'The device model itself is vmm.device_model.',
-        ko: '장치 모델 자체는 vmm.device_model이다.',
+        ko: '장치 모델 자체는 vmm.device_model입니다.',
       },
     },
     'tcg.tlb_fill': {
@@ -80,7 +80,7 @@ export default defineCosts(
       sources: [
         cite('assumption', 'Tables of some thousand entries cleared, with the cache of jump targets'),
       ],
-      note: { en: 'The misses that follow are not modelled.', ko: '뒤따르는 미스는 모델에 없다.' },
+      note: { en: 'The misses that follow are not modelled.', ko: '뒤따르는 미스는 모델에 없습니다.' },
     },
     'tcg.exception': {
       label: { en: 'Guest exception in the emulator', ko: '에뮬레이터의 게스트 예외' },

@@ -13,13 +13,13 @@ export default defineCosts(
       dist: lognormal(0.25),
       confidence: 'published',
       sources: [
-        cite('gvisor-systrap', 'getpid 15,400 ns on ptrace against 239 ns native'),
-        cite('gvisor-ant', '6,249 ns on ptrace'),
-        cite('lab', '20.9 µs per SYSEMU stop with register read'),
+        cite('gvisor-systrap', 'getpid 15,400 ns on ptrace against 239 ns native', 'ptrace'),
+        cite('gvisor-ant', '6,249 ns on ptrace', 'ptrace'),
+        cite('lab', '20.9 µs per SYSEMU stop with register read', 'ptrace'),
       ],
       note: {
         en: 'gVisor on ptrace: all that one syscall costs more, its two process switches included.',
-        ko: 'ptrace 플랫폼에서 시스템 콜 하나에 더 드는 전부. 프로세스 전환 두 번을 포함한다.',
+        ko: 'ptrace 플랫폼에서 시스템 콜 하나에 더 드는 전부. 프로세스 전환 두 번을 포함합니다.',
       },
       composite: {
         minus: [
@@ -40,7 +40,7 @@ export default defineCosts(
       hiNs: 1100,
       dist: lognormal(0.2),
       confidence: 'published',
-      sources: [cite('gvisor-systrap', '1,017 ns by trampoline against 239 ns native')],
+      sources: [cite('gvisor-systrap', '1,017 ns by trampoline against 239 ns native', 'fast')],
       note: {
         en: 'Patched call site, and both sides still spinning.',
         ko: '호출 지점이 패치되었고 양쪽이 아직 스핀 중일 때.',
@@ -54,10 +54,10 @@ export default defineCosts(
       hiNs: 6000,
       dist: lognormal(0.25),
       confidence: 'published',
-      sources: [cite('gvisor-systrap', '2,376 ns by signal against 239 ns native')],
+      sources: [cite('gvisor-systrap', '2,376 ns by signal against 239 ns native', 'sigsys')],
       note: {
         en: 'Signal path. When the spin misses, a futex wake of 3 to 6 µs comes on top.',
-        ko: '시그널 경로. 스핀이 빗나가면 3~6 µs의 futex 깨움이 더해진다.',
+        ko: '시그널 경로. 스핀이 빗나가면 3~6 µs의 futex 깨움이 더해집니다.',
       },
       composite: { minus: ['gv.systrap.fast', 'sys.enter', 'sys.seccomp.filter', 'sys.enter', 'sys.exit'] },
     },
@@ -69,7 +69,10 @@ export default defineCosts(
       hiNs: 770,
       dist: lognormal(0.2),
       confidence: 'published',
-      sources: [cite('gvisor-pr7370', 'ApplicationSyscall 408 ns'), cite('gvisor-ant', 'getpid 830 ns')],
+      sources: [
+        cite('gvisor-pr7370', 'ApplicationSyscall 408 ns'),
+        cite('gvisor-ant', 'getpid 830 ns', 'kvm'),
+      ],
     },
     'gv.kvm.world': {
       label: { en: 'Sentry leaves guest mode for the host', ko: 'Sentry의 호스트 전환 왕복' },
@@ -85,7 +88,7 @@ export default defineCosts(
       ],
       note: {
         en: 'Paid when the Sentry needs the host kernel.',
-        ko: 'Sentry가 호스트 커널을 불러야 할 때 든다.',
+        ko: 'Sentry가 호스트 커널을 불러야 할 때 듭니다.',
       },
       composite: { minus: ['vm.exit', 'sys.exit', 'sys.enter', 'vm.entry'] },
     },
@@ -103,7 +106,7 @@ export default defineCosts(
       ],
       note: {
         en: 'A host syscall, if the Sentry makes one, comes on top.',
-        ko: 'Sentry가 호스트 시스템 콜을 부르면 그만큼 더해진다.',
+        ko: 'Sentry가 호스트 시스템 콜을 부르면 그만큼 더해집니다.',
       },
     },
     'gv.gofer.rpc': {
@@ -116,7 +119,7 @@ export default defineCosts(
       confidence: 'published',
       sources: [
         cite('gvisor-directfs', 'stat on a bind mount 122.5 µs with the gofer, taken as two calls'),
-        cite('hotcloud19', '45.5 µs for a call through the gofer'),
+        cite('hotcloud19', '45.5 µs for a call through the gofer', 'gofer'),
       ],
       composite: {
         minus: [
@@ -195,7 +198,7 @@ export default defineCosts(
       ],
       note: {
         en: 'Takes the place of a context switch where tasks of the sandbox are switched.',
-        ko: '샌드박스의 태스크를 전환할 때 문맥 교환을 대신한다.',
+        ko: '샌드박스의 태스크를 전환할 때 문맥 교환을 대신합니다.',
       },
     },
     'gv.go.ready': {

@@ -25,7 +25,7 @@ export default defineCosts(
       sources: [cite('sugerman01', '17.55 µs at 733 MHz, converted to 3 GHz')],
       note: {
         en: 'From the return of the ioctl to the next one; the residual is the VMM process and the driver of the virtual network.',
-        ko: 'ioctl 복귀부터 다음 ioctl까지. 잔여는 VMM 프로세스와 가상 네트워크 드라이버의 작업이다.',
+        ko: 'ioctl 복귀부터 다음 ioctl까지. 잔여는 VMM 프로세스와 가상 네트워크 드라이버의 작업입니다.',
       },
       composite: { minus: ['sys.exit', 'sys.enter', 'net.bridge', 'sys.exit', 'sys.enter'] },
     },
@@ -47,7 +47,7 @@ export default defineCosts(
       hiNs: 900,
       dist: lognormal(0.1),
       confidence: 'recalled',
-      sources: [cite('adams06', '2,308 less 242 cycles, at 3 GHz')],
+      sources: [cite('adams06', '2,308 less 242 cycles, at 3 GHz', 'syscall')],
     },
     'bt.pf_extra': {
       label: { en: 'Extra cost of a page fault under translation', ko: '이진 변환의 페이지 폴트 추가 비용' },
@@ -57,17 +57,17 @@ export default defineCosts(
       hiNs: 1500,
       dist: lognormal(0.2),
       confidence: 'recalled',
-      sources: [cite('adams06', '3,927 less 1,093 cycles')],
+      sources: [cite('adams06', '3,927 less 1,093 cycles', 'pgfault')],
     },
     'bt.shadow_pte': {
-      label: { en: 'Shadowed page-table write', ko: '그림자 페이지 테이블 쓰기' },
+      label: { en: 'Shadowed page-table write', ko: '섀도 페이지 테이블 쓰기' },
       mode: 'gK→W',
       meanNs: 130,
       loNs: 1,
       hiNs: 4000,
       dist: lognormal(0.3),
       confidence: 'recalled',
-      sources: [cite('adams06', '391 cycles in software; 12,733 under a hardware VMM without EPT')],
+      sources: [cite('adams06', '391 cycles in software; 12,733 under a hardware VMM without EPT', 'ptemod')],
     },
     'bt.cr3_switch': {
       label: { en: 'Guest address-space switch under translation', ko: '이진 변환의 게스트 주소 공간 전환' },
@@ -77,24 +77,30 @@ export default defineCosts(
       hiNs: 20_000,
       dist: lognormal(0.2),
       confidence: 'published',
-      sources: [cite('sosp03', 'lmbench context switch 18.1 µs in VMware, 0.77 µs native, at 2.4 GHz')],
+      sources: [
+        cite(
+          'sosp03',
+          'lmbench context switch 18.1 µs in VMware, 0.77 µs native, at 2.4 GHz',
+          'lmbench/switch/vmware',
+        ),
+      ],
       note: {
         en: 'Difference, converted to 3 GHz: the shadow tables of the old address space go, those of the new one are filled again.',
-        ko: '3 GHz로 환산한 차이. 이전 주소 공간의 그림자 테이블을 버리고 새것을 다시 채운다.',
+        ko: '3 GHz로 환산한 차이. 이전 주소 공간의 섀도 테이블을 버리고 새것을 다시 채웁니다.',
       },
     },
     'bt.io_tc': {
-      label: { en: 'Port read inside the translation cache', ko: '번역 캐시 안에서 끝나는 포트 읽기' },
+      label: { en: 'Port read inside the translation cache', ko: '변환 캐시 안에서 끝나는 포트 읽기' },
       mode: 'tc',
       meanNs: 72,
       loNs: 40,
       hiNs: 150,
       dist: lognormal(0.1),
       confidence: 'recalled',
-      sources: [cite('adams06', 'in: 217 cycles in software, converted to 3 GHz')],
+      sources: [cite('adams06', 'in: 217 cycles in software, converted to 3 GHz', 'in')],
     },
     'bt.cr8_tc': {
-      label: { en: 'CR8 write inside the translation cache', ko: '번역 캐시 안에서 끝나는 CR8 쓰기' },
+      label: { en: 'CR8 write inside the translation cache', ko: '변환 캐시 안에서 끝나는 CR8 쓰기' },
       mode: 'tc',
       meanNs: 6,
       loNs: 2,
@@ -102,7 +108,7 @@ export default defineCosts(
       dist: CONSTANT,
       confidence: 'calibrated',
       sources: [
-        cite('adams06', 'About four times faster than the instruction itself, recalled'),
+        cite('adams06', 'About four times faster than the instruction itself, recalled', 'cr8wr'),
         cite('model', 'A quarter of cpu.cr8'),
       ],
     },
@@ -114,10 +120,10 @@ export default defineCosts(
       hiNs: 30,
       dist: CONSTANT,
       confidence: 'recalled',
-      sources: [cite('adams06', '40 cycles in software, 11 native; converted to 3 GHz')],
+      sources: [cite('adams06', '40 cycles in software, 11 native; converted to 3 GHz', 'callret')],
       note: {
         en: 'A return address is looked up in a hash table of translated blocks.',
-        ko: '복귀 주소를 번역된 블록의 해시 표에서 찾는다.',
+        ko: '복귀 주소를 변환된 블록의 해시 표에서 찾습니다.',
       },
     },
     'cpu.in': {
@@ -128,7 +134,7 @@ export default defineCosts(
       hiNs: 1500,
       dist: lognormal(0.05),
       confidence: 'recalled',
-      sources: [cite('adams06', 'in: 3,209 cycles native, converted to 3 GHz')],
+      sources: [cite('adams06', 'in: 3,209 cycles native, converted to 3 GHz', 'in')],
     },
     'cpu.cr8': {
       label: { en: 'Write of CR8', ko: 'CR8 쓰기' },
@@ -148,7 +154,7 @@ export default defineCosts(
       hiNs: 10,
       dist: CONSTANT,
       confidence: 'recalled',
-      sources: [cite('adams06', '11 cycles native, converted to 3 GHz')],
+      sources: [cite('adams06', '11 cycles native, converted to 3 GHz', 'callret')],
     },
     'cpu.page_fault': {
       label: { en: 'Page fault and return, nothing allocated', ko: '할당 없는 페이지 폴트와 복귀' },
@@ -158,7 +164,7 @@ export default defineCosts(
       hiNs: 600,
       dist: lognormal(0.05),
       confidence: 'recalled',
-      sources: [cite('adams06', 'pgfault: 1,093 cycles native, converted to 3 GHz')],
+      sources: [cite('adams06', 'pgfault: 1,093 cycles native, converted to 3 GHz', 'pgfault')],
     },
     'cpu.divide_error': {
       label: { en: 'Divide error and return', ko: '나눗셈 오류와 복귀' },
@@ -168,7 +174,7 @@ export default defineCosts(
       hiNs: 500,
       dist: lognormal(0.05),
       confidence: 'recalled',
-      sources: [cite('adams06', 'divzero: 889 cycles native, converted to 3 GHz')],
+      sources: [cite('adams06', 'divzero: 889 cycles native, converted to 3 GHz', 'divzero')],
     },
     'cpu.pte_write': {
       label: { en: 'Page-table write', ko: '페이지 테이블 쓰기' },
@@ -178,7 +184,7 @@ export default defineCosts(
       hiNs: 1,
       dist: CONSTANT,
       confidence: 'recalled',
-      sources: [cite('adams06', 'ptemod: 1 cycle native; 1 ns is the shortest time here')],
+      sources: [cite('adams06', 'ptemod: 1 cycle native; 1 ns is the shortest time here', 'ptemod')],
     },
   },
 );

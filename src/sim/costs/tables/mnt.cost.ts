@@ -12,7 +12,7 @@ export default defineCosts(
       hiNs: 60_000,
       dist: lognormal(0.2),
       confidence: 'measured',
-      sources: [cite('lab', 'mount tmpfs 22 µs')],
+      sources: [cite('lab', 'mount tmpfs 22 µs', 'mount')],
     },
     'mnt.proc': {
       label: { en: 'Mount proc', ko: 'proc 마운트' },
@@ -22,7 +22,7 @@ export default defineCosts(
       hiNs: 60_000,
       dist: lognormal(0.2),
       confidence: 'measured',
-      sources: [cite('lab', 'mount proc 22 µs')],
+      sources: [cite('lab', 'mount proc 22 µs', 'mount')],
     },
     'mnt.bind': {
       label: { en: 'Bind mount', ko: '바인드 마운트' },
@@ -32,7 +32,7 @@ export default defineCosts(
       hiNs: 30_000,
       dist: lognormal(0.2),
       confidence: 'measured',
-      sources: [cite('lab', 'bind mount 8.6 µs')],
+      sources: [cite('lab', 'bind mount 8.6 µs', 'mount')],
     },
     'mnt.overlay': {
       label: { en: 'Mount overlayfs', ko: 'overlayfs 마운트' },
@@ -42,7 +42,7 @@ export default defineCosts(
       hiNs: 200_000,
       dist: lognormal(0.2),
       confidence: 'measured',
-      sources: [cite('lab', 'mount overlay 79 µs, grows with layers')],
+      sources: [cite('lab', 'mount overlay 79 µs, grows with layers', 'mount')],
     },
     'mnt.pivot_detach': {
       label: { en: 'pivot_root and detach', ko: 'pivot_root와 분리' },
@@ -52,7 +52,7 @@ export default defineCosts(
       hiNs: 400_000,
       dist: lognormal(0.3),
       confidence: 'measured',
-      sources: [cite('lab', 'pivot_root and detach 166 µs')],
+      sources: [cite('lab', 'pivot_root and detach 166 µs', 'mount')],
     },
     'mnt.sysfs': {
       label: { en: 'Mount sysfs', ko: 'sysfs 마운트' },
@@ -62,7 +62,7 @@ export default defineCosts(
       hiNs: 40_000,
       dist: lognormal(0.2),
       confidence: 'measured',
-      sources: [cite('lab', 'mount sysfs 11 µs')],
+      sources: [cite('lab', 'mount sysfs 11 µs', 'mount')],
     },
     'mnt.mqueue': {
       label: { en: 'Mount mqueue', ko: 'mqueue 마운트' },
@@ -73,8 +73,8 @@ export default defineCosts(
       dist: lognormal(0.2),
       confidence: 'measured',
       sources: [
-        cite('lab', 'mount mqueue 11.8 µs'),
-        cite('crun', '16.8 ms before a kernel fix, 0.7 ms after'),
+        cite('lab', 'mount mqueue 11.8 µs', 'mount'),
+        cite('crun', '16.8 ms before a kernel fix, 0.7 ms after', 'mqueue'),
       ],
     },
     'mnt.umount': {
@@ -85,7 +85,7 @@ export default defineCosts(
       hiNs: 200_000,
       dist: lognormal(0.2),
       confidence: 'measured',
-      sources: [cite('lab', 'umount 66 µs')],
+      sources: [cite('lab', 'umount 66 µs', 'mount')],
     },
   },
 );

@@ -1,4 +1,4 @@
-import { cite, CONSTANT, defineCosts, lognormal } from '../define.ts';
+import { cite, defineCosts, lognormal } from '../define.ts';
 
 export default defineCosts(
   'net',
@@ -12,7 +12,10 @@ export default defineCosts(
       hiNs: 4500,
       dist: lognormal(0.2),
       confidence: 'calibrated',
-      sources: [cite('lab', 'Loopback round trip UDP 13, TCP 16.2 µs'), cite('model', 'Split into hops')],
+      sources: [
+        cite('lab', 'Loopback round trip UDP 13, TCP 16.2 µs', 'loopback'),
+        cite('model', 'Split into hops'),
+      ],
     },
     'net.tcp_rx': {
       label: { en: 'TCP receive', ko: 'TCP 수신' },
@@ -22,7 +25,10 @@ export default defineCosts(
       hiNs: 4500,
       dist: lognormal(0.2),
       confidence: 'calibrated',
-      sources: [cite('lab', 'Loopback round trip UDP 13, TCP 16.2 µs'), cite('model', 'Split into hops')],
+      sources: [
+        cite('lab', 'Loopback round trip UDP 13, TCP 16.2 µs', 'loopback'),
+        cite('model', 'Split into hops'),
+      ],
     },
     'net.veth': {
       label: { en: 'veth crossing', ko: 'veth 통과' },
@@ -32,7 +38,7 @@ export default defineCosts(
       hiNs: 1000,
       dist: lognormal(0.15),
       confidence: 'measured',
-      sources: [cite('lab', 'Bridge and veth 0.95 to 1.35 µs per direction')],
+      sources: [cite('lab', 'Bridge and veth 0.95 to 1.35 µs per direction', 'net/bridge')],
     },
     'net.bridge': {
       label: { en: 'Bridge forwarding', ko: '브리지 전달' },
@@ -42,7 +48,7 @@ export default defineCosts(
       hiNs: 1000,
       dist: lognormal(0.15),
       confidence: 'measured',
-      sources: [cite('lab', 'Bridge and veth 0.95 to 1.35 µs per direction')],
+      sources: [cite('lab', 'Bridge and veth 0.95 to 1.35 µs per direction', 'net/bridge')],
     },
     'net.route': {
       label: { en: 'Routing decision and forwarding', ko: '라우팅과 포워딩' },
@@ -53,7 +59,7 @@ export default defineCosts(
       dist: lognormal(0.15),
       confidence: 'calibrated',
       sources: [
-        cite('lab', '1.35 µs for one more veth and a route'),
+        cite('lab', '1.35 µs for one more veth and a route', 'net/route'),
         cite('model', 'Less veth and the softirq share'),
       ],
     },
@@ -65,7 +71,7 @@ export default defineCosts(
       hiNs: 1500,
       dist: lognormal(0.2),
       confidence: 'measured',
-      sources: [cite('lab', '0.78 µs per packet of an established connection')],
+      sources: [cite('lab', '0.78 µs per packet of an established connection', 'net/conntrack')],
     },
     'net.conntrack_new': {
       label: { en: 'Connection tracking, new connection', ko: '연결 추적(새 연결)' },
@@ -76,7 +82,7 @@ export default defineCosts(
       dist: lognormal(0.5),
       confidence: 'calibrated',
       sources: [
-        cite('lab', 'First connect from 90 to 250 to 400 µs, rules included'),
+        cite('lab', 'First connect from 90 to 250 to 400 µs, rules included', 'net/first-connect'),
         cite('model', 'Divided by four packets'),
       ],
     },
@@ -88,76 +94,7 @@ export default defineCosts(
       hiNs: 500,
       dist: lognormal(0.2),
       confidence: 'measured',
-      sources: [cite('lab', '0.3 µs per packet with DNAT')],
-    },
-    'net.nf_rule': {
-      label: { en: 'Netfilter rule', ko: 'netfilter 규칙 하나' },
-      mode: 'K',
-      meanNs: 19,
-      loNs: 15,
-      hiNs: 30,
-      dist: CONSTANT,
-      confidence: 'measured',
-      sources: [cite('lab', '19 ns per rule; about 100 ns for a chain jump')],
-    },
-    'net.docker_proxy': {
-      label: { en: 'docker-proxy relay', ko: 'docker-proxy 중계' },
-      mode: 'U',
-      meanNs: 15_000,
-      loNs: 10_000,
-      hiNs: 40_000,
-      dist: lognormal(0.3),
-      confidence: 'calibrated',
-      sources: [cite('model', 'Two more socket hops in user space')],
-    },
-    'net.vxlan': {
-      label: { en: 'VXLAN encapsulation', ko: 'VXLAN 캡슐화' },
-      mode: 'K',
-      meanNs: 4000,
-      loNs: 2500,
-      hiNs: 8000,
-      dist: lognormal(0.3),
-      confidence: 'calibrated',
-      sources: [
-        cite('slim19', 'Round trip +34 % on an overlay'),
-        cite('model', 'Converted to a cost per packet'),
-      ],
-    },
-    'net.nf_jump': {
-      label: { en: 'Netfilter chain jump', ko: 'netfilter 체인 점프' },
-      mode: 'K',
-      meanNs: 100,
-      loNs: 60,
-      hiNs: 200,
-      dist: CONSTANT,
-      confidence: 'measured',
-      sources: [cite('lab', 'About 0.1 µs per rule with a chain jump')],
-    },
-    'net.udp_tx': {
-      label: { en: 'UDP transmit', ko: 'UDP 송신' },
-      mode: 'K',
-      meanNs: 2000,
-      loNs: 1000,
-      hiNs: 3500,
-      dist: lognormal(0.2),
-      confidence: 'calibrated',
-      sources: [
-        cite('lab', 'UDP round trip 3.2 µs shorter than TCP'),
-        cite('model', "Half a direction's share off net.tcp_tx"),
-      ],
-    },
-    'net.udp_rx': {
-      label: { en: 'UDP receive', ko: 'UDP 수신' },
-      mode: 'K',
-      meanNs: 1700,
-      loNs: 900,
-      hiNs: 3500,
-      dist: lognormal(0.2),
-      confidence: 'calibrated',
-      sources: [
-        cite('lab', 'UDP round trip 3.2 µs shorter than TCP'),
-        cite('model', "Half a direction's share off net.tcp_rx"),
-      ],
+      sources: [cite('lab', '0.3 µs per packet with DNAT', 'net/nat')],
     },
     'net.tc_mirred': {
       label: { en: 'tc redirection', ko: 'tc 리다이렉트' },

@@ -12,7 +12,7 @@ export default defineCosts(
       hiNs: 2_000_000,
       dist: lognormal(0.3),
       confidence: 'measured',
-      sources: [cite('lab', '0.74 ms with the peer created inside the other namespace')],
+      sources: [cite('lab', '0.74 ms with the peer created inside the other namespace', 'veth')],
     },
     'veth.move_ns': {
       label: { en: 'Move a veth end to a namespace', ko: 'veth를 네임스페이스로 이동' },
@@ -23,7 +23,7 @@ export default defineCosts(
       dist: lognormal(0.3),
       confidence: 'measured',
       sources: [
-        cite('lab', '17.5 ms, RCU grace periods'),
+        cite('lab', '17.5 ms, RCU grace periods', 'veth'),
         cite('particle20', 'Moving the veth end is 91.7 % of setting up the data plane'),
       ],
       composite: { minus: ['rcu.synchronize_net', 'rcu.synchronize_net'] },
@@ -36,7 +36,7 @@ export default defineCosts(
       hiNs: 2_000_000,
       dist: lognormal(0.3),
       confidence: 'measured',
-      sources: [cite('lab', 'Attach to bridge 0.62, link up 0.15, address 0.09 ms')],
+      sources: [cite('lab', 'Attach to bridge 0.62, link up 0.15, address 0.09 ms', 'veth')],
     },
     'ipt.exec': {
       label: { en: 'One run of iptables', ko: 'iptables 한 번 실행' },
@@ -46,17 +46,9 @@ export default defineCosts(
       hiNs: 8_400_000,
       dist: lognormal(0.25),
       confidence: 'measured',
-      sources: [cite('lab', 'One iptables run 3.5 to 8.4 ms, six per published port with dockerd 20.10')],
-    },
-    'veth.delete': {
-      label: { en: 'Delete a veth pair', ko: 'veth 쌍 삭제' },
-      mode: 'K',
-      meanNs: 19_800_000,
-      loNs: 10_000_000,
-      hiNs: 35_000_000,
-      dist: lognormal(0.3),
-      confidence: 'measured',
-      sources: [cite('lab', '19.8 ms, RCU grace periods')],
+      sources: [
+        cite('lab', 'One iptables run 3.5 to 8.4 ms, six per published port with dockerd 20.10', 'iptables'),
+      ],
     },
   },
 );

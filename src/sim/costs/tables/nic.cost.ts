@@ -23,7 +23,7 @@ export default defineCosts(
       dist: uniform(0, 12_800),
       confidence: 'calibrated',
       sources: [
-        cite('felter14', 'TCP_RR 37.6 µs native on 10 GbE'),
+        cite('felter14', 'TCP_RR 37.6 µs native on 10 GbE', 'tcp-rr/native'),
         cite('model', 'Fitted to that round trip'),
       ],
     },

@@ -12,7 +12,7 @@ export default defineCosts(
       hiNs: 61_000,
       dist: lognormal(0.15),
       confidence: 'measured',
-      sources: [cite('lab', 'unshare(CLONE_NEWUTS) 37 µs')],
+      sources: [cite('lab', 'unshare(CLONE_NEWUTS) 37 µs', 'unshare')],
     },
     'ns.ipc': {
       label: { en: 'New IPC namespace', ko: '새 IPC 네임스페이스' },
@@ -22,7 +22,7 @@ export default defineCosts(
       hiNs: 128_000,
       dist: lognormal(0.15),
       confidence: 'measured',
-      sources: [cite('lab', 'unshare(CLONE_NEWIPC) 78 µs')],
+      sources: [cite('lab', 'unshare(CLONE_NEWIPC) 78 µs', 'unshare')],
     },
     'ns.pid': {
       label: { en: 'New PID namespace', ko: '새 PID 네임스페이스' },
@@ -32,7 +32,7 @@ export default defineCosts(
       hiNs: 125_000,
       dist: lognormal(0.15),
       confidence: 'measured',
-      sources: [cite('lab', 'unshare(CLONE_NEWPID) 41 µs')],
+      sources: [cite('lab', 'unshare(CLONE_NEWPID) 41 µs', 'unshare')],
     },
     'ns.mnt': {
       label: { en: 'New mount namespace', ko: '새 마운트 네임스페이스' },
@@ -42,7 +42,7 @@ export default defineCosts(
       hiNs: 360_000,
       dist: lognormal(0.3),
       confidence: 'measured',
-      sources: [cite('lab', 'unshare(CLONE_NEWNS) 84 µs, grows with mounts')],
+      sources: [cite('lab', 'unshare(CLONE_NEWNS) 84 µs, grows with mounts', 'unshare')],
     },
     'ns.net': {
       label: { en: 'New network namespace', ko: '새 네트워크 네임스페이스' },
@@ -52,13 +52,10 @@ export default defineCosts(
       hiNs: 12_000_000,
       dist: lognormalWithTail(0.3, 0.01, 8),
       confidence: 'measured',
-      sources: [
-        cite('lab', 'unshare(CLONE_NEWNET) 711 µs'),
-        cite('mohan19', 'Serialised on one kernel lock: 0.28 s for one, 14.4 s for a hundred at once'),
-      ],
+      sources: [cite('lab', 'unshare(CLONE_NEWNET) 711 µs', 'unshare')],
       note: {
         en: 'Serialised on the pernet lock; clean-up takes 2 to 3 ms later. The tail (1 %, eight times) is assumed.',
-        ko: 'pernet 잠금에서 직렬화되며, 나중의 정리에 2~3 ms가 든다. 꼬리(1 %, 8배)는 가정이다.',
+        ko: 'pernet 락에서 직렬화되며, 나중의 정리에 2~3 ms가 듭니다. 꼬리(1%, 8배)는 가정입니다.',
       },
     },
     'ns.cgroup': {
@@ -69,7 +66,7 @@ export default defineCosts(
       hiNs: 360_000,
       dist: lognormal(0.2),
       confidence: 'measured',
-      sources: [cite('lab', 'unshare(CLONE_NEWCGROUP) 33 µs')],
+      sources: [cite('lab', 'unshare(CLONE_NEWCGROUP) 33 µs', 'unshare')],
     },
     'ns.user': {
       label: { en: 'New user namespace', ko: '새 사용자 네임스페이스' },
@@ -79,33 +76,7 @@ export default defineCosts(
       hiNs: 124_000,
       dist: lognormal(0.2),
       confidence: 'measured',
-      sources: [cite('lab', 'unshare(CLONE_NEWUSER) 50 µs')],
-    },
-    'ns.net.cleanup': {
-      label: { en: 'Network namespace clean-up', ko: '네트워크 네임스페이스 정리' },
-      mode: 'K',
-      meanNs: 2_500_000,
-      loNs: 1_500_000,
-      hiNs: 4_000_000,
-      dist: lognormal(0.2),
-      confidence: 'measured',
-      sources: [cite('lab', 'Create and destroy 2.8 to 3.9 ms each, less creation')],
-      note: { en: 'Asynchronous, in a kernel worker.', ko: '커널 작업자에서 비동기로 일어난다.' },
-    },
-    'ns.setns': {
-      label: { en: 'setns', ko: 'setns' },
-      mode: 'K',
-      meanNs: 5000,
-      loNs: 2000,
-      hiNs: 20_000,
-      dist: lognormal(0.3),
-      confidence: 'assumed',
-      sources: [
-        cite(
-          'assumption',
-          'Joining an existing namespace: credentials check and nsproxy swap, no allocation of the namespace',
-        ),
-      ],
+      sources: [cite('lab', 'unshare(CLONE_NEWUSER) 50 µs', 'unshare')],
     },
     'ns.time': {
       label: { en: 'New time namespace', ko: '새 시간 네임스페이스' },

@@ -4,33 +4,8 @@ export default defineCosts(
   'p9',
   { en: 'Plan 9 shares and WSL', ko: 'Plan 9 공유와 WSL' },
   {
-    'p9.req': {
-      label: { en: 'Virtio 9p request', ko: 'virtio 9p 요청' },
-      mode: 'gK→server→gK',
-      meanNs: 20_400,
-      loNs: 15_000,
-      hiNs: 40_000,
-      dist: lognormal(0.3),
-      confidence: 'published',
-      sources: [cite('eurosys21', '20.4 µs per 4 KiB read, 293 µs per 64 KiB in a KVM guest')],
-      note: {
-        en: 'Round trip; the residual is the work of the server itself.',
-        ko: '왕복 값이며 잔여는 서버 자체의 작업이다.',
-      },
-      composite: {
-        minus: [
-          'vm.kick.ioeventfd',
-          'vm.backend_wake',
-          'sys.enter',
-          'sys.exit',
-          'vfs.read4k',
-          'vm.irqfd.posted',
-          'vm.hlt_wake',
-        ],
-      },
-    },
     'wsl.p9.file_op': {
-      label: { en: 'Windows file operation from WSL 2', ko: 'WSL 2의 윈도 파일 작업' },
+      label: { en: 'Windows file operation from WSL 2', ko: 'WSL 2의 Windows 파일 작업' },
       mode: 'gK→VMBus→Windows',
       meanNs: 300_000,
       loNs: 100_000,
@@ -43,7 +18,7 @@ export default defineCosts(
       ],
       note: {
         en: 'Small operation under /mnt/c, there and back; the residual is the work of the Windows file server.',
-        ko: '/mnt/c 아래의 작은 작업 왕복. 잔여는 윈도 파일 서버의 작업이다.',
+        ko: '/mnt/c 아래의 작은 작업 왕복. 잔여는 Windows 파일 서버의 작업입니다.',
       },
       composite: { minus: ['hv.vmbus_signal', 'hv.root_wake', 'vm.hlt_wake'] },
     },
@@ -56,7 +31,7 @@ export default defineCosts(
       dist: lognormal(0.2),
       confidence: 'assumed',
       sources: [cite('assumption', 'HvSignalEvent taken as a KVM notification of the same kind')],
-      note: { en: 'Exit and entry included.', ko: '종료와 진입을 포함한다.' },
+      note: { en: 'Exit and entry included.', ko: 'exit와 진입을 포함합니다.' },
       composite: { minus: ['vm.exit', 'vm.entry'] },
     },
     'hv.vsp_req': {
@@ -80,7 +55,7 @@ export default defineCosts(
       sources: [cite('assumption', 'Taken equal to the wake of an I/O back end under KVM')],
       note: {
         en: 'Until the provider runs; the residual is the hypervisor’s and the deferred call’s.',
-        ko: '프로바이더가 실행될 때까지이며, 잔여는 하이퍼바이저와 지연 호출의 몫이다.',
+        ko: '프로바이더가 실행될 때까지이며, 잔여는 하이퍼바이저와 지연 호출의 몫입니다.',
       },
       composite: {
         minus: [

@@ -1,4 +1,4 @@
-import { cite, CONSTANT, defineCosts, lognormal } from '../define.ts';
+import { cite, defineCosts, lognormal } from '../define.ts';
 
 export default defineCosts(
   'proc',
@@ -13,14 +13,10 @@ export default defineCosts(
       dist: lognormal(0.3),
       confidence: 'calibrated',
       sources: [
-        cite('sosp03', 'fork 110 to 143 µs, 2003'),
-        cite('lab', 'fork, exit and wait 230 µs in the nested guest'),
+        cite('sosp03', 'fork 110 to 143 µs, 2003', 'lmbench/fork/native'),
+        cite('lab', 'fork, exit and wait 230 µs in the nested guest', 'fork-wait'),
         cite('model', 'Scaled to the reference host'),
       ],
-      note: {
-        en: 'Grows with mapped pages: see proc.fork.pte_page.',
-        ko: '매핑된 페이지에 따라 늘어난다. proc.fork.pte_page를 보라.',
-      },
     },
     'proc.vfork_spawn': {
       label: { en: 'vfork and exit', ko: 'vfork와 종료' },
@@ -30,7 +26,7 @@ export default defineCosts(
       hiNs: 34_000,
       dist: lognormal(0.2),
       confidence: 'measured',
-      sources: [cite('lab', 'vfork and exit 29 µs in the nested guest')],
+      sources: [cite('lab', 'vfork and exit 29 µs in the nested guest', 'vfork')],
     },
     'proc.exec': {
       label: { en: 'exec with the dynamic loader', ko: '동적 로더를 포함한 exec' },
@@ -40,8 +36,10 @@ export default defineCosts(
       hiNs: 900_000,
       dist: lognormal(0.3),
       confidence: 'measured',
-      sources: [cite('lab', 'posix_spawn 0.71 ms; fork, exec and wait 1.11 ms, dynamic loader included')],
-      note: { en: 'A static program takes about half.', ko: '정적 프로그램은 절반쯤 든다.' },
+      sources: [
+        cite('lab', 'posix_spawn 0.71 ms; fork, exec and wait 1.11 ms, dynamic loader included', 'spawn'),
+      ],
+      note: { en: 'A static program takes about half.', ko: '정적 프로그램은 절반쯤 듭니다.' },
     },
     'proc.exit_wait': {
       label: { en: 'exit and wait', ko: '종료와 대기' },
@@ -53,16 +51,6 @@ export default defineCosts(
       confidence: 'calibrated',
       sources: [cite('model', 'Share of fork, exit and wait left for exit and wait')],
     },
-    'proc.fork.pte_page': {
-      label: { en: 'fork, per page-table page', ko: 'fork, 페이지 테이블 페이지마다' },
-      mode: 'K',
-      meanNs: 100,
-      loNs: 50,
-      hiNs: 300,
-      dist: CONSTANT,
-      confidence: 'calibrated',
-      sources: [cite('model', 'About 0.1 µs per page-table page copied in fork')],
-    },
     'proc.clone_thread': {
       label: { en: 'Thread creation', ko: '스레드 생성' },
       mode: 'K',
@@ -72,7 +60,7 @@ export default defineCosts(
       dist: lognormal(0.25),
       confidence: 'calibrated',
       sources: [
-        cite('lab', 'pthread create and join 23.8 µs in the nested guest'),
+        cite('lab', 'pthread create and join 23.8 µs in the nested guest', 'thread'),
         cite('model', 'Scaled like vfork (25/29) and halved for create'),
       ],
     },

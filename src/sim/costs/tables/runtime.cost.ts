@@ -1,5 +1,22 @@
 import { cite, defineCosts, lognormal, perByte } from '../define.ts';
 
+/** What a container of Docker's has of its own, made by whichever runtime. */
+const NAMESPACES = ['ns.uts', 'ns.ipc', 'ns.pid', 'ns.mnt', 'ns.net', 'ns.cgroup'];
+const MOUNTS = [
+  'mnt.proc',
+  'mnt.tmpfs',
+  'mnt.tmpfs',
+  'mnt.tmpfs',
+  'mnt.sysfs',
+  'mnt.sysfs',
+  'mnt.mqueue',
+  'mnt.bind',
+  'mnt.bind',
+  'mnt.bind',
+  'mnt.bind',
+  'mnt.pivot_detach',
+];
+
 export default defineCosts(
   'runtime',
   { en: 'Container runtimes and images', ko: '컨테이너 런타임과 이미지' },
@@ -12,7 +29,7 @@ export default defineCosts(
       hiNs: 8_000_000,
       dist: lognormal(0.2),
       confidence: 'measured',
-      sources: [cite('lab', 'runc --version 5.6 to 6.6 ms')],
+      sources: [cite('lab', 'runc --version 5.6 to 6.6 ms', 'runc')],
     },
     'rt.runc.create': {
       label: { en: 'runc create', ko: 'runc create' },
@@ -23,43 +40,43 @@ export default defineCosts(
       dist: lognormal(0.25),
       confidence: 'measured',
       sources: [
-        cite('lab', 'runc create 36 to 45 ms on two busy vCPUs'),
-        cite('crun', '33 ms for a whole runc run'),
+        cite('lab', 'runc create 36 to 45 ms on two busy vCPUs', 'runc'),
+        cite('crun', '33 ms for a whole runc run', 'runc-run'),
       ],
       note: {
         en: 'The residual is Go user code, less two Go starts and the kernel steps the simulation performs.',
-        ko: '잔여는 Go 사용자 코드이며, Go 시작 두 번과 시뮬레이션이 수행하는 커널 단계를 뺀 값이다.',
+        ko: '잔여는 Go 사용자 코드이며, Go 시작 두 번과 시뮬레이션이 수행하는 커널 단계를 뺀 값입니다.',
       },
       composite: {
         minus: [
           'rt.go_start',
           'rt.go_start',
-          'ns.uts',
-          'ns.ipc',
-          'ns.pid',
-          'ns.mnt',
-          'ns.net',
-          'ns.cgroup',
+          'rt.runc.self_copy',
+          'rcu.synchronize_rcu',
+          ...NAMESPACES,
           'cg.mkdir',
           'cg.attach',
           'cg.write',
           'cg.write',
           'cg.write',
           'cg.write',
-          'mnt.proc',
-          'mnt.tmpfs',
-          'mnt.tmpfs',
-          'mnt.tmpfs',
-          'mnt.sysfs',
-          'mnt.sysfs',
-          'mnt.mqueue',
-          'mnt.bind',
-          'mnt.bind',
-          'mnt.bind',
-          'mnt.bind',
-          'mnt.pivot_detach',
+          ...MOUNTS,
         ],
       },
+    },
+    'rt.runc.self_copy': {
+      label: { en: 'runc copies its binary into memory', ko: 'runc가 자기 바이너리를 메모리에 복사' },
+      mode: 'K',
+      meanNs: 6_800_000,
+      loNs: 5_500_000,
+      hiNs: 8_000_000,
+      dist: lognormal(0.12),
+      confidence: 'measured',
+      sources: [
+        cite('lab', 'sendfile of 10 MiB, about the size of the binary, into a memfd: median 7.1 ms'),
+        cite('linux-src', 'A page of shared memory is made and filled for each 4 KiB'),
+      ],
+      note: { en: 'Up to runc 1.1.', ko: 'runc 1.1까지만 해당합니다.' },
     },
     'rt.runc.start': {
       label: { en: 'runc start', ko: 'runc start' },
@@ -69,18 +86,7 @@ export default defineCosts(
       hiNs: 12_000_000,
       dist: lognormal(0.2),
       confidence: 'measured',
-      sources: [cite('lab', 'runc start 7.5 to 10 ms')],
-      composite: { minus: ['rt.go_start'] },
-    },
-    'rt.runc.delete': {
-      label: { en: 'runc delete', ko: 'runc delete' },
-      mode: 'U',
-      meanNs: 9_000_000,
-      loNs: 6_000_000,
-      hiNs: 14_000_000,
-      dist: lognormal(0.2),
-      confidence: 'measured',
-      sources: [cite('lab', 'runc delete 8 to 11 ms')],
+      sources: [cite('lab', 'runc start 7.5 to 10 ms', 'runc')],
       composite: { minus: ['rt.go_start'] },
     },
     'rt.crun.run': {
@@ -91,7 +97,10 @@ export default defineCosts(
       hiNs: 20_000_000,
       dist: lognormal(0.3),
       confidence: 'measured',
-      sources: [cite('lab', 'crun run 9.3 to 12 ms'), cite('crun', '5 to 16.9 ms')],
+      sources: [cite('lab', 'crun run 9.3 to 12 ms', 'crun'), cite('crun', '5 to 16.9 ms', 'crun-run')],
+      composite: {
+        minus: [...NAMESPACES, ...MOUNTS],
+      },
     },
     'rt.shim_start': {
       label: { en: 'containerd shim start', ko: 'containerd shim 시작' },
@@ -103,11 +112,11 @@ export default defineCosts(
       confidence: 'calibrated',
       sources: [
         cite('model', 'Residual of 384 ms between the bundle and the create event'),
-        cite('lab', 'dockerd debug log'),
+        cite('lab', 'dockerd debug log', 'docker/start'),
       ],
       note: {
         en: 'The residual leaves out a commit of containerd’s store.',
-        ko: '잔여는 containerd 저장소의 커밋 한 번을 뺀 값이다.',
+        ko: '잔여는 containerd 저장소의 커밋 한 번을 뺀 값입니다.',
       },
       composite: {
         minus: [
@@ -128,7 +137,7 @@ export default defineCosts(
       hiNs: 100_000_000,
       dist: lognormal(0.25),
       confidence: 'measured',
-      sources: [cite('lab', 'docker create 59 to 77 ms')],
+      sources: [cite('lab', 'docker create 59 to 77 ms', 'docker/create')],
       composite: { minus: ['mnt.overlay'] },
     },
     'rt.dockerd.net_alloc': {
@@ -140,12 +149,12 @@ export default defineCosts(
       dist: lognormal(0.3),
       confidence: 'measured',
       sources: [
-        cite('lab', '54 to 131 ms after the request with one published port'),
-        cite('moby', 'Whole network set-up about 120 ms'),
+        cite('lab', '54 to 131 ms after the request with one published port', 'docker/start'),
+        cite('moby', 'Whole network set-up about 120 ms', 'network'),
       ],
       note: {
         en: 'The residual leaves out six iptables runs, the veth pair, the bridge port and a commit of the store.',
-        ko: '잔여는 iptables 여섯 번, veth 쌍, 브리지 연결, 저장소 커밋 한 번을 뺀 값이다.',
+        ko: '잔여는 iptables 여섯 번, veth 쌍, 브리지 연결, 저장소 커밋 한 번을 뺀 값입니다.',
       },
       composite: {
         minus: [
@@ -166,17 +175,6 @@ export default defineCosts(
         ],
       },
     },
-    'rt.setkey_hook': {
-      label: { en: 'libnetwork setkey hook', ko: 'libnetwork setkey 훅' },
-      mode: 'U',
-      meanNs: 100_000_000,
-      loNs: 60_000_000,
-      hiNs: 155_000_000,
-      dist: lognormal(0.3),
-      confidence: 'measured',
-      sources: [cite('lab', '155 ms in the recorded start; re-executes dockerd')],
-      note: { en: 'dockerd up to versions 20 to 24 only.', ko: 'dockerd 20~24까지만 해당한다.' },
-    },
     'rt.docker_cli': {
       label: { en: 'docker command line', ko: 'docker 명령행' },
       mode: 'U',
@@ -185,7 +183,7 @@ export default defineCosts(
       hiNs: 80_000_000,
       dist: lognormal(0.2),
       confidence: 'measured',
-      sources: [cite('lab', '57 ms for the command line itself')],
+      sources: [cite('lab', '57 ms for the command line itself', 'docker/command-line')],
     },
     'img.pull': {
       label: { en: 'Image download, per byte', ko: '이미지 내려받기(바이트당)' },
@@ -201,7 +199,7 @@ export default defineCosts(
       ],
       note: {
         en: '8 ns per byte is 1 Gbit/s; unpacking and per-layer time have their own rows.',
-        ko: '바이트당 8 ns는 1 Gbit/s이다. 풀기와 레이어당 시간은 별도 행이다.',
+        ko: '바이트당 8 ns는 1 Gbit/s입니다. 풀기와 레이어당 시간은 별도 행입니다.',
       },
     },
     'img.layer': {
@@ -223,19 +221,6 @@ export default defineCosts(
       dist: perByte(0, 13.3, 1_048_576),
       confidence: 'calibrated',
       sources: [cite('model', 'Unpacking at 50 to 100 MB/s, 75 taken')],
-    },
-    'rt.crun.create': {
-      label: { en: 'crun create', ko: 'crun create' },
-      mode: 'U',
-      meanNs: 5_000_000,
-      loNs: 2_500_000,
-      hiNs: 10_000_000,
-      dist: lognormal(0.3),
-      confidence: 'calibrated',
-      sources: [
-        cite('model', 'About half of crun run, the rest being start, wait and delete'),
-        cite('lab', 'crun run 9.3 to 12 ms'),
-      ],
     },
   },
 );

@@ -12,7 +12,7 @@ export default defineCosts(
       hiNs: 1300,
       dist: lognormal(0.2),
       confidence: 'published',
-      sources: [cite('ddumbying', 'Thread switch 1,070 ns including the syscall')],
+      sources: [cite('ddumbying', 'Thread switch 1,070 ns including the syscall', 'thread')],
     },
     'sched.switch.process': {
       label: { en: 'Process switch', ko: '프로세스 전환' },
@@ -24,7 +24,7 @@ export default defineCosts(
       confidence: 'published',
       sources: [
         cite('albertnetymk', 'Direct switch 1.3 µs'),
-        cite('ddumbying', '2,410 ns including pipe syscalls'),
+        cite('ddumbying', '2,410 ns including pipe syscalls', 'process'),
       ],
     },
     'sched.wakeup.local': {
@@ -36,7 +36,7 @@ export default defineCosts(
       dist: lognormal(0.2),
       confidence: 'calibrated',
       sources: [
-        cite('lab', 'Futex round trip on one CPU 5.5 µs'),
+        cite('lab', 'Futex round trip on one CPU 5.5 µs', 'futex'),
         cite('model', 'Less syscalls and thread switches'),
       ],
     },
@@ -59,7 +59,7 @@ export default defineCosts(
       dist: lognormal(0.4),
       confidence: 'calibrated',
       sources: [
-        cite('timerlat', 'Timer to interrupt 0.93 to 2.8 µs, to thread 9.8 µs on an idle CPU'),
+        cite('timerlat', 'Timer to interrupt 0.93 to 2.8 µs, to thread 9.8 µs on an idle CPU', 'latency'),
         cite('model', 'Less interrupt handling and the switch'),
       ],
     },
@@ -74,7 +74,7 @@ export default defineCosts(
       sources: [cite('lkml-ipi', 'Deep idle wake 50 to 100 µs')],
       note: {
         en: 'Uniform from 50 to 70 µs, so that the recommended mean of 60 µs holds; the source says up to 100 µs.',
-        ko: '권장 평균 60 µs가 유지되도록 50~70 µs 균등분포로 두었다. 출처의 상한은 100 µs이다.',
+        ko: '권장 평균 60 µs가 유지되도록 50~70 µs 균등분포로 두었습니다. 출처의 상한은 100 µs입니다.',
       },
     },
     'sched.idle_exit.poll': {
@@ -89,33 +89,6 @@ export default defineCosts(
         cite(
           'model',
           'A polling idle loop sees the flag without an interrupt; note on the C1 row gives 300 ns',
-        ),
-      ],
-    },
-    'sched.migrate': {
-      label: { en: 'Task migration between CPUs', ko: 'CPU 간 태스크 이동' },
-      mode: 'K',
-      meanNs: 1500,
-      loNs: 500,
-      hiNs: 5000,
-      dist: lognormal(0.4),
-      confidence: 'assumed',
-      sources: [
-        cite('assumption', 'Dequeue on one run queue, enqueue on another, both locks remote in cache'),
-      ],
-    },
-    'sched.throttle': {
-      label: { en: 'cpu.max throttle or unthrottle', ko: 'cpu.max 스로틀/해제' },
-      mode: 'K',
-      meanNs: 600,
-      loNs: 250,
-      hiNs: 2000,
-      dist: lognormal(0.3),
-      confidence: 'assumed',
-      sources: [
-        cite(
-          'assumption',
-          "Walking a group's hierarchy off or on its run queue at cpu.max throttle or unthrottle",
         ),
       ],
     },

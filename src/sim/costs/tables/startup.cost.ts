@@ -14,12 +14,12 @@ export default defineCosts(
       dist: CONSTANT,
       confidence: 'calibrated',
       sources: [
-        cite('lab', 'The cheapest single unshare takes 24 to 33 µs; six kinds in one call 738 µs'),
+        cite('lab', 'The cheapest single unshare takes 24 to 33 µs; six kinds in one call 738 µs', 'unshare'),
         cite('model', 'Credentials and nsproxy, paid once however many kinds one call makes'),
       ],
       note: {
         en: 'Contained in every ns.* row; one call that makes several pays it once.',
-        ko: '모든 ns.* 행에 들어 있다. 한 번의 호출로 여럿을 만들면 한 번만 든다.',
+        ko: '모든 ns.* 행에 들어 있습니다. 한 번의 호출로 여럿을 만들면 한 번만 듭니다.',
       },
     },
     'rcu.synchronize_net': {
@@ -31,9 +31,29 @@ export default defineCosts(
       dist: lognormal(0.3),
       confidence: 'calibrated',
       sources: [
-        cite('lab', 'Moving a veth end 17.5 ms against 0.74 ms when it is created in place'),
+        cite('lab', 'Moving a veth end 17.5 ms against 0.74 ms when it is created in place', 'veth'),
         cite('model', 'The difference, in two grace periods: close the device, take it off the list'),
       ],
+    },
+    'rcu.synchronize_rcu': {
+      label: { en: 'RCU grace period', ko: 'RCU 유예 기간' },
+      mode: 'K, asleep',
+      meanNs: 10_000_000,
+      loNs: 4_000_000,
+      hiNs: 24_000_000,
+      dist: lognormal(0.45),
+      confidence: 'measured',
+      sources: [
+        cite(
+          'lab',
+          'membarrier(MEMBARRIER_CMD_GLOBAL), which waits for one: median 8.9, 90th percentile 16 ms',
+        ),
+        cite('linux-src', 'Idle CPUs are looked for after one tick at 250 HZ, two up to 500, three above'),
+      ],
+      note: {
+        en: 'At 250 ticks a second; other rates scale it by the ticks that it takes.',
+        ko: '초당 틱 250일 때이며, 다른 틱 값에서는 걸리는 틱 수에 따라 조정합니다.',
+      },
     },
     'boot.firecracker.api': {
       label: { en: 'Requests to Firecracker’s API', ko: 'Firecracker API 요청' },
@@ -44,7 +64,11 @@ export default defineCosts(
       dist: lognormal(0.1),
       confidence: 'calibrated',
       sources: [
-        cite('nsdi20', 'Process to init 196 ms by the API, 161 ms by a configuration file'),
+        cite(
+          'nsdi20',
+          'Process to init 196 ms by the API, 161 ms by a configuration file',
+          'boot/firecracker',
+        ),
         cite('model', 'The difference'),
       ],
     },
@@ -73,12 +97,12 @@ export default defineCosts(
       dist: lognormal(0.03),
       confidence: 'published',
       sources: [
-        cite('nsdi20', 'Firecracker’s own figure: 110 ms, 99th percentile 115 ms'),
-        cite('fc-spec', 'At most 125 ms'),
+        cite('nsdi20', 'Firecracker’s own figure: 110 ms, 99th percentile 115 ms', 'boot/firecracker'),
+        cite('fc-spec', 'At most 125 ms', 'boot'),
       ],
       note: {
         en: 'Less the kernel’s own work, ports, console output and first touches of memory.',
-        ko: '커널 자체 작업, 포트, 콘솔 출력, 메모리 첫 접근을 뺀 나머지이다.',
+        ko: '커널 자체 작업, 포트, 콘솔 출력, 메모리 첫 접근을 뺀 나머지입니다.',
       },
       composite: {
         minus: ['boot.kernel_work'],
@@ -103,7 +127,7 @@ export default defineCosts(
       hiNs: 2_500_000_000,
       dist: lognormal(0.1),
       confidence: 'published',
-      sources: [cite('lightvm17', 'Debian boots in 1.5 s')],
+      sources: [cite('lightvm17', 'Debian boots in 1.5 s', 'debian')],
       composite: { minus: ['boot.kernel_work'], times: reads(35e6) },
     },
     'boot.kata.hotplug': {
@@ -146,7 +170,7 @@ export default defineCosts(
       hiNs: 3_000_000,
       dist: lognormal(0.2),
       confidence: 'published',
-      sources: [cite('eurosys21', '1.26 ms in the guest on Firecracker')],
+      sources: [cite('eurosys21', '1.26 ms in the guest on Firecracker', 'boot')],
       composite: { minus: [], times: together(exits(20, 20), smallTouches(489)) },
     },
     'boot.xen.create': {
@@ -157,7 +181,7 @@ export default defineCosts(
       hiNs: 800_000_000,
       dist: lognormal(0.1),
       confidence: 'published',
-      sources: [cite('lightvm17', 'xl creates a Debian domain in 500 ms, a Tinyx one in 360 ms')],
+      sources: [cite('lightvm17', 'xl creates a Debian domain in 500 ms, a Tinyx one in 360 ms', 'create')],
     },
     'boot.xen.restore': {
       label: { en: 'Xen domain restore', ko: 'Xen 도메인 복원' },
@@ -167,7 +191,7 @@ export default defineCosts(
       hiNs: 30_000_000,
       dist: lognormal(0.1),
       confidence: 'published',
-      sources: [cite('lightvm17', 'Save 30 ms, restore 20 ms with the reworked toolstack')],
+      sources: [cite('lightvm17', 'Save 30 ms, restore 20 ms with the reworked toolstack', 'restore')],
     },
     'boot.virtualbox.vmm': {
       label: { en: 'VirtualBox VM process start', ko: 'VirtualBox VM 프로세스 시작' },
@@ -201,7 +225,7 @@ export default defineCosts(
       confidence: 'assumed',
       sources: [
         cite('assumption', 'Kernel code is translated, page tables are shadowed; user code runs as it is'),
-        cite('adams06', 'Kernel-heavy programs lose a third and more under either technique'),
+        cite('adams06', 'Kernel-heavy programs lose a third and more under either technique', 'programs'),
       ],
     },
     'rt.lxc.start': {
@@ -214,7 +238,7 @@ export default defineCosts(
       confidence: 'assumed',
       sources: [
         cite('assumption', 'Taken from crun, also a C program that makes the same kernel calls'),
-        cite('crun', '5 ms for a start'),
+        cite('crun', '5 ms for a start', 'crun-run'),
       ],
       composite: {
         minus: [
@@ -245,7 +269,7 @@ export default defineCosts(
       hiNs: 3_000_000,
       dist: lognormal(0.3),
       confidence: 'measured',
-      sources: [cite('lab', 'ip link add of a pair 1.24 ms')],
+      sources: [cite('lab', 'ip link add of a pair 1.24 ms', 'veth')],
     },
     'gv.kvm.vm': {
       label: { en: 'Sentry creates its VM', ko: 'Sentry의 VM 생성' },

@@ -16,6 +16,7 @@ export default defineCosts(
         cite(
           'eurosys21',
           '222 cycles for a null syscall with mitigations, entry and exit together; split 54/46 by calculation',
+          'null-call',
         ),
       ],
     },
@@ -27,7 +28,30 @@ export default defineCosts(
       hiNs: 120,
       dist: lognormal(0.1),
       confidence: 'published',
-      sources: [cite('eurosys21', 'Second part of the same 222 cycles')],
+      sources: [cite('eurosys21', 'Second part of the same 222 cycles', 'null-call')],
+    },
+    'sys.enter.unguarded': {
+      label: { en: 'Syscall entry without mitigations', ko: '시스템 콜 진입(완화 조치 없음)' },
+      mode: 'U→K',
+      meanNs: 28,
+      loNs: 18,
+      hiNs: 84,
+      dist: lognormal(0.1),
+      confidence: 'published',
+      sources: [
+        cite('eurosys21', '154 cycles for a null syscall without mitigations, 222 with'),
+        cite('model', 'The same share of entry and exit'),
+      ],
+    },
+    'sys.exit.unguarded': {
+      label: { en: 'Syscall exit without mitigations', ko: '시스템 콜 복귀(완화 조치 없음)' },
+      mode: 'K→U',
+      meanNs: 23,
+      loNs: 14,
+      hiNs: 84,
+      dist: lognormal(0.1),
+      confidence: 'published',
+      sources: [cite('eurosys21', 'Second part of the same 154 cycles')],
     },
     'sys.kpti': {
       label: { en: 'KPTI page-table switch, each direction', ko: 'KPTI 페이지 테이블 전환(방향마다)' },
@@ -38,12 +62,12 @@ export default defineCosts(
       dist: CONSTANT,
       confidence: 'published',
       sources: [
-        cite('gvisor-ant', 'getpid 62 to 236 ns with KPTI, +174 per round trip'),
+        cite('gvisor-ant', 'getpid 62 to 236 ns with KPTI, +174 per round trip', 'kpti'),
         cite('freebsd-d13985', 'getppid 339 to 478 ns, +139 per round trip'),
       ],
       note: {
         en: 'Off by default; an option for Intel CPUs before 2019.',
-        ko: '기본은 꺼짐. 2019년 이전 인텔 CPU를 위한 선택 항목이다.',
+        ko: '기본은 꺼짐. 2019년 이전 인텔 CPU를 위한 선택 항목입니다.',
       },
     },
     'sys.seccomp.bitmap': {
@@ -55,12 +79,12 @@ export default defineCosts(
       dist: CONSTANT,
       confidence: 'measured',
       sources: [
-        cite('lab', '+21 ns for a cacheable filter'),
+        cite('lab', '+21 ns for a cacheable filter', 'seccomp'),
         cite('seccomp-bitmap', '+22 to +28 ns with the allow bitmap'),
       ],
       note: {
         en: 'Docker default profile, syscalls allowed whatever their arguments.',
-        ko: '도커 기본 프로필에서 인자와 무관하게 허용되는 시스템 콜.',
+        ko: 'Docker 기본 프로필에서 인자와 무관하게 허용되는 시스템 콜.',
       },
     },
     'sys.seccomp.filter': {
@@ -74,7 +98,7 @@ export default defineCosts(
       sources: [
         cite('seccomp-bitmap', '+40 ns for one filter'),
         cite('gvisor-seccomp', '30 to 42 ns per evaluation, aggregate'),
-        cite('lab', '0.72 ns per filter instruction'),
+        cite('lab', '0.72 ns per filter instruction', 'seccomp'),
       ],
       note: {
         en: 'Syscalls whose arguments are checked: clone, socket, personality and so on.',
@@ -99,7 +123,7 @@ export default defineCosts(
       hiNs: 40,
       dist: CONSTANT,
       confidence: 'measured',
-      sources: [cite('lab', '29 ns for clock_gettime through the vDSO')],
+      sources: [cite('lab', '29 ns for clock_gettime through the vDSO', 'vdso')],
     },
     'sys.body.light': {
       label: { en: 'Light syscall body', ko: '가벼운 시스템 콜 본체' },
@@ -114,7 +138,7 @@ export default defineCosts(
       ],
       note: {
         en: 'Stands in for syscalls without an exact model.',
-        ko: '정밀 모형이 없는 시스템 콜을 대신한다.',
+        ko: '정밀 모델이 없는 시스템 콜을 대신합니다.',
       },
     },
     'sys.body.path': {
@@ -127,11 +151,11 @@ export default defineCosts(
       confidence: 'calibrated',
       sources: [
         cite('model', 'Path lookup class, taken equal to vfs.open'),
-        cite('eurosys21', 'Open of an existing file 735 ns'),
+        cite('eurosys21', 'Open of an existing file 735 ns', 'open'),
       ],
       note: {
         en: 'Stands in for path syscalls without an exact model.',
-        ko: '정밀 모형이 없는 경로 시스템 콜을 대신한다.',
+        ko: '정밀 모델이 없는 경로 시스템 콜을 대신합니다.',
       },
     },
     'sys.body.memory': {
@@ -145,7 +169,7 @@ export default defineCosts(
       sources: [cite('model', 'Address-space class, taken equal to mm.mmap')],
       note: {
         en: 'Stands in for mprotect, brk, madvise and the like.',
-        ko: 'mprotect, brk, madvise 등을 대신한다.',
+        ko: 'mprotect, brk, madvise 등을 대신합니다.',
       },
     },
     'sys.body.stat': {
@@ -157,7 +181,7 @@ export default defineCosts(
       dist: lognormal(0.25),
       confidence: 'calibrated',
       sources: [
-        cite('lab', 'stat 1.86 µs in the nested guest, of which 0.27 µs is the syscall itself'),
+        cite('lab', 'stat 1.86 µs in the nested guest, of which 0.27 µs is the syscall itself', 'stat'),
         cite(
           'model',
           'Scaled by vfs.open over the nested open+close less two syscalls: 1.59 x 0.9 / 2.46 µs = 0.58 µs',
@@ -208,7 +232,7 @@ export default defineCosts(
       dist: lognormal(0.25),
       confidence: 'calibrated',
       sources: [
-        cite('sosp03', 'Signal handling 2.49 to 2.94 µs native on a 2.4 GHz Xeon'),
+        cite('sosp03', 'Signal handling 2.49 to 2.94 µs native on a 2.4 GHz Xeon', 'lmbench/signal/native'),
         cite('model', 'Scaled to a current 3 GHz core and less the syscalls contained'),
       ],
     },
@@ -243,7 +267,11 @@ export default defineCosts(
       dist: perByte(0, 0.035, 4096),
       confidence: 'measured',
       sources: [
-        cite('lab', 'pread of 64 KiB takes 2.31 µs longer than of 4 KiB: 0.035 to 0.038 ns per byte'),
+        cite(
+          'lab',
+          'pread of 64 KiB takes 2.31 µs longer than of 4 KiB: 0.035 to 0.038 ns per byte',
+          'pread',
+        ),
       ],
     },
     'pipe.read': {
@@ -259,7 +287,7 @@ export default defineCosts(
           'model',
           'Pipe round trip 4.40 µs = 2 x (2 syscalls 148 + wake-up 350 + process switch 1,300 + read and write bodies 402 ns)',
         ),
-        cite('ddumbying', 'Pipe round trip 4.82 µs'),
+        cite('ddumbying', 'Pipe round trip 4.82 µs', 'process'),
       ],
     },
     'pipe.write': {
@@ -272,7 +300,7 @@ export default defineCosts(
       confidence: 'calibrated',
       sources: [
         cite('model', 'The other half of the 402 ns left of half a pipe round trip (see pipe.read)'),
-        cite('ddumbying', 'Pipe round trip 4.82 µs'),
+        cite('ddumbying', 'Pipe round trip 4.82 µs', 'process'),
       ],
     },
     'futex.body': {
@@ -288,7 +316,7 @@ export default defineCosts(
           'model',
           'Futex round trip 3.00 µs = 2 x (2 syscalls 148 + wake-up 350 + thread switch 900 + two bodies 102 ns)',
         ),
-        cite('ddumbying', 'Thread switch 1,070 ns including the syscall'),
+        cite('ddumbying', 'Thread switch 1,070 ns including the syscall', 'thread'),
       ],
     },
     'unix.send': {

@@ -13,18 +13,12 @@ export default defineCosts(
       dist: CONSTANT,
       confidence: 'published',
       sources: [
-        cite('eurosys21', 'Function call 4 cycles, 1.1 ns; 84 cycles, 23 ns for the trap-compatible shim'),
+        cite(
+          'eurosys21',
+          'Function call 4 cycles, 1.1 ns; 84 cycles, 23 ns for the trap-compatible shim',
+          'null-call',
+        ),
       ],
-    },
-    'unik.trap_compat': {
-      label: { en: 'Unikernel syscall through the trap shim', ko: '유니커널 트랩 호환 시스템 콜' },
-      mode: 'gK',
-      meanNs: 23,
-      loNs: 15,
-      hiNs: 40,
-      dist: CONSTANT,
-      confidence: 'published',
-      sources: [cite('eurosys21', '84 cycles, 23.3 ns for the trap-compatible shim')],
     },
   },
 );

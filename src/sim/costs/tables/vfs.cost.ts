@@ -1,4 +1,4 @@
-import { cite, defineCosts, lognormal, perByte } from '../define.ts';
+import { cite, defineCosts, lognormal } from '../define.ts';
 
 export default defineCosts(
   'vfs',
@@ -13,8 +13,8 @@ export default defineCosts(
       dist: lognormal(0.25),
       confidence: 'published',
       sources: [
-        cite('eurosys21', 'Open of an existing file 735 ns'),
-        cite('lab', 'Open and close 2.99 µs in the nested guest'),
+        cite('eurosys21', 'Open of an existing file 735 ns', 'open'),
+        cite('lab', 'Open and close 2.99 µs in the nested guest', 'open'),
       ],
     },
     'vfs.read4k': {
@@ -25,7 +25,7 @@ export default defineCosts(
       hiNs: 500,
       dist: lognormal(0.2),
       confidence: 'measured',
-      sources: [cite('lab', 'pread of 4 KiB 722 ns less the syscall 267 ns and the nested share')],
+      sources: [cite('lab', 'pread of 4 KiB 722 ns less the syscall 267 ns and the nested share', 'pread')],
       note: {
         en: 'Beyond 4 KiB, 0.035 ns per byte (copy.per_byte).',
         ko: '4 KiB를 넘으면 바이트당 0.035 ns(copy.per_byte).',
@@ -39,7 +39,9 @@ export default defineCosts(
       hiNs: 1000,
       dist: lognormal(0.2),
       confidence: 'measured',
-      sources: [cite('lab', 'pwrite of 4 KiB 1,178 ns less the syscall 267 ns and the nested share')],
+      sources: [
+        cite('lab', 'pwrite of 4 KiB 1,178 ns less the syscall 267 ns and the nested share', 'pwrite'),
+      ],
     },
     'ovl.redirect': {
       label: { en: 'Overlayfs redirection', ko: 'overlayfs 우회' },
@@ -52,20 +54,6 @@ export default defineCosts(
       sources: [cite('model', 'One more inode and dentry layer per operation')],
       note: { en: 'Per open or read on overlayfs.', ko: 'overlayfs에서 열기나 읽기마다.' },
     },
-    'ovl.copyup': {
-      label: { en: 'Overlayfs copy-up', ko: 'overlayfs 복사 올림' },
-      mode: 'K',
-      meanNs: 30_000,
-      loNs: 25_000,
-      hiNs: 50_000,
-      dist: perByte(30_000, 1, 0),
-      confidence: 'measured',
-      sources: [cite('lab', '30 µs for 4 KiB, 553 µs for 1 MiB, 64.6 ms for 64 MiB on tmpfs')],
-      note: {
-        en: '30 µs plus 1 ns per byte; on a disk the device write comes on top.',
-        ko: '30 µs에 바이트당 1 ns. 디스크라면 장치 쓰기가 더해진다.',
-      },
-    },
     'fs.journal_commit': {
       label: { en: 'Journal commit, CPU part', ko: '저널 커밋(CPU 몫)' },
       mode: 'K',
@@ -75,7 +63,25 @@ export default defineCosts(
       dist: lognormal(0.3),
       confidence: 'calibrated',
       sources: [cite('model', 'Assembling descriptor and commit blocks')],
-      note: { en: 'Two device writes and a flush come on top.', ko: '장치 쓰기 두 번과 플러시가 더해진다.' },
+      note: {
+        en: 'Two device writes and a flush come on top.',
+        ko: '장치 쓰기 두 번과 플러시가 더해집니다.',
+      },
+    },
+    'fs.convert_extent': {
+      label: { en: 'Conversion of a written extent', ko: '기록된 익스텐트 변환' },
+      mode: 'K',
+      meanNs: 1500,
+      loNs: 700,
+      hiNs: 5000,
+      dist: lognormal(0.3),
+      confidence: 'assumed',
+      sources: [
+        cite(
+          'assumption',
+          'A handle of the journal, an extent and the inode changed: about two buffered writes',
+        ),
+      ],
     },
     'vfs.close': {
       label: { en: 'close body', ko: 'close 본체' },
@@ -101,16 +107,6 @@ export default defineCosts(
           'Looking up to 16 pages up and passing references through a pipe: about two cached reads',
         ),
       ],
-    },
-    'fs.writepage': {
-      label: { en: 'Write-back of one page, CPU part', ko: '페이지 한 장 쓰기 되돌림(CPU 몫)' },
-      mode: 'K',
-      meanNs: 400,
-      loNs: 200,
-      hiNs: 1200,
-      dist: lognormal(0.25),
-      confidence: 'assumed',
-      sources: [cite('assumption', 'Finding, tagging and locking one dirty page for write-back')],
     },
   },
 );

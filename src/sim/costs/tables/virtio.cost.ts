@@ -27,7 +27,7 @@ export default defineCosts(
       confidence: 'calibrated',
       sources: [
         cite('model', 'Fitted with TCP_RR in KVM, copy of 1.5 KB included'),
-        cite('felter14', 'TCP_RR 67.9 µs in KVM'),
+        cite('felter14', 'TCP_RR 67.9 µs in KVM', 'tcp-rr/kvm'),
       ],
     },
     'vmm.tap_pkt': {
@@ -52,6 +52,7 @@ export default defineCosts(
         cite(
           'nsdi20',
           '4 KiB read 106.6, 118 and 133 µs; fits about 14 µs for Cloud Hypervisor, 25 for Firecracker, 40 for QEMU',
+          'fio/4k-read-d1/cloud-hypervisor',
         ),
         cite('model', 'Residual of those totals'),
       ],
@@ -66,7 +67,7 @@ export default defineCosts(
       confidence: 'calibrated',
       sources: [
         cite('model', 'Guest driver share, fitted with TCP_RR'),
-        cite('felter14', 'TCP_RR 67.9 µs in KVM'),
+        cite('felter14', 'TCP_RR 67.9 µs in KVM', 'tcp-rr/kvm'),
       ],
       note: { en: 'Per direction.', ko: '방향마다.' },
     },
@@ -81,7 +82,7 @@ export default defineCosts(
       sources: [cite('model', 'Kick, wake, two host syscalls, interrupt and halted-vCPU wake')],
       note: {
         en: 'Round trip of a read that the host has cached, from the guest’s driver to its interrupt handler; the residual is the work of virtiofsd itself. A low estimate: with it an uncached read is faster than through a VMM’s block device, which has vmm.blk_req.',
-        ko: '호스트에 캐시된 읽기의 왕복 값으로, 게스트 드라이버부터 인터럽트 처리기까지다. 잔여는 virtiofsd 자체의 작업이다. 낮은 추정치로, 캐시되지 않은 읽기가 vmm.blk_req가 드는 VMM의 블록 장치보다 빠르게 나온다.',
+        ko: '호스트에 캐시된 읽기의 왕복 값으로, 게스트 드라이버부터 인터럽트 핸들러까지입니다. 잔여는 virtiofsd 자체의 작업입니다. 낮은 추정치로, 캐시되지 않은 읽기가 vmm.blk_req가 드는 VMM의 블록 장치보다 빠르게 나옵니다.',
       },
       composite: {
         minus: [
@@ -127,6 +128,7 @@ export default defineCosts(
         cite(
           'nsdi20',
           '128 KiB read through Firecracker 557 µs, on metal 211 µs; one of 4 KiB takes 57 µs longer than on metal',
+          'fio/128k-read-d1/firecracker',
         ),
         cite(
           'model',
@@ -147,19 +149,9 @@ export default defineCosts(
       dist: lognormal(0.3),
       confidence: 'calibrated',
       sources: [
-        cite('nsdi20', '4 KiB read 118 µs through Firecracker'),
+        cite('nsdi20', '4 KiB read 118 µs through Firecracker', 'fio/4k-read-d1/firecracker'),
         cite('model', 'Residual of that total'),
       ],
-    },
-    'vmm.blk_req.qemu': {
-      label: { en: 'Block request in QEMU', ko: 'QEMU의 블록 요청 처리' },
-      mode: 'hU',
-      meanNs: 40_000,
-      loNs: 20_000,
-      hiNs: 90_000,
-      dist: lognormal(0.3),
-      confidence: 'calibrated',
-      sources: [cite('nsdi20', '4 KiB read 133 µs through QEMU'), cite('model', 'Residual of that total')],
     },
   },
 );

@@ -1,11 +1,11 @@
-import { cite, CONSTANT, defineCosts, lognormal } from '../define.ts';
+import { cite, defineCosts, lognormal } from '../define.ts';
 
 export default defineCosts(
   'vm',
-  { en: 'VM exits and interrupts', ko: 'VM 종료와 인터럽트' },
+  { en: 'VM exits and interrupts', ko: 'VM exit와 인터럽트' },
   {
     'vm.exit': {
-      label: { en: 'VM exit', ko: 'VM 종료(exit)' },
+      label: { en: 'VM exit', ko: 'VM exit' },
       mode: 'g→hK',
       meanNs: 360,
       loNs: 250,
@@ -31,7 +31,7 @@ export default defineCosts(
       ],
     },
     'vm.handle.kernel': {
-      label: { en: 'Exit handling in the host kernel', ko: '호스트 커널의 종료 처리' },
+      label: { en: 'Exit handling in the host kernel', ko: '호스트 커널의 VM exit 처리' },
       mode: 'hK',
       meanNs: 100,
       loNs: 30,
@@ -40,7 +40,7 @@ export default defineCosts(
       confidence: 'calibrated',
       sources: [
         cite('model', 'Dispatch of an exit in KVM'),
-        cite('dall16', '2,565 less 1,300 cycles for an exit handled in the kernel'),
+        cite('dall16', '2,565 less 1,300 cycles for an exit handled in the kernel', 'kvm/hypercall'),
       ],
     },
     'vm.to_userspace': {
@@ -51,10 +51,10 @@ export default defineCosts(
       hiNs: 4000,
       dist: lognormal(0.3),
       confidence: 'published',
-      sources: [cite('dall16', '6,732 less 2,565 cycles: 1.4 to 2.0 µs')],
+      sources: [cite('dall16', '6,732 less 2,565 cycles: 1.4 to 2.0 µs', 'kvm/io-user')],
       note: {
         en: 'The residual is saving and loading what the guest shares with user space.',
-        ko: '잔여는 게스트가 사용자 공간과 나누어 쓰는 상태의 저장과 복원이다.',
+        ko: '잔여는 게스트가 사용자 공간과 나누어 쓰는 상태의 저장과 복원입니다.',
       },
       composite: { minus: ['sys.exit', 'sys.enter'] },
     },
@@ -82,9 +82,9 @@ export default defineCosts(
       confidence: 'calibrated',
       sources: [
         cite('model', 'Switch and idle exit, fitted to TCP_RR 67.9 µs'),
-        cite('felter14', 'TCP_RR 67.9 µs in KVM'),
+        cite('felter14', 'TCP_RR 67.9 µs in KVM', 'tcp-rr/kvm'),
       ],
-      note: { en: 'The vhost worker or an I/O thread.', ko: 'vhost 작업자 또는 I/O 스레드.' },
+      note: { en: 'The vhost worker or an I/O thread.', ko: 'vhost 워커 또는 I/O 스레드.' },
       composite: { minus: ['sched.wakeup.ipi', 'sched.idle_exit.c1', 'sched.switch.thread'] },
     },
     'vm.irqfd.posted': {
@@ -99,7 +99,7 @@ export default defineCosts(
         cite('halt-poll', 'Interrupt posted to a running vCPU without an exit'),
         cite('model', 'Figure estimated'),
       ],
-      note: { en: 'The vCPU is running and APICv is on.', ko: 'vCPU가 실행 중이고 APICv가 켜져 있다.' },
+      note: { en: 'The vCPU is running and APICv is on.', ko: 'vCPU가 실행 중이고 APICv가 켜져 있습니다.' },
     },
     'vm.irqfd.inject': {
       label: { en: 'Interrupt injection with a kick', ko: '킥을 동반한 인터럽트 주입' },
@@ -121,38 +121,28 @@ export default defineCosts(
       dist: lognormal(0.5),
       confidence: 'calibrated',
       sources: [
-        cite('model', 'Fitted to TCP_RR 67.9 µs in KVM with vhost'),
-        cite('lab', '80 to 90 µs per wake in the nested guest'),
+        cite('model', 'Fitted to TCP_RR in KVM with vhost'),
+        cite('felter14', 'TCP_RR 67.9 µs in KVM', 'tcp-rr/kvm'),
+        cite('lab', '80 to 90 µs per wake in the nested guest', 'halt'),
       ],
       note: {
         en: 'A halt-polling hit costs 1,000 ns instead (vm.halt_poll.hit).',
-        ko: '정지 폴링이 맞으면 대신 1,000 ns이다(vm.halt_poll.hit).',
+        ko: '정지 폴링이 맞으면 대신 1,000 ns입니다(vm.halt_poll.hit).',
       },
       composite: { minus: ['sched.wakeup.ipi', 'sched.idle_exit.c1', 'sched.switch.thread', 'vm.entry'] },
     },
-    'vm.halt_poll_max': {
-      label: { en: 'Longest halt polling', ko: '정지 폴링 상한' },
-      mode: 'hK',
-      meanNs: 200_000,
-      loNs: 0,
-      hiNs: 200_000,
-      dist: CONSTANT,
-      confidence: 'recalled',
-      sources: [cite('halt-poll', 'Default maximum of 200 µs on x86')],
-      note: { en: 'A cap, not a cost.', ko: '비용이 아니라 상한이다.' },
-    },
     'vm.eoi.noapicv': {
-      label: { en: 'End of interrupt without APICv', ko: 'APICv 없는 인터럽트 종료(EOI)' },
+      label: { en: 'End of interrupt without APICv', ko: 'APICv 없는 인터럽트 완료 통지(EOI)' },
       mode: '⟲',
       meanNs: 520,
       loNs: 500,
       hiNs: 1000,
       dist: lognormal(0.1),
       confidence: 'published',
-      sources: [cite('dall16', '1,556 cycles for virtual interrupt completion')],
+      sources: [cite('dall16', '1,556 cycles for virtual interrupt completion', 'kvm/eoi')],
       note: {
         en: 'Exit and entry included; the residual is negative because the path is short.',
-        ko: '종료와 진입을 포함한다. 경로가 짧아 잔여가 음수다.',
+        ko: 'exit와 진입을 포함합니다. 경로가 짧아 잔여가 음수입니다.',
       },
       composite: { minus: ['vm.exit', 'vm.entry'] },
     },
@@ -165,12 +155,12 @@ export default defineCosts(
       dist: lognormal(0.1),
       confidence: 'recalled',
       sources: [
-        cite('dvh', '2,005 cycles to program the timer'),
+        cite('dvh', '2,005 cycles to program the timer', 'program-timer'),
         cite('kvm-fastpath', 'At least 200 cycles saved by the fast path'),
       ],
       note: {
         en: 'Exit and entry included; the fast path makes the residual negative.',
-        ko: '종료와 진입을 포함한다. 빠른 경로 때문에 잔여가 음수다.',
+        ko: 'exit와 진입을 포함합니다. 빠른 경로 때문에 잔여가 음수입니다.',
       },
       composite: { minus: ['vm.exit', 'vm.entry'] },
     },
@@ -193,11 +183,7 @@ export default defineCosts(
       hiNs: 1500,
       dist: lognormal(0.15),
       confidence: 'published',
-      sources: [cite('dall16', 'Virtual IPI 3,102 cycles')],
-      note: {
-        en: 'With IPI virtualisation about 300 ns and no exit (vm.ipi.virt).',
-        ko: 'IPI 가상화가 있으면 종료 없이 약 300 ns(vm.ipi.virt).',
-      },
+      sources: [cite('dall16', 'Virtual IPI 3,102 cycles', 'kvm/ipi')],
       composite: { minus: ['vm.exit', 'vm.entry'] },
     },
     'vm.ext_int': {
@@ -222,16 +208,6 @@ export default defineCosts(
       sources: [cite('model', 'Exit round trip 0.67 + host fault 0.75 + EPT mapping 0.3 µs')],
       composite: { minus: ['vm.exit', 'vm.entry', 'mm.fault.gup'] },
     },
-    'vm.ipi.virt': {
-      label: { en: 'IPI with IPI virtualisation', ko: 'IPI 가상화를 쓴 IPI' },
-      mode: 'gK⇢gK',
-      meanNs: 300,
-      loNs: 200,
-      hiNs: 500,
-      dist: lognormal(0.15),
-      confidence: 'recalled',
-      sources: [cite('dvh', 'IPI virtualisation, figure of the vm.ipi row')],
-    },
     'vm.halt_poll.hit': {
       label: { en: 'Wake during halt polling', ko: '정지 폴링 중 깨어남' },
       mode: 'hK⇢gK',
@@ -243,7 +219,7 @@ export default defineCosts(
       sources: [cite('halt-poll', 'Saves the scheduler trip'), cite('model', 'Note of the vm.hlt_wake row')],
     },
     'kvm.shadow_fault': {
-      label: { en: 'Shadow page-table fault', ko: '그림자 페이지 테이블 폴트' },
+      label: { en: 'Shadow page-table fault', ko: '섀도 페이지 테이블 폴트' },
       mode: 'gK→hK→gK',
       meanNs: 4244,
       loNs: 2500,
@@ -251,10 +227,14 @@ export default defineCosts(
       dist: lognormal(0.25),
       confidence: 'calibrated',
       sources: [
-        cite('adams06', 'Page-table modification under a hardware VMM without EPT 12,733 cycles, recalled'),
+        cite(
+          'adams06',
+          'Page-table modification under a hardware VMM without EPT 12,733 cycles, recalled',
+          'ptemod',
+        ),
         cite('model', 'Converted at 3 GHz'),
       ],
-      note: { en: 'EPT off. Exit and entry included.', ko: 'EPT가 꺼진 경우. 종료와 진입을 포함한다.' },
+      note: { en: 'EPT off. Exit and entry included.', ko: 'EPT가 꺼진 경우. exit와 진입을 포함합니다.' },
       composite: { minus: ['vm.exit', 'vm.entry'] },
     },
     'kvm.shadow_pf_reflect': {
@@ -266,14 +246,18 @@ export default defineCosts(
       dist: lognormal(0.25),
       confidence: 'calibrated',
       sources: [
-        cite('adams06', 'Page fault 11,242 cycles under a hardware VMM without EPT, 1,093 native, recalled'),
+        cite(
+          'adams06',
+          'Page fault 11,242 cycles under a hardware VMM without EPT, 1,093 native, recalled',
+          'pgfault',
+        ),
         cite('model', 'Difference converted at 3 GHz'),
       ],
-      note: { en: 'EPT off. Exit and entry included.', ko: 'EPT가 꺼진 경우. 종료와 진입을 포함한다.' },
+      note: { en: 'EPT off. Exit and entry included.', ko: 'EPT가 꺼진 경우. exit와 진입을 포함합니다.' },
       composite: { minus: ['vm.exit', 'vm.entry'] },
     },
     'kvm.cr3_switch': {
-      label: { en: 'Guest CR3 write with shadow paging', ko: '그림자 페이징의 게스트 CR3 쓰기' },
+      label: { en: 'Guest CR3 write with shadow paging', ko: '섀도 페이징의 게스트 CR3 쓰기' },
       mode: 'gK→hK→gK',
       meanNs: 1300,
       loNs: 900,
@@ -281,11 +265,11 @@ export default defineCosts(
       dist: lognormal(0.2),
       confidence: 'assumed',
       sources: [cite('assumption', 'Exit round trip 670 ns plus looking up the shadow root of the new CR3')],
-      note: { en: 'EPT off. Exit and entry included.', ko: 'EPT가 꺼진 경우. 종료와 진입을 포함한다.' },
+      note: { en: 'EPT off. Exit and entry included.', ko: 'EPT가 꺼진 경우. exit와 진입을 포함합니다.' },
       composite: { minus: ['vm.exit', 'vm.entry'] },
     },
     'kvm.invlpg': {
-      label: { en: 'Guest INVLPG with shadow paging', ko: '그림자 페이징의 게스트 INVLPG' },
+      label: { en: 'Guest INVLPG with shadow paging', ko: '섀도 페이징의 게스트 INVLPG' },
       mode: 'gK→hK→gK',
       meanNs: 1000,
       loNs: 800,
@@ -293,7 +277,7 @@ export default defineCosts(
       dist: lognormal(0.2),
       confidence: 'assumed',
       sources: [cite('assumption', 'Exit round trip 670 ns plus dropping one shadow entry')],
-      note: { en: 'EPT off. Exit and entry included.', ko: 'EPT가 꺼진 경우. 종료와 진입을 포함한다.' },
+      note: { en: 'EPT off. Exit and entry included.', ko: 'EPT가 꺼진 경우. exit와 진입을 포함합니다.' },
       composite: { minus: ['vm.exit', 'vm.entry'] },
     },
   },

@@ -18,7 +18,7 @@ export default defineCosts(
       ],
       note: {
         en: '64-bit PV only, on top of syscall entry and exit.',
-        ko: '64비트 PV에서만, 시스템 콜 진입과 복귀에 더해진다.',
+        ko: '64비트 PV에서만, 시스템 콜 진입과 복귀에 더해집니다.',
       },
     },
     'xen.hypercall.pv': {
@@ -31,7 +31,7 @@ export default defineCosts(
       confidence: 'calibrated',
       sources: [
         cite('model', 'Trap of the syscall class'),
-        cite('dall16', 'Xen x86 HVM hypercall 1,228 cycles, recalled'),
+        cite('dall16', 'Xen x86 HVM hypercall 1,228 cycles, recalled', 'xen/hypercall'),
       ],
     },
     'xen.pf_extra': {
@@ -43,12 +43,16 @@ export default defineCosts(
       dist: lognormal(0.2),
       confidence: 'calibrated',
       sources: [
-        cite('sosp03', 'Page fault 2.73 µs on Xen against 1.42 to 1.88 µs native, 2.4 GHz'),
+        cite(
+          'sosp03',
+          'Page fault 2.73 µs on Xen against 1.42 to 1.88 µs native, 2.4 GHz',
+          'lmbench/page-fault/xen',
+        ),
         cite('model', 'Scaled to the reference host'),
       ],
       note: {
         en: 'The residual is Xen’s own work on the fault: both bounces and the page-table update are charged where they happen.',
-        ko: '잔여는 폴트에 대한 Xen 자체의 작업이다. 두 번의 경유와 페이지 테이블 갱신은 일어나는 곳에서 부과한다.',
+        ko: '잔여는 폴트에 대한 Xen 자체의 작업입니다. 두 번의 경유와 페이지 테이블 갱신은 일어나는 곳에서 부과합니다.',
       },
       composite: { minus: ['xen.pv.sys_bounce', 'xen.hypercall.pv', 'xen.mmu_update.entry'] },
     },
@@ -63,7 +67,7 @@ export default defineCosts(
       sources: [cite('model', 'One PV hypercall plus marking the port pending, with recalled figures')],
       note: {
         en: 'The residual is the marking; the call itself is charged as the kind of guest makes it.',
-        ko: '잔여는 표시 작업이다. 호출 자체는 게스트 종류에 따라 부과한다.',
+        ko: '잔여는 표시 작업입니다. 호출 자체는 게스트 종류에 따라 부과합니다.',
       },
       composite: { minus: ['xen.hypercall.pv'] },
     },
@@ -75,10 +79,10 @@ export default defineCosts(
       hiNs: 2000,
       dist: lognormal(0.3),
       confidence: 'recalled',
-      sources: [cite('dall16', 'Grant map costs as recalled from Xen papers')],
+      sources: [cite('dall16', 'Grant map costs as recalled from Xen papers', 'xen/grant')],
       note: {
         en: 'Not used with persistent grants. The hypercall is part of it.',
-        ko: '지속 그랜트를 쓰면 필요 없다. 하이퍼콜이 포함된다.',
+        ko: '지속 그랜트를 쓰면 필요 없습니다. 하이퍼콜이 포함됩니다.',
       },
       composite: { minus: ['xen.hypercall.pv'] },
     },
@@ -91,12 +95,12 @@ export default defineCosts(
       dist: lognormal(0.5),
       confidence: 'calibrated',
       sources: [
-        cite('dall16', 'Xen x86 I/O out 11,262 cycles, recalled'),
+        cite('dall16', 'Xen x86 I/O out 11,262 cycles, recalled', 'xen/io-out'),
         cite('model', 'Split into event send and wake of dom0'),
       ],
       note: {
         en: 'Until the back end runs. The residual is Xen’s: it schedules the blocked vCPU and marks the event; the upcall, its way back and dom0’s switch of tasks are charged where they happen. A blocked vCPU of another domain is woken by the same code.',
-        ko: '백엔드가 실행될 때까지이다. 잔여는 Xen의 몫으로, 멈춘 vCPU를 스케줄하고 이벤트를 표시한다. 업콜과 그 복귀, dom0의 태스크 전환은 일어나는 곳에서 부과한다. 다른 도메인의 멈춘 vCPU도 같은 코드로 깨운다.',
+        ko: '백엔드가 실행될 때까지입니다. 잔여는 Xen의 몫으로, 멈춘 vCPU를 스케줄하고 이벤트를 표시합니다. 업콜과 그 복귀, dom0의 태스크 전환은 일어나는 곳에서 부과합니다. 다른 도메인의 멈춘 vCPU도 같은 코드로 깨웁니다.',
       },
       composite: {
         minus: [
@@ -120,10 +124,10 @@ export default defineCosts(
       hiNs: 900,
       dist: lognormal(0.1),
       confidence: 'recalled',
-      sources: [cite('dall16', 'Xen x86 hypercall 1,228 cycles')],
+      sources: [cite('dall16', 'Xen x86 hypercall 1,228 cycles', 'xen/hypercall')],
       note: {
         en: "Exit and entry included; negative residual because Xen's exit path is shorter than KVM's.",
-        ko: '종료와 진입을 포함한다. Xen의 종료 경로가 KVM보다 짧아 잔여가 음수다.',
+        ko: 'exit와 진입을 포함합니다. Xen의 exit 경로가 KVM보다 짧아 잔여가 음수입니다.',
       },
       composite: { minus: ['vm.exit', 'vm.entry'] },
     },
@@ -146,17 +150,7 @@ export default defineCosts(
       dist: lognormal(0.3),
       confidence: 'assumed',
       sources: [cite('assumption', 'stack_switch or fpu_taskswitch taken equal to another entry of a batch')],
-      note: { en: 'The trap is charged once for all of them.', ko: '트랩은 전체에 한 번만 부과한다.' },
-    },
-    'xen.ioreq': {
-      label: { en: 'Device request to the device model in dom0', ko: 'dom0 장치 모델 I/O 요청' },
-      mode: 'X→dom0→X',
-      meanNs: 3350,
-      loNs: 2500,
-      hiNs: 8000,
-      dist: lognormal(0.3),
-      confidence: 'recalled',
-      sources: [cite('dall16', 'Xen x86 I/O in 10,050 cycles')],
+      note: { en: 'The trap is charged once for all of them.', ko: '트랩은 전체에 한 번만 부과합니다.' },
     },
     'xen.apic_write': {
       label: { en: 'Guest write to its interrupt controller', ko: '게스트의 인터럽트 컨트롤러 쓰기' },
@@ -166,10 +160,10 @@ export default defineCosts(
       hiNs: 1200,
       dist: lognormal(0.1),
       confidence: 'recalled',
-      sources: [cite('dall16', 'Xen x86 interrupt controller trap 1,734 cycles')],
+      sources: [cite('dall16', 'Xen x86 interrupt controller trap 1,734 cycles', 'xen/apic')],
       note: {
         en: 'HVM: timer deadline, IPI, end of interrupt. Exit and entry included; Xen’s exit path is shorter than KVM’s, so the residual is negative.',
-        ko: 'HVM의 타이머 기한, IPI, 인터럽트 종료. 종료와 진입을 포함하며, Xen의 종료 경로가 KVM보다 짧아 잔여가 음수다.',
+        ko: 'HVM의 타이머 기한, IPI, 인터럽트 완료 통지(EOI)입니다. exit와 진입을 포함하며, Xen의 exit 경로가 KVM보다 짧아 잔여가 음수입니다.',
       },
       composite: { minus: ['vm.exit', 'vm.entry'] },
     },

@@ -5,6 +5,8 @@ import type { Sim } from '../sim.ts';
 
 const COST = REFERENCE_PROFILE.index('dev.hdd7200');
 /** 60 s / 7200: one turn, ns. */
+/** `AHCI_MAX_SG`. */
+const AHCI_SEGMENTS = 168;
 const TURN_NS = 8_333_333;
 const SECTORS_PER_TRACK = 1024;
 const TRACKS = 200_000;
@@ -28,7 +30,14 @@ function serve(sim: Sim, disk: Disk, request: DiskRequest): { ns: number; cost: 
   return { ns: Math.round((seek + rotation + transfer) * sim.sampler.profile.scale(COST)), cost: COST };
 }
 
-const medium: Medium = Object.freeze<Medium>({ id: 'hdd', channels: 1, serve });
+const medium: Medium = Object.freeze<Medium>({
+  id: 'hdd',
+  channels: 1,
+  queues: 1,
+  rotational: true,
+  segments: AHCI_SEGMENTS,
+  serve,
+});
 
 export default Object.freeze({
   id: 'hdd',

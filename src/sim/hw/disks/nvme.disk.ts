@@ -30,11 +30,16 @@ function nvme(id: string, flush: number): Medium {
   return Object.freeze<Medium>({
     id,
     channels: CHANNELS,
+    fua: true,
+    // `NVME_MAX_SEGS`
+    segments: 127,
     serve(sim, disk, request) {
-      if (request.op === DISK_OP.flush) return { ns: sim.sampler.sample(flush), cost: flush };
+      if (request.op === DISK_OP.flush) return { ns: sim.sampler.sample(flush, request.flow), cost: flush };
       const cost = request.op === DISK_OP.read ? READ : WRITE;
       const more = Math.max(0, request.bytes - BLOCK_BYTES);
-      const ns = sim.sampler.sample(cost) + (more > 0 ? sim.sampler.sampleBytes(TRANSFER, more) : 0);
+      const ns =
+        sim.sampler.sample(cost, request.flow) +
+        (more > 0 ? sim.sampler.sampleBytes(TRANSFER, more, request.flow) : 0);
       const wait = request.op === DISK_OP.write ? roomNs(sim, disk, request.bytes) : 0;
       return { ns: ns + wait, cost };
     },

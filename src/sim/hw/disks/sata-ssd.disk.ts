@@ -13,11 +13,16 @@ const medium: Medium = Object.freeze<Medium>({
   id: 'sata-ssd',
   // Native command queueing lets the flash work on several requests; the figure for one request is at depth 1.
   channels: 4,
+  queues: 1,
+  // `AHCI_MAX_SG`
+  segments: 168,
   serve(sim, _disk, request) {
-    if (request.op === DISK_OP.flush) return { ns: sim.sampler.sample(FLUSH), cost: FLUSH };
+    if (request.op === DISK_OP.flush) return { ns: sim.sampler.sample(FLUSH, request.flow), cost: FLUSH };
     const cost = request.op === DISK_OP.read ? READ : WRITE;
     const more = Math.max(0, request.bytes - BLOCK_BYTES);
-    const ns = sim.sampler.sample(cost) + (more > 0 ? sim.sampler.sampleBytes(TRANSFER, more) : 0);
+    const ns =
+      sim.sampler.sample(cost, request.flow) +
+      (more > 0 ? sim.sampler.sampleBytes(TRANSFER, more, request.flow) : 0);
     return { ns, cost };
   },
 });

@@ -3,7 +3,8 @@
  */
 import type { Errno } from '../../core/errno.ts';
 import type { Cgroup, CgroupHost, CgroupTask } from './cgroup.ts';
-import type { ControllerDef, ControllerHooks, IoRequest } from './controller.ts';
+import type { ControllerDef, ControllerHooks, DeviceAccess, IoRequest } from './controller.ts';
+import { isControlled } from './domain.ts';
 
 type Having<H extends keyof ControllerHooks> = ControllerDef & Required<Pick<ControllerHooks, H>>;
 
@@ -15,10 +16,10 @@ function having<H extends keyof ControllerHooks>(
 }
 
 /** The nearest cgroup, from this one upwards, for which a controller is on; the root has them all. */
-function cssOf(from: Cgroup, { id, implicit }: ControllerDef): Cgroup {
+function cssOf(from: Cgroup, def: ControllerDef): Cgroup {
   let node = from;
-  if (implicit) return node;
-  while (node.parent && !node.parent.subtreeControl.has(id)) node = node.parent;
+  if (def.implicit) return node;
+  while (node.parent && !isControlled(node, def)) node = node.parent;
   return node;
 }
 
@@ -26,6 +27,8 @@ function cssOf(from: Cgroup, { id, implicit }: ControllerDef): Cgroup {
 export type Charge = 'unaccounted' | 'charged' | 'refused';
 
 export class ControllerCalls {
+  /** What filters of devices say, once there are some (`device-filters.ts`). */
+  deviceFilter: ((cgroup: Cgroup, device: DeviceAccess | string) => Errno | null) | null = null;
   private readonly host: CgroupHost;
   private readonly forkers: readonly Having<'canFork'>[];
   private readonly enterers: readonly Having<'entered'>[];
@@ -63,8 +66,8 @@ export class ControllerCalls {
     return null;
   }
 
-  entered(member: CgroupTask): void {
-    for (const def of this.enterers) def.entered(member, this.host);
+  entered(member: CgroupTask, from: Cgroup | null): void {
+    for (const def of this.enterers) def.entered(member, this.host, from);
   }
 
   left(member: CgroupTask): void {
@@ -84,12 +87,13 @@ export class ControllerCalls {
     return charged;
   }
 
-  /** A block request is submitted: for how long it is held back, ns. */
+  /** A block request is submitted, for a group's sake: for how long it is held back, ns; Infinity: until `host.io` frees it. */
   ioSubmit(member: CgroupTask | null, request: IoRequest): number {
     let ns = 0;
     if (member === null) return ns;
+    const { cgroup = member.cgroup } = request;
     for (const def of this.submitters)
-      ns = Math.max(ns, def.ioSubmit(cssOf(member.cgroup, def), request, this.host));
+      ns = Math.max(ns, def.ioSubmit(cssOf(cgroup, def), request, this.host, member.tid));
     return ns;
   }
 
@@ -103,9 +107,11 @@ export class ControllerCalls {
     return null;
   }
 
-  /** A device is opened, by its path: null, or the errno of the opener. */
-  deviceOpen(member: CgroupTask | null, device: string): Errno | null {
+  /** A device is opened (by its number, or a misc device by its path) or a node for it is made: null, or the errno of whoever does it. */
+  deviceOpen(member: CgroupTask | null, device: DeviceAccess | string): Errno | null {
     if (member === null) return null;
+    const filtered = this.deviceFilter?.(member.cgroup, device) ?? null;
+    if (filtered !== null) return filtered;
     for (const def of this.openers) {
       const errno = def.deviceOpen(cssOf(member.cgroup, def), device, this.host);
       if (errno !== null) return errno;

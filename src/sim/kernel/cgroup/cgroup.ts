@@ -4,12 +4,14 @@
  */
 import type { Errno } from '../../core/errno.ts';
 import type { Text } from '../../core/text.ts';
+import type { KernelMemory } from '../mm/kernel-memory.ts';
 import type { PsiGroup, PsiSystem } from '../psi/psi.ts';
 import type { PsiTrigger } from '../psi/trigger.ts';
 import type { TaskGroup } from '../sched/entities.ts';
 import type { SchedTask } from '../sched/types.ts';
 import { cgroupMachine } from './cgroup.machine.ts';
 import type { Cpuset } from './cpuset.ts';
+import type { HeldRequest, Throttle, ThrottleHost } from './io/throttle.ts';
 import { NotifiedFile } from './notify.ts';
 
 /** What a program gets from a write: success, or the errno and, for people, the reason in words. */
@@ -69,6 +71,8 @@ export type DomainState = 'domain' | 'threaded';
 /** State of the `cpu` controller; `null` on a cgroup where it is off. */
 export interface CpuState {
   tg: TaskGroup;
+  /** `cpu.uclamp.*` as written, in hundredths of a percent. */
+  readonly uclamp: Map<string, number>;
 }
 
 /** One cgroup. */
@@ -90,6 +94,10 @@ export class Cgroup {
   /** Its life cycle (`cgroup.machine.ts`). */
   state = cgroupMachine.initial;
   dead = false;
+  /** How often files of it were hidden. */
+  hides = 0;
+  /** How often it was killed (`kill_seq`). */
+  killSeq = 0;
   /** Threads here and below. */
   taskCount = 0;
   /** CPU time of threads that left or ended here and of removed children, ns. */
@@ -147,12 +155,53 @@ export interface CgroupSched {
   setBandwidth(tg: TaskGroup, periodNs: number, quotaNs: number, burstNs: number): void;
 }
 
+/** The disk of a kernel as its cgroups see it, and the requests that they hold back from it. */
+export interface IoHost extends ThrottleHost {
+  /** `MAJ:MIN`; null: there is no disk. */
+  readonly device: string | null;
+  /** It has heads that seek, or says so, as virtio disks do. */
+  readonly rotational: boolean;
+  /** Queues of groups with limits; null: nothing was ever limited. */
+  throttle: Throttle | null;
+  /** A task's request waits from now on, for a group's sake. */
+  hold(task: number, cgroup: Cgroup): void;
+  /** The same for a time, ns. */
+  holdFor(task: number, ns: number): void;
+  isHeld(task: number): boolean;
+  /** Requests may go: their tasks are woken. */
+  free(requests: readonly HeldRequest[]): void;
+  /** The timer that `arm` set went off. */
+  expired(): void;
+  /** Flow of who has waited longest, 0: nobody waits. */
+  readonly flow: number;
+}
+
+/** Options of the mounted hierarchy (`mount -t cgroup2 -o …`). */
+export const CGROUP_OPTIONS = [
+  'nsdelegate',
+  'favordynmods',
+  'memory_localevents',
+  'memory_recursiveprot',
+  'memory_hugetlb_accounting',
+  'pids_localevents',
+] as const;
+export type CgroupOption = (typeof CGROUP_OPTIONS)[number];
+
 /** What cgroups ask of the kernel. */
 export interface CgroupHost {
+  readonly io: IoHost;
   now(): number;
+  /** How the hierarchy is mounted; a remount changes it. */
+  readonly options: Set<CgroupOption>;
+  /** A line for the kernel's log, as Linux prints it (`pr_info`). */
+  print(text: string): void;
   readonly cpuCount: number;
+  /** Release of the kernel as `releaseRank` numbers it. */
+  readonly release: number;
   readonly sched: CgroupSched;
   readonly psi: PsiSystem;
+  /** Who keeps account of memory by groups; null or absent: nobody. */
+  readonly mm?: KernelMemory | null;
   /** A new group's period timer phase, ns in [0, 100 ms). */
   drawPeriodPhaseNs(): number;
   /** Moves a task to the group that accounts for its CPU time. */
@@ -191,6 +240,8 @@ export interface TreeApi {
   /** Names of the controllers there are, in order. */
   controllerNames(): readonly string[];
   isThreadedController(name: string): boolean;
+  /** Whether a controller is on for a cgroup; the root has them all. */
+  isOn(cgroup: Cgroup, name: string): boolean;
   findTask(tid: number): CgroupTask | null;
   /** Threads of a process. */
   threadsOf(tgid: number): readonly CgroupTask[];
@@ -198,6 +249,7 @@ export interface TreeApi {
   tryMove(tasks: readonly CgroupTask[], to: Cgroup): WriteResult;
   /** Recomputes what a controller's descendants inherit, and tells their tasks. */
   reattach(cgroup: Cgroup, controller: string): void;
+  makeThreaded(cgroup: Cgroup): void;
   setSubtreeControl(cgroup: Cgroup, enable: readonly string[], disable: readonly string[]): void;
 }
 
@@ -206,11 +258,17 @@ export interface CgroupFile {
   readonly name: string;
   /** The root cgroup has it too. */
   readonly onRoot?: boolean;
+  /** The release that brought it; absent: it is as old as version 2 of cgroups. */
+  readonly since?: string;
+  /** One record a task: without tasks nothing is shown, not even an empty text. */
+  readonly rows?: boolean;
+  /** Whether it is taken out of the cgroup's directory for now. */
+  hidden?(cgroup: Cgroup): boolean;
   /** Only the root has it. */
   readonly rootOnly?: boolean;
   read?(ctx: FileContext): string | ReadResult;
   write?(ctx: FileContext, text: string): WriteResult;
-  /** What `poll(2)` finds; absent: the file is always ready and tells nothing. */
+  /** What `poll(2)` finds; absent: it tells nothing to who has read it. */
   poll?(ctx: FileContext): PollResult;
   /** What tells of its changes. */
   notifications?(cgroup: Cgroup): NotifiedFile;
@@ -230,12 +288,15 @@ export class OpenFile {
   readonly file: CgroupFile;
   /** Number of the notification that the last read knew; −1: not read yet. */
   seen = -1;
+  /** How often the cgroup had hidden files when it was opened: one that was hidden since is gone for good. */
+  readonly hides: number;
   /** Its PSI trigger: one for each open file. */
   trigger: PsiTrigger | null = null;
 
   constructor(cgroup: Cgroup, file: CgroupFile) {
     this.cgroup = cgroup;
     this.file = file;
+    this.hides = cgroup.hides;
   }
 }
 

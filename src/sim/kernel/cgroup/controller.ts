@@ -12,6 +12,16 @@ export interface IoRequest {
   readonly op: number;
   readonly sector: number;
   readonly bytes: number;
+  /** Group that it is charged to; absent: that of the task that submits it. */
+  readonly cgroup?: Cgroup;
+}
+
+/** An access to a device by its number: letters of `rwm` (read, write, mknod). */
+export interface DeviceAccess {
+  readonly type: 'c' | 'b';
+  readonly major: number;
+  readonly minor: number;
+  readonly access: string;
 }
 
 /**
@@ -23,18 +33,18 @@ export interface ControllerHooks {
   canFork?(cgroup: Cgroup, host: CgroupHost): WriteResult;
   /** What `canFork` allowed does not happen: another controller refused it. */
   cancelFork?(cgroup: Cgroup, host: CgroupHost): void;
-  /** A thread is in its cgroup from now on: made there or moved there. */
-  entered?(member: CgroupTask, host: CgroupHost): void;
+  /** A thread is in its cgroup from now on: made there, or moved there from another one. */
+  entered?(member: CgroupTask, host: CgroupHost, from: Cgroup | null): void;
   /** A thread leaves its cgroup: moved away or ended. */
   left?(member: CgroupTask, host: CgroupHost): void;
   /** Memory is taken for a thread of the cgroup. False: it does not fit. */
   charge?(cgroup: Cgroup, bytes: number, host: CgroupHost): boolean;
-  /** A block request is submitted: for how long it is held back, ns; 0: it may go. */
-  ioSubmit?(cgroup: Cgroup, request: IoRequest, host: CgroupHost): number;
+  /** A task submits a block request: for how long it is held back, ns; 0: it may go; Infinity: until `host.io.free` has it. */
+  ioSubmit?(cgroup: Cgroup, request: IoRequest, host: CgroupHost, task: number): number;
   /** A packet of so many bytes is to be sent: null, or the errno of the sender. */
   packetQueue?(cgroup: Cgroup, bytes: number, host: CgroupHost): Errno | null;
-  /** A device is opened, by its path: null, or the errno of the opener. */
-  deviceOpen?(cgroup: Cgroup, device: string, host: CgroupHost): Errno | null;
+  /** A device is opened (by its number, or a misc device by its path) or a node for it is made: null, or the errno of whoever does it. */
+  deviceOpen?(cgroup: Cgroup, device: DeviceAccess | string, host: CgroupHost): Errno | null;
   /** The periodic tick found the thread running, in user or in kernel mode. */
   ticked?(member: CgroupTask, user: boolean, tickNs: number, host: CgroupHost): void;
   /** A CPU goes from one thread to another; null: the idle loop. */
@@ -50,6 +60,8 @@ export interface ControllerDef extends ControllerHooks {
   /** May be used in threaded subtrees. */
   readonly threaded: boolean;
   readonly files: readonly CgroupFile[];
+  /** The release that brought it to version 2 of cgroups; absent: it was there from the start. */
+  readonly since?: string;
   /** False: runtimes and systemd don't pass it on by themselves, because there is nothing to limit. Absent: they do. */
   readonly passedOn?: boolean;
   /** The root has been made. */

@@ -8,5 +8,5 @@ export default defineController({
   text: text('CPU time used', '사용한 CPU 시간'),
   implicit: true,
   threaded: true,
-  files: [CPU_STAT],
+  files: CPU_STAT,
 });

@@ -8,16 +8,20 @@ import {
   WEIGHT_IDLEPRIO,
   weightOfNice,
 } from '../sched/weights.ts';
-import type { Cgroup, CgroupHost, FileContext, WriteResult } from './cgroup.ts';
+import type { Cgroup, CgroupFile, CgroupHost, FileContext, WriteResult } from './cgroup.ts';
 import { fail, forEachBelow, OK } from './cgroup.ts';
 import { defineController } from './controller.ts';
 import { cpuTimeOf } from './cputime.ts';
 import { parseS64, parseU64 } from './parse.ts';
+import { uclampFile } from './uclamp.ts';
 
 /** Period 1 ms … 1 s, quota at least 1 ms and at most 2^44 − 1 µs. */
 const MIN_US = 1_000;
 const MAX_PERIOD_US = 1_000_000;
 const MAX_QUOTA_US = 17_592_186_044_415;
+
+/** Releases since which `cpu.stat` has the rows. */
+const ROWS = Object.freeze({ nice: 6013, burst: 5014 });
 
 /** The group that accounts for a cgroup's tasks: its own, or the nearest ancestor's. */
 export function taskGroupOf(cgroup: Cgroup, host: CgroupHost): TaskGroup {
@@ -89,7 +93,7 @@ function setMax(ctx: FileContext, quotaUs: number, periodUs: number, burstUs: nu
   if (quotaUs < MIN_US)
     return refuse(
       `quota ${us(quotaUs)} is below ${us(MIN_US)}`,
-      `할당량 ${us(quotaUs)}가 ${us(MIN_US)}보다 작습니다`,
+      `쿼터 ${us(quotaUs)}가 ${us(MIN_US)}보다 작습니다`,
     );
   if (periodUs < MIN_US || periodUs > MAX_PERIOD_US) {
     const may = `${String(MIN_US)} … ${us(MAX_PERIOD_US)}`;
@@ -99,12 +103,12 @@ function setMax(ctx: FileContext, quotaUs: number, periodUs: number, burstUs: nu
     if (quotaUs > MAX_QUOTA_US)
       return refuse(
         `quota ${us(quotaUs)} is above ${us(MAX_QUOTA_US)}`,
-        `할당량 ${us(quotaUs)}가 ${us(MAX_QUOTA_US)}보다 큽니다`,
+        `쿼터 ${us(quotaUs)}가 ${us(MAX_QUOTA_US)}보다 큽니다`,
       );
     if (burstUs > quotaUs || burstUs + quotaUs > MAX_QUOTA_US)
       return refuse(
         `burst ${us(burstUs)} is above the quota ${us(quotaUs)}`,
-        `버스트 ${us(burstUs)}가 할당량 ${us(quotaUs)}보다 큽니다`,
+        `버스트 ${us(burstUs)}가 쿼터 ${us(quotaUs)}보다 큽니다`,
       );
   }
   ctx.host.sched.setBandwidth(
@@ -158,20 +162,26 @@ function readStat(ctx: FileContext): string {
     ['usage_usec', us(time.usageNs)],
     ['user_usec', us(time.userNs)],
     ['system_usec', us(time.systemNs)],
-    ['nice_usec', us(time.niceNs)],
   ];
-  if (ctx.cgroup.cpu) {
-    const pool = ctx.cgroup.cpu.tg.bandwidth;
+  const { release } = ctx.host;
+  if (release >= ROWS.nice) rows.push(['nice_usec', us(time.niceNs)]);
+  const tg = ctx.cgroup.parent ? ctx.cgroup.cpu?.tg : ctx.host.sched.rootGroup;
+  if (tg) {
+    const pool = tg.bandwidth;
     rows.push(['nr_periods', String(pool.nrPeriods)], ['nr_throttled', String(pool.nrThrottled)]);
     rows.push(['throttled_usec', us(pool.throttledTimeNs)]);
-    rows.push(['nr_bursts', String(pool.nrBursts)], ['burst_usec', us(pool.burstTimeNs)]);
+    if (release >= ROWS.burst)
+      rows.push(['nr_bursts', String(pool.nrBursts)], ['burst_usec', us(pool.burstTimeNs)]);
   }
   return rows.map(([key, value]) => `${key} ${value}\n`).join('');
 }
 
+/** How long its own tasks were held back; empty where the controller is off. */
 function readStatLocal(ctx: FileContext): string {
+  const tg = ctx.cgroup.parent ? ctx.cgroup.cpu?.tg : ctx.host.sched.rootGroup;
+  if (!tg) return '';
   let ns = 0;
-  for (const cfsRq of ctx.cgroup.cpu?.tg.cfsRqs ?? []) {
+  for (const cfsRq of tg.cfsRqs) {
     if (!cfsRq) continue;
     ns += cfsRq.throttledSelfTimeNs;
     if (cfsRq.throttledClockSelfNs >= 0) ns += ctx.host.now() - cfsRq.throttledClockSelfNs;
@@ -179,12 +189,15 @@ function readStatLocal(ctx: FileContext): string {
   return `throttled_usec ${String(Math.floor(ns / 1000))}\n`;
 }
 
-/** `cpu.stat` is there whether the controller is on or not; the tree adds it to every cgroup. */
-export const CPU_STAT = Object.freeze({ name: 'cpu.stat', onRoot: true, read: readStat });
+/** They are there whether the controller is on or not: core files, in every cgroup. */
+export const CPU_STAT: readonly CgroupFile[] = Object.freeze([
+  { name: 'cpu.stat', onRoot: true, read: readStat },
+  { name: 'cpu.stat.local', since: '6.6', onRoot: true, read: readStatLocal },
+]);
 
 export default defineController({
   id: 'cpu',
-  text: text('CPU weight, quota and statistics', 'CPU 가중치, 할당량, 통계'),
+  text: text('CPU weight, quota and statistics', 'CPU 가중치, 쿼터, 통계'),
   implicit: false,
   threaded: true,
   files: [
@@ -201,15 +214,18 @@ export default defineController({
     { name: 'cpu.max', read: readMax, write: writeMax },
     {
       name: 'cpu.max.burst',
+      since: '5.14',
       read: (ctx) => `${String(tgOf(ctx).bandwidth.burstNs / 1000)}\n`,
       write: writeBurst,
     },
-    { name: 'cpu.idle', read: (ctx) => `${tgOf(ctx).idle ? '1' : '0'}\n`, write: writeIdle },
-    { name: 'cpu.stat.local', read: readStatLocal },
+    { name: 'cpu.idle', since: '5.15', read: (ctx) => `${tgOf(ctx).idle ? '1' : '0'}\n`, write: writeIdle },
+    uclampFile('cpu.uclamp.min'),
+    uclampFile('cpu.uclamp.max'),
   ],
   online: (cgroup, host) => {
     const parent = cgroup.parent ? taskGroupOf(cgroup.parent, host) : host.sched.rootGroup;
-    cgroup.cpu = { tg: host.sched.createGroup(parent, cgroup.path, host.drawPeriodPhaseNs()) };
+    const tg = host.sched.createGroup(parent, cgroup.path, host.drawPeriodPhaseNs());
+    cgroup.cpu = { tg, uclamp: new Map() };
   },
   offline: (cgroup, host) => {
     const { cpu } = cgroup;

@@ -14,7 +14,14 @@ import {
   type PartitionError,
   type TopCpuset,
 } from './cpuset.ts';
-import { leavesTasksWithoutCpu, ownableOf, populated, triedOwnable } from './partition-rules.ts';
+import {
+  allowedClash,
+  leavesTasksWithoutCpu,
+  ownableOf,
+  rivalsOf,
+  populated,
+  triedOwnable,
+} from './partition-rules.ts';
 
 /** Told when the state of a partition changes (`notify_partition_change`). */
 export type OnChange = (cs: Cpuset) => void;
@@ -38,7 +45,19 @@ export class PartitionWork {
 
   /** `cpuset.cpus` (`update_cpumask`). */
   setAllowed(cs: Cpuset, allowed: CpuMask): void {
-    this.commit(cs, triedOwnable(cs, allowed, cs.exclusive), cs.exclusive, () => (cs.allowed = allowed));
+    const clash = allowedClash(cs, allowed);
+    if (clash) this.invalidateRivals(cs, cs.exclusive === 0n ? allowed : cs.exclusive);
+    const ownable = triedOwnable(cs, allowed, cs.exclusive);
+    this.commit(cs, ownable, cs.exclusive, () => (cs.allowed = allowed), clash);
+  }
+
+  /** A list that breaks the rule of siblings is taken, and the partitions that it meets are lost (up to 6.18 and a while after). */
+  private invalidateRivals(cs: Cpuset, wanted: CpuMask): void {
+    const parent = parentOf(cs);
+    for (const sibling of parent ? childrenOf(parent) : []) {
+      if (sibling !== cs && sibling.isPartition && (sibling.ownable & wanted) !== 0n)
+        this.updateParent(sibling, 'invalidate');
+    }
   }
 
   /** `cpuset.cpus.exclusive` (`update_exclusive_cpumask`); the caller has asked `exclusiveClash`. */
@@ -46,25 +65,25 @@ export class PartitionWork {
     this.commit(cs, triedOwnable(cs, cs.allowed, exclusive), exclusive, () => (cs.exclusive = exclusive));
   }
 
-  private commit(cs: Cpuset, ownable: CpuMask, exclusive: CpuMask, store: () => void): void {
+  private commit(cs: Cpuset, ownable: CpuMask, exclusive: CpuMask, store: () => void, clash = false): void {
     const before = cs.partition;
     const force = cs.ownable !== ownable;
-    this.cpusChange(cs, exclusive, ownable);
+    this.cpusChange(cs, exclusive, ownable, clash);
     store();
     cs.ownable = ownable;
     if (before > 0 && !cs.isPartition) this.reset(cs);
     this.updateBelow(cs, force);
   }
 
-  /** A partition whose list changes (`partition_cpus_change`). */
-  private cpusChange(cs: Cpuset, exclusive: CpuMask, ownable: CpuMask): void {
+  /** A partition whose list changes (`partition_cpus_change`). `clash`: siblings stand against it, which has no words. */
+  private cpusChange(cs: Cpuset, exclusive: CpuMask, ownable: CpuMask, clash: boolean): void {
     if (cs.partition === PARTITION.member) return;
     const error = this.validate(cs, ownable);
     if (error) cs.error = error;
     if (cs.remote) {
-      if (error) this.disableRemote(cs);
+      if (error || clash) this.disableRemote(cs);
       else this.updateRemote(cs, exclusive, ownable);
-    } else if (error) this.updateParent(cs, 'invalidate');
+    } else if (error || clash) this.updateParent(cs, 'invalidate');
     else this.updateParent(cs, 'update', ownable);
   }
 
@@ -91,6 +110,7 @@ export class PartitionWork {
   private change(cs: Cpuset, before: number, wanted: number): PartitionError | null {
     const parent = parentOf(cs);
     if (before === PARTITION.member) {
+      if (rivalsOf(cs, cs.wanted)) return 'NOTEXCL';
       if (cs.wanted === 0n) return 'CPUSEMPTY';
       if (parent === this.top && (cs.exclusive & this.top.given) !== 0n) return 'REMOTE';
       if (parent?.isPartition) return this.updateParent(cs, 'enable', null, wanted);
@@ -243,8 +263,9 @@ export class PartitionWork {
       return { ...nothing, back: cs.isPartition ? cs.ownable & parent.ownable : 0n, error: 'NOCPUS' };
     }
     if (!cs.isInvalid || !within(cs.wanted, parent.ownable)) return nothing;
-    const rivals = childrenOf(parent).some((other) => other !== cs && (other.wanted & cs.wanted) !== 0n);
-    return rivals ? { ...nothing, error: 'NOTEXCL' } : { ...nothing, take: cs.wanted & parent.effective };
+    return rivalsOf(cs, cs.wanted)
+      ? { ...nothing, error: 'NOTEXCL' }
+      : { ...nothing, take: cs.wanted & parent.effective };
   }
 
   private planNewCpus(cs: Cpuset, parent: Cpuset, ownable: CpuMask, starvedBefore: boolean): Plan {

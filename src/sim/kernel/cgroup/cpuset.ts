@@ -7,6 +7,8 @@ import { NotifiedFile } from './notify.ts';
 
 /** Kinds of partition (`PRS_*`); the negative number is the same kind, asked for but not granted. */
 export const PARTITION = Object.freeze({ member: 0, root: 1, isolated: 2 });
+/** The same as pairs of a word and its kind. */
+export const KINDS = Object.freeze(Object.entries(PARTITION));
 
 /** Why a partition is invalid, as the kernel words it (`perr_strings`). */
 export const PARTITION_ERROR = Object.freeze({

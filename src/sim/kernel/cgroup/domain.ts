@@ -49,3 +49,9 @@ export function typeOf(cgroup: Cgroup, isThreaded: IsThreaded): string {
   if (!isValidDomain(cgroup, isThreaded)) return 'domain invalid';
   return isThreadRoot(cgroup, isThreaded) ? 'domain threaded' : 'domain';
 }
+
+/** Whether a controller has state of a cgroup's own (`cgroup_control`): its parent passes it on, and it works on threads where they are. */
+export function isControlled(cgroup: Cgroup, { id, threaded }: { id: string; threaded: boolean }): boolean {
+  if (!cgroup.parent) return true;
+  return cgroup.parent.subtreeControl.has(id) && (threaded || cgroup.domain !== 'threaded');
+}

@@ -1,14 +1,18 @@
 /** What the cgroups of a kernel ask of it. */
-import { invariant } from '../../core/invariant.ts';
 import type { Rng } from '../../core/rng.ts';
+import { HeldIo } from '../fs/held-io.ts';
 import type { Kernel } from '../kernel.ts';
+import type { KernelMemory } from '../mm/kernel-memory.ts';
 import type { PsiSystem } from '../psi/psi.ts';
+import { rankOf } from '../release.ts';
 import type { TaskGroup } from '../sched/entities.ts';
 import type { SchedTask } from '../sched/types.ts';
-import { Task } from '../task.ts';
-import { killTask, setAffinity, setFrozen, setTaskGroup } from '../task-work.ts';
+import type { Task } from '../task.ts';
+import { sendAtOnce } from '../kill.ts';
+import { SIG } from '../signal.ts';
+import { setAffinity, setFrozen, setTaskGroup } from '../task-work.ts';
 import { TASK } from '../task.machine.ts';
-import type { CgroupHost, CgroupSched } from './cgroup.ts';
+import type { CgroupHost, CgroupOption, CgroupSched } from './cgroup.ts';
 
 /** The kernel draws a new group's period phase within the default period. */
 const DEFAULT_PERIOD_NS = 100_000_000;
@@ -31,18 +35,22 @@ export class PeriodPhases {
   }
 }
 
-function real(task: SchedTask): Task {
-  invariant(task instanceof Task, 'not-a-task');
-  return task;
-}
-
 export class KernelCgroupHost implements CgroupHost {
   private readonly kernel: Kernel;
   private readonly phases: PeriodPhases;
+  readonly io: HeldIo;
+  /** As systemd mounts it. */
+  readonly options = new Set<CgroupOption>(['nsdelegate', 'memory_recursiveprot']);
 
   constructor(kernel: Kernel, phases: PeriodPhases) {
     this.kernel = kernel;
+    this.io = new HeldIo(kernel);
     this.phases = phases;
+  }
+
+  /** The kernel's task of which the cgroup knows what the scheduler does. */
+  private real({ id }: SchedTask): Task {
+    return this.kernel.task(id);
   }
 
   get sched(): CgroupSched {
@@ -53,6 +61,14 @@ export class KernelCgroupHost implements CgroupHost {
     return this.kernel.psi;
   }
 
+  get mm(): KernelMemory | null {
+    return this.kernel.mm;
+  }
+
+  get release(): number {
+    return rankOf(this.kernel.config);
+  }
+
   get cpuCount(): number {
     return this.kernel.cpuCount;
   }
@@ -61,33 +77,39 @@ export class KernelCgroupHost implements CgroupHost {
     return this.kernel.now();
   }
 
+  print(text: string): void {
+    this.kernel.print(text);
+  }
+
   drawPeriodPhaseNs(): number {
     return this.phases.draw();
   }
 
   setTaskGroup(task: SchedTask, tg: TaskGroup): void {
-    setTaskGroup(this.kernel, real(task), tg);
+    setTaskGroup(this.kernel, this.real(task), tg);
   }
 
   setAffinity(task: SchedTask, cpus: readonly number[] | null): void {
-    setAffinity(this.kernel, real(task), cpus);
+    setAffinity(this.kernel, this.real(task), cpus);
   }
 
-  kill(task: SchedTask): void {
-    killTask(this.kernel, real(task));
+  /** The end of its process may have taken a thread along already. */
+  kill({ id }: SchedTask): void {
+    const task = this.kernel.findTask(id);
+    if (task) sendAtOnce(this.kernel, task, SIG.KILL);
   }
 
   setFrozen(task: SchedTask, frozen: boolean): void {
-    setFrozen(this.kernel, real(task), frozen);
+    setFrozen(this.kernel, this.real(task), frozen);
   }
 
   isTrapped(task: SchedTask): boolean {
-    const { trapped, sleeping, uninterruptible } = real(task);
-    return trapped || (sleeping && !uninterruptible);
+    const { trapped, sleeping, state, uninterruptible } = this.real(task);
+    return trapped || state === TASK.stopped || (sleeping && !uninterruptible);
   }
 
   charge(task: SchedTask): void {
-    if (real(task).state === TASK.running) this.kernel.scheduler.updateCurr(task.cpu);
+    if (this.real(task).state === TASK.running) this.kernel.scheduler.updateCurr(task.cpu);
   }
 
   execNs(task: SchedTask): number {

@@ -14,12 +14,19 @@ import type {
 import { fail, forEachBelow, OK } from './cgroup.ts';
 import type { ControllerDef } from './controller.ts';
 import { countTick } from './cputime.ts';
+import { isControlled } from './domain.ts';
 import { freezeTask, noteEvents, shouldFreeze } from './freezer.ts';
 import { vetClone, vetDestination } from './membership.ts';
+import { releaseRank } from '../release.ts';
 
 /** The answer of every call on a cgroup that is no more. */
 export function removed(cgroup: Cgroup): WriteResult & ReadResult & { readonly ok: false } {
   return fail('ENODEV', `${cgroup.path} was removed`, `${cgroup.path}은(는) 제거되었습니다`);
+}
+
+/** Whether a kernel of a release has what came with another; absent: it always was there. */
+export function isThere(since: string | undefined, release: number): boolean {
+  return since === undefined || (releaseRank(since) ?? 0) <= release;
 }
 
 export abstract class CgroupMembers implements TreeApi {
@@ -27,13 +34,16 @@ export abstract class CgroupMembers implements TreeApi {
   abstract readonly root: Cgroup;
   /** What the kernel asks and tells the controllers. */
   readonly calls: ControllerCalls;
+  /** Those that the release has. */
   protected readonly controllers: readonly ControllerDef[];
+  private readonly everyController: readonly ControllerDef[];
   private readonly tasks = new Map<number, CgroupTask>();
 
   constructor(host: CgroupHost, controllers: readonly ControllerDef[]) {
     this.host = host;
-    this.controllers = controllers;
-    this.calls = new ControllerCalls(controllers, host);
+    this.everyController = controllers;
+    this.controllers = controllers.filter(({ since }) => isThere(since, host.release));
+    this.calls = new ControllerCalls(this.controllers, host);
   }
 
   /** The cgroup at a path, `''` or `/` for the root. */
@@ -55,10 +65,10 @@ export abstract class CgroupMembers implements TreeApi {
     return answer;
   }
 
-  /** Whether a thread may make a child (`whole`: a process) in a cgroup (clone3 with CLONE_INTO_CGROUP). */
+  /** Whether a thread may make a child (`whole`: a process) in a cgroup (clone3 with CLONE_INTO_CGROUP). ENOENT: it was removed. */
   vetFork(parentTid: number, to: Cgroup, actor: Actor, whole: boolean): WriteResult {
     const from = this.tasks.get(parentTid)?.cgroup;
-    if (to.dead) return removed(to);
+    if (to.dead) return fail('ENOENT', `${to.path} was removed`, `${to.path}은(는) 제거되었습니다`);
     if (!from || from === to) return OK;
     const vetted = vetClone(this, to, actor, from, whole);
     return vetted.ok ? this.canAttach(to) : vetted;
@@ -79,7 +89,7 @@ export abstract class CgroupMembers implements TreeApi {
   place(member: NewTask, to: Cgroup): CgroupTask {
     const full: CgroupTask = { ...member, cgroup: to, baseNs: 0, frozen: false, trapped: false };
     this.tasks.set(full.tid, full);
-    this.join(full, to);
+    this.join(full, to, null);
     noteEvents(to, this.host);
     return full;
   }
@@ -101,7 +111,7 @@ export abstract class CgroupMembers implements TreeApi {
       const from = member.cgroup;
       if (from === to) continue;
       this.leave(member);
-      this.join(member, to);
+      this.join(member, to, from);
       noteEvents(to, this.host);
       noteEvents(from, this.host);
     }
@@ -125,7 +135,7 @@ export abstract class CgroupMembers implements TreeApi {
     this.calls.left(member);
   }
 
-  private join(member: CgroupTask, to: Cgroup): void {
+  private join(member: CgroupTask, to: Cgroup, from: Cgroup | null): void {
     member.baseNs = this.host.execNs(member.task);
     member.cgroup = to;
     to.tasks.add(member);
@@ -133,7 +143,7 @@ export abstract class CgroupMembers implements TreeApi {
     for (const def of this.controllers) def.attach?.(member, this.host);
     this.host.psi.moveTo(member.task, to.psi);
     freezeTask(member, shouldFreeze(to), this.host);
-    this.calls.entered(member);
+    this.calls.entered(member, from);
   }
 
   // ------------------------------------------------------------ what happens to a thread
@@ -176,22 +186,35 @@ export abstract class CgroupMembers implements TreeApi {
     return this.controllers.some((def) => def.id === name && def.threaded);
   }
 
+  isOn(cgroup: Cgroup, name: string): boolean {
+    return this.controllers.some((def) => def.id === name && isControlled(cgroup, def));
+  }
+
+  /** A cgroup holds threads from now on: what works on whole processes alone keeps no account of it any more. */
+  makeThreaded(cgroup: Cgroup): void {
+    for (const def of this.controllers)
+      if (!def.threaded && !def.implicit && isControlled(cgroup, def)) def.offline?.(cgroup, this.host);
+    cgroup.domain = 'threaded';
+  }
+
   setSubtreeControl(cgroup: Cgroup, enable: readonly string[], disable: readonly string[]): void {
     for (const def of this.controllers) {
       if (disable.includes(def.id)) {
+        const had = [...cgroup.children.values()].filter((child) => isControlled(child, def));
         cgroup.subtreeControl.delete(def.id);
-        for (const child of cgroup.children.values()) def.offline?.(child, this.host);
+        for (const child of had) def.offline?.(child, this.host);
         this.reattach(cgroup, def.id);
       }
       if (!enable.includes(def.id)) continue;
       cgroup.subtreeControl.add(def.id);
-      for (const child of cgroup.children.values()) def.online?.(child, this.host);
+      for (const child of cgroup.children.values())
+        if (isControlled(child, def)) def.online?.(child, this.host);
       this.reattach(cgroup, def.id);
     }
   }
 
   reattach(cgroup: Cgroup, controller: string): void {
-    const def = this.controllers.find((entry) => entry.id === controller);
+    const def = this.everyController.find((entry) => entry.id === controller);
     forEachBelow(cgroup, (node) => {
       for (const member of node.tasks) def?.attach?.(member, this.host);
     });

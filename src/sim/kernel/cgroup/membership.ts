@@ -2,7 +2,7 @@
 import type { Actor, Cgroup, CgroupTask, FileContext, TreeApi, WriteResult } from './cgroup.ts';
 import { fail, OK } from './cgroup.ts';
 import { canBeThreadRoot, domainOf, isValidDomain } from './domain.ts';
-import { parseStripped } from './parse.ts';
+import { INT_MAX, intIn } from './parse.ts';
 
 function isBelow(cgroup: Cgroup, ancestor: Cgroup): boolean {
   for (let node: Cgroup | null = cgroup; node; node = node.parent) if (node === ancestor) return true;
@@ -58,22 +58,19 @@ function permission(from: Cgroup, cgroup: Cgroup, actor: Actor): WriteResult {
   return OK;
 }
 
-function findTask(ctx: FileContext, text: string): CgroupTask | WriteResult {
-  const parsed = parseStripped(text);
-  if ('errno' in parsed || parsed.value < 0n)
+/** The writer's shell: a process outside the simulation, in the root, which can be moved and comes back at once. */
+const SHELL = 'shell';
+
+function findTask(ctx: FileContext, text: string): CgroupTask | typeof SHELL | WriteResult {
+  const id = intIn(text, 0, INT_MAX);
+  if (typeof id !== 'number')
     return fail(
       'EINVAL',
       `"${text.trim()}" is not a process id`,
       `"${text.trim()}"은(는) 프로세스 ID가 아닙니다`,
     );
-  const id = parsed.value === 0n ? ctx.actor.self : Number(parsed.value);
-  const found = id === null ? null : ctx.tree.findTask(id);
-  if (id === null)
-    return fail(
-      'ESRCH',
-      '0 is the writer, who is no process here',
-      '0은 쓰는 쪽인데, 여기서는 프로세스가 아닙니다',
-    );
+  if (id === 0 && ctx.actor.self === null) return SHELL;
+  const found = ctx.tree.findTask(id === 0 ? (ctx.actor.self ?? 0) : id);
   if (!found) return fail('ESRCH', `no process ${String(id)}`, `프로세스 ${String(id)}이(가) 없습니다`);
   if (found.bound)
     return fail(
@@ -117,14 +114,16 @@ function sameDomain(from: Cgroup, to: Cgroup): WriteResult {
 /** A write to `cgroup.procs` (whole process) or `cgroup.threads` (one thread). */
 export function writeMembership(ctx: FileContext, text: string, wholeProcess: boolean): WriteResult {
   const found = findTask(ctx, text);
-  if ('ok' in found) return found;
+  if (found !== SHELL && 'ok' in found) return found;
   const { cgroup, tree } = ctx;
-  const allowed = permission(found.cgroup, cgroup, ctx.actor);
+  const from = found === SHELL ? tree.root : found.cgroup;
+  const allowed = permission(from, cgroup, ctx.actor);
   if (!allowed.ok) return allowed;
   const vetted = vetDestination(tree, cgroup);
   if (!vetted.ok) return vetted;
-  const fits = wholeProcess ? OK : sameDomain(found.cgroup, cgroup);
+  const fits = wholeProcess ? OK : sameDomain(from, cgroup);
   if (!fits.ok) return fits;
+  if (found === SHELL) return tree.tryMove([], cgroup);
   const moving = wholeProcess ? tree.threadsOf(found.tgid) : [found];
   return tree.tryMove(moving, cgroup);
 }

@@ -7,7 +7,7 @@ import { defineController } from './controller.ts';
 
 export default defineController({
   id: 'memory',
-  text: text('Memory: pages are charged (no limits yet)', '메모리: 페이지를 청구함(한도는 아직 없음)'),
+  text: text('Memory: pages are charged (no limits yet)', '메모리: 페이지를 청구함(제한은 아직 없음)'),
   implicit: false,
   threaded: false,
   files: [],

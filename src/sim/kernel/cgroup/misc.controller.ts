@@ -11,6 +11,7 @@ const empty = (): string => '';
 
 export default defineController({
   id: 'misc',
+  since: '5.13',
   text: text('Resources that drivers register (none here)', '드라이버가 등록하는 자원(여기에는 없음)'),
   implicit: false,
   threaded: false,
@@ -24,14 +25,14 @@ export default defineController({
         return fail(
           'EINVAL',
           `"${name}" is no resource of this machine, which has none`,
-          `"${name}"은(는) 이 컴퓨터의 자원이 아닙니다(자원이 없습니다)`,
+          `"${name}"은(는) 이 머신의 자원이 아닙니다(자원이 없습니다)`,
         );
       },
     },
     { name: 'misc.current', onRoot: true, read: empty },
-    { name: 'misc.peak', onRoot: true, read: empty },
+    { name: 'misc.peak', since: '6.11', onRoot: true, read: empty },
     { name: 'misc.capacity', onRoot: true, rootOnly: true, read: empty },
-    { name: 'misc.events', read: empty },
-    { name: 'misc.events.local', read: empty },
+    { name: 'misc.events', since: '5.16', read: empty },
+    { name: 'misc.events.local', since: '6.11', read: empty },
   ],
 });

@@ -1,8 +1,13 @@
 /** Parsing of what is written to cgroup files, as the kernel does it. Source: lib/kstrtox.c, lib/bitmap-str.c. */
 import type { Text } from '../../core/text.ts';
 
+/** The largest `int`. */
+export const INT_MAX = 2_147_483_647;
+
 /** Why a text was refused. */
 export type ParseError = 'EINVAL' | 'ERANGE';
+/** Why a list of CPUs or nodes was refused. */
+export type ListError = ParseError | 'EOVERFLOW';
 /** A number, or why not. */
 export type Parsed = { readonly value: bigint } | { readonly errno: ParseError };
 
@@ -63,19 +68,21 @@ function refusal(errno: ParseError, en: string, ko: string): Refusal {
 }
 
 /**
- * A list of CPUs such as `0-3,8` (`bitmap_parselist`).
- * @param count CPUs that exist; a number beyond is ERANGE
+ * A list of CPUs such as `0-3,8`, `0-31:1/2`, `all`, or with `N` for the last one (`bitmap_parselist`).
+ * @param count CPUs that exist; a number beyond is ERANGE, one that is no 32-bit number EOVERFLOW
  */
-export function parseCpuList(text: string, count: number): readonly number[] | ParseError {
+export function parseCpuList(text: string, count: number): readonly number[] | ListError {
   const cpus = new Set<number>();
+  const last = count - 1;
+  const at = (number: string): number => (number === 'N' ? last : Number(number));
   for (const part of text.trim().split(/[,\s]+/)) {
     if (part === '') continue;
-    const match = /^(\d+)(?:-(\d+)(?::(\d+)\/(\d+))?)?$/.exec(part);
-    if (!match) return 'EINVAL';
-    const from = Number(match[1]);
-    const to = match[2] === undefined ? from : Number(match[2]);
+    const match = /^(?:(\d+|N)(?:-(\d+|N)(?=$|:))?|all)(?::(\d+)\/(\d+))?$/i.exec(part);
+    if (!match || part.includes('n') || (match[3] !== undefined && !/-|all/i.test(part))) return 'EINVAL';
+    const [from, to] = match[1] === undefined ? [0, last] : [at(match[1]), at(match[2] ?? match[1])];
     const used = match[3] === undefined ? 1 : Number(match[3]);
     const group = match[4] === undefined ? 1 : Number(match[4]);
+    if (Math.max(from, to) > 0xffff_ffff) return 'EOVERFLOW';
     if (from > to || group === 0 || used > group) return 'EINVAL';
     if (to >= count) return 'ERANGE';
     for (let cpu = from; cpu <= to; cpu++) if ((cpu - from) % group < used) cpus.add(cpu);

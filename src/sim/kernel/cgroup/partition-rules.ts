@@ -41,6 +41,25 @@ export function exclusiveClash(cs: Cpuset, exclusive: CpuMask): CpuMask {
   return clash;
 }
 
+/** Whether siblings ask for CPUs that a partition wants: it shares none with them. */
+export function rivalsOf(cs: Cpuset, wanted: CpuMask): boolean {
+  const parent = parentOf(cs);
+  return (parent ? childrenOf(parent) : []).some((other) => other !== cs && (other.wanted & wanted) !== 0n);
+}
+
+/** Whether a new `cpuset.cpus` breaks the rule that siblings of a partition share no CPU with it (`cpus_excl_conflict`). */
+export function allowedClash(cs: Cpuset, allowed: CpuMask): boolean {
+  const wanted = cs.exclusive === 0n ? allowed : cs.exclusive;
+  const parent = parentOf(cs);
+  return (parent ? childrenOf(parent) : []).some((sibling) => {
+    if (sibling === cs) return false;
+    if (cs.isPartition || sibling.isPartition) return (wanted & sibling.wanted) !== 0n;
+    if ((cs.exclusive & sibling.exclusive) !== 0n) return true;
+    if (allowed !== 0n && within(allowed, sibling.exclusive)) return true;
+    return sibling.allowed !== 0n && within(sibling.allowed, cs.exclusive);
+  });
+}
+
 function anyTask(group: CpusetGroup): boolean {
   if (group.tasks.size > 0) return true;
   for (const child of group.children.values()) if (anyTask(child)) return true;
@@ -49,7 +68,8 @@ function anyTask(group: CpusetGroup): boolean {
 
 /** Whether tasks use the cpuset's own CPUs; those in partitions below do not (`partition_is_populated`). */
 export function populated(cs: Cpuset, except: Cpuset | null): boolean {
-  if (cs.cgroup.tasks.size > 0) return true;
+  // The kernel's threads are in the root, always.
+  if (!cs.cgroup.parent || cs.cgroup.tasks.size > 0) return true;
   for (const child of cs.cgroup.children.values()) {
     const below = child.cpuset;
     if (!below) {

@@ -10,6 +10,7 @@ import { fail, OK, pollNotified, stateOf } from './cgroup.ts';
 import { defineController } from './controller.ts';
 import { NotifiedFile } from './notify.ts';
 import { parseS64 } from './parse.ts';
+import { releaseRank } from '../release.ts';
 
 const ID = 'pids';
 /** `PID_MAX_LIMIT` of a 64-bit machine: the largest limit that can be written. */
@@ -20,7 +21,8 @@ class Pids {
   /** Infinity: no limit. */
   max = Infinity;
   peak = 0;
-  /** Forks refused because of this limit, and because of this or one below. */
+  /** Forks of this group's that were refused; forks refused because of this limit, and because of this or one below. */
+  refused = 0;
   ownEvents = 0;
   events = 0;
   readonly ownFile = new NotifiedFile();
@@ -31,7 +33,17 @@ function pidsOf(cgroup: Cgroup): Pids | null {
   return stateOf(cgroup, ID, Pids);
 }
 
-function noteFull(full: Cgroup, host: CgroupHost): void {
+/**
+ * A fork from `forking` went over the limit of `full` (`pids_event`). The first one of a group is told to the log. With
+ * `pids_localevents`, as before Linux 6.11, the event is the forking group's alone.
+ */
+function noteFull(forking: Cgroup, full: Cgroup, host: CgroupHost): void {
+  const from = pidsOf(forking);
+  if (from && ++from.refused === 1) host.print(`cgroup: fork rejected by pids controller in ${forking.path}`);
+  if (eventsAreLocal(host)) {
+    from?.ownFile.changed(host.now(), host.psi.hz);
+    return;
+  }
   const own = pidsOf(full);
   if (own) own.ownEvents++;
   own?.ownFile.changed(host.now(), host.psi.hz);
@@ -43,12 +55,21 @@ function noteFull(full: Cgroup, host: CgroupHost): void {
   }
 }
 
+function eventsAreLocal({ options, release }: CgroupHost): boolean {
+  return options.has('pids_localevents') || release < (releaseRank('6.11') ?? 0);
+}
+
 /** The tree has counted the threads; what is left to do is to compare. */
 function canFork(cgroup: Cgroup, host: CgroupHost): WriteResult {
   for (let node: Cgroup | null = cgroup; node; node = node.parent) {
-    const max = pidsOf(node)?.max ?? Infinity;
-    if (node.taskCount + 1 <= max) continue;
-    noteFull(node, host);
+    const pids = pidsOf(node);
+    const max = pids?.max ?? Infinity;
+    if (node.taskCount + 1 <= max) {
+      // Also when a limit further up refuses it (`pids_try_charge`).
+      if (pids) pids.peak = Math.max(pids.peak, node.taskCount + 1);
+      continue;
+    }
+    noteFull(cgroup, node, host);
     return fail(
       'EAGAIN',
       `${node.path} may hold ${String(max)} threads (pids.max)`,
@@ -58,10 +79,21 @@ function canFork(cgroup: Cgroup, host: CgroupHost): WriteResult {
   return OK;
 }
 
-function entered({ cgroup }: CgroupTask): void {
+/** A move charges the new group before the old one gives back: groups above both have one more for a moment. */
+function entered({ cgroup }: CgroupTask, _host: CgroupHost, from: Cgroup | null): void {
+  const left = new Set<Cgroup>();
+  for (let node = from; node; node = node.parent) left.add(node);
   for (let node: Cgroup | null = cgroup; node; node = node.parent) {
     const pids = pidsOf(node);
-    if (pids) pids.peak = Math.max(pids.peak, node.taskCount);
+    if (pids) pids.peak = Math.max(pids.peak, node.taskCount + Number(left.has(node)));
+  }
+}
+
+/** Its threads change over one by one, as in a move: those above have one more for a moment. */
+function changesOver(cgroup: Cgroup): void {
+  for (let node = cgroup.parent; node && cgroup.taskCount > 0; node = node.parent) {
+    const pids = pidsOf(node);
+    if (pids) pids.peak = Math.max(pids.peak, node.taskCount + 1);
   }
 }
 
@@ -92,9 +124,11 @@ function eventsFile(name: string, own: boolean): CgroupFile {
   };
   return {
     name,
-    read: ({ cgroup }) => {
+    ...(own ? { since: '6.11' } : {}),
+    read: ({ cgroup, host }) => {
       const pids = pidsOf(cgroup);
-      return `max ${String((own ? pids?.ownEvents : pids?.events) ?? 0)}\n`;
+      const count = eventsAreLocal(host) ? pids?.refused : own ? pids?.ownEvents : pids?.events;
+      return `max ${String(count ?? 0)}\n`;
     },
     poll: (ctx) => pollNotified(fileOf(ctx.cgroup), ctx),
     notifications: fileOf,
@@ -116,7 +150,7 @@ export default defineController({
       write: ({ cgroup }, written) => writeMax(pidsOf(cgroup), written),
     },
     { name: 'pids.current', read: ({ cgroup }) => `${String(cgroup.taskCount)}\n` },
-    { name: 'pids.peak', read: ({ cgroup }) => `${String(pidsOf(cgroup)?.peak ?? 0)}\n` },
+    { name: 'pids.peak', since: '6.1', read: ({ cgroup }) => `${String(pidsOf(cgroup)?.peak ?? 0)}\n` },
     eventsFile('pids.events', false),
     eventsFile('pids.events.local', true),
   ],
@@ -124,8 +158,12 @@ export default defineController({
     const pids = new Pids();
     pids.peak = cgroup.taskCount;
     cgroup.css.set(ID, pids);
+    changesOver(cgroup);
   },
-  offline: (cgroup) => void cgroup.css.delete(ID),
+  offline: (cgroup) => {
+    cgroup.css.delete(ID);
+    changesOver(cgroup);
+  },
   canFork,
   entered,
 });

@@ -4,7 +4,19 @@ import type { ControllerDef } from './controller.ts';
 const modules = import.meta.glob<ControllerDef>('./*.controller.ts', { eager: true, import: 'default' });
 
 /** Controllers in the kernel's order of names on `cgroup.controllers`. */
-const ORDER = ['cgroup', 'cpu-stat', 'pressure', 'cpuset', 'cpu', 'io', 'memory', 'hugetlb', 'pids', 'misc'];
+const ORDER = [
+  'cgroup',
+  'cpu-stat',
+  'pressure',
+  'cpuset',
+  'cpu',
+  'io',
+  'memory',
+  'hugetlb',
+  'pids',
+  'rdma',
+  'misc',
+];
 
 function rank(def: ControllerDef): number {
   const at = ORDER.indexOf(def.id);
@@ -27,3 +39,9 @@ export const SETTINGS: readonly string[] = Object.freeze(
 export const FILE_PREFIXES: readonly string[] = Object.freeze([
   ...new Set(FILES.map(({ name }) => name.split('.')[0] ?? '')),
 ]);
+
+/** All controllers, with these in place of those of the same names; absent: all as they are. */
+export function withControllers(defs?: readonly ControllerDef[]): readonly ControllerDef[] {
+  if (!defs) return CONTROLLERS;
+  return Object.freeze(CONTROLLERS.map((known) => defs.find(({ id }) => id === known.id) ?? known));
+}

@@ -2,19 +2,20 @@
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import type { Cpu } from '../../hw/cpu.ts';
 import type { Ctx } from '../../ops/context.ts';
+import { SLEEP } from '../../ops/op.ts';
 import type { Kernel } from '../kernel.ts';
 import { pvOr } from '../paths/pv.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
-import { killTask } from '../task-work.ts';
+import { sendSignal } from '../kill.ts';
+import { SIG } from '../signal.ts';
+import { writeNewBlocks } from './extent-conversion.ts';
 import { PAGE, PAGE_BYTES } from './file-system.ts';
+import { syncMetadata } from './jbd2.ts';
 import { IO, setIo, submitAndWait } from './page-io.ts';
 import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
 
 const CHARGE = REFERENCE_PROFILE.index('mm.memcg_charge');
 const REDIRECT = REFERENCE_PROFILE.index('ovl.redirect');
-/** Journal: descriptor and metadata blocks, then the commit block. */
-const JOURNAL_BYTES = 8192;
-const JOURNAL_SECTOR = 64;
 
 function pages(ctx: Ctx): number {
   return Math.max(1, Math.ceil(ctx.get(2) / PAGE_BYTES));
@@ -26,7 +27,7 @@ export function chargeCost(kernel: Kernel, cpu: Cpu): number {
   if (task === null) return -1;
   const charge = kernel.cgroups.calls.charge(task.css, PAGE_BYTES);
   // Nothing can be reclaimed here: what does not fit ends the task that wanted it (`mem_cgroup_out_of_memory`).
-  if (charge === 'refused') killTask(kernel, task);
+  if (charge === 'refused') sendSignal(kernel, task, SIG.KILL, null);
   return charge === 'unaccounted' ? -1 : CHARGE;
 }
 
@@ -34,9 +35,23 @@ export function chargeCost(kernel: Kernel, cpu: Cpu): number {
 export function overlay(p: KernelBuilder): void {
   p.workBy(
     'ovl.redirect',
-    (kernel, _ctx, cpu) => (kernel.current(cpu.index)?.container?.overlay ? REDIRECT : -1),
+    (kernel, _ctx, cpu) => (kernel.current(cpu.index)?.fs.root.type === 'overlay' ? REDIRECT : -1),
     { probe: 'ovl_redirect' },
   );
+}
+
+/** True: every page of a read is in memory. */
+export function isCached(kernel: Kernel, inode: number, first: number, bytes: number): boolean {
+  const end = first + Math.max(1, Math.ceil(bytes / PAGE_BYTES));
+  for (let page = first; page < end; page++) if (kernel.fs.state(inode, page) < PAGE.clean) return false;
+  return true;
+}
+
+/** Marks the pages of a write. */
+export function makeDirty(kernel: Kernel, inode: number, first: number, bytes: number): void {
+  const end = first + Math.max(1, Math.ceil(bytes / PAGE_BYTES));
+  for (let page = first; page < end; page++) kernel.fs.set(inode, page, PAGE.dirty);
+  metadataChanged(kernel, inode, end);
 }
 
 /** First page of the read that is not in memory yet, −1: all are. */
@@ -99,7 +114,12 @@ const readHere = program('filemap_read', (p) => {
       p.when(
         'it is being read',
         isBeingRead,
-        (p) => p.block('folio_wait_bit', (kernel, ctx) => void kernel.fs.waiters.push(ctx.task)),
+        (p) =>
+          p.blockIo(
+            'folio_wait_bit',
+            (kernel, ctx) => void kernel.fs.waiters.push(ctx.task),
+            SLEEP.ioKillable,
+          ),
         (p) => p.call(readMissing),
       ),
   );
@@ -112,30 +132,47 @@ const readHere = program('filemap_read', (p) => {
   p.effect('bytes read', (_kernel, ctx) => (ctx.result = ctx.get(2)));
 });
 
+/**
+ * A write joins the running transaction with the file's time, and with its size and blocks if it grows. Simplification: the
+ * time always moves on; Linux's moves on with the tick.
+ */
+function metadataChanged({ fs, journal }: Kernel, id: number, endPage: number): void {
+  const inode = fs.inode(id);
+  inode.syncTid = journal.running;
+  if (endPage <= inode.pages) return;
+  inode.pages = endPage;
+  inode.datasyncTid = journal.running;
+}
+
 /** Copies data to the page cache, whose pages are dirty then. */
 export const writeHere = program('generic_perform_write', (p) => {
   overlay(p);
-  p.workBy(
-    'mm.memcg_charge',
-    (kernel, ctx, cpu) =>
-      kernel.fs.state(ctx.get(0), ctx.get(1)) === PAGE.absent ? chargeCost(kernel, cpu) : -1,
-    { probe: 'memcg_charge' },
+  p.work('vfs.write4k', { probe: 'ext4_da_write_begin' });
+  p.when(
+    'a page that is not in the cache',
+    ({ fs }, ctx) => fs.state(ctx.get(0), ctx.get(1)) === PAGE.absent,
+    (p) => {
+      p.workBy('mm.memcg_charge', (kernel, _ctx, cpu) => chargeCost(kernel, cpu), { probe: 'memcg_charge' });
+      p.mark('mm_filemap_add_to_page_cache');
+    },
   );
-  p.work('vfs.write4k', { probe: 'mm_filemap' });
   p.when(
     'more than a page',
     (_kernel, ctx) => ctx.get(2) > PAGE_BYTES,
     (p) => p.work('copy.per_byte', { scale: (_kernel, ctx) => ctx.get(2) - PAGE_BYTES }),
   );
   p.effect('pages are dirty', (kernel, ctx) => {
-    for (let page = ctx.get(1); page < ctx.get(1) + pages(ctx); page++)
-      kernel.fs.set(ctx.get(0), page, PAGE.dirty);
+    makeDirty(kernel, ctx.get(0), ctx.get(1), ctx.get(2));
     ctx.result = ctx.get(2);
   });
 });
 
-/** Data, then the journal: descriptor and metadata, a flush, the commit block. Each waits for the one before. */
+/** Local of a sync: 1, if only what reading the data back needs is to be durable (`fdatasync`). */
+export const DATA_ONLY = 7;
+
+/** Data first, then what of the metadata changed (`ext4_sync_file`). */
 const syncHere = program('ext4_sync_file', (p) => {
+  overlay(p);
   p.effect('dirty pages', (kernel, ctx) => {
     ctx.set(IO.sector, kernel.fs.firstDirtySector(ctx.get(0)));
     ctx.set(1, kernel.fs.takeDirty(ctx.get(0)));
@@ -147,16 +184,18 @@ const syncHere = program('ext4_sync_file', (p) => {
       p.effect('write back', (_kernel, ctx) =>
         setIo(ctx, 'write', ctx.get(IO.sector), ctx.get(1) * PAGE_BYTES),
       );
-      p.call(submitAndWait);
-      p.work('fs.journal_commit', { probe: 'jbd2_commit' });
-      p.effect('journal blocks', (_kernel, ctx) => setIo(ctx, 'write', JOURNAL_SECTOR, JOURNAL_BYTES));
-      p.call(submitAndWait);
-      p.effect('flush', (_kernel, ctx) => setIo(ctx, 'flush', 0, 0));
-      p.call(submitAndWait);
-      p.effect('commit block', (_kernel, ctx) => setIo(ctx, 'write', JOURNAL_SECTOR + 16, PAGE_BYTES));
-      p.call(submitAndWait);
+      p.when(
+        'blocks that were never written',
+        ({ fs }, ctx) => fs.inode(ctx.get(0)).pages > fs.inode(ctx.get(0)).written,
+        (p) => p.call(writeNewBlocks),
+        (p) => p.call(submitAndWait),
+      );
     },
   );
+  syncMetadata(p, ({ fs }, ctx) => {
+    const { syncTid, datasyncTid } = fs.inode(ctx.get(0));
+    return ctx.get(DATA_ONLY) === 1 ? datasyncTid : syncTid;
+  });
   p.effect('0', (_kernel, ctx) => (ctx.result = 0));
 });
 

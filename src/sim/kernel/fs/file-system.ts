@@ -19,6 +19,11 @@ export interface Inode {
   dirtyPages: number;
   /** Pages of the file that exist; beyond it reads return 0. */
   pages: number;
+  /** Of these, pages whose blocks hold data; the others are allocated by their write-back, as unwritten extents. */
+  written: number;
+  /** Newest transaction that changed its metadata, and of those that reading it back depends on, 0: none. */
+  syncTid: number;
+  datasyncTid: number;
   /** State of each page of a file that is cached as a whole and never evicted; null: its pages are in the cache's list. */
   readonly whole: WholeFile | null;
 }
@@ -68,7 +73,17 @@ export class FileSystem {
 
   private create(name: string, pages: number, whole: WholeFile | null): number {
     const id = this.inodes.length;
-    this.inodes.push({ id, name, sector: this.nextSector, dirtyPages: 0, pages, whole });
+    this.inodes.push({
+      id,
+      name,
+      sector: this.nextSector,
+      dirtyPages: 0,
+      pages,
+      written: pages,
+      syncTid: 0,
+      datasyncTid: 0,
+      whole,
+    });
     this.nextSector += Math.max(8, pages * 8);
     this.byName.set(name, id);
     return id;
@@ -93,7 +108,7 @@ export class FileSystem {
 
   inode(id: number): Inode {
     const inode = this.inodes[id];
-    invariant(inode !== undefined, 'no-such-inode', String(id));
+    if (inode === undefined) invariant(false, 'no-such-inode', String(id));
     return inode;
   }
 

@@ -6,20 +6,18 @@ import type { Ctx } from '../../ops/context.ts';
 import type { IoRequest } from '../cgroup/controller.ts';
 import type { Kernel } from '../kernel.ts';
 import type { KernelBuilder } from '../paths/types.ts';
-import { TIMER } from '../timers.ts';
 
-/** The submitter waits for as long as its group's controllers say. `until`: a local that nobody else uses. */
-export function holdIo(
-  p: KernelBuilder,
-  until: number,
-  request: (kernel: Kernel, ctx: Ctx) => IoRequest | undefined,
-): void {
-  const held = (kernel: Kernel, ctx: Ctx): boolean => kernel.now() < ctx.get(until);
-  p.effect('may it go', (kernel, ctx, cpu) => {
+function held({ cgroups }: Kernel, ctx: Ctx): boolean {
+  return cgroups.host.io.isHeld(ctx.task);
+}
+
+/** The submitter of a request waits for as long as the group that it is charged to says. */
+export function holdIo(p: KernelBuilder, request: (kernel: Kernel, ctx: Ctx) => IoRequest | undefined): void {
+  p.effect('may it go', (kernel, ctx) => {
     const io = request(kernel, ctx);
-    const ns = io ? kernel.cgroups.calls.ioSubmit(kernel.task(ctx.task).css, io) : 0;
-    ctx.set(until, ns > 0 ? kernel.now() + ns : 0);
-    if (ns > 0) kernel.timers.start(cpu.index, TIMER.wake, kernel.now() + ns, ctx.task);
+    const { calls, host } = kernel.cgroups;
+    const ns = io ? calls.ioSubmit(kernel.task(ctx.task).css, io) : 0;
+    if (ns > 0 && ns < Infinity) host.io.holdFor(ctx.task, ns);
   });
-  p.loopWhile('held back by its group', held, (p) => p.block('blk_throtl_bio', held));
+  p.loopWhile('held back by its group', held, (p) => p.blockIo('blk_throtl_bio', held));
 }

@@ -6,18 +6,23 @@ import { pvOr } from '../paths/pv.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
 import { holdIo } from './hold-io.ts';
 import type { IoRing } from './io-rings.ts';
-import { driverSubmits, IO, ringDoorbell } from './page-io.ts';
+import { describe, driverSubmits, IO, ringDoorbell } from './page-io.ts';
 
 const SUBMIT = REFERENCE_PROFILE.index('blk.submit');
 const SUBMIT_MORE = REFERENCE_PROFILE.index('blk.submit.more');
 /** Locals: 0 ring, 2 completions to wait for, 3 requests submitted by this call; 5 their bytes. */
 const MIN_COMPLETE = 2;
 const SUBMITTED = 3;
-/** Until when the caller's group holds the next request back. */
-const HELD_UNTIL = 4;
+/** Requests that were served from the page cache. */
+const SERVED = 1;
 
 function ringOf(kernel: Kernel, ctx: Ctx): IoRing {
   return kernel.blocks.ring(ctx.get(0));
+}
+
+function nextField(kernel: Kernel, ctx: Ctx): number {
+  const next = ringOf(kernel, ctx).submissions[0];
+  return next ? describe(next.op, next.sector, next.bytes) : 0;
 }
 
 function queueNext(kernel: Kernel, ctx: Ctx, cpu: number): void {
@@ -55,7 +60,24 @@ function tooFew(kernel: Kernel, ctx: Ctx): boolean {
 
 function start(_kernel: Kernel, ctx: Ctx): void {
   ctx.set(SUBMITTED, 0);
+  ctx.set(SERVED, 0);
   ctx.set(IO.bytes, 0);
+}
+
+function nextIsCached(kernel: Kernel, ctx: Ctx): boolean {
+  return ringOf(kernel, ctx).submissions[0]?.cachedInode !== undefined;
+}
+
+/** A read of a cached page is done before the call goes on to the next request. */
+function readCached(p: KernelBuilder): void {
+  p.mark('io_uring_submit_req');
+  p.work('vfs.read4k', { probe: 'mm_filemap' });
+  p.effect('io_req_complete', (kernel, ctx) => {
+    const ring = ringOf(kernel, ctx);
+    ring.completions.push(ring.submissions.shift()?.userData ?? 0);
+    ctx.set(SERVED, ctx.get(SERVED) + 1);
+  });
+  p.mark('io_uring_complete');
 }
 
 function toDevice(p: KernelBuilder): void {
@@ -67,14 +89,7 @@ function submitAll(p: KernelBuilder): void {
   p.loopWhile(
     'requests to submit',
     (kernel, ctx) => ringOf(kernel, ctx).submissions.length > 0,
-    (p) => {
-      p.workBy('blk.submit or .more', (_kernel, ctx) => (ctx.get(SUBMITTED) === 0 ? SUBMIT : SUBMIT_MORE), {
-        probe: 'block_rq_issue',
-      });
-      holdIo(p, HELD_UNTIL, (kernel, ctx) => ringOf(kernel, ctx).submissions[0]);
-      p.effect('queue request', (kernel, ctx, cpu) => queueNext(kernel, ctx, cpu.index));
-      p.when('by registers', oneByOne, toDevice);
-    },
+    (p) => p.when('its page is in memory', nextIsCached, readCached, submitOne),
   );
   p.when(
     'there were some, on a ring',
@@ -83,10 +98,20 @@ function submitAll(p: KernelBuilder): void {
   );
 }
 
-/** Locals of a request that a kernel serves itself, as in `IO`; 7: its user data. */
-const USER_DATA = 7;
+function submitOne(p: KernelBuilder): void {
+  p.workBy('blk.submit or .more', (_kernel, ctx) => (ctx.get(SUBMITTED) === 0 ? SUBMIT : SUBMIT_MORE), {
+    probe: 'block_rq_issue',
+    field: nextField,
+  });
+  holdIo(p, (kernel, ctx) => ringOf(kernel, ctx).submissions[0]);
+  p.effect('queue request', (kernel, ctx, cpu) => queueNext(kernel, ctx, cpu.index));
+  p.when('by registers', oneByOne, toDevice);
+}
 
-/** Takes the next request of the ring, to be served within the call. False: there is none. */
+/** Locals of a request to no block device, as in `IO`; 7: its user data. */
+export const USER_DATA = 7;
+
+/** Takes the next request of the ring. False: there is none. */
 function takeRequest(kernel: Kernel, ctx: Ctx): boolean {
   const request = ringOf(kernel, ctx).submissions.shift();
   if (!request) return false;
@@ -97,12 +122,14 @@ function takeRequest(kernel: Kernel, ctx: Ctx): boolean {
   return true;
 }
 
-/** Serves one request after the other; the kernel has no block device to queue them on. */
-const serveAll = program('io_submit_sqes_inline', (p) => {
-  p.loopWhile('a request', takeRequest, (p) => {
-    pvOr(p, 'ringRequest', () => undefined);
-    p.effect('completion', (kernel, ctx) => void ringOf(kernel, ctx).completions.push(ctx.get(USER_DATA)));
-  });
+/** The kernel has no block device to queue requests on: they go elsewhere together, or are served one after the other. */
+const serveAll = program('io_submit_sqes', (p) => {
+  p.loopWhile('a request', takeRequest, (p) =>
+    pvOr(p, 'ringSubmit', (p) => {
+      pvOr(p, 'ringRequest', () => undefined);
+      p.effect('completion', (kernel, ctx) => void ringOf(kernel, ctx).completions.push(ctx.get(USER_DATA)));
+    }),
+  );
 });
 
 export const ioUringEnter = program('do_io_uring_enter', (p) => {
@@ -117,5 +144,5 @@ export const ioUringEnter = program('do_io_uring_enter', (p) => {
     submitAll,
   );
   p.loopWhile('too few are finished', tooFew, (p) => p.block('io_cqring_wait', tooFew));
-  p.effect('submitted', (_kernel, ctx) => (ctx.result = ctx.get(SUBMITTED)));
+  p.effect('submitted', (_kernel, ctx) => (ctx.result = ctx.get(SUBMITTED) + ctx.get(SERVED)));
 });

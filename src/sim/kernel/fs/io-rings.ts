@@ -5,6 +5,8 @@ export interface IoRequest {
   readonly op: number;
   readonly sector: number;
   readonly bytes: number;
+  /** A file whose page is in the page cache: it is copied within the call. Absent: a request to the block device. */
+  readonly cachedInode?: number;
   /** Comes back with the completion. */
   readonly userData: number;
 }

@@ -1,12 +1,14 @@
 /** Open files by descriptor: the table of a process, which its threads share (`files_struct`). */
 import { invariant } from '../../core/invariant.ts';
 
-/** What a file descriptor refers to: `id` is an inode, a pipe, a socket or an epoll instance. */
+/** What a file descriptor refers to: `id` is an inode (`direct`: opened with O_DIRECT), a pipe, a socket or an epoll instance. */
 export interface OpenFile {
-  readonly kind: 'file' | 'pipe' | 'socket' | 'epoll';
+  readonly kind: 'file' | 'direct' | 'pipe' | 'socket' | 'epoll';
   readonly id: number;
   /** Closed when its process runs another program (FD_CLOEXEC); absent: stays open. */
   readonly closeOnExec?: boolean;
+  /** How it was opened by its path (`O`); absent: by its inode. */
+  readonly flags?: number;
 }
 
 export class FileTable {
@@ -27,8 +29,18 @@ export class FileTable {
   /** The open file; throws SimFault 'bad-file-descriptor'. */
   get(fd: number): OpenFile {
     const file = this.files[fd];
-    invariant(file !== undefined && file !== null, 'bad-file-descriptor', String(fd));
+    if (file === undefined || file === null) invariant(false, 'bad-file-descriptor', String(fd));
     return file;
+  }
+
+  /** By descriptor; null where none is open. */
+  get list(): readonly (OpenFile | null)[] {
+    return this.files;
+  }
+
+  /** Puts a file at this descriptor, whatever was there (`dup2`). */
+  put(fd: number, file: OpenFile): void {
+    this.own()[fd] = file;
   }
 
   /** Frees a descriptor; throws SimFault 'bad-file-descriptor'. The open file lives on in other tables. */

@@ -1,23 +1,18 @@
 /** Block I/O as programs: submit a request, wait for it, complete it. */
-import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import { DISK_OP } from '../../hw/disk.ts';
 import type { Ctx } from '../../ops/context.ts';
+import type { IoRequest } from '../cgroup/controller.ts';
 import type { Kernel } from '../kernel.ts';
-import type { BlockQueue } from './block-layer.ts';
+import type { Bio, BlockQueue } from './block-layer.ts';
 import { holdIo } from './hold-io.ts';
-import { interruptEntry, interruptExit } from '../paths/core-paths.ts';
+import { requestField, type Rwbs } from '../../trace/fields.ts';
 import { driverStep, mustKick } from '../paths/device-driver.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
-import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
 
-const COMPLETE = REFERENCE_PROFILE.index('blk.complete');
-const COMPLETE_MORE = REFERENCE_PROFILE.index('blk.complete.more');
+export const SECTOR_BYTES = 512;
 
 /** Locals of `submitAndWait`: what to do, where, how much; the bio in flight. */
 export const IO = Object.freeze({ op: 3, sector: 4, bytes: 5, bio: 2 });
-
-/** Local of `submitAndWait`: until when its group holds the request back. */
-const HELD_UNTIL = 7;
 
 /** Sets the arguments of the next `submitAndWait`. */
 export function setIo(ctx: Ctx, op: keyof typeof DISK_OP, sector: number, bytes: number): void {
@@ -26,14 +21,15 @@ export function setIo(ctx: Ctx, op: keyof typeof DISK_OP, sector: number, bytes:
   ctx.set(IO.bytes, bytes);
 }
 
-function mustWait(kernel: Kernel, ctx: Ctx): boolean {
-  const bio = kernel.blocks.bio(ctx.get(IO.bio));
+/** The caller waits for its bio, unless it is done. */
+export function mustWait(kernel: Kernel, ctx: Ctx): boolean {
+  const bio = bioOf(kernel, ctx);
   if (bio.done) return false;
   bio.waiter = ctx.task;
   return true;
 }
 
-function diskQueue(kernel: Kernel): BlockQueue {
+export function diskQueue(kernel: Kernel): BlockQueue {
   return kernel.blocks.queue;
 }
 
@@ -51,66 +47,55 @@ export function ringDoorbell(p: KernelBuilder): void {
   );
 }
 
-/** `submit_bio` and `io_schedule`: the caller's copy of its locals is its own. */
-export const submitAndWait = program('submit_bio_wait', (p) => {
-  p.work('blk.submit', { probe: 'block_rq_issue' });
-  holdIo(p, HELD_UNTIL, (_kernel, ctx) => ({
-    op: ctx.get(IO.op),
-    sector: ctx.get(IO.sector),
-    bytes: ctx.get(IO.bytes),
-  }));
+const KINDS = Object.freeze({
+  [DISK_OP.read]: 'R',
+  [DISK_OP.write]: 'WS',
+  [DISK_OP.flush]: 'FF',
+} as Readonly<Record<number, Rwbs>>);
+
+/** A request as the trace prints it. */
+export function describe(op: number, sector: number, bytes: number): number {
+  return requestField(KINDS[op] ?? 'R', sector, bytes / SECTOR_BYTES);
+}
+
+/** A request that the locals `IO` hold, for the trace. */
+export function issuedField(_kernel: Kernel, ctx: Ctx): number {
+  return describe(ctx.get(IO.op), ctx.get(IO.sector), ctx.get(IO.bytes));
+}
+
+/** The bio that a program has just submitted. */
+export function bioOf({ blocks }: Kernel, ctx: Ctx): Bio {
+  return blocks.bio(ctx.get(IO.bio));
+}
+
+/** The request in the locals `IO`, for the group that it is charged to. */
+function charged({ blocks }: Kernel, ctx: Ctx): IoRequest {
+  const request = { op: ctx.get(IO.op), sector: ctx.get(IO.sector), bytes: ctx.get(IO.bytes) };
+  const cgroup = blocks.chargedTo.get(ctx.task);
+  blocks.chargedTo.delete(ctx.task);
+  return cgroup ? { ...request, cgroup } : request;
+}
+
+/** `submit_bio` and `io_schedule`; `queued` looks at the bio (`bioOf`) before the device knows of it. */
+export function submitsAndWaits(p: KernelBuilder, queued?: (kernel: Kernel, ctx: Ctx) => void): void {
+  p.work('blk.submit', { probe: 'block_rq_issue', field: issuedField });
+  holdIo(p, charged);
   driverSubmits(p);
   p.effect('queue request', (kernel, ctx, cpu) => {
     ctx.set(
       IO.bio,
       kernel.blocks.submit(ctx.get(IO.op), ctx.get(IO.sector), ctx.get(IO.bytes), ctx.flow, cpu.index),
     );
+    queued?.(kernel, ctx);
   });
   ringDoorbell(p);
   p.loopWhile(
     'not done',
-    (kernel, ctx) => !kernel.blocks.bio(ctx.get(IO.bio)).done,
-    (p) => p.block('io_schedule', mustWait),
+    (kernel, ctx) => !bioOf(kernel, ctx).done,
+    (p) => p.blockIo('io_schedule', mustWait),
   );
   p.effect('bio_put', (kernel, ctx) => kernel.blocks.release(ctx.get(IO.bio)));
-});
-
-/** Local of the interrupt: completions taken so far. */
-const TAKEN = 0;
-
-function nextCompletion(kernel: Kernel, ctx: Ctx): void {
-  ctx.set(WAKE_TASK, kernel.blocks.complete());
-  kernel.blocks.queue.interruptsOff = ctx.get(WAKE_TASK) >= 0;
 }
 
-/** Registers are read for every request; a ring belongs to the interrupt and is paid with the first. */
-function driverIsDue(kernel: Kernel, ctx: Ctx): boolean {
-  const { driver } = kernel.blocks.queue;
-  return ctx.get(TAKEN) === 0 || (driver !== undefined && driver !== null && driver.ring !== true);
-}
-
-/** The disk's interrupt, real or virtual: every finished request is completed and its waiter woken. */
-export const diskInterrupt = program('blk_mq_complete', (p) => {
-  interruptEntry(p, 'irq.entry_exit');
-  p.effect('next completion', (kernel, ctx) => {
-    ctx.set(TAKEN, 0);
-    nextCompletion(kernel, ctx);
-  });
-  p.loopWhile(
-    'a request is finished',
-    (_kernel, ctx) => ctx.get(WAKE_TASK) >= 0,
-    (p) => {
-      p.when('the driver has something to do', driverIsDue, (p) => driverStep(p, 'complete', diskQueue));
-      p.workBy('blk.complete or .more', (_kernel, ctx) => (ctx.get(TAKEN) === 0 ? COMPLETE : COMPLETE_MORE), {
-        probe: 'block_rq_complete',
-      });
-      p.call(tryToWakeUp);
-      p.effect('next completion', (kernel, ctx) => {
-        ctx.set(TAKEN, ctx.get(TAKEN) + 1);
-        nextCompletion(kernel, ctx);
-      });
-    },
-  );
-  p.privileged('eoi');
-  interruptExit(p);
-});
+/** The same as a program: the caller's copy of its locals is its own. */
+export const submitAndWait = program('submit_bio_wait', (p) => submitsAndWaits(p));

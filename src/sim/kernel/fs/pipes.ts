@@ -8,6 +8,9 @@ export interface Pipe {
   /** Waiting task, 0: none. */
   reader: number;
   writer: number;
+  /** Task in `poll` on the read end, 0: none; epoll instance that watches it, −1: none. */
+  poller: number;
+  poll: number;
   /** Open write ends; at 0 a reader gets end of file. */
   writers: number;
 }
@@ -16,12 +19,12 @@ export class Pipes {
   private readonly pipes: Pipe[] = [];
 
   make(): number {
-    return this.pipes.push({ bytes: 0, reader: 0, writer: 0, writers: 1 }) - 1;
+    return this.pipes.push({ bytes: 0, reader: 0, writer: 0, poller: 0, poll: -1, writers: 1 }) - 1;
   }
 
   get(id: number): Pipe {
     const pipe = this.pipes[id];
-    invariant(pipe !== undefined, 'no-such-pipe', String(id));
+    if (pipe === undefined) invariant(false, 'no-such-pipe', String(id));
     return pipe;
   }
 }

@@ -16,6 +16,7 @@ export const LOCK_NAMES = Object.freeze([
   'wslservice',
   'transfer',
   'downlink',
+  'cpuset_rwsem',
 ] as const);
 
 export type LockName = (typeof LOCK_NAMES)[number];

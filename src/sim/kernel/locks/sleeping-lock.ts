@@ -1,4 +1,5 @@
 /** Sleeping locks as plain data: who holds them, who waits. Tasks are named by their id; 0 is nobody. */
+import { GracePeriods, RcuSync } from './grace-periods.ts';
 
 /**
  * A lock that one task holds at a time, as Linux's mutex: it may be taken by whoever comes when it is free; only when the
@@ -52,12 +53,22 @@ export class SleepingLock {
   }
 }
 
-/** The named locks of a kernel. */
+/** The named locks of a kernel, and what its per-CPU semaphores and their writers wait for. */
 export class KernelLocks {
+  readonly rcu = new GracePeriods();
+  private readonly syncs = new Map<number, RcuSync>();
+
   private readonly byNumber: (SleepingLock | undefined)[] = [];
 
   /** Lock number `number` of `LOCK_NAMES`; it exists from its first use on. */
   get(number: number): SleepingLock {
     return (this.byNumber[number] ??= new SleepingLock());
+  }
+
+  /** How far the readers of that per-CPU semaphore know of writers. */
+  sync(number: number): RcuSync {
+    let sync = this.syncs.get(number);
+    if (!sync) this.syncs.set(number, (sync = new RcuSync()));
+    return sync;
   }
 }

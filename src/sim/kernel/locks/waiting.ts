@@ -1,6 +1,7 @@
 /** Sleeps that are told as such in the trace, and the one for readers of RCU. */
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import type { Program } from '../../ops/op.ts';
+import type { Kernel } from '../kernel.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
 import { TIMER } from '../timers.ts';
 import { waitNumber, type WaitName } from './names.ts';
@@ -15,21 +16,28 @@ export function waiting(p: KernelBuilder, name: WaitName, body: (p: KernelBuilde
   p.mark('wait_end', { detail: waitNumber(name) });
 }
 
-/** Sleeps for as long as a cost says; of a cost by the byte for so many bytes. */
-export function sleep(p: KernelBuilder, name: WaitName, cost: string, bytes = 0): void {
-  const index = REFERENCE_PROFILE.index(cost);
+/** Sleeps until an instant, ns; one that has passed: not at all. */
+export function sleepUntil(p: KernelBuilder, name: WaitName, until: (kernel: Kernel) => number): void {
   waiting(p, name, (p) => {
     p.effect('hrtimer_start', (kernel, ctx, cpu) => {
-      const { sampler } = kernel.sim;
-      const ns = bytes > 0 ? sampler.sampleBytes(index, bytes) : sampler.sample(index);
-      ctx.set(UNTIL, kernel.now() + ns);
-      kernel.timers.start(cpu.index, TIMER.wake, kernel.now() + ns, ctx.task);
+      const atNs = until(kernel);
+      ctx.set(UNTIL, atNs);
+      if (atNs > kernel.now()) kernel.timers.start(cpu.index, TIMER.wake, atNs, ctx.task);
     });
     p.loopWhile(
       'time is left',
       (kernel, ctx) => kernel.now() < ctx.get(UNTIL),
       (p) => p.block('schedule_timeout', (kernel, ctx) => kernel.now() < ctx.get(UNTIL)),
     );
+  });
+}
+
+/** Sleeps for as long as a cost says; of a cost by the byte for so many bytes. */
+export function sleep(p: KernelBuilder, name: WaitName, cost: string, bytes = 0): void {
+  const index = REFERENCE_PROFILE.index(cost);
+  sleepUntil(p, name, (kernel) => {
+    const { sampler } = kernel.sim;
+    return kernel.now() + (bytes > 0 ? sampler.sampleBytes(index, bytes) : sampler.sample(index));
   });
 }
 

@@ -23,6 +23,11 @@ export function queueOf(kernel: Kernel, dev: NetDev): NetQueue {
   return queue;
 }
 
+/** The device a packet is at, for the trace. */
+function devField(kernel: Kernel, ctx: Ctx): number {
+  return 1 + (devOf(kernel, ctx).index ?? 0);
+}
+
 /** To another device's receive side on this CPU (`netif_rx`). */
 function loopTo(kernel: Kernel, ctx: Ctx, cpu: Cpu, dev: NetDev): void {
   const { packet } = kernel.net.drop(ctx.get(SKB));
@@ -31,11 +36,12 @@ function loopTo(kernel: Kernel, ctx: Ctx, cpu: Cpu, dev: NetDev): void {
 }
 
 const loopbackXmit = program('loopback_xmit', (p) => {
+  p.mark('net_dev_xmit', { field: devField });
   p.effect('netif_rx', (kernel, ctx, cpu) => loopTo(kernel, ctx, cpu, devOf(kernel, ctx)));
 });
 
 const vethXmit = program('veth_xmit', (p) => {
-  p.work('net.veth', { probe: 'net_dev_xmit' });
+  p.work('net.veth', { probe: 'net_dev_xmit', field: devField });
   p.effect('netif_rx at the peer', (kernel, ctx, cpu) =>
     loopTo(kernel, ctx, cpu, kernel.net.device(devOf(kernel, ctx).peer)),
   );
@@ -48,13 +54,14 @@ function submit(kernel: Kernel, ctx: Ctx): void {
 
 const physicalXmit = program('ndo_start_xmit', (p) => {
   p.effect('descriptor', submit);
-  p.mark('net_dev_xmit');
+  p.mark('net_dev_xmit', { field: devField });
   p.privileged('doorbell', (kernel, ctx) => kernel.net.drop(ctx.get(SKB)).dev.bus);
 });
 
 const virtioXmit = program('virtio_net_xmit', (p) => {
   driverStep(p, 'submit', (kernel, ctx) => queueOf(kernel, devOf(kernel, ctx)));
   p.effect('descriptor', submit);
+  p.mark('net_dev_xmit', { field: devField });
   p.when(
     'the backend sleeps',
     (kernel, ctx) => mustKick(queueOf(kernel, devOf(kernel, ctx))),
@@ -65,7 +72,7 @@ const virtioXmit = program('virtio_net_xmit', (p) => {
 
 /** Towards a guest: the packet waits in the tap's queue for the thread that serves it. */
 const tapXmit = program('tun_net_xmit', (p) => {
-  p.work('net.tap', { probe: 'net_dev_xmit' });
+  p.work('net.tap', { probe: 'net_dev_xmit', field: devField });
   p.effect('queue', (kernel, ctx) => {
     const { packet, dev } = kernel.net.drop(ctx.get(SKB));
     const queue = queueOf(kernel, dev);
@@ -75,7 +82,7 @@ const tapXmit = program('tun_net_xmit', (p) => {
   p.call(tryToWakeUp);
 });
 
-const XMIT: Readonly<Record<NetDevKind, Program>> = Object.freeze({
+const XMIT: Readonly<Record<Exclude<NetDevKind, 'ifb'>, Program>> = Object.freeze({
   loopback: loopbackXmit,
   veth: vethXmit,
   physical: physicalXmit,
@@ -83,7 +90,13 @@ const XMIT: Readonly<Record<NetDevKind, Program>> = Object.freeze({
   tap: tapXmit,
 });
 
-/** `dev_queue_xmit`: the device the packet is at sends it. */
+/** The driver of the device the packet is at (`ndo_start_xmit`). An ifb is its shaper's. */
+export function driverOf(kernel: Kernel, ctx: Ctx): number {
+  const { kind } = devOf(kernel, ctx);
+  return kind === 'ifb' ? -1 : XMIT[kind].index;
+}
+
+/** `dev_queue_xmit`: the device the packet is at sends it, now or when its queue lets it. */
 export const transmit = program('dev_queue_xmit', (p) => {
-  p.callBy('ndo_start_xmit', (kernel, ctx) => XMIT[devOf(kernel, ctx).kind].index);
+  p.callBy('ndo_start_xmit', (kernel, ctx) => kernel.net.control?.transmit ?? driverOf(kernel, ctx));
 });

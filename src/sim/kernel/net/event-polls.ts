@@ -1,6 +1,11 @@
 /** Epoll instances: which sockets each watches, which of them have data, who waits. */
 import { invariant } from '../../core/invariant.ts';
 
+/** The key of a pipe among what epoll instances watch; a socket's is its number. */
+export function pipeKey(pipe: number): number {
+  return -1 - pipe;
+}
+
 /** One epoll instance, level-triggered. */
 export interface EventPoll {
   /** User data by watched socket. */
@@ -25,7 +30,7 @@ export class EventPolls {
 
   get(id: number): EventPoll {
     const poll = this.polls[id];
-    invariant(poll !== undefined, 'no-such-epoll', String(id));
+    if (poll === undefined) invariant(false, 'no-such-epoll', String(id));
     return poll;
   }
 

@@ -5,9 +5,10 @@
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
-import { program } from '../paths/types.ts';
+import { program, type KernelBuilder } from '../paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
 import { queueOf, SKB, transmit } from './devices.ts';
+import { receiveControl } from './handshake.ts';
 import { tcpEvent, type NetDev, type Skb } from './net-stack.ts';
 import { TCP_EVENT } from './tcp.machine.ts';
 
@@ -59,7 +60,15 @@ function conntrackCost(kernel: Kernel, ctx: Ctx): number {
   return CONNTRACK_NEW;
 }
 
-const deliver = program('tcp_v4_rcv', (p) => {
+export const deliver = program('tcp_v4_rcv', (p) => {
+  p.when(
+    'it carries no data',
+    (kernel, ctx) => skbOf(kernel, ctx).packet.control !== undefined,
+    (p) => {
+      p.call(receiveControl);
+      p.ret();
+    },
+  );
   p.work('net.tcp_rx', { probe: 'tcp_rcv' });
   p.effect('sk_data_ready', (kernel, ctx) => {
     const { packet } = kernel.net.drop(ctx.get(SKB));
@@ -73,25 +82,61 @@ const deliver = program('tcp_v4_rcv', (p) => {
   p.call(tryToWakeUp);
 });
 
-const forward = program('ip_forward', (p) => {
+/** Local that tells that the packet was routed to the bridge, which passes it on to a port. */
+const BY_BRIDGE = 2;
+
+/** 1 in a row of the bridge: it is the device that a routed packet leaves by; in a row of netfilter: addresses change. */
+const second = (): number => 1;
+
+function bridge(p: KernelBuilder): void {
+  p.work('net.bridge', { probe: 'bridge' });
+}
+
+/** From a port of the bridge to the outside: netfilter sees it on the bridge, its source changes last (POSTROUTING). */
+function toOutside(p: KernelBuilder): void {
+  bridge(p);
+  p.workBy('net.conntrack', conntrackCost, { probe: 'nf_hook' });
+  p.work('net.route', { probe: 'ip_forward' });
+  p.work('net.nat_mangle', { probe: 'nf_hook', field: second });
+}
+
+/** From the outside: its destination changes before it is routed (PREROUTING); the bridge is the device it leaves by. */
+function fromOutside(p: KernelBuilder): void {
+  p.workBy('net.conntrack', conntrackCost, { probe: 'nf_hook' });
+  p.work('net.nat_mangle', { probe: 'nf_hook', field: second });
+  p.work('net.route', { probe: 'ip_forward' });
   p.when(
-    'through the bridge',
-    (kernel, ctx) => skbOf(kernel, ctx).dev.bridged || outDevice(kernel, skbOf(kernel, ctx)).bridged,
-    (p) => p.work('net.bridge', { probe: 'bridge' }),
+    'its port is on the bridge',
+    (kernel, ctx) => outDevice(kernel, skbOf(kernel, ctx)).bridged,
+    (p) => {
+      p.work('net.bridge', { probe: 'bridge', field: second });
+      p.effect('br_dev_xmit', (_kernel, ctx) => ctx.set(BY_BRIDGE, 1));
+    },
   );
+}
+
+const forward = program('ip_forward', (p) => {
+  p.effect('no bridge yet', (_kernel, ctx) => ctx.set(BY_BRIDGE, 0));
   p.when(
     'between networks, with address translation',
     (kernel, ctx) => isTranslated(kernel, skbOf(kernel, ctx)),
-    (p) => {
-      p.work('net.route', { probe: 'ip_forward' });
-      p.workBy('net.conntrack', conntrackCost, { probe: 'nf_hook' });
-      p.work('net.nat_mangle', { probe: 'nf_hook' });
-    },
+    (p) => p.when('from the bridge', (kernel, ctx) => skbOf(kernel, ctx).dev.bridged, toOutside, fromOutside),
+    (p) =>
+      p.when(
+        'from port to port of the bridge',
+        (kernel, ctx) => skbOf(kernel, ctx).dev.bridged || outDevice(kernel, skbOf(kernel, ctx)).bridged,
+        bridge,
+      ),
   );
   p.effect('out device', (kernel, ctx) =>
     kernel.net.moveTo(ctx.get(SKB), outDevice(kernel, skbOf(kernel, ctx))),
   );
   p.call(transmit);
+  p.when(
+    'the bridge has sent it',
+    (_kernel, ctx) => ctx.get(BY_BRIDGE) === 1,
+    (p) => p.mark('net_dev_xmit'),
+  );
 });
 
 /** To the ring of a program's packet socket: the packet never reaches this kernel's own network stack. */
@@ -137,7 +182,7 @@ export const receive = program('netif_receive_skb', (p) => {
   p.when(
     'for a socket here',
     isLocal,
-    (p) => p.call(deliver),
+    (p) => p.callBy('tcp_v4_rcv', (kernel) => kernel.net.control?.deliver ?? deliver.index),
     (p) => p.call(forward),
   );
 });

@@ -6,7 +6,9 @@ import { invariant } from '../../core/invariant.ts';
 import type { Packet } from '../../hw/packet.ts';
 import { EventPolls } from './event-polls.ts';
 import type { DeviceDriver } from '../device-driver.ts';
+import type { NetControl } from './net-control.ts';
 import { TCP_EVENT, tcpMachine } from './tcp.machine.ts';
+import type { TcpWindow } from './window/tcp-window.ts';
 
 /** A connected TCP socket. */
 export interface Socket {
@@ -28,6 +30,19 @@ export interface Socket {
   poll: number;
   /** Bytes sent with MSG_MORE that wait for the next send. */
   corkedBytes: number;
+  /** Of a listening socket: connections that are made and not accepted. */
+  readonly backlog: number[];
+  /** Listening socket that a connection was made at, −1: it was made from here. */
+  listener: number;
+  /** It has sent data itself: acknowledgements ride on that. */
+  pingPong: boolean;
+  /** A system call has it (`sock_owned_by_user`): what arrives meanwhile is held back (`sk_backlog`) until the call lets go. */
+  owned: boolean;
+  readonly heldBack: Skb[];
+  /** What it has on the way and room for; null: nothing on the way of this connection can be lost. */
+  window: TcpWindow | null;
+  /** Device that its packets leave by; null: the first one of its namespace that leads there. */
+  via: string | null;
 }
 
 /** Moves the state of a connection's end; an event that it does not know, such as data before the handshake, is a fault. */
@@ -58,7 +73,7 @@ export function connectSockets(client: End, server: End): void {
 }
 
 /** Kinds of network device. */
-export type NetDevKind = 'loopback' | 'physical' | 'veth' | 'tap' | 'virtio';
+export type NetDevKind = 'loopback' | 'physical' | 'veth' | 'tap' | 'virtio' | 'ifb';
 
 export interface NetDev {
   readonly name: string;
@@ -76,6 +91,8 @@ export interface NetDev {
   readonly packetSocket?: boolean;
   /** Device that what arrives here is handed to at ingress (`tc mirred`). */
   readonly mirred?: string;
+  /** Its place in the kernel's list, given when it is added. */
+  readonly index?: number;
 }
 
 /** What the driver of a NIC, real or virtual, needs of it. */
@@ -94,6 +111,8 @@ export interface NetQueue {
   readonly worker?: number;
   /** The driver polls the queue: an interrupt would be for nothing (NAPI). */
   interruptsOff?: boolean;
+  /** False: its rings have no event index. */
+  readonly eventIndex?: boolean;
   /** Doorbells rung, and those that were not because the device was looking anyway. Virtual devices only. */
   kicks?: number;
   suppressedKicks?: number;
@@ -103,6 +122,8 @@ export interface NetQueue {
 export interface Skb {
   readonly packet: Packet;
   readonly dev: NetDev;
+  /** Device that it came in by, before it was handed to another one (`skb_iif`, `redirected`). */
+  readonly from?: NetDev;
 }
 
 export class NetStack {
@@ -115,6 +136,8 @@ export class NetStack {
   private readonly freeHeld: number[] = [];
   /** Connections that connection tracking has seen, by socket pair. */
   readonly conntrack = new Set<string>();
+  /** Who shapes what leaves by its devices; null: nothing waits. */
+  control: NetControl | null = null;
   /** Epoll instances. */
   readonly polls = new EventPolls();
   /** Devices that each CPU polls, their interrupts being off (`softnet_data.poll_list`). */
@@ -133,7 +156,7 @@ export class NetStack {
 
   socket(id: number): Socket {
     const socket = this.sockets[id];
-    invariant(socket !== undefined, 'no-such-socket', String(id));
+    if (socket === undefined) invariant(false, 'no-such-socket', String(id));
     return socket;
   }
 
@@ -149,6 +172,13 @@ export class NetStack {
       waiter: 0,
       poll: -1,
       corkedBytes: 0,
+      backlog: [],
+      listener: -1,
+      pingPong: false,
+      owned: false,
+      heldBack: [],
+      window: null,
+      via: null,
     };
     this.sockets.push(socket);
     return socket;
@@ -161,7 +191,7 @@ export class NetStack {
   }
 
   addDevice(dev: NetDev): void {
-    this.devices.set(dev.name, Object.freeze(dev));
+    this.devices.set(dev.name, Object.freeze({ ...dev, index: this.devices.size }));
   }
 
   /** Lets packets for a kernel leave by a device. */
@@ -200,7 +230,7 @@ export class NetStack {
 
   skb(id: number): Skb {
     const skb = this.held[id];
-    invariant(skb !== null && skb !== undefined, 'no-such-skb', String(id));
+    if (skb === null || skb === undefined) invariant(false, 'no-such-skb', String(id));
     return skb;
   }
 

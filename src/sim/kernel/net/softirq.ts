@@ -1,8 +1,9 @@
-/** `net_rx_action`: one pass for the packets that are there; what they cause on this CPU takes another pass. */
+/** `net_rx_action`: a pass for the packets that are there; what they cause on this CPU takes another pass of the same softirq. */
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
+import { SOFTIRQ } from '../softirqs.ts';
 import { driverStep } from '../paths/device-driver.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
-import { interruptEntry, interruptExit } from '../paths/core-paths.ts';
+import { interruptEntry, interruptExit, interruptHandled } from '../paths/core-paths.ts';
 import { queueOf, SKB } from './devices.ts';
 import { receive } from './forward.ts';
 import type { Kernel } from '../kernel.ts';
@@ -14,6 +15,10 @@ const LEFT = 3;
 /** Local that counts the packets a poll without an interrupt took from a virtio ring. */
 const FROM_RING = 2;
 const VIRTIO_DRIVER = REFERENCE_PROFILE.index('virtio.drv');
+/** Local that counts the passes of one softirq: what a packet causes on this CPU is received in the same one. */
+const PASSES = 1;
+/** NET_RX_SOFTIRQ as the trace holds it. */
+const netRx = (): number => 1 + SOFTIRQ.netRx;
 /** Packets taken from a NIC at a time (`NAPI_POLL_WEIGHT`). */
 const WEIGHT = 64;
 
@@ -41,12 +46,21 @@ function pollAgain(kernel: Kernel, ctx: Ctx, cpu: Cpu): void {
 
 export const netRxAction = program('net_rx_action', (p) => {
   p.effect('pending off', (kernel, _ctx, cpu) => void (kernel.softirqPending[cpu.index] = 0));
-  p.effect('napi_poll', pollAgain);
+  p.effect('napi_poll', (kernel, ctx, cpu) => {
+    ctx.set(PASSES, 0);
+    pollAgain(kernel, ctx, cpu);
+  });
   p.loopWhile(
     'packets are queued',
-    (kernel, _ctx, cpu) => kernel.net.backlog(cpu.index) > 0,
+    (kernel, _ctx, cpu) => kernel.net.backlog(cpu.index) > 0 || kernel.net.control?.due(cpu.index) === true,
     (p) => {
-      p.work('irq.softirq_net', { probe: 'softirq_entry' });
+      p.when(
+        'the softirq begins',
+        (_kernel, ctx) => ctx.get(PASSES) === 0,
+        (p) => p.work('irq.softirq_net', { probe: 'softirq_entry', field: netRx }),
+        (p) => p.work('irq.softirq_net', { probe: 'napi_poll' }),
+      );
+      p.effect('one more pass', (_kernel, ctx) => ctx.set(PASSES, ctx.get(PASSES) + 1));
       p.effect('this pass', (kernel, ctx, cpu) => ctx.set(LEFT, kernel.net.backlog(cpu.index)));
       p.loopWhile(
         'packets of this pass',
@@ -56,9 +70,10 @@ export const netRxAction = program('net_rx_action', (p) => {
             ctx.set(LEFT, ctx.get(LEFT) - 1);
             ctx.set(SKB, kernel.net.take(cpu.index));
           });
-          p.call(receive);
+          p.callBy('netif_receive_skb', (kernel) => kernel.net.control?.receive ?? receive.index);
         },
       );
+      p.callBy('net_tx_action', (kernel) => kernel.net.control?.action ?? -1);
       p.effect('napi_poll', pollAgain);
       p.workBy('virtnet_poll', (_kernel, ctx) => (ctx.get(FROM_RING) > 0 ? VIRTIO_DRIVER : -1), {
         probe: 'virtio',
@@ -66,6 +81,11 @@ export const netRxAction = program('net_rx_action', (p) => {
     },
   );
   p.effect('pending off', (kernel, _ctx, cpu) => void (kernel.softirqPending[cpu.index] = 0));
+  p.when(
+    'it has run',
+    (_kernel, ctx) => ctx.get(PASSES) > 0,
+    (p) => p.mark('softirq_exit', { field: netRx }),
+  );
 });
 
 /** Softirqs on the way out of the interrupt that asked for them. */
@@ -103,6 +123,8 @@ function schedulePoll(kernel: Kernel, cpu: Cpu, name: string): void {
 export const nicInterrupt = program('nic_msix', (p) => {
   interruptEntry(p, 'irq.entry_exit');
   p.effect('napi_schedule', (kernel, _ctx, cpu) => schedulePoll(kernel, cpu, 'eth0'));
+  p.mark('softirq_raise', { field: netRx });
+  interruptHandled(p);
   p.privileged('eoi');
   interruptExit(p);
 });
@@ -111,6 +133,8 @@ export const virtioNetInterrupt = program('virtio_net_msix', (p) => {
   interruptEntry(p, 'irq.entry_exit');
   driverStep(p, 'complete', (kernel) => queueOf(kernel, kernel.net.device('eth0')));
   p.effect('napi_schedule', (kernel, _ctx, cpu) => schedulePoll(kernel, cpu, 'eth0'));
+  p.mark('softirq_raise', { field: netRx });
+  interruptHandled(p);
   p.privileged('eoi');
   interruptExit(p);
 });

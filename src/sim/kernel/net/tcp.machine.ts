@@ -40,7 +40,10 @@ export const tcpDefinition = createMachine({
 
 export const tcpMachine = compileMachine(tcpDefinition);
 
-/** Numbers of the events that the engine has: connections are made before a run begins and last as long as it. */
+/** Numbers of states that programs wait in. */
+export const TCP = Object.freeze({ synSent: tcpMachine.stateIndex('TCP_SYN_SENT') });
+
+/** Numbers of the events that the engine has: connections last as long as the run. */
 export const TCP_EVENT = Object.freeze({
   connect: tcpMachine.eventIndex('connect'),
   listen: tcpMachine.eventIndex('listen'),

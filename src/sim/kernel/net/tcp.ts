@@ -3,8 +3,11 @@ import { ERRNO } from '../../core/errno.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
 import { program, type KernelBuilder } from '../paths/types.ts';
+import { waitInterruptible } from '../paths/wait-event.ts';
+import { RESTART } from '../restart.ts';
 import { transmit, SKB } from './devices.ts';
 import { tcpEvent } from './net-stack.ts';
+import { packetFrom } from './route.ts';
 import { runSoftirqs } from './softirq.ts';
 import { TCP_EVENT } from './tcp.machine.ts';
 
@@ -13,34 +16,18 @@ export const MSG = Object.freeze({ more: 0x8000 });
 /** Payload of one Ethernet frame; a longer message is one packet up to the NIC, which cuts it up (TSO) and joins it (GRO). */
 const SEGMENT_BYTES = 1448;
 
-/** Makes the packet and finds the device towards its destination (`ip_route_output`). */
+/** Makes the packet of what is to be sent. */
 function route(kernel: Kernel, ctx: Ctx): void {
   const socket = kernel.net.socket(ctx.get(0));
-  const local = socket.peerKernel === kernel.machine.id;
-  const dev = [...kernel.net.devices.values()].find(
-    (d) => d.netns === socket.netns && (d.kind === 'loopback') === (local && sameNamespace(kernel, socket)),
-  );
-  if (!dev) throw new Error(`no route from namespace "${socket.netns}"`);
   tcpEvent(socket, TCP_EVENT.send);
+  socket.pingPong = true;
   const bytes = ctx.get(2) + socket.corkedBytes;
   socket.corkedBytes = 0;
-  const packet = Object.freeze({
-    bytes,
-    flow: ctx.flow,
-    fromSocket: socket.id,
-    toSocket: socket.peerSocket,
-    toKernel: socket.peerKernel,
-    connection: socket.connection,
-  });
-  ctx.set(SKB, kernel.net.hold({ packet, dev }));
-}
-
-function sameNamespace(kernel: Kernel, socket: { netns: string; peerSocket: number }): boolean {
-  return kernel.net.socket(socket.peerSocket).netns === socket.netns;
+  ctx.set(SKB, packetFrom(kernel, socket, bytes, ctx.flow));
 }
 
 /** The sender's group may refuse the packet (a cgroup_skb egress program); the call fails then. */
-function refused(kernel: Kernel, ctx: Ctx): boolean {
+export function refused(kernel: Kernel, ctx: Ctx): boolean {
   const { css } = kernel.task(ctx.task);
   const errno = kernel.cgroups.calls.packetQueue(css, ctx.get(2));
   if (errno === null) return false;
@@ -82,22 +69,43 @@ export const tcpCork = program('tcp_sendmsg_more', (p) => {
   });
 });
 
-export const tcpRecv = program('tcp_recvmsg', (p) => {
-  p.loopWhile(
-    'nothing received',
-    (kernel, ctx) => kernel.net.socket(ctx.get(0)).rxBytes === 0,
-    (p) =>
-      p.block('sk_wait_data', (kernel, ctx) => {
-        kernel.net.socket(ctx.get(0)).waiter = ctx.task;
-        return true;
-      }),
+/**
+ * Who only receives says so when it has read everything (`tcp_cleanup_rbuf`); who answers lets the acknowledgement ride on
+ * the answer.
+ */
+function acknowledge(p: KernelBuilder): void {
+  p.when(
+    'nothing goes the other way',
+    ({ net }, ctx) => {
+      const { pingPong, rxBytes } = net.socket(ctx.get(0));
+      return !pingPong && rxBytes === 0;
+    },
+    (p) => {
+      p.effect('tcp_send_ack', (kernel, ctx) =>
+        ctx.set(SKB, packetFrom(kernel, kernel.net.socket(ctx.get(0)), 0, ctx.flow, { control: 'data-ack' })),
+      );
+      p.call(transmit);
+      runSoftirqs(p);
+    },
   );
+}
+
+export const tcpRecv = program('tcp_recvmsg', (p) => {
+  waitInterruptible(p, {
+    label: 'nothing received',
+    sleep: 'sk_wait_data',
+    mustWait: (kernel, ctx) => kernel.net.socket(ctx.get(0)).rxBytes === 0,
+    queue: (kernel, ctx) => (kernel.net.socket(ctx.get(0)).waiter = ctx.task),
+    interrupted: RESTART.sys,
+    cancel: (kernel, ctx) => (kernel.net.socket(ctx.get(0)).waiter = 0),
+  });
   p.effect('take bytes', (kernel, ctx) => {
     const socket = kernel.net.socket(ctx.get(0));
     ctx.result = Math.min(socket.rxBytes, ctx.get(2));
     socket.rxBytes -= ctx.result;
     tcpEvent(socket, TCP_EVENT.read);
   });
+  acknowledge(p);
   p.when(
     'more than a segment',
     (_kernel, ctx) => ctx.result > SEGMENT_BYTES,

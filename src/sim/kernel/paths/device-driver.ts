@@ -48,6 +48,8 @@ interface DriverQueue {
 
 /** A virtual device's queue, as far as doorbells go. */
 interface KickedQueue extends DriverQueue {
+  /** False: its rings have no event index. */
+  readonly eventIndex?: boolean;
   kickSuppressed?: boolean;
   kicks?: number;
   suppressedKicks?: number;
@@ -56,16 +58,17 @@ interface KickedQueue extends DriverQueue {
 /**
  * Whether a virtual device must be told of what was put on its queue; counts what it was told or spared. A ring has an event
  * index: the device is told once, and not again until it has looked, found nothing and moved the index on
- * (VIRTIO_F_EVENT_IDX, Virtio 1.2 section 2.7.10; Xen's rings and VMBus have the same). Registers are written each time.
+ * (VIRTIO_F_EVENT_IDX, Virtio 1.2 section 2.7.10; Xen's rings and VMBus have the same). Registers are written each time, and
+ * so is the doorbell of a ring without one.
  */
 export function mustKick(queue: KickedQueue): boolean {
-  const isRing = !queue.driver || queue.driver.ring === true;
-  if (isRing && queue.kickSuppressed) {
+  const isIndexed = queue.eventIndex !== false && (!queue.driver || queue.driver.ring === true);
+  if (isIndexed && queue.kickSuppressed) {
     queue.suppressedKicks = (queue.suppressedKicks ?? 0) + 1;
     return false;
   }
   queue.kicks = (queue.kicks ?? 0) + 1;
-  if (isRing) queue.kickSuppressed = true;
+  if (isIndexed) queue.kickSuppressed = true;
   return true;
 }
 

@@ -7,6 +7,8 @@ export interface CallFeeder {
   starves(task: number, cpu: Cpu): boolean;
   /** True: the task must give up its CPU, because the end of its call is too far ahead in the log. */
   parked(task: number): boolean;
+  /** Makes at once the calls whose whole way is known and that nothing can come between. */
+  makeKnown(ctx: Ctx, cpu: Cpu): void;
   /** True: the task has a call to make. */
   hasCall(task: number): boolean;
   /** True: no call will come any more, or the task has exited. */

@@ -89,6 +89,7 @@ export const replayMain = program('recorded program', (p) => {
       p.block('in a call whose end is far ahead in the log', (kernel, ctx) =>
         feederOf(kernel).parked(ctx.task),
       );
+      p.effect('calls whose way is known', (kernel, ctx, cpu) => feederOf(kernel).makeKnown(ctx, cpu));
       p.when(
         'a call is known',
         (kernel, ctx) => feederOf(kernel).hasCall(ctx.task),

@@ -97,6 +97,9 @@ export const PART = Object.freeze({
   pipeWrite: moving('pipe_write', 'pipe.write', 'pipe'),
   unixSend: moving('unix_stream_sendmsg', 'unix.send', 'pipe'),
   unixReceive: moving('unix_stream_recvmsg', 'unix.recv', 'pipe'),
+  // A netlink message is queued and handled like a Unix socket's: the kernel is the peer.
+  netlinkSend: moving('netlink_sendmsg', 'unix.send', ''),
+  netlinkReceive: moving('netlink_recvmsg', 'unix.recv', ''),
   device: moving('chrdev_io', 'sys.body.light', ''),
   tcpSend,
   tcpReceive,
@@ -104,3 +107,21 @@ export const PART = Object.freeze({
   copy,
 });
 export type PartName = keyof typeof PART;
+
+const STATEFUL: ReadonlySet<PartName> = new Set<PartName>([
+  'timer',
+  'fileRead',
+  'fileWrite',
+  'fileSync',
+  'writeSync',
+  'tcpSend',
+  'exec',
+  'copy',
+]);
+
+/** Parts whose way through the kernel depends on the program's locals 1 and 2 and on nothing that changes, by index. */
+export const STATELESS: ReadonlySet<number> = new Set(
+  Object.entries(PART)
+    .filter(([name]) => !STATEFUL.has(name as PartName))
+    .map(([, part]) => part.index),
+);

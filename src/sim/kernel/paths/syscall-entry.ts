@@ -8,7 +8,8 @@ import type { Ctx } from '../../ops/context.ts';
 import type { Program } from '../../ops/op.ts';
 import type { Kernel } from '../kernel.ts';
 import type { Cpu } from '../../hw/cpu.ts';
-import { SECCOMP_ARGS_FLAG } from '../seccomp.ts';
+import { callField } from '../../trace/fields.ts';
+import { SECCOMP_ARGS_FLAG, type SeccompFilter } from '../seccomp.ts';
 import { SYSCALL, SYSCALL_EVENT } from '../syscall.machine.ts';
 import type { Task } from '../task.ts';
 import { pvOr } from './pv.ts';
@@ -24,7 +25,11 @@ export function calledNr(ctx: Ctx): number {
   return ctx.get(SYSCALL_NR) % SECCOMP_ARGS_FLAG;
 }
 
-/** The filter runs if it must, or if its answer depends on the arguments; constant answers come from the bitmap. */
+/** Number of a call whose program is not found by it: unknown, as ftrace prints it. */
+function unknownNr(): number {
+  return -1;
+}
+
 /** The task that makes the call. */
 function caller(kernel: Kernel, cpu: Cpu): Task {
   const task = kernel.current(cpu.index);
@@ -36,11 +41,22 @@ function callEvent(kernel: Kernel, cpu: Cpu, event: number): void {
   caller(kernel, cpu).sendCall(event);
 }
 
-/** A program with a filter has it asked first; any other's call runs at once. */
-function secureComputing(kernel: Kernel, cpu: Cpu): void {
+/**
+ * A program with a filter has it asked first; any other's call runs at once. The filter runs if it must, or if its answer
+ * depends on the arguments; constant answers come from the bitmap. Departs from Linux in that several filters take no longer
+ * than one: no runtime here puts one on another.
+ */
+function secureComputing(kernel: Kernel, ctx: Ctx, cpu: Cpu): number {
   const task = caller(kernel, cpu);
-  const filtered = task.container !== null && task.container.seccomp !== 'off';
-  task.sendCall(filtered ? SYSCALL_EVENT.filter : SYSCALL_EVENT.run);
+  // The native way in has asked it already.
+  if (task.call === SYSCALL.seccomp) return -1;
+  const { seccomp } = task;
+  if (seccomp.length === 0) {
+    task.sendCall(SYSCALL_EVENT.run);
+    return -1;
+  }
+  task.sendCall(SYSCALL_EVENT.filter);
+  return ctx.get(SYSCALL_NR) >= SECCOMP_ARGS_FLAG || seccomp.some(runs) ? FILTER : BITMAP;
 }
 
 /** The filter, if there is one, has allowed the call. */
@@ -49,10 +65,8 @@ function allowed(kernel: Kernel, cpu: Cpu): void {
   if (task.call === SYSCALL.seccomp) task.sendCall(SYSCALL_EVENT.allow);
 }
 
-function seccomp(kernel: Kernel, ctx: Ctx, cpu: Cpu): number {
-  const view = kernel.current(cpu.index)?.container;
-  if (!view || view.seccomp === 'off') return -1;
-  return view.seccomp === 'filter' || ctx.get(SYSCALL_NR) >= SECCOMP_ARGS_FLAG ? FILTER : BITMAP;
+function runs(filter: SeccompFilter): boolean {
+  return !filter.cached;
 }
 
 /** Page tables are switched on the way into the kernel and out of it, if KPTI is on. */
@@ -64,15 +78,37 @@ export function kpti(p: KernelBuilder): void {
   );
 }
 
-function nativeEnter(p: KernelBuilder): void {
-  p.cross((kernel) => kernel.machine.kernelComp, 0, 'sys.enter', { probe: 'sys_enter', label: 'SYSCALL' });
+/** Of a call: its number, for the trace. */
+type NrOf = (ctx: Ctx) => number;
+
+function crossIn(p: KernelBuilder, probe: 'sys_enter' | 'user_exit', nrOf: NrOf): void {
+  p.cross((kernel) => kernel.machine.kernelComp, 0, 'sys.enter', {
+    probe,
+    field: (_kernel, ctx) => callField(nrOf(ctx)),
+    label: 'SYSCALL',
+  });
   kpti(p);
 }
 
-function nativeExit(p: KernelBuilder): void {
+/** A filter looks at the call before its own trace point does (`syscall_trace_enter`). */
+function nativeEnter(p: KernelBuilder, nrOf: NrOf): void {
+  p.when(
+    'a filter is asked first',
+    (kernel, _ctx, cpu) => caller(kernel, cpu).seccomp.length > 0,
+    (p) => {
+      crossIn(p, 'user_exit', nrOf);
+      p.workBy('__secure_computing', secureComputing, { probe: 'seccomp' });
+      p.mark('sys_enter', { field: (_kernel, ctx) => callField(nrOf(ctx)) });
+    },
+    (p) => crossIn(p, 'sys_enter', nrOf),
+  );
+}
+
+function nativeExit(p: KernelBuilder, nrOf: NrOf): void {
   kpti(p);
   p.cross((kernel, _ctx, cpu) => kernel.current(cpu.index)?.userComp ?? 0, 3, 'sys.exit', {
     probe: 'sys_exit',
+    field: (_kernel, ctx) => callField(nrOf(ctx), ctx.result),
     label: 'SYSRET',
   });
 }
@@ -91,27 +127,57 @@ export function leaveAtOnce(kernel: Kernel, ctx: Ctx, cpu: Cpu, ring: 0 | 3 = 3)
   cpu.changeRing(ctx, ring);
 }
 
+/** Back to the program, by the kernel's own way if it has one. */
+export function exitToUser(p: KernelBuilder, nrOf: NrOf): void {
+  pvOr(p, 'syscallExit', (p) => nativeExit(p, nrOf));
+}
+
+/** The call is made: what of its own the kernel does then, or the native step. */
+function enter(p: KernelBuilder, nrOf: NrOf): void {
+  pvOr(
+    p,
+    'syscallEnter',
+    (p) => nativeEnter(p, nrOf),
+    (kernel, cpu) => callEvent(kernel, cpu, SYSCALL_EVENT.enter),
+  );
+  p.workBy('secure_computing', secureComputing, { probe: 'seccomp' });
+}
+
+function leave(p: KernelBuilder, nrOf: NrOf): void {
+  p.when(
+    'it is done, and somebody else is to run at once',
+    (kernel, _ctx, cpu) => {
+      callEvent(kernel, cpu, SYSCALL_EVENT.done);
+      return kernel.preemptible(cpu.index);
+    },
+    (p) => p.preempt(),
+  );
+  exitToUser(p, nrOf);
+  // The trace point comes before the loop that looks for work (`syscall_exit_to_user_mode_prepare`), so whoever loses
+  // the CPU here goes on without another event.
+  p.resched();
+  p.effect('back in the program', (kernel, _ctx, cpu) => callEvent(kernel, cpu, SYSCALL_EVENT.leave));
+}
+
 /** Into the kernel, checks, what `body` adds, and back. */
-export function entryPath(name: string, body: (p: KernelBuilder) => void): Program {
+export function entryPath(name: string, body: (p: KernelBuilder) => void, nrOf: NrOf = unknownNr): Program {
   return program(name, (p) => {
-    p.effect('a call is made', (kernel, _ctx, cpu) => callEvent(kernel, cpu, SYSCALL_EVENT.enter));
-    pvOr(p, 'syscallEnter', nativeEnter);
-    p.effect('secure_computing', (kernel, _ctx, cpu) => secureComputing(kernel, cpu));
-    p.workBy('seccomp', seccomp, { probe: 'seccomp' });
+    enter(p, nrOf);
     p.effect('do_syscall_64', (kernel, _ctx, cpu) => allowed(kernel, cpu));
     body(p);
-    p.effect('it is done', (kernel, _ctx, cpu) => callEvent(kernel, cpu, SYSCALL_EVENT.done));
-    p.resched();
-    pvOr(p, 'syscallExit', nativeExit);
-    p.effect('back in the program', (kernel, _ctx, cpu) => callEvent(kernel, cpu, SYSCALL_EVENT.leave));
+    leave(p, nrOf);
   });
 }
 
-export const syscallEntry = entryPath('entry_SYSCALL_64', (p) => {
-  p.callBy('the call', (kernel, ctx) => {
+/** The same for a call that is known by its number: it is looked up when it is allowed. */
+export const syscallEntry = program('entry_SYSCALL_64', (p) => {
+  enter(p, calledNr);
+  p.callBy('do_syscall_64', (kernel, ctx, cpu) => {
+    allowed(kernel, cpu);
     const nr = calledNr(ctx);
     const index = kernel.syscallTable[nr] ?? -1;
-    invariant(index >= 0, 'syscall-without-program', String(nr));
+    if (index < 0) invariant(false, 'syscall-without-program', String(nr));
     return index;
   });
+  leave(p, calledNr);
 });

@@ -88,10 +88,10 @@ export function assignRuntime(fair: FairState, cfsRq: CfsRq, targetNs: number): 
       pool.runtimeNs -= amountNs;
       pool.idle = false;
       notePool(pool);
-      fair.host.bandwidth?.('draw', cfsRq.tg.id, cfsRq.rq.cpu, pool.runtimeNs, null);
     }
   }
   cfsRq.runtimeRemainingNs += amountNs;
+  if (amountNs > 0 && pool.quotaNs !== Infinity) fair.host.bandwidth?.('draw', cfsRq.tg, cfsRq.rq.cpu, null);
   cfsRq.runtimeExpiresSeq = pool.expiresSeq;
   return cfsRq.runtimeRemainingNs > 0;
 }
@@ -127,14 +127,13 @@ export function returnRuntime(cfsRq: CfsRq): void {
   if (slackNs <= 0) return;
   const { fair } = cfsRq.rq;
   const pool = cfsRq.tg.bandwidth;
-  if (pool.quotaNs !== Infinity) {
-    pool.runtimeNs += slackNs;
-    notePool(pool);
-    fair.host.bandwidth?.('return', cfsRq.tg.id, cfsRq.rq.cpu, pool.runtimeNs, null);
-    if (pool.runtimeNs > fair.features.bandwidthSliceNs && pool.throttledCfsRq.length > 0)
-      startSlack(fair, cfsRq.tg);
-  }
   cfsRq.runtimeRemainingNs -= slackNs;
+  if (pool.quotaNs === Infinity) return;
+  pool.runtimeNs += slackNs;
+  notePool(pool);
+  fair.host.bandwidth?.('return', cfsRq.tg, cfsRq.rq.cpu, null);
+  if (pool.runtimeNs > fair.features.bandwidthSliceNs && pool.throttledCfsRq.length > 0)
+    startSlack(fair, cfsRq.tg);
 }
 
 function startSlack(fair: FairState, tg: TaskGroup): void {
@@ -180,7 +179,7 @@ export function startThrottleClock(cfsRq: CfsRq): void {
     cfsRq.throttledClockNs = now;
     cfsRq.sendShare(SHARE_EVENT.hold);
     const { rq, tg } = cfsRq;
-    host.bandwidth?.('throttle', tg.id, rq.cpu, tg.bandwidth.runtimeNs, runningOrHeld(cfsRq));
+    host.bandwidth?.('throttle', tg, rq.cpu, runningOrHeld(cfsRq));
   }
   if (cfsRq.throttledClockSelfNs < 0) cfsRq.throttledClockSelfNs = now;
 }

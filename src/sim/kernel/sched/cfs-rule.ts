@@ -61,12 +61,12 @@ export function checkTickCfs(cfsRq: CfsRq, curr: SchedEntity): void {
   const idealNs = idealSliceNs(cfsRq, curr, 0);
   const ranNs = curr.sumExecNs - curr.prevSumExecNs;
   if (ranNs > idealNs) {
-    host.reschedule(cfsRq.rq.cpu);
+    host.reschedule(cfsRq.rq.cpu, true);
     return;
   }
   if (ranNs < MIN_GRANULARITY_NS * scale(cfsRq)) return;
   const first = timelineFirst(cfsRq);
-  if (first && curr.vruntime - first.vruntime > idealNs) host.reschedule(cfsRq.rq.cpu);
+  if (first && curr.vruntime - first.vruntime > idealNs) host.reschedule(cfsRq.rq.cpu, true);
 }
 
 /** Whether a waking entity is far enough behind the running one to take over (`wakeup_preempt_entity`). */

@@ -47,7 +47,7 @@ export function updateCurr(cfsRq: CfsRq): void {
   accountRuntime(cfsRq, deltaNs);
   if (cfsRq.nrQueued === 1) return;
   if (eevdf ? newRequest || !protectSlice(curr) : false) {
-    rq.fair.host.reschedule(rq.cpu);
+    rq.fair.host.reschedule(rq.cpu, true);
     clearBuddy(cfsRq, curr);
   }
 }
@@ -138,14 +138,23 @@ export function requeueDelayed(se: SchedEntity): void {
 
 function setDelayed(se: SchedEntity): void {
   se.delayed = true;
-  if (!se.task) return;
-  for (let node: SchedEntity | null = se; node; node = node.parent) if (node.cfsRq) node.cfsRq.hNrRunnable--;
+  countRunnable(se, -1);
 }
 
 function clearDelayed(se: SchedEntity): void {
   se.delayed = false;
+  countRunnable(se, 1);
+}
+
+/** A task counts as runnable, or no longer, up to a queue that is off its CPU as a whole: the levels above do not have it. */
+function countRunnable(se: SchedEntity, change: 1 | -1): void {
   if (!se.task) return;
-  for (let node: SchedEntity | null = se; node; node = node.parent) if (node.cfsRq) node.cfsRq.hNrRunnable++;
+  for (let node: SchedEntity | null = se; node; node = node.parent) {
+    const { cfsRq } = node;
+    if (!cfsRq) return;
+    cfsRq.hNrRunnable += change;
+    if (cfsRq.throttled && cfsRq.rq.fair.features.throttle === 'cfs_rq') return;
+  }
 }
 
 /** Carries counters and slices on to the levels whose group was queued already. */

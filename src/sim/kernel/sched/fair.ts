@@ -313,7 +313,7 @@ export class FairScheduler<T extends SchedTask = SchedTask> implements Scheduler
 
   private rq(cpu: number): Rq {
     const rq = this.state.rqs[cpu];
-    invariant(rq, 'no-such-cpu', `cpu ${String(cpu)}`);
+    if (!rq) invariant(false, 'no-such-cpu', `cpu ${String(cpu)}`);
     return rq;
   }
 }

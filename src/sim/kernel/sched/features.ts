@@ -45,6 +45,17 @@ export const LINUX_6_18: SchedFeatures = Object.freeze({
   migrationCostNs: 500_000,
 });
 
+/** The Completely Fair Scheduler, up to 6.5; until 5.3 what a CPU took from the pool expired with the period. */
+const CFS: SchedFeatures = Object.freeze({
+  ...LINUX_6_18,
+  pick: 'cfs',
+  throttle: 'cfs_rq',
+  baseSliceNs: 750_000,
+  delayDequeue: false,
+  preemptShort: false,
+  lagBound: 'two-slices',
+});
+
 /** Named presets, newest first. */
 export const KERNEL_FEATURES: Readonly<Record<string, SchedFeatures>> = Object.freeze({
   '6.18': LINUX_6_18,
@@ -58,15 +69,11 @@ export const KERNEL_FEATURES: Readonly<Record<string, SchedFeatures>> = Object.f
     preemptShort: false,
     lagBound: 'two-slices',
   }),
-  '6.5': Object.freeze({
-    ...LINUX_6_18,
-    pick: 'cfs',
-    throttle: 'cfs_rq',
-    baseSliceNs: 750_000,
-    delayDequeue: false,
-    preemptShort: false,
-    lagBound: 'two-slices',
-  }),
+  '6.5': CFS,
+  // The same rule; what differs are the files of cgroups (burst came with 5.14).
+  '5.14': CFS,
+  '5.4': CFS,
+  '4.18': Object.freeze({ ...CFS, bandwidthSliceExpiry: true }),
 });
 
 /** `1 + ilog2(min(CPUs, 8))`: the default logarithmic scaling of the scheduler's time constants. */

@@ -13,7 +13,7 @@ export function cfsRqOf(fair: FairState, tg: TaskGroup, cpu: number): CfsRq {
   const known = tg.cfsRqs[cpu];
   if (known) return known;
   const rq = fair.rqs[cpu];
-  invariant(rq && tg.parent, 'no-such-cpu', `cpu ${String(cpu)}`);
+  if (!rq || !tg.parent) invariant(false, 'no-such-cpu', `cpu ${String(cpu)}`);
   const above = cfsRqOf(fair, tg.parent, cpu);
   const cfsRq = new CfsRq(rq, tg);
   const se = new SchedEntity(null);

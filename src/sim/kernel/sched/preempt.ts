@@ -19,20 +19,20 @@ export function checkPreemptWakeup(rq: Rq, wakee: SchedEntity): void {
   const wakeeIdle = seIsIdle(pse);
   if (currIdle && !wakeeIdle) {
     cancelProtectSlice(se);
-    host.reschedule(rq.cpu);
+    host.reschedule(rq.cpu, true);
     return;
   }
   if (currIdle !== wakeeIdle || wakee.task?.policy !== 'normal') return;
   const { cfsRq } = se;
   updateCurr(cfsRq);
   if (features.pick === 'cfs') {
-    if (shouldPreemptCfs(se, pse)) host.reschedule(rq.cpu);
+    if (shouldPreemptCfs(se, pse)) host.reschedule(rq.cpu, true);
     return;
   }
   const shorter = features.preemptShort && pse.sliceNs < se.sliceNs;
   if (pickEntity(cfsRq, !shorter) === pse) {
     if (shorter) cancelProtectSlice(se);
-    host.reschedule(rq.cpu);
+    host.reschedule(rq.cpu, true);
   } else if (features.runToParity && shorter) updateProtectSlice(cfsRq, se);
 }
 

@@ -103,7 +103,7 @@ export function unthrottle(cfsRq: CfsRq, limitChanged = false): void {
   if (cfsRq.throttledClockNs >= 0) {
     pool.throttledTimeNs += now - cfsRq.throttledClockNs;
     cfsRq.throttledClockNs = -1;
-    fair.host.bandwidth?.('unthrottle', tg.id, rq.cpu, pool.runtimeNs, heldTask(tg, rq.cpu));
+    fair.host.bandwidth?.('unthrottle', tg, rq.cpu, heldTask(tg, rq.cpu));
   }
   const at = pool.throttledCfsRq.indexOf(cfsRq);
   if (at >= 0) pool.throttledCfsRq.splice(at, 1);
@@ -131,6 +131,7 @@ function distribute(tg: TaskGroup): boolean {
     const amountNs = Math.min(pool.runtimeNs, -cfsRq.runtimeRemainingNs + 1);
     pool.runtimeNs -= amountNs;
     cfsRq.runtimeRemainingNs += amountNs;
+    cfsRq.rq.fair.host.bandwidth?.('draw', tg, cfsRq.rq.cpu, null);
     if (cfsRq.runtimeRemainingNs > 0) ready.push(cfsRq);
     else left = true;
   }
@@ -146,7 +147,7 @@ function periodBody(fair: FairState, tg: TaskGroup, overrun: number): boolean {
   let throttled = pool.throttledCfsRq.length > 0;
   pool.nrPeriods += overrun;
   refillBandwidth(pool);
-  fair.host.bandwidth?.('refill', tg.id, -1, pool.runtimeNs, firstHeld(pool));
+  fair.host.bandwidth?.('refill', tg, -1, firstHeld(pool));
   if (pool.idle && !throttled) return true;
   if (!throttled) {
     pool.idle = true;
@@ -200,7 +201,7 @@ export function setBandwidth(
   pool.quotaNs = quotaNs;
   pool.burstNs = burstNs;
   refillBandwidth(pool);
-  fair.host.bandwidth?.('refill', tg.id, -1, pool.runtimeNs, firstHeld(pool));
+  fair.host.bandwidth?.('refill', tg, -1, firstHeld(pool));
   if (enabled) startBandwidth(fair, tg);
   for (const cfsRq of tg.cfsRqs) {
     if (!cfsRq) continue;

@@ -37,6 +37,13 @@ export interface SchedTask extends PsiSubject {
 }
 
 /** What happens to a group's quota; `throttle` and `unthrottle` bound the time that `throttled_usec` counts on a CPU. */
+/** A group whose quota is told of: what its pool holds, and what each CPU has drawn and not used; negative: it owes. */
+export interface QuotaGroup {
+  readonly id: number;
+  readonly bandwidth: { readonly runtimeNs: number };
+  readonly cfsRqs: readonly ({ readonly runtimeRemainingNs: number } | null)[];
+}
+
 export type BandwidthEvent = 'throttle' | 'unthrottle' | 'refill' | 'draw' | 'return';
 
 /** What a scheduler asks of the kernel it serves. */
@@ -54,7 +61,8 @@ export interface SchedHost<T extends SchedTask = SchedTask> {
   /** The task now on the CPU; null when it idles. */
   current(cpu: number): T | null;
   /** Sets need_resched on the CPU (`resched_curr`); the kernel sends the interrupt if the CPU is another one. */
-  reschedule(cpu: number): void;
+  /** `lazy`: it can wait until the running task goes to user mode (`resched_curr_lazy`). */
+  reschedule(cpu: number, lazy?: boolean): void;
   /** Starts a timer of the scheduler's; `Scheduler.timer(kind, payload)` is called when it fires. Returns a handle. */
   startTimer(kind: number, atNs: number, payload: number): number;
   cancelTimer(handle: number): void;
@@ -63,10 +71,10 @@ export interface SchedHost<T extends SchedTask = SchedTask> {
   /** A task that `returnToUser` had parked is on a run queue again. */
   unthrottled?(task: T): void;
   /**
-   * Tells what happened to a group's quota; `cpu` is −1 for the whole group, `poolNs` what the pool holds now, `task` one
-   * that is held back or let go by it.
+   * Tells what happened to a group's quota: `group` as it is afterwards; `cpu` is −1 for the whole group, `task` one that is
+   * held back or let go by it.
    */
-  bandwidth?(event: BandwidthEvent, group: number, cpu: number, poolNs: number, task: SchedTask | null): void;
+  bandwidth?(event: BandwidthEvent, group: QuotaGroup, cpu: number, task: SchedTask | null): void;
 }
 
 /** A scheduler: all calls are made with the kernel's clock at `host.now()`. */

@@ -1,5 +1,7 @@
 import { text } from '../../core/text.ts';
+import { sleepUntil, startSleep } from '../paths/nanosleep.ts';
 import { program } from '../paths/types.ts';
+import { RESTART } from '../restart.ts';
 import { TIMER } from '../timers.ts';
 import { defineSyscall } from './define.ts';
 
@@ -11,17 +13,13 @@ export default defineSyscall({
       'the instant is still to come',
       (kernel, ctx) => kernel.now() < ctx.get(0),
       (p) => {
-        p.work('sys.body.timer', { probe: 'hrtimer' });
+        p.work('sys.body.timer', { probe: 'hrtimer', field: () => 1 + TIMER.wake });
         p.effect('hrtimer_start_range_ns', (kernel, ctx, cpu) => {
           const atNs = ctx.get(0) + kernel.task(ctx.task).timerSlackNs;
           ctx.set(1, atNs);
-          kernel.timers.start(cpu.index, TIMER.wake, atNs, ctx.task);
+          startSleep(kernel, ctx, cpu);
         });
-        p.loopWhile(
-          'time is left',
-          (kernel, ctx) => kernel.now() < ctx.get(1),
-          (p) => p.block('do_nanosleep', (kernel, ctx) => kernel.now() < ctx.get(1)),
-        );
+        sleepUntil(p, RESTART.noHand);
       },
     );
     p.effect('0', (_kernel, ctx) => (ctx.result = 0));

@@ -1,45 +1,18 @@
-import { ERRNO } from '../../core/errno.ts';
 import { text } from '../../core/text.ts';
-import { program } from '../paths/types.ts';
-import { interruptTarget, WAKE_CPU, WAKE_TASK } from '../paths/wakeup.ts';
-import { pvAlso } from '../paths/pv.ts';
+import { kernelClone } from '../paths/kernel-clone.ts';
 import { defineSyscall } from './define.ts';
 
 export default defineSyscall({
   name: 'clone',
   nr: 56,
-  program: program('sys_clone', (p) => {
-    p.when(
-      'one address space for all',
-      (kernel) => kernel.config.singleAddressSpace === true,
-      (p) => {
-        p.work('sys.body.trivial');
-        p.effect('ENOSYS', (_kernel, ctx) => (ctx.result = -ERRNO.ENOSYS));
-        p.ret();
-      },
-    );
-    p.work('proc.fork', { probe: 'sched_process_fork' });
-    pvAlso(p, 'copyTables');
-    p.effect('copy_process', (kernel, ctx) => {
-      const child = kernel.fork(ctx.task, ctx.get(0));
-      ctx.result = child;
-      ctx.set(WAKE_TASK, child);
-    });
-    p.when(
-      'refused',
-      (_kernel, ctx) => ctx.result < 0,
-      (p) => p.ret(),
-    );
-    p.effect('wake_up_new_task', (kernel, ctx, cpu) => {
-      kernel.wakeNew(ctx.get(WAKE_TASK), cpu.index, ctx.flow, ctx.comp);
-      ctx.set(WAKE_CPU, kernel.task(ctx.get(WAKE_TASK)).cpu);
-    });
-    interruptTarget(p);
-  }),
-  about: text('Makes a copy of the calling process.', '호출한 프로세스의 사본을 만듭니다.'),
+  program: kernelClone('sys_clone', false),
+  about: text(
+    'Makes a child process or a thread; the flags say what it shares and which namespaces are new.',
+    '자식 프로세스나 스레드를 만듭니다. 무엇을 공유하고 어떤 네임스페이스를 새로 만들지는 플래그가 정합니다.',
+  ),
   fidelity: 'partial',
   fidelityNote: text(
-    'Copy-on-write faults after fork are part of the cost of exec.',
-    'fork 뒤의 쓰기 시 복사 폴트는 exec 비용에 포함됩니다.',
+    'Which pages both sides write after a fork is the programs’ business.',
+    'fork 이후 양쪽이 어느 페이지에 쓰는지는 프로그램에 달려 있습니다.',
   ),
 });

@@ -1,5 +1,7 @@
 import { text } from '../../core/text.ts';
 import { program } from '../paths/types.ts';
+import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
+import { beginNewExec } from '../exec.ts';
 import { populate } from '../mm/populate.ts';
 import { pvAlso, pvOr } from '../paths/pv.ts';
 import { defineSyscall } from './define.ts';
@@ -11,10 +13,13 @@ export default defineSyscall({
     pvOr(p, 'fileOpen', (p) => p.work('vfs.open', { probe: 'mm_filemap' }));
     p.work('proc.exec', { probe: 'sched_process_exec' });
     pvAlso(p, 'execTables');
+    p.effect('exec_mmap', (kernel, ctx) => ctx.set(WAKE_TASK, kernel.releaseMm(kernel.task(ctx.task))));
+    p.call(tryToWakeUp);
     p.call(populate);
     p.effect('begin_new_exec', (kernel, ctx) => {
       const task = kernel.task(ctx.task);
-      task.files = task.files.afterExec();
+      beginNewExec(kernel, task);
+      task.name = ctx.outermost.name;
       ctx.result = 0;
     });
   }),

@@ -1,21 +1,16 @@
 import { text } from '../../core/text.ts';
+import { doExit } from '../paths/do-exit.ts';
 import { program } from '../paths/types.ts';
-import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
 import { defineSyscall } from './define.ts';
 
 export default defineSyscall({
   name: 'exit',
   nr: 60,
-  program: program('sys_exit', (p) => {
-    p.work('proc.exit_wait', { probe: 'sched_process_exit' });
-    p.effect('exit_notify', (kernel, ctx) => {
-      kernel.processes.exit(kernel.task(ctx.task), kernel.machine.memory);
-      ctx.set(WAKE_TASK, kernel.processes.waiterOf(ctx.task));
-    });
-    p.call(tryToWakeUp);
-    p.effect('do_task_dead', (_kernel, ctx) => (ctx.depth = 0));
-  }),
-  about: text('Ends the process and tells its parent.', '프로세스를 끝내고 부모에게 알립니다.'),
+  program: program('sys_exit', (p) => p.call(doExit)),
+  about: text(
+    'Ends the thread; with the last one the process ends and its parent is told.',
+    '스레드를 끝냅니다. 마지막 스레드라면 프로세스가 끝나고 부모에게 알립니다.',
+  ),
   fidelity: 'partial',
   fidelityNote: text(
     'The cost covers exit and the parent’s wait together.',

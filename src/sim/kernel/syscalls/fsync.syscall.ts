@@ -1,7 +1,7 @@
 import { text } from '../../core/text.ts';
 import { filesOf } from '../fs/files-of.ts';
 import { program } from '../paths/types.ts';
-import { fileSync } from '../fs/file-io.ts';
+import { DATA_ONLY, fileSync } from '../fs/file-io.ts';
 import { defineSyscall } from './define.ts';
 
 export default defineSyscall({
@@ -9,6 +9,7 @@ export default defineSyscall({
   nr: 74,
   program: program('sys_fsync', (p) => {
     p.effect('inode', (kernel, ctx) => ctx.set(0, filesOf(kernel, ctx).get(ctx.get(0)).id));
+    p.effect('all of it', (_kernel, ctx) => ctx.set(DATA_ONLY, 0));
     p.call(fileSync);
   }),
   about: text(
@@ -17,7 +18,7 @@ export default defineSyscall({
   ),
   fidelity: 'partial',
   fidelityNote: text(
-    'ext4 in ordered mode; concurrent callers do not share a commit.',
-    'ext4 ordered 모드입니다. 동시에 부른 호출이 커밋을 공유하지 않습니다.',
+    'ext4 in ordered mode; the journal never runs full.',
+    'ext4 ordered 모드입니다. 저널이 가득 차는 일은 없습니다.',
   ),
 });

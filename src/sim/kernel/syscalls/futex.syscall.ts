@@ -2,7 +2,9 @@ import { text } from '../../core/text.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Kernel } from '../kernel.ts';
 import { program } from '../paths/types.ts';
+import { waitInterruptible } from '../paths/wait-event.ts';
 import { tryToWakeUp, WAKE_TASK } from '../paths/wakeup.ts';
+import { RESTART } from '../restart.ts';
 import { FUTEX } from '../futex.ts';
 import { defineSyscall } from './define.ts';
 
@@ -19,12 +21,16 @@ export default defineSyscall({
       'FUTEX_WAIT',
       (_kernel, ctx) => ctx.get(1) === FUTEX.wait,
       (p) => {
-        p.block('futex_wait', (kernel, ctx) => {
-          if (kernel.futexes.value(ctx.get(0)) !== ctx.get(2)) return false;
-          kernel.futexes.wait(ctx.get(0), ctx.task);
-          return true;
+        p.effect('futex_queue', (kernel, ctx) => {
+          if (kernel.futexes.value(ctx.get(0)) === ctx.get(2)) kernel.futexes.wait(ctx.get(0), ctx.task);
         });
-        p.loopWhile('woken by something else', isWaiting, (p) => p.block('futex_wait', isWaiting));
+        waitInterruptible(p, {
+          label: 'nobody has woken it',
+          sleep: 'futex_wait',
+          mustWait: isWaiting,
+          interrupted: RESTART.sys,
+          cancel: (kernel, ctx) => kernel.futexes.leave(ctx.get(0), ctx.task),
+        });
       },
       (p) => {
         p.effect('futex_wake', (kernel, ctx) => ctx.set(WAKE_TASK, kernel.futexes.wakeOne(ctx.get(0))));

@@ -2,12 +2,19 @@ import { text } from '../../core/text.ts';
 import { filesOf } from '../fs/files-of.ts';
 import { program } from '../paths/types.ts';
 import { fileRead } from '../fs/file-io.ts';
+import { directRead } from '../fs/direct-io.ts';
 import { pipeRead } from '../fs/pipe-io.ts';
 import { tcpRecv } from '../net/tcp.ts';
 import { defineSyscall } from './define.ts';
 import { notReadable } from '../net/epoll.ts';
 
-const READ = Object.freeze({ file: fileRead, pipe: pipeRead, socket: tcpRecv, epoll: notReadable });
+const READ = Object.freeze({
+  file: fileRead,
+  direct: directRead,
+  pipe: pipeRead,
+  socket: tcpRecv,
+  epoll: notReadable,
+});
 
 export default defineSyscall({
   name: 'read',

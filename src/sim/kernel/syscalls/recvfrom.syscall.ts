@@ -17,7 +17,7 @@ export default defineSyscall({
   about: text('Receives from a socket; waits for data.', '소켓에서 받으며 데이터를 기다립니다.'),
   fidelity: 'partial',
   fidelityNote: text(
-    'No window or retransmission: the network loses nothing.',
-    '윈도우나 재전송은 없습니다. 네트워크는 아무것도 잃지 않습니다.',
+    'No window or retransmission where nobody shapes the network: it loses nothing.',
+    '네트워크를 제한하지 않는 곳에는 윈도우나 재전송이 없고, 네트워크는 아무것도 잃지 않습니다.',
   ),
 });

@@ -1,5 +1,6 @@
 import { text } from '../../core/text.ts';
 import { program } from '../paths/types.ts';
+import { RESCHED } from '../preempt.ts';
 import { defineSyscall } from './define.ts';
 
 export default defineSyscall({
@@ -9,7 +10,7 @@ export default defineSyscall({
     p.work('sys.body.trivial');
     p.effect('yield_task', (kernel, _ctx, cpu) => {
       kernel.scheduler.yieldCurrent(cpu.index);
-      kernel.needResched[cpu.index] = 1;
+      kernel.needResched[cpu.index] = RESCHED.now;
       kernel.handOver[cpu.index] = 1;
     });
   }),

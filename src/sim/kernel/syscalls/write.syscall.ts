@@ -2,12 +2,19 @@ import { text } from '../../core/text.ts';
 import { filesOf } from '../fs/files-of.ts';
 import { program } from '../paths/types.ts';
 import { fileWrite } from '../fs/file-io.ts';
+import { directWrite } from '../fs/direct-io.ts';
 import { pipeWrite } from '../fs/pipe-io.ts';
 import { tcpSend } from '../net/tcp.ts';
 import { defineSyscall } from './define.ts';
 import { notReadable } from '../net/epoll.ts';
 
-const WRITE = Object.freeze({ file: fileWrite, pipe: pipeWrite, socket: tcpSend, epoll: notReadable });
+const WRITE = Object.freeze({
+  file: fileWrite,
+  direct: directWrite,
+  pipe: pipeWrite,
+  socket: tcpSend,
+  epoll: notReadable,
+});
 
 export default defineSyscall({
   name: 'write',

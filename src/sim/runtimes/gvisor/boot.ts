@@ -5,10 +5,17 @@ import { defineBoot, type BootDef } from '../../virt/boot/define.ts';
 import { listen, phase, post, stay, work } from '../../virt/boot/marks.ts';
 import { file, hold } from '../../virt/boot/memory-steps.ts';
 import { enterNext, start, step } from '../../virt/boot/tasks.ts';
+import type { BundleMount } from '../../virt/container.ts';
+import { dockerBundle, filterFor } from '../container-parts.ts';
 import { dockerRun } from '../docker-boot.ts';
 import { joinCgroup, mountAll, pivotRoot, unshare, writeLimits } from '../oci-boot.ts';
 
-const MOUNTS = ['mnt.bind', 'mnt.proc', 'mnt.tmpfs'];
+const MOUNTS: readonly BundleMount[] = [
+  { type: 'bind', target: '' },
+  { type: 'proc', target: '/proc' },
+  { type: 'tmpfs', target: '/dev' },
+];
+const BUNDLE = dockerBundle({ seccomp: filterFor('bitmap', 'runsc') });
 const LIMITS = 4;
 /** System calls of a small dynamically linked program before `main`: mostly its loader's. */
 const LOADER_CALLS = 40;
@@ -46,7 +53,7 @@ export function sandboxBoot(platform: Platform): BootDef {
     post(p, 'namespaces made');
     listen(p, 'in the cgroup');
     mountAll(p, MOUNTS);
-    pivotRoot(p);
+    pivotRoot(p, BUNDLE);
     phase(p, 'sandbox');
     file(p, 'runsc.text');
     hold(p, 'sentry');

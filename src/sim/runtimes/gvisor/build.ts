@@ -2,16 +2,18 @@
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
 import { Machine } from '../../hw/machine.ts';
 import { Memory } from '../../hw/memory.ts';
+import { CLONE } from '../../kernel/clone-flags.ts';
 import { makeGroup } from '../../kernel/cgroup/make-group.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import type { ContainerView, Task } from '../../kernel/task.ts';
+import type { Task } from '../../kernel/task.ts';
 import type { Program } from '../../ops/op.ts';
 import { COMP } from '../../trace/components.ts';
+import { enterSandbox } from '../../virt/container.ts';
 import { kvmConfig } from '../../virt/kvm-vm.ts';
 import { translates, type BuildContext, type Place } from '../../virt/layer.ts';
 import { kernelBelow } from '../../virt/levels.ts';
 import { GUEST_FRAMES, makeThread } from '../../virt/vm-parts.ts';
-import { CONTAINER, HOST_END, NAMESPACES, vethPair } from '../container-parts.ts';
+import { dockerBundle, filterFor, HOST_END, NAMESPACES, vethPair } from '../container-parts.ts';
 import { goferRun } from './gofer.ts';
 import { enterGuest, hostFault, SANDBOX_DEVICE, sendFrames } from './host-calls.ts';
 import { sentryOps, type PlatformId } from './platforms.ts';
@@ -49,11 +51,10 @@ function substitutes(): Map<number, number> {
 const CGROUP = '/web';
 
 /** The sandbox's processes are in the container's cgroup and have a filter of their own; its image is an overlay. */
-const VIEW: ContainerView = Object.freeze({
-  name: CONTAINER,
-  seccomp: 'bitmap',
-  overlay: true,
-  namespaces: NAMESPACES,
+const BUNDLE = dockerBundle({
+  namespaces: NAMESPACES | CLONE.NEWNET,
+  seccomp: filterFor('bitmap', 'runsc'),
+  mounts: [],
 });
 
 class SandboxBuilder {
@@ -62,6 +63,8 @@ class SandboxBuilder {
   readonly context: BuildContext;
   readonly platform: PlatformId;
   readonly sandbox: Sandbox;
+  /** Its first process, which the host sees. */
+  seen: Task | null = null;
   /** The container's group on the host. */
   readonly cgroup: string;
 
@@ -104,7 +107,8 @@ class SandboxBuilder {
       comp: COMP.kernel,
       cgroup: this.cgroup,
     });
-    task.container = VIEW;
+    if (this.seen === null) enterSandbox(this.host, task, BUNDLE);
+    this.seen ??= task;
     return task;
   }
 
@@ -210,11 +214,10 @@ export function buildSandbox(below: Place, context: BuildContext, platform: Plat
     cgroup: '',
     nicCpu: below.nicCpu ?? below.appCpu,
     depth: below.depth + (platform === 'kvm' ? 1 : 0),
+    ...(builder.seen ? { sandbox: { kernel: builder.host, task: builder.seen } } : {}),
     facts: {
       ...below.facts,
       runtime: `runsc, platform ${platform}, ${gofer ? 'gofer' : 'directfs'}`,
-      cgroup: builder.cgroup,
-      namespaces: String(VIEW.namespaces.length),
     },
   };
 }

@@ -157,7 +157,7 @@ export const hostFault = program('exc_page_fault', (p) => {
     (p) => p.privileged('touch', (_kernel, ctx) => ctx.get(0)),
   );
   p.effect('mapped', (kernel, ctx) => sandboxOf(kernel, ctx).machine.memory.back(caller(kernel, ctx).get(0)));
-  p.cross('sentry', 3, null, { probe: 'sys_exit', label: 'IRET' });
+  p.cross('sentry', 3, null, { probe: 'user_enter', label: 'IRET' });
 });
 
 /** A piece of the sandbox's memory into the application's address space. */

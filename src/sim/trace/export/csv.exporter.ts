@@ -1,5 +1,5 @@
 /** Hops as comma-separated values (RFC 4180): the rows that belong to an operation. */
-import { defineExporter, rowsOf, type TraceSource } from './define.ts';
+import { defineExporter, hopsOf, type TraceSource } from './define.ts';
 import { placeName, probeName, reasonName } from './row-text.ts';
 
 const HEADER = [
@@ -62,10 +62,10 @@ function* writeCsv(sources: readonly TraceSource[]): Generator<string, void, und
     const { trace } = source;
     let operation = -1;
     let index = 0;
-    for (const row of rowsOf(source)) {
+    for (const row of hopsOf(source)) {
       const i = trace.slot(row);
-      if (trace.flow[i] === 0) continue;
       const op = trace.op[i] ?? -1;
+      if (op < 0) continue;
       if (op !== operation) index = 0;
       operation = op;
       yield line(source, row, index++);

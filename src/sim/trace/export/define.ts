@@ -1,4 +1,5 @@
 /** What an exporter is, and what it is given: the rows of one or several stacks with the names they stand for. */
+import { closes } from '../closing.ts';
 import type { Trace } from '../trace.ts';
 
 /** Names of what a trace row holds as numbers. */
@@ -13,6 +14,12 @@ export interface TraceNames {
   task(machine: number, task: number): string;
   /** Path of a group of a machine's kernel, by its number; one that is gone has none: ''. */
   group(machine: number, group: number): string;
+  /** Priority as the kernel prints it: 120 is nice 0. */
+  prio(machine: number, task: number): number;
+  /** Name of a network device by its place in its kernel's list, '' for none. */
+  netdev(machine: number, device: number): string;
+  /** Name of an interrupt by its number, '' if it has none. */
+  irq(machine: number, irq: number): string;
   component(component: number): string;
   /** CPU mode of a component in words. */
   mode(component: number): string;
@@ -32,6 +39,8 @@ export interface TraceSource {
   readonly toRow: number;
   /** Instant that is written as 0, ns. */
   readonly zeroNs: number;
+  /** Only rows of this machine; absent: of all. */
+  readonly machine?: number;
 }
 
 /** A file format: one file `NAME.exporter.ts`. */
@@ -46,6 +55,12 @@ export interface Exporter {
 
 export function defineExporter(exporter: Exporter): Exporter {
   return Object.freeze(exporter);
+}
+
+/** The same without those that only say that something is over. */
+export function* hopsOf(source: TraceSource): Generator<number, void, undefined> {
+  const { trace } = source;
+  for (const row of rowsOf(source)) if (!closes(trace.probe[trace.slot(row)] ?? 0)) yield row;
 }
 
 /** Row numbers of a source that are still held, in order. */

@@ -1,14 +1,33 @@
 /**
  * Text in the layout of Linux's `/sys/kernel/tracing/trace` (Documentation/trace/ftrace.rst): task-pid, CPU, flags,
- * time, event. Every machine counts its own CPUs and pids, so each line names its machine. The flags column is empty
- * (dots): the trace does not hold them.
+ * time, event, each event as its trace point prints it. A kernel traces itself alone, so every machine has a part of its
+ * own; `trace-cmd`, Perfetto and whatever reads the kernel's own file read a part. `op=N` after the arguments names the
+ * operation that a line belongs to, or that was under way. What the model does not hold (addresses, arguments) is left out.
  */
-import { VMX_NUMBERS, type ExitReasonName } from '../exit-reasons.ts';
+import type { ProbeName } from '../probes.ts';
 import { defineExporter, rowsOf, type TraceSource } from './define.ts';
-import { probeName, reasonName } from './row-text.ts';
+import { comm, linesOf, type Row } from './ftrace-lines.ts';
+import { probeName } from './row-text.ts';
+import { readSwitch } from '../fields.ts';
 
-const TASK_WIDTH = 24;
+const TASK_WIDTH = 16;
+/** The line that readers look for first, as events/sched/sched_switch/format has it. */
+const SWITCH_FORMAT =
+  '# sched_switch: prev_comm=%s prev_pid=%d prev_prio=%d prev_state=%s ==> next_comm=%s next_pid=%d next_prio=%d\n#\n';
 const NS_PER_S = 1_000_000_000;
+/** Rows that tell when a CPU enters a hard interrupt or a softirq, and when it leaves it. */
+const HARD_IN: ReadonlySet<string> = new Set<ProbeName>([
+  'irq_handler_entry',
+  'local_timer_entry',
+  'reschedule_entry',
+  'call_function_single_entry',
+]);
+const HARD_OUT: ReadonlySet<string> = new Set<ProbeName>([
+  'irq_handler_exit',
+  'local_timer_exit',
+  'reschedule_exit',
+  'call_function_single_exit',
+]);
 
 /** Seconds with nine decimals; an instant before zero has a sign. */
 function seconds(ns: number): string {
@@ -18,47 +37,82 @@ function seconds(ns: number): string {
   return `${ns < 0 ? '-' : ''}${whole}.${rest}`;
 }
 
-function fields(source: TraceSource, slot: number): string {
-  const { trace, names } = source;
-  const reason = reasonName(trace.reason[slot] ?? 0);
-  const cost = names.cost(trace.cost[slot] ?? -1);
-  const flow = trace.flow[slot] ?? 0;
-  const parts = [
-    `machine=${names.machine(trace.machine[slot] ?? 0)}`,
-    `from=${names.component(trace.from[slot] ?? 0)}`,
-    `to=${names.component(trace.to[slot] ?? 0)}`,
-    `ns=${trace.durationNs[slot] ?? 0}`,
-  ];
-  if (reason !== '') parts.push(`reason=${reason}(${VMX_NUMBERS[reason as ExitReasonName]})`);
-  if (cost !== '') parts.push(`cost=${cost}`);
-  const group = trace.group[slot] ?? -1;
-  if (group >= 0) {
-    parts.push(`group=${names.group(trace.machine[slot] ?? 0, group)}`, `pool_ns=${trace.poolNs[slot] ?? 0}`);
+/** What the flags column tells of a CPU: in a hard interrupt, in a softirq. */
+class IrqContext {
+  private readonly hard = new Map<number, number>();
+  private readonly soft = new Map<number, number>();
+
+  /** Flags of a row's lines: interrupts off, need-resched, hard or soft interrupt, preemption depth, migration. */
+  flags(probe: string, cpu: number): string {
+    if (HARD_IN.has(probe)) this.add(this.hard, cpu, 1);
+    if (probe === 'softirq_entry') this.add(this.soft, cpu, 1);
+    const hard = this.hard.get(cpu) ?? 0;
+    const soft = this.soft.get(cpu) ?? 0;
+    if (HARD_OUT.has(probe)) this.add(this.hard, cpu, -1);
+    if (probe === 'softirq_exit') this.add(this.soft, cpu, -1);
+    if (hard > 0) return soft > 0 ? 'd.H..' : 'd.h..';
+    return soft > 0 ? '..s..' : '.....';
   }
-  if (flow !== 0) parts.push(`op=${trace.op[slot] ?? -1}`);
-  return parts.join(' ');
+
+  private add(depth: Map<number, number>, cpu: number, by: number): void {
+    depth.set(cpu, Math.max(0, (depth.get(cpu) ?? 0) + by));
+  }
 }
 
-function line(source: TraceSource, row: number): string {
-  const { trace, names } = source;
-  const i = trace.slot(row);
-  const machine = trace.machine[i] ?? 0;
-  const cpu = trace.cpu[i] ?? -1;
-  const id = trace.task[i] ?? 0;
-  // A device works for nobody's account; ftrace has no such line, so it is shown as a task of its own.
-  const task = cpu < 0 ? `${names.component(trace.to[i] ?? 0)}-0` : `${names.task(machine, id)}-${id}`;
-  const where = cpu < 0 ? '[---]' : `[${String(cpu).padStart(3, '0')}]`;
-  const when = seconds((trace.startNs[i] ?? 0) - source.zeroNs).padStart(14);
-  return `${task.padStart(TASK_WIDTH)} ${where} ..... ${when}: ${probeName(trace.probe[i] ?? 0)}: ${fields(source, i)}\n`;
+/** Whose line it is: of a switch, the task's that leaves. */
+function owner(row: Row, probe: string): string {
+  const id = probe === 'sched_switch' ? readSwitch(row.field).prev : row.task;
+  return id === 0 ? '<idle>-0' : `${comm(row, id, row.cpu)}-${id}`;
+}
+
+function* writeMachine(source: TraceSource, machine: number): Generator<string, void, undefined> {
+  const { trace } = source;
+  const context = new IrqContext();
+  // What belongs to nobody's operation happened during the one whose lines are before it, or after it ended.
+  let operation = -1;
+  for (const number of rowsOf(source)) {
+    const slot = trace.slot(number);
+    if (trace.machine[slot] !== machine) continue;
+    const cpu = trace.cpu[slot] ?? -1;
+    const row: Row = {
+      source,
+      slot,
+      machine,
+      cpu,
+      task: trace.task[slot] ?? 0,
+      field: trace.field[slot] ?? 0,
+    };
+    const probe = probeName(trace.probe[slot] ?? 0);
+    const flags = context.flags(probe, cpu);
+    const startNs = (trace.startNs[slot] ?? 0) - source.zeroNs;
+    if ((trace.op[slot] ?? -1) >= 0) operation = trace.op[slot] ?? -1;
+    const op = operation < 0 ? '' : ` op=${operation}`;
+    const head = `${owner(row, probe).padStart(TASK_WIDTH)} [${String(cpu).padStart(3, '0')}] ${flags}`;
+    for (const { event, text, atEnd, isFunction } of linesOf(row)) {
+      const when = seconds(startNs + (atEnd ? (trace.durationNs[slot] ?? 0) : 0)).padStart(14);
+      yield isFunction
+        ? `${head} ${when}: ${event} <-${text}\n`
+        : `${head} ${when}: ${event}: ${text}${op}\n`;
+    }
+  }
+}
+
+/** Machines with rows, in the order in which they come. */
+function machinesOf(source: TraceSource): readonly number[] {
+  if (source.machine !== undefined) return [source.machine];
+  const machines = new Set<number>();
+  for (const row of rowsOf(source)) machines.add(source.trace.machine[source.trace.slot(row)] ?? 0);
+  return [...machines];
 }
 
 function* writeFtrace(sources: readonly TraceSource[]): Generator<string, void, undefined> {
-  yield '# tracer: nop\n#\n';
-  yield `#${'TASK-PID'.padStart(TASK_WIDTH - 1)}  CPU# FLAGS      TIMESTAMP  FUNCTION\n`;
-  for (const source of sources) {
-    yield `# stack: ${source.stack}\n`;
-    for (const row of rowsOf(source)) yield line(source, row);
-  }
+  for (const source of sources)
+    for (const machine of machinesOf(source)) {
+      yield `# tracer: nop\n#\n# stack: ${source.stack}, machine: ${source.names.place(machine)}\n#\n`;
+      yield SWITCH_FORMAT;
+      yield `#${'TASK-PID'.padStart(TASK_WIDTH - 1)}  CPU#  |||||  TIMESTAMP  FUNCTION\n`;
+      yield* writeMachine(source, machine);
+    }
 }
 
 export default defineExporter({ id: 'ftrace', extension: 'txt', mime: 'text/plain', write: writeFtrace });

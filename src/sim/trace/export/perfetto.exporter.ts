@@ -3,7 +3,7 @@
  * a task on it (or a device); rows with a duration are complete events, marks are instants, and flow arrows follow an
  * operation wherever it goes on in another component or on another track. Times are µs with the ns as decimals.
  */
-import { defineExporter, rowsOf, type TraceSource } from './define.ts';
+import { defineExporter, hopsOf, type TraceSource } from './define.ts';
 import { probeName, reasonName } from './row-text.ts';
 import { SliceBuilder, type Slices, type Track } from './slices.ts';
 
@@ -73,7 +73,7 @@ class EventWriter {
   }
 
   *events(): Generator<string> {
-    for (const row of rowsOf(this.source)) yield* this.row(row);
+    for (const row of hopsOf(this.source)) yield* this.row(row);
   }
 
   private *row(row: number): Generator<string> {
@@ -113,7 +113,8 @@ class EventWriter {
     const program = names.program(trace.program[slot] ?? -1);
     if (cost !== '') details['cost'] = cost;
     if (program !== '') details['program'] = program;
-    if (trace.flow[slot] !== 0) details['operation'] = trace.op[slot] ?? -1;
+    const op = trace.op[slot] ?? -1;
+    if (op >= 0) details['operation'] = op;
     return details;
   }
 

@@ -7,7 +7,7 @@ import type { Program } from '../../ops/op.ts';
 import { access, NO_ACCESSES, SEABIOS, type BootAccesses } from './exits.ts';
 import { footprint } from './footprint.ts';
 import { actorOf, type Instance, type StartChoice } from './instance.ts';
-import { phase, ready, stay, whenChosen, whenInstance } from './marks.ts';
+import { phase, ready, stay, whenChosen } from './marks.ts';
 import { file, hold, readRaw } from './memory-steps.ts';
 import { enterNext } from './tasks.ts';
 
@@ -44,11 +44,12 @@ export function kindOf(choice: StartChoice, plan: Pick<GuestPlan, 'guest'>): Gue
   return choice.guest === 'default' ? plan.guest : choice.guest;
 }
 
-/** Memory of the guest that an instance starts: those that are hosts again get more. */
+/** Memory of the guest that an instance starts: what was asked for, or as its kind has; those that are hosts again get more. */
 export function ramBytes(instance: Instance, plan: Pick<GuestPlan, 'guest'>): number {
+  const { choice } = instance;
   const hosts = instance.entered < instance.layers.length - 1;
-  const own = RAM_BYTES[kindOf(instance.choice, plan)];
-  return hosts ? Math.max(own, HOSTING_BYTES) : own;
+  const own = RAM_BYTES[kindOf(choice, plan)];
+  return choice.guestBytes ?? (hosts ? Math.max(own, HOSTING_BYTES) : own);
 }
 
 /** CPU time of boot code. */
@@ -90,13 +91,7 @@ function firmware(p: KernelBuilder, plan: GuestPlan): void {
 function kernelMemory(p: KernelBuilder, kind: GuestKind): void {
   hold(p, `guest.kernel.${kind === 'minimal' ? 'minimal' : 'distro'}`);
   hold(p, `guest.slab.${kind === 'distro' ? 'distro' : 'minimal'}`);
-  whenInstance(
-    p,
-    'others start in it',
-    (_instance, kernel) => kernel.machine.memory.frames * FRAME_BYTES > RAM_BYTES[kind],
-    (p) => hold(p, 'guest.struct-page', HOSTING_BYTES / FRAME_BYTES),
-    (p) => hold(p, 'guest.struct-page', RAM_BYTES[kind] / FRAME_BYTES),
-  );
+  hold(p, 'guest.struct-page', (kernel) => kernel.machine.memory.frames);
 }
 
 function bootKind(p: KernelBuilder, plan: GuestPlan, kind: GuestKind): void {

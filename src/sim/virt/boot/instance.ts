@@ -16,6 +16,9 @@ export interface StartChoice {
   readonly firmware: 'default' | 'seabios' | 'direct';
   readonly cache: 'warm' | 'cold';
   readonly ksm: boolean;
+  /** Virtual CPUs and memory of each machine that is started; null: as its kind has. */
+  readonly vcpus: number | null;
+  readonly guestBytes: number | null;
 }
 
 /** A layer of the composition as its instance goes through it. */
@@ -37,6 +40,8 @@ export interface StartHost {
   readonly guestCpus: readonly number[] | null;
   /** Group under which everything that is started is on the host's kernel; '': the root. */
   readonly group: string;
+  /** Value of a mechanism switch. */
+  choice(id: string): string;
   /** What a layer builds a machine with, `cold` as given. */
   buildContext(innerVms: number, cold: ColdBuild): BuildContext;
 }

@@ -2,9 +2,12 @@
 import type { Cpu } from '../../hw/cpu.ts';
 import { channelsOf, MESSAGES } from '../../kernel/events.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { entryPath } from '../../kernel/paths/syscall-entry.ts';
+import { RESCHED } from '../../kernel/preempt.ts';
+import { entryPath, SYSCALL_NR } from '../../kernel/paths/syscall-entry.ts';
 import type { KernelBuilder } from '../../kernel/paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../../kernel/paths/wakeup.ts';
+import { entryNr } from '../../kernel/seccomp.ts';
+import { findSyscallNr } from '../../kernel/syscalls/registry.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { ProbeName } from '../../trace/probes.ts';
 import { irqfd } from '../irqfd.ts';
@@ -60,8 +63,16 @@ export function whenChosen(
   whenInstance(p, label, ({ choice }) => test(choice), then, otherwise);
 }
 
-/** A system call: into the kernel, the body, and back. */
+/** Where a mechanism switch has this value. */
+export function whenSwitched(p: KernelBuilder, id: string, value: string, then: Body): void {
+  whenInstance(p, `${id} ${value}`, ({ host }) => host.choice(id) === value, then);
+}
+
+/** A system call by its name: into the kernel, the body, and back. */
 export function inKernel(p: KernelBuilder, name: string, body: Body): void {
+  const [call = ''] = name.split(/[ (]/);
+  const nr = entryNr(call, findSyscallNr(call) ?? 0);
+  p.effect(`${call}()`, (_kernel, ctx) => ctx.set(SYSCALL_NR, nr));
   p.call(entryPath(name, body));
 }
 
@@ -94,7 +105,7 @@ export function post(p: KernelBuilder, name: string): void {
 /** From a guest to a task of the system around it: its message device is rung, and the task behind it woken. */
 export function postBelow(p: KernelBuilder, name: string): void {
   p.effect(`send ${name}`, (kernel, ctx) => {
-    const device = kernel.machine.devices.find((d) => d instanceof MessageDevice);
+    const device = kernel.machine.findDevice(MessageDevice);
     const task = tell(kernel, ctx, name, 'below');
     ctx.set(0, device?.index ?? -1);
     if (device && task > 0) device.worker = task;
@@ -107,8 +118,7 @@ export function postBelow(p: KernelBuilder, name: string): void {
 }
 
 function workerOf(kernel: Kernel, bus: number): number {
-  const device = kernel.machine.devices[bus];
-  return device instanceof MessageDevice ? device.worker : 0;
+  return kernel.machine.devices[bus]?.worker ?? 0;
 }
 
 /** To a task in the instance's machine on this kernel: an interrupt of the guest. */
@@ -162,6 +172,6 @@ export function stay(p: KernelBuilder): void {
 
 /** True: the CPU chosen for a task must be told of it. */
 export function mustTell(kernel: Kernel, target: number, cpu: Cpu): boolean {
-  if (target === cpu.index || !kernel.needResched[target]) return false;
+  if (target === cpu.index || kernel.needResched[target] !== RESCHED.now) return false;
   return kernel.current(target) !== null || kernel.config.idle !== 'poll';
 }

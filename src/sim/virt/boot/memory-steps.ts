@@ -32,10 +32,10 @@ function take(kernel: Kernel, ctx: Ctx, part: Footprint): number {
  * part of the phase's own cost, which was measured with them; on a virtual machine every frame is touched, and one that
  * nobody touched before makes the machine leave to its hypervisor.
  */
-export function hold(p: KernelBuilder, id: string, count = 1): void {
+export function hold(p: KernelBuilder, id: string, count: (kernel: Kernel) => number = () => 1): void {
   const part = footprint(id);
-  const pages = pagesOf(part, count);
   p.effect(`hold ${id}`, (kernel, ctx, cpu) => {
+    const pages = pagesOf(part, count(kernel));
     ctx.set(LEFT, cpu.port.virtual ? pages : 0);
     if (cpu.port.virtual) return;
     for (let n = 0; n < pages; n++) take(kernel, ctx, part);

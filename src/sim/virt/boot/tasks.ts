@@ -64,16 +64,15 @@ function made(kernel: Kernel, ctx: Ctx, child: Step): Task {
     userComp: COMP[child.component],
     kernelComp: kernel.machine.kernelComp,
     affinity: kernel === instance.host.kernel ? ownCpus : null,
-    container: parent.container,
     parent,
-    ...(child.makes === 'thread' ? { mm: parent.mm, tgid: parent.css?.tgid ?? parent.id } : {}),
+    ...(child.makes === 'thread' ? { mm: parent.mm } : {}),
   });
   enlist(task, instance);
   return task;
 }
 
 /** `wake_up_new_task` for the task that `which` answers; its CPU is told if it must be. */
-function wakeNew(p: KernelBuilder, which: (kernel: Kernel, ctx: Ctx) => Task): void {
+export function wakeNew(p: KernelBuilder, which: (kernel: Kernel, ctx: Ctx) => Task): void {
   p.effect('wake_up_new_task', (kernel, ctx, cpu) => {
     const task = which(kernel, ctx);
     kernel.wakeNew(task.id, cpu.index, ctx.flow, ctx.comp);

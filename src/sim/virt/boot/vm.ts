@@ -2,12 +2,14 @@
 import type { Kernel } from '../../kernel/kernel.ts';
 import { EventChannels, MESSAGES } from '../../kernel/events.ts';
 import type { KernelBuilder } from '../../kernel/paths/types.ts';
+import { rankOf } from '../../kernel/release.ts';
 import type { Ctx } from '../../ops/context.ts';
 import type { Program } from '../../ops/op.ts';
 import { allPrograms } from '../../ops/op.ts';
 import { COMP } from '../../trace/components.ts';
 import type { BuildContext, Place } from '../layer.ts';
 import { VcpuPort } from '../vcpu-port.ts';
+import { KVM_DEVICE } from '../kvm-vm.ts';
 import { VirtioBlk } from '../virtio-blk.ts';
 import type { Vm } from '../vm.ts';
 import { invariant } from '../../core/invariant.ts';
@@ -16,14 +18,20 @@ import { guestProgram, kindOf, ramBytes, restoredProgram, RESTORED_FRAMES, type 
 import { pull, type ImageDef } from './images.ts';
 import { Actor, actorOf, spaceOf, type Instance } from './instance.ts';
 import { inKernel, phase, stay, whenChosen } from './marks.ts';
+import { makeNxWorker } from './kvm-worker.ts';
 import { file, hold, imageOf } from './memory-steps.ts';
 import { MessageDevice } from './message-device.ts';
 import { startThreads, step, type Step } from './tasks.ts';
 
 const FRAME_BYTES = 4096;
+/** Release since which a slot's reverse maps are made when they are first needed. */
+const RMAPS_ON_DEMAND = 5015;
+/** Bytes that a slot has for each page before that. */
+const SLOT_ENTRY_BYTES = 10;
+/** Local with the vCPUs still to be made. */
+const LEFT = 1;
 /** Frames of a huge page: a VMM that asks for them (`MADV_HUGEPAGE`) has its guest's memory backed 2 MiB at a time. */
 export const HUGE_FRAMES = 512;
-const VCPUS = 1;
 /** Frames of a kernel that its VMM loads: the first that the guest uses. */
 const KERNEL_FRAMES = Math.ceil(footprint('guest.kernel.minimal').bytes / FRAME_BYTES);
 
@@ -54,14 +62,22 @@ export interface VmmPlan extends GuestPlan {
   readonly guestProgram?: Program;
 }
 
+function vcpusOf({ choice }: Instance): number {
+  return choice.vcpus ?? 1;
+}
+
+function memoryOf(instance: Instance, plan: VmmPlan): number {
+  return instance.choice.guestBytes ?? plan.memoryBytes ?? ramBytes(instance, plan);
+}
+
 /** A guest that stays switched off until its VMM's threads run. */
 function makeMachine(kernel: Kernel, ctx: Ctx, plan: VmmPlan, restored: boolean): Vm {
   const { instance } = actorOf(kernel, ctx);
   const { host } = instance;
   const divided = kernel === host.kernel;
   const context = host.buildContext(instance.innerVms, {
-    vcpus: VCPUS,
-    frames: (plan.memoryBytes ?? ramBytes(instance, plan)) / FRAME_BYTES,
+    vcpus: vcpusOf(instance),
+    frames: memoryOf(instance, plan) / FRAME_BYTES,
     // A mapped file is faulted in page by page.
     backedTogether: restored ? 1 : plan.backedTogether,
     mm: spaceOf(kernel.task(ctx.task)),
@@ -74,7 +90,7 @@ function makeMachine(kernel: Kernel, ctx: Ctx, plan: VmmPlan, restored: boolean)
   vm.machine.attach(new MessageDevice());
   vm.machine.attach(new EventChannels(COMP.vmm, MESSAGES));
   instance.vms[kernel.machine.depth] = vm;
-  const disk = vm.machine.devices.find((device) => device instanceof VirtioBlk);
+  const disk = vm.machine.findDevice(VirtioBlk);
   if (disk && plan.cachesImage === true) disk.image = imageOf(kernel, ctx);
   if (vm.cold) {
     if (restored) vm.cold.fileFrames = RESTORED_FRAMES;
@@ -132,9 +148,39 @@ export function askForMachine(p: KernelBuilder, plan: VmmPlan, program: Program,
   inKernel(p, 'ioctl(create VM)', (p) => {
     p.work('sys.body.light');
     make(p);
+    if (device === KVM_DEVICE) makeNxWorker(p);
   });
-  inKernel(p, 'ioctl(memory)', (p) => p.work('sys.body.light'));
-  for (let vcpu = 0; vcpu < VCPUS; vcpu++) inKernel(p, 'ioctl(create vCPU)', (p) => p.work('sys.body.light'));
+  inKernel(p, 'ioctl(memory)', (p) => {
+    p.work('sys.body.light');
+    if (device === KVM_DEVICE) slotArrays(p, plan);
+  });
+  p.effect('vCPUs', (kernel, ctx) => ctx.set(LEFT, vcpusOf(actorOf(kernel, ctx).instance)));
+  p.loopWhile(
+    'more vCPUs',
+    (_kernel, ctx) => ctx.get(LEFT) > 0,
+    (p) => {
+      inKernel(p, 'ioctl(create vCPU)', (p) => p.work('sys.body.light'));
+      p.effect('next', (_kernel, ctx) => ctx.set(LEFT, ctx.get(LEFT) - 1));
+    },
+  );
+}
+
+/**
+ * Arrays with an entry for each page of a memory slot: its reverse map (8 bytes) and its write tracking (2). Since 5.15 the
+ * reverse maps are made when shadow pages are (`kvm_arch.memslots_have_rmaps`), which two-dimensional paging needs none of.
+ */
+function slotArrays(p: KernelBuilder, plan: VmmPlan): void {
+  p.when(
+    'its page tables have reverse maps',
+    ({ config }) => rankOf(config) < RMAPS_ON_DEMAND,
+    (p) =>
+      p.work('mm.fault.gup', {
+        scale: (kernel, ctx) => {
+          const frames = memoryOf(actorOf(kernel, ctx).instance, plan) / FRAME_BYTES;
+          return Math.ceil((frames * SLOT_ENTRY_BYTES) / FRAME_BYTES);
+        },
+      }),
+  );
 }
 
 /** The host's copy of what the guest boots from, where the VMM loads it; firmware reads its own from the guest's disk. */

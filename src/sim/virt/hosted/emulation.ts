@@ -72,7 +72,7 @@ function backPage(p: KernelBuilder): void {
     (_kernel, ctx) => ctx.get(0) >= 0,
     (p) => p.privileged('touch', (_kernel, ctx) => ctx.get(0)),
   );
-  p.cross('vmm', 3, null, { probe: 'sys_exit', label: 'IRET' });
+  p.cross('vmm', 3, null, { probe: 'user_enter', label: 'IRET' });
 }
 
 const HELPERS: ReadonlyMap<ExitReasonName, Program> = new Map<ExitReasonName, Program>([

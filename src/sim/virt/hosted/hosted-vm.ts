@@ -55,6 +55,7 @@ export function buildHostedVm(below: Place, context: BuildContext, spec: HostedV
   const machine = makeGuestMachine(vm, {
     cold: context.cold,
     vcpus: context.vcpus,
+    frames: context.frames,
     inner: context.innerVms,
     kernelComp: spec.kernelComp,
     port: (index) => spec.port?.(vm, vm.vcpu(index)) ?? new VcpuPort(vm, vm.vcpu(index)),

@@ -40,7 +40,7 @@ export default defineLayer({
   fidelity: 'full',
   fidelityNote: text(
     'Disk and network have a thread each, where Firecracker has one for both; no rate limiter, no jailer in the paths. Writes end in the host’s page cache, whose write-back to the disk is not simulated.',
-    '디스크와 네트워크에 스레드가 하나씩 있습니다. 실제 Firecracker는 하나로 처리합니다. 속도 제한과 jailer는 경로에 없습니다. 쓰기는 호스트의 페이지 캐시에서 끝나며, 디스크로 나중에 쓰는 일은 모의하지 않습니다.',
+    '디스크와 네트워크에 스레드가 하나씩 있습니다. 실제 Firecracker는 하나로 처리합니다. 속도 제한과 jailer는 경로에 없습니다. 쓰기는 호스트의 페이지 캐시에서 끝나며, 디스크로 나중에 쓰는 일은 시뮬레이션하지 않습니다.',
   ),
   components: ['app', 'guest-kernel', 'vmm', 'kvm'],
   isVm: true,

@@ -78,12 +78,12 @@ export default defineLayer({
   label: text('QEMU, pure emulation', 'QEMU, 순수 에뮬레이션'),
   about: text(
     'No virtualisation at all: QEMU compiles every instruction of the guest to host code and runs it in a thread of an ordinary process.',
-    '가상화가 전혀 없습니다. QEMU가 게스트의 모든 명령을 호스트 코드로 컴파일해 평범한 프로세스의 스레드에서 실행합니다.',
+    '가상화가 전혀 없습니다. QEMU가 게스트의 모든 명령을 호스트 코드로 컴파일해 일반 프로세스의 스레드에서 실행합니다.',
   ),
   fidelity: 'sketch',
   fidelityNote: text(
     'Model estimate: one factor for all guest code (tcg.native_ns), assumed costs for helpers and for the software TLB. The big lock is never contended, and timers fire in the vCPU’s thread.',
-    '모델 추정치: 모든 게스트 코드에 배수 하나(tcg.native_ns)를 쓰고, 헬퍼와 소프트웨어 TLB 비용은 가정입니다. 큰 잠금에는 경합이 없고, 타이머는 vCPU 스레드에서 만료됩니다.',
+    '모델 추정치: 모든 게스트 코드에 배수 하나(tcg.native_ns)를 쓰고, 헬퍼와 소프트웨어 TLB 비용은 가정입니다. 큰 락에는 경합이 없고, 타이머는 vCPU 스레드에서 만료됩니다.',
   ),
   order: 80,
   components: ['app', 'emulated', 'vmm'],

@@ -63,7 +63,7 @@ export default defineLayer({
   label: text('Unikernel', '유니커널'),
   about: text(
     'The application linked with a library kernel, alone in a Firecracker microVM: one address space, one privilege level. Reaching a device still leaves the guest.',
-    '라이브러리 커널과 함께 링크된 애플리케이션이 Firecracker 마이크로VM에 혼자 있습니다. 주소 공간과 권한 수준이 하나이며, 장치에 닿으려면 여전히 게스트를 떠납니다.',
+    '라이브러리 커널과 함께 링크된 애플리케이션이 Firecracker 마이크로VM에 혼자 있습니다. 주소 공간과 권한 단계이 하나이며, 장치에 닿으려면 여전히 게스트를 떠납니다.',
   ),
   fidelity: 'partial',
   fidelityNote: text(

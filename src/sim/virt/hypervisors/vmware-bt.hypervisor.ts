@@ -61,12 +61,12 @@ export default defineLayer({
   label: text('VMware, binary translation', 'VMware, 이진 변환'),
   about: text(
     'A virtual machine on a CPU without VT-x. The monitor translates the guest’s kernel code, shadows its page tables and exchanges the whole CPU with the host whenever it needs a device.',
-    'VT-x가 없는 CPU의 가상 머신입니다. 모니터가 게스트의 커널 코드를 번역하고, 페이지 테이블을 그림자로 관리하고, 장치가 필요할 때마다 CPU 전체를 호스트와 교환합니다.',
+    'VT-x가 없는 CPU의 가상 머신입니다. 모니터가 게스트의 커널 코드를 변환하고, 페이지 테이블을 섀도로 관리하고, 장치가 필요할 때마다 CPU 전체를 호스트와 교환합니다.',
   ),
   fidelity: 'partial',
   fidelityNote: text(
     'Model estimate: figures of 2001 to 2006 scaled to 3 GHz. Translation itself is not simulated (the cache is warm), nor is the slower call and return of translated code outside the nanobenchmarks.',
-    '모델 추정치: 2001~2006년 수치를 3 GHz로 환산했습니다. 번역 과정 자체와(캐시는 이미 채워져 있음), 나노벤치마크 밖에서 번역된 코드의 느린 호출과 복귀는 모델에 없습니다.',
+    '모델 추정치: 2001~2006년 수치를 3 GHz로 환산했습니다. 변환 과정 자체와(캐시는 이미 채워져 있음), 나노벤치마크 밖에서 변환된 코드의 느린 호출과 복귀는 모델에 없습니다.',
   ),
   order: 75,
   components: ['app', 'translated', 'vmm', 'monitor', 'vmm-r0'],

@@ -87,6 +87,7 @@ export function buildPartition(below: Place, context: BuildContext, spec: Partit
   const machine = makeGuestMachine(vm, {
     cold: context.cold,
     vcpus: context.vcpus,
+    frames: context.frames,
     inner: context.innerVms,
     kernelComp: spec.guestComp,
     port: (index) => new PartitionPort(vm, vm.vcpu(index), spec.style),

@@ -8,7 +8,6 @@ import type { Program } from '../../ops/op.ts';
 import { irqfd } from '../irqfd.ts';
 import { EXIT_REASONS, exitReason, type ExitReasonName } from '../../trace/exit-reasons.ts';
 import { EXIT_ARG, EXIT_HANDLERS, portOf } from '../kvm-exits.ts';
-import { VirtioDevice } from '../virtio-device.ts';
 import type { Gate } from './gate.ts';
 import { CALL, callOf, operandOf } from './guest-port.ts';
 
@@ -37,7 +36,7 @@ export function sendToBackEnd(p: KernelBuilder, signal: string, bus: (ctx: Ctx) 
   p.work(signal, { probe: 'evtchn' });
   p.effect('channel', (kernel, ctx) => {
     const device = portOf(kernel, ctx).vm.machine.devices[bus(ctx)];
-    const task = device instanceof VirtioDevice ? device.worker : 0;
+    const task = device?.worker ?? 0;
     ctx.set(TASK, task);
     ctx.set(CPU, kernel.task(task).cpu);
   });

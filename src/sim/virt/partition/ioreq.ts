@@ -8,7 +8,7 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { program, type KernelBuilder } from '../../kernel/paths/types.ts';
 import { tryToWakeUp, WAKE_TASK } from '../../kernel/paths/wakeup.ts';
 import type { Ctx } from '../../ops/context.ts';
-import { complete, finished, submit } from '../block-backend.ts';
+import { complete, finished, holdNext, submit } from '../block-requests.ts';
 import { EXIT_ARG, portOf } from '../kvm-exits.ts';
 import { VirtioBlk } from '../virtio-blk.ts';
 import { registerAccess } from '../vcpu-port.ts';
@@ -111,6 +111,7 @@ function start(p: KernelBuilder): void {
         (kernel, ctx) => disk(kernel, ctx).submitted.length > 0,
         (p) => {
           p.work('blk.submit', { probe: 'block_rq_issue' });
+          holdNext(p);
           p.effect('queue request', (kernel, ctx, cpu) => submit(kernel, ctx, cpu.index));
         },
       );

@@ -19,7 +19,6 @@ import type { StackLayer } from '../layer.ts';
 import { Vm } from '../vm.ts';
 
 const RAM_MIB = 4096;
-const FRAMES = (RAM_MIB * 1_048_576) / 4096;
 
 /** Sessions that were asked for and not begun. */
 class SessionRequests extends MessageDevice {
@@ -29,9 +28,7 @@ class SessionRequests extends MessageDevice {
 }
 
 function requestsOf({ machine }: Vm): SessionRequests {
-  const found = machine.devices.find((device) => device instanceof SessionRequests);
-  invariant(found !== undefined, 'no-session-requests');
-  return found;
+  return machine.device(SessionRequests);
 }
 
 function utilityOn(kernel: Kernel): Vm | undefined {
@@ -39,9 +36,7 @@ function utilityOn(kernel: Kernel): Vm | undefined {
 }
 
 function own(kernel: Kernel): SessionRequests {
-  const found = kernel.machine.devices.find((device) => device instanceof SessionRequests);
-  invariant(found !== undefined, 'no-session-requests');
-  return found;
+  return kernel.machine.device(SessionRequests);
 }
 
 /** A distribution's own session in the VM. */
@@ -58,7 +53,7 @@ const guest = program('utility VM boots', (p) => {
   phase(p, 'kernel');
   hold(p, 'guest.kernel.minimal');
   hold(p, 'guest.slab.distro');
-  hold(p, 'guest.struct-page', FRAMES);
+  hold(p, 'guest.struct-page', (kernel) => kernel.machine.memory.frames);
   work(p, 'boot.kernel_work');
   p.irqsOn();
   phase(p, 'utility-vm');

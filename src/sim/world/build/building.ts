@@ -18,7 +18,8 @@ const SETUP_LIMIT_EVENTS = 2_000_000;
 /** Code of the fault for a world that the user's costs keep from ever being ready. */
 const COSTS_UNBEARABLE = 'costs-unbearable';
 
-function profileOf({ profile: id, costs }: WorldSpec): CostProfile {
+/** The costs of a world. */
+export function profileOf({ profile: id, costs }: Pick<WorldSpec, 'profile' | 'costs'>): CostProfile {
   const profile = findProfile(id);
   invariant(profile !== undefined, 'no-such-profile', id);
   return REFERENCE_PROFILE.withOverrides(new Map(Object.entries({ ...profile.costs, ...costs }))).profile;
@@ -27,15 +28,21 @@ function profileOf({ profile: id, costs }: WorldSpec): CostProfile {
 /** What does not come from the spec. */
 export interface BuildingParts {
   readonly observers?: Partial<Observers> | undefined;
-  readonly periodPhases?: PeriodPhases;
   /** How the host's kernel is booted, as nothing in the spec says. */
   readonly underneath?: Partial<KernelConfig> | undefined;
+  /** Who shapes the network of every physical machine. */
+  readonly network?: KernelConfig['network'] | undefined;
+  /** The same of kernels that a layer's machines have, by its id. Frozen. */
+  readonly guests?: Readonly<Record<string, Partial<KernelConfig>>> | undefined;
 }
 
 export class Building {
   readonly spec: WorldSpec;
   /** How the host's kernel is booted, as nothing in the spec says. */
   readonly underneath: Partial<KernelConfig>;
+  readonly network: KernelConfig['network'] | undefined;
+  /** The same of kernels of machines on it, by layer. */
+  readonly guests: Readonly<Record<string, Partial<KernelConfig>>>;
   readonly sim: Sim;
   /** All machines, in the order in which their kernels were booted. */
   readonly machines: Machine[] = [];
@@ -46,14 +53,14 @@ export class Building {
   readonly programs = new Map<string, RunningProgram>();
   /** Labels under which phases were drawn. */
   private readonly drawn = new Set<string>();
+  /** Where the period timers of groups of the physical machines lie, by the machine's id. */
+  readonly periodPhases = new Map<string, PeriodPhases>();
 
-  /** Where the period timers of groups of the physical machines lie; absent: drawn from the seed. */
-  readonly periodPhases: PeriodPhases | undefined;
-
-  constructor(spec: WorldSpec, { observers, periodPhases, underneath = {} }: BuildingParts = {}) {
+  constructor(spec: WorldSpec, { observers, underneath = {}, network, guests = {} }: BuildingParts = {}) {
     this.spec = spec;
-    this.periodPhases = periodPhases;
     this.underneath = underneath;
+    this.network = network;
+    this.guests = guests;
     const label = spec.places.map(({ layer }) => layer).join('/');
     this.sim = new Sim(spec.seed, new CostSampler(profileOf(spec), spec.seed, label), observers);
   }

@@ -8,6 +8,7 @@ import { settleChange } from '../../kernel/task-work.ts';
 import { accepted, issue, type Issue } from '../issue.ts';
 import type { FileSpec } from '../spec.ts';
 import type { Building } from './building.ts';
+import { withDisk } from './disk-name.ts';
 
 /** The kernel of a machine or place; a machine that a place has made is known by the name it has in the trace. */
 function kernelOf({ places, machines }: Building, name: string): Kernel | null {
@@ -37,7 +38,7 @@ function write(building: Building, file: FileSpec): Issue[] {
     makeGroup(kernel.cgroups, file.path);
     return [];
   }
-  const answer = kernel.cgroups.write(file.path, file.text);
+  const answer = kernel.cgroups.write(file.path, withDisk(kernel.cgroups, file.text));
   settleChange(kernel);
   return answer.ok ? [] : [refused(at, answer)];
 }

@@ -19,8 +19,27 @@ function plug(kernel: Kernel, nic: Nic): void {
   kernel.net.queues.set(DEVICE, nic);
 }
 
-/** Lays a cable; what is built on either machine later is reached through it. */
+/** A network namespace of the machine, at the end of a veth pair in the place of a network card. */
+function buildNamespace(building: Building, { a, b }: LinkSpec): void {
+  const outer = building.place(a);
+  const { net } = outer.kernel;
+  const inner = `${b}/${DEVICE}`;
+  // Beside a network card the host's ends have numbers.
+  const before = [...net.devices.values()].filter(
+    ({ kind, netns }) => kind === 'veth' && netns === '',
+  ).length;
+  const host = net.devices.has(DEVICE) ? `veth${String(before)}` : DEVICE;
+  net.addDevice({ name: host, kind: 'veth', netns: '', peer: inner, bus: -1, bridged: false });
+  net.addDevice({ name: inner, kind: 'veth', netns: b, peer: host, bus: -1, bridged: false });
+  building.places.set(b, { ...outer, netns: b });
+}
+
+/** Lays a cable or makes a veth pair; what is built on either machine later is reached through it. */
 export function buildLink(building: Building, spec: LinkSpec): void {
+  if (spec.veth) {
+    buildNamespace(building, spec);
+    return;
+  }
   const a = building.kernel(spec.a);
   const b = building.kernel(spec.b);
   const here = new Nic(a.machine);
@@ -45,6 +64,7 @@ function innermostOn(building: Building, id: string): Place | null {
 
 /** Interrupts go to the CPU that the first place on the machine wants them on, as `irqbalance` or an administrator sets it. */
 export function steerInterrupts(building: Building, spec: LinkSpec): void {
+  if (spec.veth) return;
   for (const id of [spec.a, spec.b]) {
     const { machine } = building.kernel(id);
     const nic = machine.device(Nic);

@@ -1,11 +1,13 @@
 /** Physical machines of a world: CPUs, memory, disk, and the kernel on them; kernels of machines on machines. */
 import { invariant } from '../../core/invariant.ts';
+import { seedFrom } from '../../core/rng.ts';
 import { Disk } from '../../hw/disk.ts';
 import { DISKS } from '../../hw/disks/media.ts';
 import { Machine } from '../../hw/machine.ts';
 import { Memory } from '../../hw/memory.ts';
 import { PhysicalPort } from '../../hw/physical-port.ts';
 import { bootKernel } from '../../kernel/boot.ts';
+import { PeriodPhases } from '../../kernel/cgroup/kernel-host.ts';
 import type { KernelConfig } from '../../kernel/config.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { FairScheduler } from '../../kernel/sched/fair.ts';
@@ -13,7 +15,7 @@ import type { Task } from '../../kernel/task.ts';
 import { COMP } from '../../trace/components.ts';
 import { findLayer } from '../registry.ts';
 import type { KernelSpec, MachineSpec, PlaceSpec } from '../spec.ts';
-import { featuresOf } from '../version.ts';
+import { featuresOf, preemptOf } from '../version.ts';
 import { choiceOf } from '../switches.ts';
 import type { Building } from './building.ts';
 import { StolenPort } from './stolen-port.ts';
@@ -39,25 +41,26 @@ function bootOn(building: Building, machine: Machine, plan: KernelPlan): Kernel 
   const { spec, options } = plan;
   const tickNs = Math.round(1e9 / spec.hz);
   const pages = options['pageCachePages'];
+  const mitigated = choiceOf('mitigations', options, spec.switches) === 'on';
   const config: KernelConfig = Object.freeze({
     name: plan.name,
+    release: spec.version,
     hz: spec.hz,
     firstPid: plan.firstPid,
-    kpti: choiceOf('kpti', options, spec.switches) === 'on',
+    kpti: mitigated && choiceOf('kpti', options, spec.switches) === 'on',
+    mitigations: mitigated,
+    favorDynMods: choiceOf('favordynmods', options, spec.switches) === 'on',
     idle: plan.idle,
+    preempt: preemptOf(choiceOf('preempt', options, spec.switches), spec.version),
     tickPhaseNs: spec.tickPhaseNs ?? Math.floor(building.phase(plan.name, plan.owner) * tickNs),
     pageCachePages: typeof pages === 'number' ? pages : spec.pageCachePages,
     ...plan.extra,
   });
   const features = Object.freeze({ ...featuresOf(spec.version), ...spec.sched });
   building.machines.push(machine);
-  return bootKernel(
-    building.sim,
-    machine,
-    config,
-    (host) => new FairScheduler<Task>(host, features),
-    machine.depth === 0 ? building.periodPhases : undefined,
-  );
+  const phases = new PeriodPhases(seedFrom(building.sim.seed, 'period-phase', config.name, machine.id));
+  if (machine.depth === 0) building.periodPhases.set(plan.name, phases);
+  return bootKernel(building.sim, machine, config, (host) => new FairScheduler<Task>(host, features), phases);
 }
 
 /** Boots the kernel of a machine that a place has made on the machine of `spec`. */
@@ -112,7 +115,11 @@ export function buildMachine(building: Building, spec: MachineSpec): Kernel {
     options: {},
     firstPid: isHost ? FIRST_PID.host : FIRST_PID.other,
     idle: idleOf(spec.kernel),
-    extra: { ...bootedUnder(building.spec.places, spec.id), ...(isHost ? building.underneath : {}) },
+    extra: {
+      ...bootedUnder(building.spec.places, spec.id),
+      ...(building.network ? { network: building.network } : {}),
+      ...(isHost ? building.underneath : {}),
+    },
   });
   kernel.blocks.device = disk;
   building.kernels.set(spec.id, kernel);

@@ -15,6 +15,9 @@ const OTHER_CPU = 3;
 /** CPUs for the helpers of what is built: a VMM's disk and network threads, the NIC's interrupts, further vCPUs. */
 const SPARE_CPUS = [4, 5, 6, 7, 0, 1, 8, 9, 10, 11, 12, 13, 14, 15];
 
+/** Frames of a MiB. */
+const FRAMES_PER_MB = 256;
+
 /** The machine itself as a place. */
 function machinePlace(kernel: Kernel): Place {
   const cpus = kernel.machine.cpus.length;
@@ -42,7 +45,8 @@ export function buildMachinePlace(building: Building, spec: MachineSpec): void {
 export function machineOf(spec: WorldSpec, id: string): MachineSpec | undefined {
   const found = spec.machines.find((machine) => machine.id === id);
   if (found) return found;
-  const outer = spec.places.find((place) => place.id === id)?.in;
+  const outer =
+    spec.places.find((place) => place.id === id)?.in ?? spec.links.find(({ veth, b }) => veth && b === id)?.a;
   return outer === undefined ? undefined : machineOf(spec, outer);
 }
 
@@ -58,7 +62,7 @@ function contextOf(building: Building, spec: PlaceSpec): BuildContext {
   const machine = machineOf(building.spec, spec.in);
   invariant(machine !== undefined, 'no-such-place', spec.in);
   const { kernel } = machine;
-  const { network = 'none', vcpus } = spec.options;
+  const { network = 'none', vcpus, memoryMb } = spec.options;
   return {
     sim: building.sim,
     choice: (id) => choiceOf(id, spec.options, kernel.switches),
@@ -66,11 +70,18 @@ function contextOf(building: Building, spec: PlaceSpec): BuildContext {
     hz: kernel.hz,
     innerVms: innerVms(building.spec.places, spec.id),
     vcpus: typeof vcpus === 'number' ? vcpus : null,
+    frames: typeof memoryMb === 'number' ? memoryMb * FRAMES_PER_MB : null,
     cgroup: spec.cgroup ?? null,
     phase: (label) => building.phase(label, spec.id),
     runUntil: (condition, what) => building.runUntil(condition, what),
     makeKernel: (made, name, extra = {}) =>
-      bootGuest(building, made, { name, owner: spec.id, spec: kernel, options: spec.options, extra }),
+      bootGuest(building, made, {
+        name,
+        owner: spec.id,
+        spec: kernel,
+        options: spec.options,
+        extra: { ...building.guests[spec.layer], ...extra },
+      }),
   };
 }
 

@@ -15,8 +15,14 @@ function findKind(folder: string, kinds: readonly ProgramKind[]): ProgramKind | 
 function homeOf(building: Building, { in: id, cgroup }: ProgramSpec): Place {
   const place = building.place(id);
   if (cgroup === undefined) return place;
-  makeGroup(place.kernel.cgroups, cgroup);
+  if (!place.kernel.cgroups.find(cgroup)) makeGroup(place.kernel.cgroups, cgroup);
   return { ...place, cgroup };
+}
+
+/** Time between the starts of two tasks passes only before zero. */
+function pauseOf(building: Building, { start, apartNs = 0 }: ProgramSpec): () => void {
+  if (start === 'set-up' || start >= 0) return () => undefined;
+  return () => building.runTo(building.sim.nowNs + apartNs);
 }
 
 function stageOf(building: Building, spec: ProgramSpec, kind: ProgramKind): ProgramStage {
@@ -32,6 +38,7 @@ function stageOf(building: Building, spec: ProgramSpec, kind: ProgramKind): Prog
     peer: spec.peer === undefined ? null : building.place(spec.peer),
     others: [...building.programs.values()],
     zeroNs: 'atNs' in zero ? zero.atNs : null,
+    pause: pauseOf(building, spec),
     runUntil: (condition, what) => building.runUntil(condition, what),
   };
 }
@@ -68,11 +75,22 @@ class LateStart implements Entity {
 /** Puts the starts that come after zero into the queue. */
 export function planStarts(building: Building, kinds: readonly ProgramKind[], zeroNs: number): void {
   const { programs } = building.spec;
-  if (programs.every(({ start }) => start === 'set-up')) return;
+  const isLate = ({ start }: ProgramSpec): boolean => start !== 'set-up' && start >= 0;
+  if (!programs.some(isLate)) return;
   const { entity } = new LateStart(building, kinds);
-  programs.forEach(({ start }, index) => {
-    if (start !== 'set-up') building.sim.at(zeroNs + start, PRIORITY.timer, EVENT.callback, entity, index);
+  programs.forEach((program, index) => {
+    if (program.start !== 'set-up' && program.start >= 0)
+      building.sim.at(zeroNs + program.start, PRIORITY.timer, EVENT.callback, entity, index);
   });
+}
+
+/** Starts the programs whose time is before zero, each at its time or when the one before has started. */
+export function startEarly(building: Building, kinds: readonly ProgramKind[], zeroNs: number): void {
+  for (const spec of building.spec.programs) {
+    if (spec.start === 'set-up' || spec.start >= 0) continue;
+    building.runTo(Math.max(building.sim.nowNs, zeroNs + spec.start));
+    startNow(building, spec, kinds);
+  }
 }
 
 /** Starts the programs of the set-up and runs it until each waits for what will be asked of it. */

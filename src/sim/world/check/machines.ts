@@ -56,12 +56,16 @@ function machineIssues(machine: MachineSpec, at: string): Issue[] {
   return [...found, ...stolenIssues(machine, at)];
 }
 
-function linkIssues({ links, machines }: WorldSpec): Issue[] {
+function linkIssues({ links, machines, places }: WorldSpec): Issue[] {
   const plugged = new Set<string>();
-  return links.flatMap(({ a, b }, index) => {
+  return links.flatMap(({ a, b, veth = false }, index) => {
     const at = `links[${String(index)}]`;
     const ids = machines.map(({ id }) => id);
-    const found = [a, b].filter((id) => !ids.includes(id)).map((id) => notAccepted(at, id, ids));
+    const found = (veth ? [a] : [a, b])
+      .filter((id) => !ids.includes(id))
+      .map((id) => notAccepted(at, id, ids));
+    if (veth && [...ids, ...places.map(({ id }) => id)].includes(b))
+      found.push(issue(at, `"${b}" is there twice`, `"${b}"이(가) 두 번 있습니다`));
     if (a === b)
       found.push(issue(at, 'a cable has two ends', '케이블의 두 끝은 서로 다른 머신이어야 합니다'));
     for (const id of new Set([a, b])) {

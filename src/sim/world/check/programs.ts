@@ -39,7 +39,9 @@ function peerIssues(spec: WorldSpec, program: ProgramSpec, needed: boolean, at: 
   if (!needed) return [issue(path, 'it talks to nobody', '상대가 없는 프로그램입니다')];
   const here = machineOf(spec, program.in)?.id;
   const there = machineOf(spec, program.peer)?.id;
-  const cable = spec.links.some(({ a, b }) => (a === here && b === there) || (a === there && b === here));
+  const cable = spec.links.some(({ a, b, veth }) =>
+    veth ? a === here && b === program.peer : (a === here && b === there) || (a === there && b === here),
+  );
   return cable ? [] : [issue(path, 'there is no cable to it', '그곳으로 가는 케이블이 없습니다')];
 }
 
@@ -68,7 +70,8 @@ function programIssues(
     const known = kinds.flatMap((one) => one.ids.map((name) => `${one.folder}/${name}`));
     return [notAccepted(`${at}.run`, program.run, known)];
   }
-  const places = [...spec.machines.map((one) => one.id), ...spec.places.map((one) => one.id)];
+  const namespaces = spec.links.filter(({ veth }) => veth).map(({ b }) => b);
+  const places = [...[...spec.machines, ...spec.places].map((one) => one.id), ...namespaces];
   const found: Issue[] = [];
   if (!places.includes(program.in)) found.push(notAccepted(`${at}.in`, program.in, places));
   if (program.peer !== undefined && !places.includes(program.peer))

@@ -1,5 +1,7 @@
 /** The shape of a world spec that somebody wrote: every key known, every number within its bounds. */
 import * as v from 'valibot';
+import { MAX_NS } from '../spec.ts';
+import { isVersion, RELEASES } from '../version.ts';
 
 const MIB = 2 ** 20;
 const FRAME_BYTES = 4096;
@@ -12,8 +14,6 @@ const MAX_MEMORY_BYTES = 256 * 1024 * MIB;
 const MAX_MACHINES = 4;
 const MAX_LIST = 1000;
 const MAX_COUNT = 100_000;
-/** An hour: longer runs than that are never simulated. */
-const MAX_NS = 3.6e12;
 
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const bytes = (min: number) => v.pipe(whole(min, MAX_MEMORY_BYTES), v.multipleOf(FRAME_BYTES));
@@ -35,7 +35,13 @@ const Sched = v.strictObject({
 });
 
 const Kernel = v.strictObject({
-  version: v.pipe(v.string(), v.regex(/^\d+\.\d+/)),
+  version: v.pipe(
+    v.string(),
+    v.check(
+      isVersion,
+      `not a release that is simulated; accepted: ${RELEASES.join(', ')} and what lies between`,
+    ),
+  ),
   hz: whole(24, 10_000),
   switches: v.optional(texts, {}),
   sched: v.exactOptional(Sched),
@@ -56,7 +62,8 @@ const Machine = v.strictObject({
 
 const Link = v.strictObject({
   a: v.string(),
-  b: v.string(),
+  b: id,
+  veth: v.exactOptional(v.boolean()),
   bitsPerS: v.exactOptional(v.pipe(v.number(), v.minValue(1e6), v.maxValue(1e13))),
 });
 
@@ -69,6 +76,13 @@ const Place = v.strictObject({
   cpus: v.exactOptional(v.union([v.literal('any'), v.pipe(v.array(whole(0, MAX_CPUS - 1)), v.minLength(1))])),
 });
 
+const Group = v.strictObject({
+  in: v.string(),
+  path: v.pipe(v.string(), v.regex(/^[^/\n]+(\/[^/\n]+)*$/)),
+  files: v.optional(texts, {}),
+  periodPhaseNs: v.exactOptional(whole(0, MAX_NS)),
+});
+
 const File = v.strictObject({ in: v.string(), path: v.string(), text: v.optional(v.string(), '') });
 
 const Program = v.strictObject({
@@ -77,11 +91,12 @@ const Program = v.strictObject({
   run: v.string(),
   args: v.optional(v.record(v.string(), v.pipe(v.number(), v.finite())), {}),
   count: v.optional(whole(1, MAX_COUNT), 1),
+  apartNs: v.exactOptional(whole(0, MAX_NS)),
   peer: v.exactOptional(v.string()),
   cpus: v.exactOptional(v.pipe(v.array(whole(0, MAX_CPUS - 1)), v.minLength(1))),
   nice: v.exactOptional(whole(-20, 19)),
   cgroup: v.exactOptional(v.string()),
-  start: v.optional(v.union([v.literal('set-up'), whole(0, MAX_NS)]), 'set-up'),
+  start: v.optional(v.union([v.literal('set-up'), whole(-MAX_NS, MAX_NS)]), 'set-up'),
 });
 
 const Zero = v.union([
@@ -97,6 +112,7 @@ export const WORLD_SCHEMA = v.strictObject({
   costs: v.optional(v.record(v.string(), v.number()), {}),
   machines: v.pipe(v.array(Machine), v.minLength(1), v.maxLength(MAX_MACHINES)),
   links: v.optional(v.pipe(v.array(Link), v.maxLength(MAX_MACHINES)), []),
+  groups: v.exactOptional(v.pipe(v.array(Group), v.maxLength(MAX_LIST))),
   places: v.optional(v.pipe(v.array(Place), v.maxLength(MAX_LIST)), []),
   files: v.exactOptional(v.pipe(v.array(File), v.maxLength(MAX_LIST))),
   programs: v.optional(v.pipe(v.array(Program), v.maxLength(MAX_LIST)), []),

@@ -1,5 +1,6 @@
 /** The check of a world spec. */
 import * as v from 'valibot';
+import { own } from '../../core/own.ts';
 import { refusedFiles } from '../build.ts';
 import { issue, type Issue } from '../issue.ts';
 import { shapeIssue } from '../shape-issues.ts';
@@ -21,11 +22,16 @@ function worldIssues(spec: WorldSpec): readonly Issue[] {
   return programs.length > 0 ? programs : refusedFiles(spec);
 }
 
+/** Names that programs had in earlier versions. */
+const FORMER: Readonly<Record<string, string>> = Object.freeze({ 'tools/busy-loop': 'loads/hog' });
+
 /** Checks data that somebody wrote and fills in what may be left out. */
 export function readWorld(data: unknown): WorldReading {
   const parsed = v.safeParse(WORLD_SCHEMA, data);
   if (!parsed.success) return { ok: false, issues: parsed.issues.map((found) => shapeIssue(found, 'world')) };
-  const spec: WorldSpec = parsed.output;
+  const { programs: written, ...rest } = parsed.output;
+  const programs = written.map((program) => ({ ...program, run: own(FORMER, program.run) ?? program.run }));
+  const spec: WorldSpec = { ...rest, programs };
   const issues = worldIssues(spec);
   return issues.length > 0 ? { ok: false, issues } : { ok: true, spec };
 }

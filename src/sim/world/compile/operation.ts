@@ -3,12 +3,22 @@ import { invariant } from '../../core/invariant.ts';
 import { choiceOf } from '../switches.ts';
 import { buildWorld, refusedFiles } from '../build.ts';
 import type { Issue } from '../issue.ts';
-import type { OperationDef } from '../operation.ts';
+import { PEER_IN_NAMESPACE, type OperationDef } from '../operation.ts';
 import type { OperationSpec } from '../operation-spec.ts';
 import { findOperation } from '../registry.ts';
 import type { ProgramSpec, WorldSpec } from '../spec.ts';
 import type { World } from '../world.ts';
-import { CABLE, filesOf, HOST, innermost, placesOf, referenceHost, REMOTE, remoteMachine } from './stack.ts';
+import {
+  CABLE,
+  filesOf,
+  HOST,
+  innermost,
+  NEIGHBOUR,
+  placesOf,
+  referenceHost,
+  REMOTE,
+  remoteMachine,
+} from './stack.ts';
 
 /** CPUs of the machine at the other end: for its program, and one more. */
 const PARTNER_CPUS = 2;
@@ -31,7 +41,7 @@ function companions(spec: OperationSpec): ProgramSpec[] {
     {
       id: 'host-load',
       in: HOST,
-      run: 'tools/busy-loop',
+      run: 'loads/hog',
       args: {},
       count,
       cpus: [MEASURED_CPU],
@@ -50,13 +60,14 @@ export function operationWorld(
   const places = placesOf(stack, { network: operation.network });
   const host = referenceHost(switches, places);
   const connected = operation.partner?.on === 'remote';
+  const far = connected && spec.params[PEER_IN_NAMESPACE] !== 1;
   const measured: ProgramSpec = {
     id: MEASURED,
     in: innermost(places),
     run: `operations/${operation.id}`,
     args: spec.params,
     count: 1,
-    ...(connected ? { peer: REMOTE } : {}),
+    ...(connected ? { peer: far ? REMOTE : NEIGHBOUR.b } : {}),
     start: 'set-up',
   };
   return {
@@ -65,8 +76,8 @@ export function operationWorld(
     seed,
     profile: 'reference',
     costs,
-    machines: connected ? [host, remoteMachine(switches, PARTNER_CPUS)] : [host],
-    links: connected ? [CABLE] : [],
+    machines: far ? [host, remoteMachine(switches, PARTNER_CPUS)] : [host],
+    links: connected ? [far ? CABLE : NEIGHBOUR] : [],
     places,
     ...filesOf(spec, places),
     programs: [measured, ...companions(spec)],

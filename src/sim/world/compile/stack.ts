@@ -69,12 +69,16 @@ export function filesOf(
   return { files: files.map((file) => (file.in === 'place' ? { ...file, in: place } : file)) };
 }
 
+/** Of switches those that say how kernels work. */
+export function kernelSwitches(switches: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(switches).filter(([id]) => !OF_THE_WORLD.includes(id)));
+}
+
 function kernelSpec(switches: Readonly<Record<string, string>>): KernelSpec {
-  const own = Object.entries(switches).filter(([id]) => !OF_THE_WORLD.includes(id));
   return {
     version: VERSION,
     hz: Number(choiceOf('hz', switches)),
-    switches: Object.fromEntries(own),
+    switches: kernelSwitches(switches),
     pageCachePages: PAGE_CACHE_PAGES,
   };
 }
@@ -109,3 +113,5 @@ export function remoteMachine(switches: Readonly<Record<string, string>>, cpus: 
 }
 
 export const CABLE: LinkSpec = Object.freeze({ a: HOST, b: REMOTE });
+/** A network namespace of the host that stands for the other machine. */
+export const NEIGHBOUR: LinkSpec = Object.freeze({ a: HOST, b: 'neighbour', veth: true });

@@ -30,6 +30,8 @@ export interface StartHostChoice {
   /** Mechanism switches that are not as by default. */
   readonly switches: Readonly<Record<string, string>>;
   readonly cpuMax: CpuMax | null;
+  /** Release of its kernel. */
+  readonly release: string;
   /** CPUs that the host's own programs may use. */
   readonly ownCpus: readonly number[];
 }
@@ -49,12 +51,12 @@ function hogsOf({ switches, ownCpus }: StartHostChoice): WorldSpec['programs'] {
   const each = Number(choiceOf('host-load', switches));
   const count = each * ownCpus.length;
   if (count === 0) return [];
-  return [{ id: 'hog', in: HOST, run: 'tools/busy-loop', args: {}, count, cpus: ownCpus, start: 'set-up' }];
+  return [{ id: 'hog', in: HOST, run: 'loads/hog', args: {}, count, cpus: ownCpus, start: 'set-up' }];
 }
 
 /** The host at the moment at which the requests to start come in. */
 export function startWorld(choice: StartHostChoice): WorldSpec {
-  const { stack, seed, cpus, memoryBytes, costs, switches } = choice;
+  const { stack, seed, cpus, memoryBytes, costs, switches, release } = choice;
   const hz = Number(choiceOf('hz', switches));
   return {
     v: 1,
@@ -70,7 +72,7 @@ export function startWorld(choice: StartHostChoice): WorldSpec {
         touchedBytes: 0,
         disk: choiceOf('disk', switches),
         kernel: {
-          version: '6.18',
+          version: release,
           hz,
           switches: Object.fromEntries(
             Object.entries(switches).filter(([id]) => !SAID_ELSEWHERE.includes(id)),

@@ -68,7 +68,7 @@ export function effortSince(stack: Counted, before: Kicks): Effort {
     exits: tally.rowsOf('kvm_exit', client),
     kicks: after.kicks - before.kicks,
     suppressedKicks: after.suppressedKicks - before.suppressedKicks,
-    interrupts: tally.rowsOf('irq_handler_entry', client),
+    interrupts: tally.rowsOf('irq_handler_entry', client) + tally.rowsOf('local_timer_entry', client),
     contextSwitches: tally.rowsOf('sched_switch', client),
     syscalls: tally.rowsOf('sys_enter', client),
     hostCpuNs: tally.cpuNs[host] ?? 0,

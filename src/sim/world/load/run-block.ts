@@ -1,4 +1,5 @@
 /** Measures random reads or writes of a stack's disk. */
+import { memoryOf } from '../../kernel/task.ts';
 import { invariant } from '../../core/invariant.ts';
 import type { BlockLoadRequest, BlockLoadResult } from '../../core/load-views.ts';
 import { finish, SLICE_EVENTS, type Work } from '../../core/work.ts';
@@ -12,9 +13,9 @@ const WARM_UP_ANSWERS = 2;
 
 /** What the jobs count together. */
 function statsOf({ world }: Counted): BlockStats {
-  const memory = world.program(SERVER).tasks[0]?.memory;
-  invariant(memory instanceof BlockJob, 'no-jobs');
-  return memory.stats;
+  const [first] = world.program(SERVER).tasks;
+  invariant(first !== undefined, 'no-jobs');
+  return memoryOf(first, BlockJob).stats;
 }
 
 /** Loads the disk of one stack. Deterministic by the seed; places are the same in every stack. */

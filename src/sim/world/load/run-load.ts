@@ -1,4 +1,5 @@
 /** Loads a server in stacks and measures what the client sees and what it took. */
+import { memoryOf } from '../../kernel/task.ts';
 import { invariant } from '../../core/invariant.ts';
 import type { LoadPoint, LoadRequest, LoadResult, StackLoad } from '../../core/load-views.ts';
 import { finish, SLICE_EVENTS, type Work } from '../../core/work.ts';
@@ -14,9 +15,9 @@ const WARM_UP_ANSWERS = 2;
 
 /** What the client's threads count together. */
 function statsOf({ world }: Counted): ClientStats {
-  const memory = world.program(CLIENT).tasks[0]?.memory;
-  invariant(memory instanceof ClientThread, 'no-connections');
-  return memory.stats;
+  const [first] = world.program(CLIENT).tasks;
+  invariant(first !== undefined, 'no-connections');
+  return memoryOf(first, ClientThread).stats;
 }
 
 function* warmUp({ world: { sim } }: Counted, stats: ClientStats): Work<void> {

@@ -7,8 +7,8 @@ import { forEachBelow } from '../../kernel/cgroup/cgroup.ts';
 import { formatPressure } from '../../kernel/psi/psi.ts';
 import { cpuWeightOfShares } from '../../kernel/sched/weights.ts';
 import { taskMachine } from '../../kernel/task.machine.ts';
-import { Task } from '../../kernel/task.ts';
-import type { ScenarioWorld } from '../scenario/scenario-world.ts';
+import { entriesOf } from '../scenario/instances.ts';
+import type { World } from '../world.ts';
 import { lifeOf } from './life.ts';
 
 /** Files that are shown, in this order; those of other kernels' subsystems are left to the command line. */
@@ -21,6 +21,18 @@ const SHOWN = [
   'cpuset.cpus',
   'cpu.stat',
   'cpu.pressure',
+  'memory.max',
+  'memory.high',
+  'memory.low',
+  'memory.min',
+  'memory.swap.max',
+  'memory.oom.group',
+  'memory.current',
+  'memory.peak',
+  'memory.events',
+  'memory.swap.current',
+  'memory.stat',
+  'memory.pressure',
   'cpuset.cpus.effective',
   'cgroup.procs',
   'cgroup.freeze',
@@ -40,6 +52,12 @@ const WRITABLE = new Set([
   'cgroup.procs',
   'cgroup.type',
   'cgroup.subtree_control',
+  'memory.max',
+  'memory.high',
+  'memory.low',
+  'memory.min',
+  'memory.swap.max',
+  'memory.oom.group',
 ]);
 
 /** Controllers without a file in the list show all of theirs, after it. */
@@ -53,7 +71,7 @@ for (const file of MORE) if ('write' in file) WRITABLE.add(file.name);
 const READ_MAX = 16;
 
 export class GroupList {
-  readonly world: ScenarioWorld;
+  readonly world: World;
   readonly groups: readonly Cgroup[];
   private readonly byTask = new Map<number, number>();
   private readonly byTaskGroup = new Map<number, number>();
@@ -62,7 +80,7 @@ export class GroupList {
   private readonly homes: ReadonlyMap<number, number>;
 
   /** `homes`: where tasks were last, for those that have ended. */
-  constructor(world: ScenarioWorld, homes: ReadonlyMap<number, number> = new Map()) {
+  constructor(world: World, homes: ReadonlyMap<number, number> = new Map()) {
     this.world = world;
     this.homes = homes;
     const groups: Cgroup[] = [];
@@ -100,6 +118,13 @@ export class GroupList {
     return this.parents[group] ?? -1;
   }
 
+  /** Whether a group is another one or lies below it. */
+  isWithin(group: number, top: number): boolean {
+    let at = group;
+    while (at > top) at = this.parentOf(at);
+    return at === top;
+  }
+
   depthOf(group: number): number {
     return this.groups[group]?.level ?? 0;
   }
@@ -107,6 +132,12 @@ export class GroupList {
   /** A group's present quota and period. */
   limit(group: number): { readonly quotaNs: number; readonly periodNs: number } {
     return this.groups[group]?.cpu?.tg.bandwidth ?? { quotaNs: Infinity, periodNs: Infinity };
+  }
+
+  /** Whether a group's quota holds tasks back on some CPU. */
+  isHeld(group: number): boolean {
+    const cfsRqs = this.groups[group]?.cpu?.tg.cfsRqs ?? [];
+    return cfsRqs.some((cfsRq) => (cfsRq?.throttledClockNs ?? -1) >= 0);
   }
 
   /** The group with this path, else the first with a quota, else the first below the root. */
@@ -136,27 +167,21 @@ export class GroupList {
   }
 
   private files(cgroup: Cgroup): CgroupView['files'] {
-    const there = new Set(this.world.tree.list(cgroup.path) ?? []);
-    return ALL_SHOWN.filter((name) => there.has(name)).flatMap((name) => {
+    const there = new Set(this.world.tree.list(cgroup));
+    const network = this.world.host.net.control?.keysOf(cgroup.path) ?? [];
+    const files = ALL_SHOWN.filter((name) => there.has(name)).flatMap((name) => {
       const text = this.text(cgroup, name);
       return text === null ? [] : [{ name, text, writable: WRITABLE.has(name) }];
     });
+    return [...files, ...network.map((key) => ({ ...key, writable: true }))];
   }
 
   private tasks(cgroup: Cgroup, programs: ReadonlyMap<number, string>): CgroupView['tasks'] {
-    return [...cgroup.tasks].flatMap(({ tid, task }) =>
-      task instanceof Task
-        ? [
-            {
-              pid: tid,
-              name: task.name,
-              program: programs.get(tid) ?? (task.guestCpu ? 'vCPU' : task.name),
-              state: taskMachine.states[task.state] ?? '',
-              cpu: task.cpu,
-            },
-          ]
-        : [],
-    );
+    return [...cgroup.tasks].map(({ tid }) => {
+      const { name, guestCpu, state, cpu } = this.world.host.task(tid);
+      const program = programs.get(tid) ?? (guestCpu ? 'vCPU' : name);
+      return { pid: tid, name, program, state: taskMachine.states[state] ?? '', cpu };
+    });
   }
 
   /** Live states of a group and of its quota. */
@@ -167,11 +192,13 @@ export class GroupList {
 
   /** What the page shows of every group; `shares` are of all CPU time in the window. */
   views(shares: Float64Array, readable: ReadonlySet<number>): CgroupView[] {
+    const entries = entriesOf(this.world);
     const programs = new Map(
-      this.world.parts.instances.flatMap(({ guest, tasks, program }) =>
-        guest ? [] : tasks.map((task) => [task.id, program] as const),
+      entries.flatMap(({ inGuest, text, loads }) =>
+        inGuest ? [] : loads.flatMap(({ tasks }) => tasks.map((task) => [task.id, text] as const)),
       ),
     );
+    const homes = entries.map(({ cgroup }) => this.ofPath(cgroup));
     return this.groups.map((cgroup, index) => {
       const tg = cgroup.cpu?.tg;
       const pool = tg?.bandwidth;
@@ -182,11 +209,14 @@ export class GroupList {
         depth: cgroup.level,
         files: read ? this.files(cgroup) : [],
         tasks: read ? this.tasks(cgroup, programs) : [],
+        programs: entries.flatMap(({ says, count, inGuest }, entry) =>
+          read && homes[entry] === index ? [{ says, count, inGuest }] : [],
+        ),
         taskCount: cgroup.tasks.size,
         share: shares[index] ?? 0,
         quotaCpus: pool ? pool.quotaNs / pool.periodNs : Infinity,
         weight: tg ? cpuWeightOfShares(tg.shares) : 100,
-        throttled: tg?.cfsRqs.some((cfsRq) => (cfsRq?.throttledClockNs ?? -1) >= 0) ?? false,
+        throttled: this.isHeld(index),
       };
     });
   }

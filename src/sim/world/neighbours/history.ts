@@ -2,7 +2,7 @@
 import { RUN_STRIDE, type UseSeries } from '../../core/neighbour-views.ts';
 import { coarse } from './coarse.ts';
 import type { GroupList } from './groups.ts';
-import { HELD, STEP, TURN, USE_SLOTS, type Period, type RunRecord } from './record.ts';
+import { HELD, TURN, USE_SLOTS, type Period, type RunRecord } from './record.ts';
 
 /** Kinds of interval: ran, group throttled, idle. */
 export const KIND = Object.freeze({ ran: 0, throttled: 1, idle: 2 });
@@ -11,7 +11,6 @@ const TURNS_MAX = 12_000;
 const HELD_MAX = 8_000;
 /** Rows of use; the groups that used least share one. */
 const USE_ROWS = 12;
-const STEPS_MAX = 4_000;
 
 type Visit = (cpu: number, group: number, task: number, startNs: number, endNs: number) => void;
 
@@ -68,6 +67,22 @@ function forEachHeld(
 export interface Turns {
   readonly runs: Float64Array;
   readonly coarseNs: number;
+}
+
+/** Since when each CPU holds a group back at a moment, ns. */
+export function heldAt(
+  { throttled, held }: RunRecord,
+  group: number,
+  atNs: number,
+): ReadonlyMap<number, number> {
+  const since = new Map<number, number>();
+  const note = (of: number, cpu: number, startNs: number): void => {
+    if (of === group && startNs <= atNs) since.set(cpu, startNs);
+  };
+  for (let row = throttled.firstAfter(HELD.endNs, atNs); row < throttled.count; row++)
+    note(throttled.at(row, HELD.group), throttled.at(row, HELD.cpu), throttled.at(row, HELD.startNs));
+  for (const { group: of, cpu, startNs } of held.values()) note(of, cpu, startNs);
+  return since;
 }
 
 /** The columns `runs` of a frame. */
@@ -181,29 +196,4 @@ export function poolColumns(
       return [group, startNs, endNs, runtimeNs, usedNs, throttledNs.get(period) ?? 0, burstNs, quotaNs];
     }),
   );
-}
-
-/** The pool of one group over a stretch; with too many steps only where it is filled and where it is lowest. */
-export function poolSteps(record: RunRecord, group: number, fromNs: number, toNs: number): Float64Array {
-  const { steps } = record;
-  const pairs: number[] = [];
-  let before: [number, number] | null = null;
-  const first = steps.firstAfter(STEP.atNs, fromNs);
-  for (let row = first - 1; row >= 0 && !before; row--)
-    if (steps.at(row, STEP.group) === group) before = [fromNs, steps.at(row, STEP.poolNs)];
-  if (before) pairs.push(...before);
-  for (let row = first; row < steps.count && steps.at(row, STEP.atNs) <= toNs; row++)
-    if (steps.at(row, STEP.group) === group) pairs.push(steps.at(row, STEP.atNs), steps.at(row, STEP.poolNs));
-  return Float64Array.from(pairs.length > STEPS_MAX * 2 ? turningPoints(pairs) : pairs);
-}
-
-function turningPoints(pairs: readonly number[]): number[] {
-  const kept: number[] = [];
-  for (let at = 0; at < pairs.length; at += 2) {
-    const level = pairs[at + 1] ?? 0;
-    const falls = level < (pairs[at - 1] ?? Infinity);
-    const goesOn = (pairs[at + 3] ?? -1) >= 0 && (pairs[at + 3] ?? 0) < level;
-    if (!(falls && goesOn)) kept.push(pairs[at] ?? 0, level);
-  }
-  return kept;
 }

@@ -1,5 +1,6 @@
 /** The jobs of each program of a run, as they end. */
-import type { ScenarioWorld } from '../scenario/scenario-world.ts';
+import { entriesOf } from '../scenario/instances.ts';
+import type { World } from '../world.ts';
 
 /** Slots of the percentiles over the run. */
 export const JOB_SLOTS = 100;
@@ -17,34 +18,33 @@ export interface JobList {
 export class JobRecord {
   readonly slotNs: number;
   readonly lists = new Map<number, JobList>();
-  /** Jobs already taken of each process. */
-  private readonly taken: number[];
+  /** Jobs already taken of each process, by its line. */
+  private readonly taken: number[][] = [];
 
-  constructor(world: ScenarioWorld, endNs: number) {
+  constructor(world: World, endNs: number) {
     this.slotNs = Math.max(1, endNs / JOB_SLOTS);
-    const { instances } = world.parts;
-    this.taken = instances.map(() => 0);
-    for (const { spec, def } of instances)
-      if (def.jobs) this.lists.set(spec, { endsNs: [], responsesNs: [], closed: [] });
+    entriesOf(world).forEach(({ def }, entry) => {
+      this.taken.push([]);
+      if (def.jobs) this.lists.set(entry, { endsNs: [], responsesNs: [], closed: [] });
+    });
   }
 
-  follow(world: ScenarioWorld): void {
-    const fresh = new Map<number, [number, number][]>();
-    world.parts.instances.forEach(({ spec, jobs }, index) => {
-      for (let at = this.taken[index] ?? 0; at < jobs.count; at++) {
-        const pairs = fresh.get(spec) ?? [];
-        if (pairs.length === 0) fresh.set(spec, pairs);
-        pairs.push([jobs.endsNs[at] ?? 0, jobs.responsesNs[at] ?? 0]);
+  follow(world: World): void {
+    entriesOf(world).forEach(({ loads }, entry) => {
+      const list = this.lists.get(entry);
+      const taken = this.taken[entry];
+      if (!list || !taken) return;
+      const fresh: [number, number][] = [];
+      loads.forEach(({ jobs }, index) => {
+        for (let at = taken[index] ?? 0; at < jobs.count; at++)
+          fresh.push([jobs.endNs(at), jobs.responseNs(at)]);
+        taken[index] = jobs.count;
+      });
+      for (const [endNs, responseNs] of fresh.sort((a, b) => a[0] - b[0])) {
+        list.endsNs.push(endNs);
+        list.responsesNs.push(responseNs);
       }
-      this.taken[index] = jobs.count;
     });
-    for (const [spec, pairs] of fresh) {
-      const list = this.lists.get(spec);
-      for (const [endNs, responseNs] of pairs.sort((a, b) => a[0] - b[0])) {
-        list?.endsNs.push(endNs);
-        list?.responsesNs.push(responseNs);
-      }
-    }
   }
 }
 

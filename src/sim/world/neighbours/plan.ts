@@ -5,6 +5,7 @@ import { settingIssues } from '../scenario/build.ts';
 import { parseScenarioFile, readScenarioFile } from '../scenario/schema.ts';
 import type { Scenario, ScenarioFile } from '../scenario/types.ts';
 import { issue, type Issue } from '../issue.ts';
+import { costIssues, switchIssues } from '../operation-spec.ts';
 
 /** What a neighbourhood is built from. */
 export interface RunPlan {
@@ -19,6 +20,9 @@ export interface PlanChoice {
   readonly hz: number;
   readonly pick: 'eevdf' | 'cfs';
   readonly throttle: 'task' | 'queue';
+  readonly switches?: Readonly<Record<string, string>>;
+  /** Means of costs, ns by cost id. */
+  readonly costs?: Readonly<Record<string, number>>;
 }
 
 /**
@@ -36,7 +40,8 @@ export function makePlan(
   const [scenario] = reading.file.scenarios;
   if (!scenario) return { issues: [issue('scenarios', 'there is none', '시나리오가 없습니다')] };
   const file = { ...reading.file, scenarios: [scenario] };
-  const issues = settingIssues(file);
+  const { switches = {}, costs = {} } = choice;
+  const issues = [...switchIssues({ switches }), ...costIssues({ costs }), ...settingIssues(file)];
   if (issues.length > 0) return { issues };
   const base = featuresOf(choice.pick === 'cfs' ? '6.5' : scenario.kernel);
   const features = Object.freeze({
@@ -46,6 +51,10 @@ export function makePlan(
   });
   const [run] = scenario.runs;
   return {
-    plan: { file, scenario, choice: { seed: choice.seed, features, ...(run ? { phases: run } : {}) } },
+    plan: {
+      file,
+      scenario,
+      choice: { seed: choice.seed, features, switches, costs, ...(run ? { phases: run } : {}) },
+    },
   };
 }

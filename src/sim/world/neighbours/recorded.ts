@@ -3,8 +3,7 @@ import type { RecordedView } from '../../core/neighbour-views.ts';
 import { text } from '../../core/text.ts';
 import type { Work } from '../../core/work.ts';
 import { compareRun, type Comparison } from '../scenario/compare.ts';
-import { buildScenario } from '../scenario/build.ts';
-import { runWork } from '../scenario/run.ts';
+import { scenarioWork } from '../scenario/run.ts';
 import type { RunPlan } from './plan.ts';
 
 const UNITS: Readonly<Record<Comparison['metric'], string>> = Object.freeze({
@@ -25,7 +24,7 @@ export function* recordedView(plan: RunPlan): Work<RecordedView | null> {
   const { scenario, file, choice } = plan;
   const [first] = scenario.runs;
   if (!first) return null;
-  const rows = compareRun(scenario, 0, yield* runWork(buildScenario(file, scenario, choice)));
+  const rows = compareRun(scenario, 0, yield* scenarioWork(file, scenario, choice));
   const edges = first.tasks.find((task) => task.gaps_us.length > 0)?.gaps_us ?? [];
   return {
     label: text(

@@ -1,7 +1,8 @@
 /** Response times of the programs: percentiles around the last change, and over the run. */
 import type { LimitChange, Percentiles, ResponseView } from '../../core/neighbour-views.ts';
-import { quantileOf } from '../scenario/results.ts';
-import type { ScenarioWorld } from '../scenario/scenario-world.ts';
+import { quantileOf } from '../scenario/quantile.ts';
+import { entriesOf } from '../scenario/instances.ts';
+import type { World } from '../world.ts';
 import { spansAround } from './changes.ts';
 import type { GroupList } from './groups.ts';
 import { firstJobAfter, JOB_SLOTS, LOOK_BACK_SLOTS, type JobList } from './jobs.ts';
@@ -63,7 +64,7 @@ function marksOf(list: JobList, endNs: number, most: number): Float64Array {
 
 /** Percentiles per entry of the scenario's tasks that answers jobs, as of a moment. */
 export function responseViews(
-  world: ScenarioWorld,
+  world: World,
   record: RunRecord,
   groups: GroupList,
   changes: readonly LimitChange[],
@@ -72,12 +73,14 @@ export function responseViews(
   const { since, earlier } = spansAround(changes, nowNs);
   const endNs = record.jobs.slotNs * JOB_SLOTS;
   const most = Math.max(MARKS_MIN, Math.floor(MARKS_MAX / Math.max(1, record.jobs.lists.size)));
-  return [...record.jobs.lists].flatMap(([spec, list]) => {
-    const first = world.parts.instances.find((instance) => instance.spec === spec);
+  const entries = entriesOf(world);
+  return [...record.jobs.lists].flatMap(([entry, list]) => {
+    const first = entries[entry];
     if (!first) return [];
     return [
       {
-        name: `${first.program} · /${first.cgroup}`,
+        name: `${first.text} · /${first.cgroup}`,
+        says: first.says,
         group: groups.ofPath(first.cgroup),
         since: percentiles(list, since),
         earlier: earlier ? percentiles(list, earlier) : null,

@@ -1,6 +1,6 @@
 /** The instants a step goes to: task switches, throttles, quota periods. */
 import { BANDWIDTH, firstRowAt, isBandwidth, isSwitch } from '../scenario/history-rows.ts';
-import type { ScenarioWorld } from '../scenario/scenario-world.ts';
+import type { World } from '../world.ts';
 
 /** What one step goes to. */
 export type StepKind = 'switch' | 'throttle' | 'period';
@@ -10,7 +10,7 @@ export function isStepKind(what: string): what is StepKind {
 }
 
 /** Whether a row of the trace is one of the thing. */
-function tells(world: ScenarioWorld, row: number, what: StepKind): boolean {
+function tells(world: World, row: number, what: StepKind): boolean {
   if (what === 'switch') return isSwitch(world, row);
   if (!isBandwidth(world, row)) return false;
   const { trace } = world.sim;
@@ -21,12 +21,7 @@ function tells(world: ScenarioWorld, row: number, what: StepKind): boolean {
 }
 
 /** The next or the last instant at which the thing happened, as far as the run has been; null: none. */
-export function findInstant(
-  world: ScenarioWorld,
-  what: StepKind,
-  ns: number,
-  direction: 1 | -1,
-): number | null {
+export function findInstant(world: World, what: StepKind, ns: number, direction: 1 | -1): number | null {
   const { trace } = world.sim;
   const { zeroNs } = world.parts;
   let row = direction > 0 ? firstRowAt(world, zeroNs + ns + 1) : firstRowAt(world, zeroNs + ns) - 1;

@@ -3,6 +3,7 @@ import { defineOperation, measured } from '../operation.ts';
 
 export default defineOperation({
   id: 'clock-gettime',
+  group: 'call',
   label: text('clock_gettime', 'clock_gettime'),
   tag: text('vDSO', 'vDSO'),
   about: text(

@@ -9,6 +9,7 @@ const yielder = program('yielder', (p) => {
 
 export default defineOperation({
   id: 'context-switch',
+  group: 'tasks',
   label: text('context switch', '문맥 교환'),
   tag: text('round trip', '왕복'),
   about: text(

@@ -1,15 +1,10 @@
 import { text } from '../../core/text.ts';
-import { syscall } from '../../kernel/syscalls/call.ts';
-import { program } from '../../kernel/paths/types.ts';
+import { spawnAndWait } from './spawn-and-wait.ts';
 import { defineOperation, measured } from '../operation.ts';
-
-const child = program('child', (p) => {
-  syscall(p, 'execve');
-  syscall(p, 'exit');
-});
 
 export default defineOperation({
   id: 'fork-exec',
+  group: 'tasks',
   label: text('fork + exec', 'fork + exec'),
   tag: text('and wait', '그리고 wait'),
   about: text(
@@ -20,13 +15,7 @@ export default defineOperation({
   network: 'none',
   measuredOn: 'place',
   main: measured('fork-exec', (p) => {
-    syscall(p, 'clone', (_kernel, ctx) => ctx.set(0, child.index));
-    p.effect('child', (_kernel, ctx) => ctx.set(0, ctx.result));
-    p.when(
-      'there is a child',
-      (_kernel, ctx) => ctx.get(0) > 0,
-      (p) => syscall(p, 'wait4'),
-    );
+    spawnAndWait(p, 'fork');
   }),
   partner: null,
   prepare: () => ({ main: [] }),

@@ -4,6 +4,7 @@ import { defineOperation, measured } from '../operation.ts';
 
 export default defineOperation({
   id: 'futex-other-cpu',
+  group: 'tasks',
   label: text('futex, other CPU', 'futex, 다른 CPU'),
   tag: text('round trip', '왕복'),
   about: text(

@@ -4,6 +4,7 @@ import { defineOperation, measured } from '../operation.ts';
 
 export default defineOperation({
   id: 'futex-same-cpu',
+  group: 'tasks',
   label: text('futex, same CPU', 'futex, 같은 CPU'),
   tag: text('round trip', '왕복'),
   about: text(

@@ -4,6 +4,7 @@ import { defineOperation, measured } from '../operation.ts';
 
 export default defineOperation({
   id: 'getpid',
+  group: 'call',
   label: text('getpid', 'getpid'),
   tag: text('trivial', '가장 단순'),
   about: text(

@@ -4,6 +4,7 @@ import { defineOperation, measured } from '../operation.ts';
 
 export default defineOperation({
   id: 'page-fault',
+  group: 'tasks',
   label: text('page fault', '페이지 폴트'),
   tag: text('first touch', '첫 접근'),
   about: text(

@@ -13,6 +13,7 @@ const echo = program('pipe-echo', (p) => {
 
 export default defineOperation({
   id: 'pipe-round-trip',
+  group: 'call',
   label: text('pipe round trip', '파이프 왕복'),
   tag: text('1 byte', '1바이트'),
   about: text(

@@ -5,6 +5,7 @@ import { defineOperation, measured } from '../operation.ts';
 
 export default defineOperation({
   id: 'read-cached',
+  group: 'files',
   label: text('read, cached', '읽기, 캐시됨'),
   tag: text('4 KiB', '4 KiB'),
   about: text('Reads a block that is in the page cache.', '페이지 캐시에 있는 블록을 읽습니다.'),

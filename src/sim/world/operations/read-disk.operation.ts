@@ -9,6 +9,7 @@ const STRIDE_PAGES = 7919;
 
 export default defineOperation({
   id: 'read-disk',
+  group: 'files',
   label: text('read, from disk', '읽기, 디스크에서'),
   tag: text('4 KiB', '4 KiB'),
   about: text(

@@ -4,6 +4,7 @@ import { defineOperation, measured } from '../operation.ts';
 
 export default defineOperation({
   id: 'tcp-loopback',
+  group: 'network',
   label: text('TCP, loopback', 'TCP, 루프백'),
   tag: text('64 B', '64 B'),
   about: text(

@@ -1,16 +1,17 @@
 import { text } from '../../core/text.ts';
-import { connectFromOutside, echoServer, requestResponse, TCP_PARAMS } from './tcp-pair.ts';
+import { connectFromOutside, echoServer, requestResponse, OUTSIDE_PARAMS } from './tcp-pair.ts';
 import { defineOperation, measured } from '../operation.ts';
 
 export default defineOperation({
   id: 'tcp-published-port',
+  group: 'network',
   label: text('TCP, published port', 'TCP, 게시된 포트'),
   tag: text('64 B', '64 B'),
   about: text(
     'A connection from another machine to a published port: every packet is translated.',
     '다른 머신에서 게시된 포트로 들어온 연결이며 모든 패킷의 주소가 변환됩니다.',
   ),
-  params: TCP_PARAMS,
+  params: OUTSIDE_PARAMS,
   network: 'published',
   measuredOn: 'remote',
   main: measured('tcp-published-port', (p) => {

@@ -3,6 +3,7 @@ import { defineOperation, measured } from '../operation.ts';
 
 export default defineOperation({
   id: 'timer-tick',
+  group: 'call',
   label: text('timer tick', '타이머 틱'),
   tag: text('1/HZ', '1/HZ'),
   about: text(

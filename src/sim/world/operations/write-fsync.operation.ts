@@ -5,6 +5,7 @@ import { defineOperation, measured } from '../operation.ts';
 
 export default defineOperation({
   id: 'write-fsync',
+  group: 'files',
   label: text('write + fsync', '쓰기 + fsync'),
   tag: text('4 KiB', '4 KiB'),
   about: text('Writes a block and makes it durable.', '블록을 쓰고 영구히 기록합니다.'),

@@ -1,13 +1,14 @@
 /** Programs of a world: what each kind of them declares, so that one builder can start any. */
 import type { Text } from '../../core/text.ts';
 import type { Issuer } from '../../kernel/issuer.ts';
-import type { Kernel } from '../../kernel/kernel.ts';
-import type { ProgramMemory, Task } from '../../kernel/task.ts';
+import type { ProgramMemory, Task, TaskSpec } from '../../kernel/task.ts';
 import type { Program } from '../../ops/op.ts';
 import type { Sim } from '../../hw/sim.ts';
 import { COMP } from '../../trace/components.ts';
+import { spawnIn } from '../../virt/container.ts';
 import type { Place } from '../../virt/layer.ts';
 import type { Issue } from '../issue.ts';
+import type { LoadProcess } from '../loads/process.ts';
 import type { ProgramSpec, WorldSpec } from '../spec.ts';
 
 /** A number that a program takes. */
@@ -39,6 +40,8 @@ export interface ProgramStage {
   readonly others: readonly RunningProgram[];
   /** Instant of zero, ns; null: it depends on the set-up. */
   readonly zeroNs: number | null;
+  /** Before zero: lets time pass between the starts of two tasks, as the spec says. */
+  readonly pause: () => void;
   readonly runUntil: (condition: () => boolean, what: string) => void;
 }
 
@@ -53,6 +56,8 @@ export interface RunningProgram {
   readonly app: Task | null;
   /** Descriptors of its connections at the peer's end. */
   readonly peerFds: readonly number[];
+  /** Its processes, of a load. */
+  readonly loads?: readonly LoadProcess[];
 }
 
 /** A folder of programs. */
@@ -100,23 +105,28 @@ export interface Role {
 /** Address space of every program on a kernel that has only one. */
 const SHARED_MM = 1;
 
+/** What every task of a place has. */
+export function homeOf({ kernel, cgroup }: Place): Omit<TaskSpec, 'name' | 'program'> {
+  const { kernelComp, opaqueComp } = kernel.machine;
+  return {
+    userComp: opaqueComp >= 0 ? opaqueComp : COMP.app,
+    kernelComp,
+    cgroup,
+    ...(kernel.config.singleAddressSpace === true ? { mm: SHARED_MM } : {}),
+  };
+}
+
 /** Makes a task in a place; it is not started. */
-export function makeTask({ kernel, container, cgroup }: Place, role: Role): Task {
-  const opaque = kernel.machine.opaqueComp >= 0;
-  const task = kernel.spawn({
+export function makeTask(place: Place, role: Role): Task {
+  const task = spawnIn(place.kernel, place.container, {
     name: role.name,
     program: role.program,
-    userComp: opaque ? kernel.machine.opaqueComp : COMP.app,
-    kernelComp: kernel.machine.kernelComp,
     affinity: role.cpus,
-    container,
-    cgroup,
     service: role.service === true,
     ...(role.nice === undefined ? {} : { nice: role.nice }),
     ...(role.mm === undefined ? {} : { mm: role.mm }),
-    ...(kernel.config.singleAddressSpace === true ? { mm: SHARED_MM } : {}),
+    ...homeOf(place),
   });
-  if (container && role.name === 'app') task.innerPid = 1;
   if (role.memory) task.memory = role.memory;
   role.values?.forEach((value, index) => task.ctx.set(index, value));
   return task;
@@ -127,9 +137,4 @@ export function startTask(place: Place, role: Role): Task {
   const task = makeTask(place, role);
   place.kernel.start(task);
   return task;
-}
-
-/** The kernel of a place, for programs that connect two. */
-export function kernelOf(place: Place | null, otherwise: Place): Kernel {
-  return (place ?? otherwise).kernel;
 }

@@ -4,17 +4,10 @@ import { Issuer } from '../../kernel/issuer.ts';
 import type { Place } from '../../virt/layer.ts';
 import type { OperationDef, StartValues } from '../operation.ts';
 import { OPERATIONS } from '../registry.ts';
-import {
-  defineKind,
-  kernelOf,
-  startTask,
-  type ProgramKind,
-  type ProgramStage,
-  type RunningProgram,
-} from './define.ts';
+import { defineKind, startTask, type ProgramKind, type ProgramStage, type RunningProgram } from './define.ts';
 
-/** Operations done before measuring, so that connections and buffers exist. */
-const WARM_UP = 1;
+/** Operations done before measuring: connections and buffers exist, and those who take turns have found theirs. */
+const WARM_UP = 3;
 
 /** Starts the measured program and its partner. The one in the place is the app, whichever is measured. */
 function startCast(
@@ -63,7 +56,7 @@ export function operationKind(operations: readonly OperationDef[]): ProgramKind 
       const operation = find(id);
       const { spec, place, peer, args } = stage;
       const issuer = new Issuer(stage.sim);
-      const values = operation.prepare({ place, partnerKernel: kernelOf(peer, place), params: args });
+      const values = operation.prepare({ place, partner: peer ?? place, params: args });
       return { spec, place, issuer, peerFds: [], ...startCast(operation, stage, values, issuer) };
     },
     warmUp: ({ issuer }, runUntil) => {

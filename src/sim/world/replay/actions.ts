@@ -45,6 +45,12 @@ export class Actions {
     }
   }
 
+  /** True: the action can be done now, and nobody waits at what it changes. */
+  isQuiet(action: Action): boolean {
+    const key = keyOf(action);
+    return key !== null && (this.shared.get(key)?.waiting.size ?? 0) === 0 && this.isPossible(action);
+  }
+
   /** Queues a process that waits for its action. */
   wait(process: ReplayProcess, action: Action): void {
     const key = keyOf(action);

@@ -7,7 +7,7 @@ import { hopView } from '../hops.ts';
 /** A call that waits for others may have thousands of rows; the first ones tell its path. */
 const MAX_ROWS = 512;
 const FIRST_ROWS = 32;
-const FIELDS = [
+export const FIELDS = [
   'startNs',
   'durationNs',
   'machine',
@@ -52,6 +52,11 @@ export class CallRows {
     columns[at + 9] = row.reason;
     columns[at + 10] = row.program;
     columns[at + 11] = row.pc;
+  }
+
+  /** One field of one row. */
+  at(row: number, field: (typeof FIELDS)[number]): number {
+    return this.columns[row * STRIDE + FIELDS.indexOf(field)] ?? 0;
   }
 
   /** The rows as hops; times count from `zeroNs`. `scratch` is a trace nobody reads. */

@@ -1,9 +1,13 @@
 /** From the text of a log to steps: tells processes apart and finds who made whom. Keeps no calls. */
+import type { HangingCall, ReplayLines, ReplayResult } from '../../core/views.ts';
 import { ReplayTracker } from '../../strace/calls.ts';
 import { StraceReader } from '../../strace/reader.ts';
 import { syscallEntry } from '../../strace/syscall-classes.ts';
 import type { ReplayCall } from '../../strace/replay-types.ts';
+import type { StraceTable } from '../../strace/summary-table.ts';
+import { MAIN_PID } from '../../strace/types.ts';
 import type { StraceCall, StraceExit, StraceIssue, StraceStart } from '../../strace/types.ts';
+import { Recorded } from './recorded.ts';
 import type { StepSink } from './steps.ts';
 
 interface Known {
@@ -13,8 +17,15 @@ interface Known {
   exited: boolean;
 }
 
+/** Calls of one table that are made; of a longer one as many of each name as its share of them. */
+const TABLE_CALLS_MAX = 100_000;
+/** Tables kept. */
+const TABLES_MAX = 16;
+
 export class LogSource {
-  private readonly tracker = new ReplayTracker();
+  private readonly tracker = new ReplayTracker((line, bytes) => this.reader.excess(line, bytes));
+  readonly recorded = new Recorded();
+  readonly tables: ReplayResult['tables'][number][] = [];
   private readonly reader: StraceReader;
   private readonly sink: StepSink;
   /** The latest process of each pid. */
@@ -25,6 +36,8 @@ export class LogSource {
   private readonly foundlings = new Set<Known>();
   private processes = 0;
   private seq = 0;
+  /** Calls made for the counts of tables. */
+  private counted = 0;
 
   constructor(sink: StepSink) {
     this.sink = sink;
@@ -32,16 +45,33 @@ export class LogSource {
       onCall: (call) => this.onCall(call),
       onStart: (start) => this.onStart(start),
       onExit: (exit) => this.onExit(exit),
+      onSignal: ({ pid, atUs }) => this.recorded.at(pid, atUs),
+      onTable: (table) => this.onTable(table),
     });
   }
 
   /** Calls read so far. */
   get calls(): number {
-    return this.reader.callCount;
+    return this.reader.callCount + this.counted;
   }
 
   get issues(): readonly StraceIssue[] {
     return this.reader.issues;
+  }
+
+  get moreIssues(): number {
+    return this.reader.issuesOmitted;
+  }
+
+  get lines(): ReplayLines {
+    return { all: this.reader.lineCount, ...this.reader.ledger };
+  }
+
+  get hanging(): readonly HangingCall[] {
+    return this.reader.hanging.map(({ sinceUs, ...hang }) => ({
+      ...hang,
+      sinceNs: sinceUs === null ? null : Math.round(sinceUs * 1000),
+    }));
   }
 
   /** Calls known by class only, by name. */
@@ -66,11 +96,46 @@ export class LogSource {
   }
 
   private onCall(call: StraceCall): void {
+    this.recorded.call(call);
     const known = this.see(call.pid);
     this.feed(this.tracker.toReplayCall(call), known, true);
   }
 
+  /** Of a log that holds no calls the counts are made as calls: one process, no arguments. */
+  private onTable(table: StraceTable): void {
+    const replayed = this.reader.callCount === 0;
+    if (this.tables.length < TABLES_MAX) this.tables.push({ ...table, replayed });
+    if (!replayed) return;
+    this.recorded.counted(table);
+    const total = table.rows.reduce((sum, row) => sum + row.calls, 0);
+    const share = Math.min(1, TABLE_CALLS_MAX / total);
+    table.rows.forEach((row, index) => {
+      const made = row.calls === 0 ? 0 : Math.max(1, Math.floor(row.calls * share));
+      for (let n = 0; n < made; n++) this.onCounted(row, table.line + index, n < row.errors * share);
+    });
+  }
+
+  private onCounted({ name }: StraceTable['rows'][number], line: number, failed: boolean): void {
+    this.counted++;
+    const known = this.see(MAIN_PID);
+    const call = this.tracker.toReplayCall({
+      line,
+      endLine: line,
+      pid: MAIN_PID,
+      name,
+      args: '',
+      result: failed ? -1 : 0,
+      errno: failed ? 'E' : null,
+      detail: '',
+      startUs: null,
+      durationUs: null,
+      unfinished: false,
+    });
+    this.feed(call, known, true);
+  }
+
   private onExit(exit: StraceExit): void {
+    this.recorded.at(exit.pid, exit.atUs);
     const known = this.latest.get(exit.pid);
     const call = this.tracker.processExited(exit);
     if (call && known && !known.exited) this.feed(call, known, false);

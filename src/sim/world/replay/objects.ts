@@ -63,14 +63,15 @@ export class Objects {
     return Math.floor(end / PAGE_BYTES);
   }
 
-  /** A socket whose peer is a program outside the log, on another machine. */
-  socket(file: OpenFile): number {
-    const slot = file.id % MAX_SOCKETS;
+  /** A socket whose peer is a program outside the log, on another machine (`wire`) or on this one. */
+  socket(file: OpenFile, peer: 'wire' | 'loopback'): number {
+    const slot = (file.id % MAX_SOCKETS) * 2 + (peer === 'loopback' ? 1 : 0);
     const known = this.sockets.get(slot);
     if (known !== undefined) return known;
-    const { kernel, outside, netns } = this.spec;
+    const { kernel, netns } = this.spec;
+    const outside = peer === 'loopback' ? kernel : this.spec.outside;
     const here = kernel.net.newSocket(netns);
-    const there = outside.net.newSocket('');
+    const there = outside.net.newSocket(peer === 'loopback' ? netns : '');
     connectSockets(
       { socket: here, kernel: kernel.machine.id },
       { socket: there, kernel: outside.machine.id },

@@ -5,6 +5,7 @@
 import type { Action } from './action.ts';
 import { Actions } from './actions.ts';
 import type { ReplayProcess } from './process.ts';
+import type { ReplayStep } from './steps.ts';
 
 /** Calls by which the log's order of two processes may be off: a waker's own call returns after the woken one's. */
 const HORIZON = 256;
@@ -109,29 +110,61 @@ export class Peers {
     process.gaveUp = false;
   }
 
-  /** A call of the process has done its work: looks whose turn in the log has come. */
+  /** A call of the process has done its work, and it has `next` to do: looks whose turn in the log has come. */
   settled(process: ReplayProcess): void {
     if (this.waiting.size === 0) return;
     const isLook = ++this.sinceLook >= LOOK_EVERY;
     if (this.orderWaits === 0 && !isLook) return;
     if (isLook) this.sinceLook = 0;
+    const { next } = process;
     for (const waiter of this.waiting) {
-      const others = this.progressBut(waiter, process);
-      if (waiter.waiting?.kind === 'order' && others > waiter.progress) this.release(waiter);
-      else if (isLook && others > waiter.progress + HORIZON) this.giveUp(waiter);
+      if (this.isTurn(waiter, process, next)) this.release(waiter);
+      else if (isLook && this.isHopeless(waiter, process, next)) this.giveUp(waiter);
     }
   }
 
-  private isInOrder(process: ReplayProcess): boolean {
-    return this.progressBut(process, process) > process.progress;
+  /** True: `settled` may let somebody go on, when the process has done its call and has `next` to do. */
+  wouldStir(process: ReplayProcess, next: ReplayStep | null): boolean {
+    if (this.waiting.size === 0) return false;
+    if (this.sinceLook + 1 >= LOOK_EVERY) return true;
+    if (this.orderWaits === 0) return false;
+    for (const waiter of this.waiting) if (this.isTurn(waiter, process, next)) return true;
+    return false;
   }
 
-  /** First call of the log that another process has still to do. `done` has done its present call. */
-  private progressBut(one: ReplayProcess, done: ReplayProcess): number {
+  /** True: each action of a call can be done now, and lets nobody go on. */
+  areQuiet(actions: readonly Action[]): boolean {
+    for (const action of actions) if (!this.actions.isQuiet(action)) return false;
+    return true;
+  }
+
+  private isTurn(waiter: ReplayProcess, done: ReplayProcess, next: ReplayStep | null): boolean {
+    return waiter.waiting?.kind === 'order' && this.progressBut(waiter, done, next) > waiter.progress;
+  }
+
+  /** The log went on long ago. A call printed as a whole, with its time, stands before what happened within it. */
+  private isHopeless(waiter: ReplayProcess, done: ReplayProcess, next: ReplayStep | null): boolean {
+    if (this.progressBut(waiter, done, next) <= waiter.progress + HORIZON) return false;
+    const endNs = waiter.current?.call.endNs ?? null;
+    if (endNs === null) return true;
+    for (const process of this.processes.values()) {
+      if (process === waiter) continue;
+      const call = (process === done ? next : (process.current ?? process.next))?.call;
+      if (call !== undefined && call.endNs !== null && call.endNs < endNs) return false;
+    }
+    return true;
+  }
+
+  private isInOrder(process: ReplayProcess): boolean {
+    return this.progressBut(process, process, process.next) > process.progress;
+  }
+
+  /** First call of the log that another process has still to do. `done` has done its present call, and has `next` to do. */
+  private progressBut(one: ReplayProcess, done: ReplayProcess, next: ReplayStep | null): number {
     let first = Infinity;
     for (const process of this.processes.values()) {
       if (process === one) continue;
-      const progress = process === done ? (process.next?.seq ?? Infinity) : process.progress;
+      const progress = process === done ? (next?.seq ?? Infinity) : process.progress;
       if (progress < first) first = progress;
     }
     return first;

@@ -1,7 +1,13 @@
 /** What a recorded call does in the model: the part of the kernel it runs, what it waits for, whom it lets go on. */
 import { PART, type PartName } from '../../kernel/paths/replay-parts.ts';
 import { cloneProcess, cloneThread, exitProcess, exitThread } from '../../kernel/paths/replay-main.ts';
-import type { OpenFile, ReplayCall, ReplayKind, SyscallClass } from '../../strace/replay-types.ts';
+import type {
+  OpenFile,
+  ReplayCall,
+  ReplayKind,
+  SocketPeer,
+  SyscallClass,
+} from '../../strace/replay-types.ts';
 import type { Action } from './action.ts';
 import type { Objects } from './objects.ts';
 import type { ReplayStep } from './steps.ts';
@@ -27,8 +33,17 @@ export interface Plan extends Work {
 
 const NO_ACTIONS: readonly Action[] = Object.freeze([]);
 
+/** Parts without arguments. */
+const PLAIN = Object.fromEntries(
+  Object.entries(PART).map(([name, part]) => [
+    name,
+    Object.freeze({ program: part.index, object: 0, page: 0, bytes: 0 }),
+  ]),
+) as Readonly<Record<PartName, Work>>;
+
 function work(part: PartName, object = 0, page = 0, bytes = 0): Work {
-  return { program: PART[part].index, object, page, bytes };
+  if (object === 0 && page === 0 && bytes === 0) return PLAIN[part];
+  return { program: PLAIN[part].program, object, page, bytes };
 }
 
 /** Paths on file systems of the kernel's own making, which no overlay covers. */
@@ -53,9 +68,33 @@ function readWork(file: OpenFile | null, call: ReplayCall, objects: Objects): Wo
   }
   if (file.class === 'dir') return pathWork('directory', call);
   if (file.class === 'pipe') return work('pipeRead', 0, 0, bytes);
-  if (file.class === 'socket')
-    return work(file.channelId === null ? 'tcpReceive' : 'unixReceive', 0, 0, bytes);
+  if (file.class === 'socket') return work(RECEIVE[peerOf(file)], 0, 0, bytes);
   return work('device', 0, 0, bytes);
+}
+
+/** Where a socket leads. What the log doesn't tell leads to another machine, as most do. */
+function peerOf(file: OpenFile): SocketPeer {
+  return file.channelId === null ? (file.peer ?? 'wire') : 'unix';
+}
+
+const RECEIVE: Readonly<Record<SocketPeer, PartName>> = Object.freeze({
+  unix: 'unixReceive',
+  netlink: 'netlinkReceive',
+  loopback: 'tcpReceive',
+  wire: 'tcpReceive',
+  other: 'device',
+});
+
+/** True: the socket is one of TCP's, as far as its own state goes. */
+function isInet(file: OpenFile | null): boolean {
+  const peer = file === null ? 'wire' : peerOf(file);
+  return peer === 'wire' || peer === 'loopback';
+}
+
+function sendWork(file: OpenFile, bytes: number, objects: Objects): Work {
+  const peer = peerOf(file);
+  if (peer === 'wire' || peer === 'loopback') return work('tcpSend', objects.socket(file, peer), 0, bytes);
+  return work(peer === 'unix' ? 'unixSend' : peer === 'netlink' ? 'netlinkSend' : 'device', 0, 0, bytes);
 }
 
 function writeWork(file: OpenFile | null, call: ReplayCall, objects: Objects): Work {
@@ -68,10 +107,7 @@ function writeWork(file: OpenFile | null, call: ReplayCall, objects: Objects): W
     return work(call.sync ? 'writeSync' : 'fileWrite', inode, objects.writePage(inode, offset, bytes), bytes);
   }
   if (file.class === 'pipe') return work('pipeWrite', 0, 0, bytes);
-  if (file.class === 'socket')
-    return file.channelId === null
-      ? work('tcpSend', objects.socket(file), 0, bytes)
-      : work('unixSend', 0, 0, bytes);
+  if (file.class === 'socket') return sendWork(file, bytes, objects);
   return work('device', 0, 0, bytes);
 }
 
@@ -155,7 +191,7 @@ function cloneDraft(step: ReplayStep): Draft {
 
 function socketDraft(call: ReplayCall, objects: Objects): Draft {
   if (call.file && call.otherFile) objects.pair(call.file, call.otherFile);
-  return { work: work(call.otherFile ? 'descriptor' : 'socket') };
+  return { work: work(call.otherFile || !isInet(call.file) ? 'descriptor' : 'socket') };
 }
 
 /** The call's draft by its kind. `isThread`: its process is a thread of another. */
@@ -181,16 +217,18 @@ function draftOf(step: ReplayStep, memory: number, isThread: boolean, objects: O
       return { work: pathWork('open', call) };
     case 'close':
       return {
-        work: work(call.file?.class === 'socket' && call.file.channelId === null ? 'closeSocket' : 'close'),
+        work: work(call.file?.class === 'socket' && isInet(call.file) ? 'closeSocket' : 'close'),
       };
     case 'stat':
       return { work: call.class === 'light' ? work('light') : pathWork('stat', call) };
     case 'socket':
       return socketDraft(call, objects);
     case 'connect':
-      return { work: call.path === null ? work('connect') : pathWork('path', call) };
+      if (call.path !== null) return { work: pathWork('path', call) };
+      return { work: work(isInet(call.file) ? 'connect' : 'light') };
     case 'accept':
-      return { work: work(call.otherFile ? 'accept' : 'light') };
+      if (call.otherFile === null) return { work: work('light') };
+      return { work: work(isInet(call.otherFile) ? 'accept' : 'descriptor') };
     case 'poll':
       return { work: work('poll'), actions: call.waitsFor === 'channel' ? [{ kind: 'order' }] : NO_ACTIONS };
     case 'futex-wait':
@@ -230,9 +268,17 @@ function timedNs(call: ReplayCall, isPeerKnown: boolean): number {
   return isPeerKnown ? 0 : call.blockedNs;
 }
 
-/** The plan of a call. `memory` tells whose futexes it uses. */
-export function planOf(step: ReplayStep, memory: number, isThread: boolean, objects: Objects): Plan {
+/** What a plan must know of the process: whose futexes it uses, and whether its exit leaves the memory to others. */
+interface Caller {
+  readonly memory: number;
+  readonly isThread: boolean;
+}
+
+/** The plan of a call of a process. */
+export function planOf(step: ReplayStep, { memory, isThread }: Caller, objects: Objects): Plan {
   const { work, actions = NO_ACTIONS, sides = null } = draftOf(step, memory, isThread, objects);
+  const { program, object, page, bytes } = work;
   const waitNs = timedNs(step.call, actions.length > 0);
-  return { ...work, actions, sides, waitNs, isOutside: waitNs > 0 && step.call.waitsFor !== 'time' };
+  const isOutside = waitNs > 0 && step.call.waitsFor !== 'time';
+  return { program, object, page, bytes, actions, sides, waitNs, isOutside };
 }

@@ -17,6 +17,12 @@ export class ReplayProcess {
   memory: number;
   current: ReplayStep | null = null;
   plan: Plan | null = null;
+  /** Plan of `next`, if it was made already: a plan is made once for each call. */
+  nextPlan: Plan | null = null;
+  /** The present call's way is worth remembering, under this key; −1: it is not. */
+  learns = -1;
+  /** Events of the simulation before the present call. */
+  eventsBefore = 0;
   beganNs = 0;
   /** Where it spins until its next call is read; null: it does not. */
   starvesOn: Cpu | null = null;
@@ -64,6 +70,11 @@ export class ReplayProcess {
       this.head = 0;
     }
     return step;
+  }
+
+  /** The call after the next one. */
+  get afterNext(): ReplayStep | null {
+    return this.calls[this.head + 1] ?? null;
   }
 
   /** Place in the log of the first call that it has not done; Infinity: none that is known. */

@@ -1,4 +1,5 @@
 /** The programs of a log as tasks of a kernel: who is there, how they start, fork and leave. */
+import { CLONE, THREAD_FLAGS } from '../../kernel/clone-flags.ts';
 import { invariant } from '../../core/invariant.ts';
 import type { Sim } from '../../hw/sim.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
@@ -53,13 +54,19 @@ export class Programs {
 
   /** Starts a program that no other one of the log made. */
   spawnRoot(process: ReplayProcess): void {
-    const task = makeTask(this.place, {
-      name: `program ${process.number}`,
-      program: replayMain,
-      cpus: [this.place.appCpu, this.place.otherCpu],
-    });
+    if (this.place.container?.init === null) this.makeTask('init');
+    const task = this.makeTask(`program ${process.number}`);
     this.adopt(process, task);
     this.kernel.start(task);
+  }
+
+  /**
+   * A container has an init that only waits (`docker run --init`) and so never gets a CPU here: a program of the log may end
+   * before its children do, as it did, without taking them along.
+   */
+  private makeTask(name: string): Task {
+    const { place } = this;
+    return makeTask(place, { name, program: replayMain, cpus: [place.appCpu, place.otherCpu] });
   }
 
   /** Makes the child of the clone that the parent is in. Its task id, 0: the child makes no calls in the log. */
@@ -69,13 +76,12 @@ export class Programs {
     const child = this.processOf(target);
     if (child.task !== null) return 0;
     const shape = parent.current?.call.clone;
-    const id = this.kernel.fork(this.taskOf(parent).id, replayMain.index);
+    const flags = shape?.thread === true ? THREAD_FLAGS : shape?.sharesMemory === true ? CLONE.VM : 0;
+    const id = this.kernel.fork(this.taskOf(parent).id, replayMain.index, flags);
     // The recorded process had its child: without it the rest of the log can't be followed.
     invariant(id > 0, 'replay-fork-refused', String(parent.number));
     const made = this.kernel.task(id);
     if (shape?.sharesMemory === true) {
-      made.mm = this.taskOf(parent).mm;
-      if (shape.thread) made.files = this.taskOf(parent).files;
       child.memory = parent.memory;
       child.borrowsMemory = shape.vfork;
     }
@@ -115,8 +121,9 @@ export class Programs {
   reap(): void {
     for (let i = this.zombies.length - 1; i >= 0; i--) {
       const task = this.zombies[i];
-      if (task?.state !== TASK.zombie) continue;
-      this.kernel.reap(task.id);
+      if (!task?.ended) continue;
+      // Whose parent is gone, init has reaped.
+      if (task.state === TASK.zombie) this.kernel.release(task);
       this.byTask[task.id] = null;
       this.zombies.splice(i, 1);
     }

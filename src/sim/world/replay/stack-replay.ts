@@ -13,6 +13,8 @@ import { SYSCALL_NR } from '../../kernel/paths/syscall-entry.ts';
 import { entryNr } from '../../kernel/seccomp.ts';
 import type { Ctx } from '../../ops/context.ts';
 import { Trace } from '../../trace/trace.ts';
+import { makeDirty } from '../../kernel/fs/file-io.ts';
+import { PART } from '../../kernel/paths/replay-parts.ts';
 import { buildWorld } from '../build.ts';
 import { replayWorld } from '../compile/replay.ts';
 import { innermost, REMOTE, type StackChoice } from '../compile/stack.ts';
@@ -21,23 +23,26 @@ import type { World } from '../world.ts';
 import { CallNumbers } from './call-numbers.ts';
 import { Objects } from './objects.ts';
 import { Peers } from './peers.ts';
+import { canBeKnown, KnownWays, wayKey } from './known-ways.ts';
 import { planOf } from './plan.ts';
 import type { ReplayProcess } from './process.ts';
 import { Programs } from './programs.ts';
-import { ReplayMetrics } from './replay-metrics.ts';
+import { ReplayMetrics, UnreadTrace } from './replay-metrics.ts';
 import type { ReplayStep, StepSink } from './steps.ts';
 import { Tally } from './tally.ts';
 
 /** Calls that may wait to be made before programs stuck in a call that is not read yet are put to sleep. */
 const WINDOW = 65_536;
-/** Trace rows after which the trace starts over: nobody reads it here. */
-const TRACE_ROWS = 4000;
+/** Calls fed before they are made. */
+const BATCH = 256;
 
 export interface StackReplaySpec extends StackChoice {
   /** Time between calls is kept. */
   readonly thinkTime: boolean;
   /** Files are in the page cache from the start. */
   readonly warm: boolean;
+  /** Every call is interpreted, also those whose way is known: slower, and the same to the ns. */
+  readonly interpret?: boolean;
 }
 
 /**
@@ -67,7 +72,12 @@ export class StackReplay implements StepSink, CallFeeder {
   private lastEndNs = -1;
   private parkedCount = 0;
   private queued = 0;
+  /** Processes that were fed calls since the last `flush`, first fed first, and how many calls. */
+  private readonly fed = new Set<ReplayProcess>();
+  private fedCount = 0;
   private closed = false;
+  /** Null: every call is interpreted. */
+  private readonly ways: KnownWays | null;
   /** Lines of the calls before which a gap was shortened to `MAX_THINK_NS`. */
   readonly shortened: number[] = [];
   /** Lines of the calls whose wait was shortened to `MAX_WAIT_NS`. */
@@ -78,7 +88,7 @@ export class StackReplay implements StepSink, CallFeeder {
   constructor(spec: StackReplaySpec) {
     this.spec = spec;
     const stage = replayWorld(spec);
-    const trace = new Trace();
+    const trace = new UnreadTrace();
     this.metrics = new ReplayMetrics(trace.draft);
     this.world = buildWorld(stage, { observers: { trace, metrics: this.metrics } });
     this.sim = this.world.sim;
@@ -89,6 +99,9 @@ export class StackReplay implements StepSink, CallFeeder {
     this.objects = new Objects({ kernel: this.kernel, outside, netns: place.netns, warm: spec.warm });
     this.programs = new Programs(this.sim, place, this.metrics);
     this.peers = new Peers(this.programs.processes);
+    // A quota may stop a program on its way to user mode, and a kernel that enters in another way has effects there.
+    const isPlain = (spec.files ?? []).length === 0 && canBeKnown(this.kernel);
+    this.ways = spec.interpret === true || !isPlain ? null : new KnownWays(this.sim, this.kernel);
   }
 
   /** Simulated time from the first call to the end of the last program, ns. */
@@ -99,6 +112,7 @@ export class StackReplay implements StepSink, CallFeeder {
   // ------------------------------------------------------------ the log
 
   start(number: number): void {
+    this.flush();
     this.programs.spawnRoot(this.programs.processOf(number));
     this.sim.settle();
     this.advance();
@@ -108,12 +122,21 @@ export class StackReplay implements StepSink, CallFeeder {
     const process = this.programs.processOf(step.process);
     process.push(step);
     this.queued++;
-    this.wakeForCalls(process);
+    this.fed.add(process);
+    if (++this.fedCount === BATCH) this.flush();
+  }
+
+  /** The calls fed so far are made. Time stood still until now, so it does not matter how many there are. */
+  private flush(): void {
+    this.fedCount = 0;
+    for (const process of this.fed) this.wakeForCalls(process);
+    this.fed.clear();
     this.advance();
   }
 
   /** The log is over: everything that is left runs to its end. */
   end(): void {
+    this.flush();
     this.closed = true;
     do {
       for (const process of this.programs.processes.values()) {
@@ -143,8 +166,6 @@ export class StackReplay implements StepSink, CallFeeder {
     this.sim.settle();
   }
 
-  // ------------------------------------------------------------ time
-
   private advance(): void {
     while (this.programs.living > 0) {
       if (this.starving.size > 0) {
@@ -155,8 +176,6 @@ export class StackReplay implements StepSink, CallFeeder {
         if (!this.giveUpOldest()) return;
       } else invariant(this.sim.step(), 'replay-stands-still');
       this.programs.reap();
-      const { trace } = this.sim;
-      if (trace.count > TRACE_ROWS) trace.truncate(0);
     }
   }
 
@@ -182,8 +201,6 @@ export class StackReplay implements StepSink, CallFeeder {
     return true;
   }
 
-  // ------------------------------------------------------------ CallFeeder: tasks
-
   fork(task: number): number {
     return this.programs.fork(this.ownerOf(task));
   }
@@ -199,8 +216,6 @@ export class StackReplay implements StepSink, CallFeeder {
   private ownerOf(task: number): ReplayProcess {
     return this.programs.ownerOf(task);
   }
-
-  // ------------------------------------------------------------ CallFeeder: which call is next
 
   starves(task: number, cpu: Cpu): boolean {
     const process = this.ownerOf(task);
@@ -241,14 +256,70 @@ export class StackReplay implements StepSink, CallFeeder {
 
   // ------------------------------------------------------------ CallFeeder: the call
 
+  makeKnown(ctx: Ctx, cpu: Cpu): void {
+    const process = this.ownerOf(ctx.task);
+    process.learns = -1;
+    // What happens once (a preemption, a signal, the end of a park) is interpreted.
+    const isPlain =
+      this.ways !== null &&
+      this.zeroNs >= 0 &&
+      process.parkedNs === 0 &&
+      this.kernel.needResched[cpu.index] === 0 &&
+      !this.kernel.task(ctx.task).work;
+    if (!isPlain) return;
+    for (let step = process.next; step !== null; step = process.next)
+      if (!this.makeKnownCall(process, step, ctx, cpu, this.ways)) return;
+  }
+
+  /** False: the call has to be interpreted. */
+  private makeKnownCall(
+    process: ReplayProcess,
+    step: ReplayStep,
+    ctx: Ctx,
+    cpu: Cpu,
+    ways: KnownWays,
+  ): boolean {
+    const { sim, peers } = this;
+    const thinkNs = this.spec.thinkTime ? step.call.thinkNs : 0;
+    if (sim.nowNs + thinkNs >= sim.nextNs() || thinkNs > MAX_THINK_NS) return false;
+    process.nextPlan ??= planOf(step, process, this.objects);
+    const plan = process.nextPlan;
+    const key = wayKey(this.kernel, plan, step.call.name);
+    if (key < 0 || peers.wouldStir(process, process.afterNext)) return false;
+    if (!ways.has(key)) {
+      process.learns = key;
+      return false;
+    }
+    if (!peers.areQuiet(plan.actions)) return false;
+    ctx.flow = process.flow;
+    const tookNs = ways.take(key, ctx, cpu, thinkNs);
+    if (tookNs < 0) return false;
+    if (plan.program === PART.fileWrite.index) makeDirty(this.kernel, plan.object, plan.page, plan.bytes);
+    process.take();
+    process.nextPlan = null;
+    this.queued--;
+    for (const action of plan.actions) peers.perform(action);
+    peers.settled(process);
+    const beganNs = sim.nowNs - tookNs;
+    if (step.counted)
+      this.tally.add(step, tookNs, 0, () => {
+        ways.note(key, process.rows, ctx, cpu, beganNs);
+        return process.rows.hops(this.scratch, namesOf(this.world), this.zeroNs);
+      });
+    this.lastEndNs = sim.nowNs;
+    return true;
+  }
+
   begin(ctx: Ctx): void {
     const process = this.ownerOf(ctx.task);
     const step = process.take();
     invariant(step !== null, 'no-call');
     this.queued--;
-    const plan = planOf(step, process.memory, process.isThread, this.objects);
+    const plan = process.nextPlan ?? planOf(step, process, this.objects);
+    process.nextPlan = null;
     process.current = step;
     process.plan = plan;
+    process.eventsBefore = this.sim.events;
     process.beganNs = this.sim.nowNs;
     process.rows.clear();
     this.metrics.callExits[process.flow] = 0;
@@ -265,7 +336,10 @@ export class StackReplay implements StepSink, CallFeeder {
   }
 
   blocks(task: number): boolean {
-    return this.peers.startWait(this.ownerOf(task), this.sim.nowNs);
+    const process = this.ownerOf(task);
+    // Also a sleep that ends at the instant at which it began is another way.
+    process.learns = -1;
+    return this.peers.startWait(process, this.sim.nowNs);
   }
 
   waitNs(task: number): number {
@@ -293,6 +367,8 @@ export class StackReplay implements StepSink, CallFeeder {
     if (current?.call.kind === 'exec' && current.call.errno === null) this.peers.ownsMemory(process);
     for (const action of plan?.actions ?? []) this.peers.perform(action);
     this.peers.settled(process);
+    // Whoever goes on is woken within the call: another way than that of a call nobody waits for.
+    if (this.peers.released.length > 0) process.learns = -1;
   }
 
   nextReleased(): number {
@@ -308,9 +384,12 @@ export class StackReplay implements StepSink, CallFeeder {
     const { current } = process;
     invariant(current !== null, 'end-without-call');
     const { sim, metrics } = this;
+    const tookNs = sim.nowNs - process.beganNs;
+    const events = sim.events - process.eventsBefore;
+    const cpu = this.kernel.machine.cpus[this.kernel.task(ctx.task).cpu];
+    if (process.learns >= 0 && cpu) this.ways?.learn(process.learns, process.rows, ctx, cpu, tookNs, events);
     const hops = (): HopView[] => process.rows.hops(this.scratch, namesOf(this.world), this.zeroNs);
-    if (current.counted)
-      this.tally.add(current, sim.nowNs - process.beganNs, metrics.callExits[process.flow] ?? 0, hops);
+    if (current.counted) this.tally.add(current, tookNs, metrics.callExits[process.flow] ?? 0, hops);
     this.lastEndNs = sim.nowNs;
     process.current = null;
     process.plan = null;

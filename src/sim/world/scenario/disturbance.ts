@@ -60,11 +60,3 @@ export function isDisturbance(scenario: Scenario, run: RecordedRun, task: TaskRe
   if (mayBeThrottled(scenario, run, task.cgroup, gap)) return false;
   return !run.tasks.some((other) => other !== task && mayHaveRun(other, gap));
 }
-
-/** When the CPU was taken from the scenario, in order. */
-export function disturbances(scenario: Scenario, run: RecordedRun): Gap[] {
-  const found = run.tasks.flatMap((task) =>
-    gapsOf(task).filter((gap) => isDisturbance(scenario, run, task, gap)),
-  );
-  return found.sort((a, b) => a.fromUs - b.fromUs);
-}

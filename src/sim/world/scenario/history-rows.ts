@@ -1,11 +1,11 @@
 /** Finding rows of a scenario's trace by time. */
 import { probeIndex } from '../../trace/probes.ts';
-import type { ScenarioWorld } from './scenario-world.ts';
+import type { World } from '../world.ts';
 
 const SWITCH = probeIndex('sched_switch');
 
 /** First row of the trace that starts at or after an instant. */
-export function firstRowAt(world: ScenarioWorld, atNs: number): number {
+export function firstRowAt(world: World, atNs: number): number {
   const { trace } = world.sim;
   let low = trace.first;
   let high = trace.count;
@@ -18,7 +18,7 @@ export function firstRowAt(world: ScenarioWorld, atNs: number): number {
 }
 
 /** Whether a row is a switch of tasks on the host. */
-export function isSwitch(world: ScenarioWorld, row: number): boolean {
+export function isSwitch(world: World, row: number): boolean {
   const { trace } = world.sim;
   const slot = trace.slot(row);
   return trace.probe[slot] === SWITCH && trace.machine[slot] === 0;
@@ -32,7 +32,7 @@ export const BANDWIDTH = Object.freeze({
 });
 
 /** Whether a row tells of the quota of a group on the host. */
-export function isBandwidth(world: ScenarioWorld, row: number): boolean {
+export function isBandwidth(world: World, row: number): boolean {
   const { trace } = world.sim;
   const slot = trace.slot(row);
   return (trace.group[slot] ?? -1) >= 0 && trace.machine[slot] === 0;

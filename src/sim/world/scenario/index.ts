@@ -1,11 +1,20 @@
 /** Scenarios: what other layers may use of them. */
 export { buildScenario, settingIssues } from './build.ts';
 export { CgroupShell } from './cgroup-shell.ts';
+export { SHELL_OPS } from './shell/ops-registry.ts';
+export { SHELL_VERBS } from './shell/verbs-registry.ts';
+export { isVersion, RELEASES } from '../version.ts';
+export { REFERENCE_RELEASE } from '../../kernel/release.ts';
 export { summarise, type Comparison, type Share } from './compare.ts';
 export { compareFile } from './fidelity.ts';
-export { LOADS, usageOf } from './loads.ts';
-export { runScenario } from './run.ts';
+export { guestsOf, processesOf } from './instances.ts';
+export { LOADS, usageOf } from '../loads/registry.ts';
+export { runScenario, scenarioAt } from './run.ts';
 export { parseScenarioFile, readScenarioFile, type MachineChoice } from './schema.ts';
 export { scenarioTrace } from './trace-source.ts';
-export type { ScenarioWorld } from './scenario-world.ts';
-export type { RunResult, ScenarioFile, TaskResult } from './types.ts';
+export type { GroupFigures, RunResult, ScenarioFile, TaskResult } from './types.ts';
+export { limitFiles, sayingsOf } from '../limits/limits.ts';
+export { FORMULAS, weightOfShares } from '../../core/shares.ts';
+export { LIMIT_USAGE } from '../limits/words.ts';
+export { besideRows, observedSteps, type BesideRow } from '../observed/beside.ts';
+export { readObserved } from '../observed/readings.ts';

@@ -1,13 +1,11 @@
 /** What a finished run reports, in the recordings' keys. */
 import type { TaskGroup } from '../../kernel/sched/entities.ts';
-import type { LoadState } from './load.ts';
-import type { Instance, ScenarioWorld } from './scenario-world.ts';
-import type { GroupResult, ResponseResult, RunResult, TaskResult } from './types.ts';
-
-/** Order statistic as the recordings' programs take it: the value at ⌊(n − 1)·q⌋ of the sorted list. */
-export function quantileOf(sorted: Float64Array, q: number): number {
-  return sorted[Math.floor((sorted.length - 1) * q)] ?? 0;
-}
+import type { LoadState } from '../loads/load.ts';
+import type { LoadProcess } from '../loads/process.ts';
+import type { World } from '../world.ts';
+import { quantileOf } from './quantile.ts';
+import { entriesOf, guestsOf, isWithin } from './instances.ts';
+import type { GroupResult, ResponseResult, RunResult, Scenario, TaskResult } from './types.ts';
 
 /** Response times, µs. */
 export function responseOf(responsesNs: Float64Array): ResponseResult {
@@ -36,19 +34,19 @@ function countersOf(tg: TaskGroup | null): Counters {
 }
 
 /** The counters of every group of the scenario, by path. */
-export function allCounters(world: ScenarioWorld): Map<string, Counters> {
+export function allCounters(world: World, scenario: Scenario): Map<string, Counters> {
   return new Map(
-    world.scenario.groups.map(({ path }) => [path, countersOf(world.tree.find(path)?.cpu?.tg ?? null)]),
+    scenario.groups.map(({ path }) => [path, countersOf(world.tree.find(path)?.cpu?.tg ?? null)]),
   );
 }
 
-function loadsOf(instance: Instance): LoadState[] {
-  return instance.tasks.map((task) => task.memory as LoadState);
+function statesOf(process: LoadProcess): LoadState[] {
+  return process.tasks.map((task) => task.memory as LoadState);
 }
 
 /** What one process used inside the window, µs of CPU time. A thread that was not at its end is charged up to now. */
-function cpuUs(instance: Instance): number {
-  const usedNs = instance.tasks.reduce((sum, task) => {
+function cpuUs(process: LoadProcess): number {
+  const usedNs = process.tasks.reduce((sum, task) => {
     const load = task.memory as LoadState;
     if (!load.begun) return sum;
     return sum + (load.finished ? load.endExecNs : task.sumExecNs) - load.startExecNs;
@@ -56,49 +54,54 @@ function cpuUs(instance: Instance): number {
   return Math.round(usedNs / 1e3);
 }
 
-export function taskResult(instance: Instance): TaskResult {
-  const { def, jobs, tasks, cgroup } = instance;
-  const loads = loadsOf(instance);
+function taskResult(process: LoadProcess, cgroup: string): TaskResult {
+  const { def, jobs, tasks } = process;
+  const loads = statesOf(process);
   const sum = (of: (task: (typeof tasks)[number], load: LoadState) => number): number =>
     tasks.reduce((total, task, index) => total + of(task, loads[index] as LoadState), 0);
   return {
     cgroup,
     mode: def.id,
-    cpu_us: cpuUs(instance),
+    cpu_us: cpuUs(process),
     voluntary_switches: sum((task, load) => task.voluntarySwitches - load.startVoluntary),
     involuntary_switches: sum((task, load) => task.involuntarySwitches - load.startInvoluntary),
-    ...(def.jobs ? { jobs: jobs.count, response_us: responseOf(jobs.responsesNs.slice(0, jobs.count)) } : {}),
+    ...(def.jobs ? { jobs: jobs.count, response_us: responseOf(jobs.responses()) } : {}),
     gaps_us: loads.flatMap((load) => load.gapsUs),
   };
 }
 
-/** Whether a path is a group or lies below it. */
-export function isWithin(path: string, group: string): boolean {
-  return group === '' || path === group || path.startsWith(`${group}/`);
+/** CPU time of a VM's vCPU threads is what its group used; its programs' own time is the guest's affair. */
+function usageOf(world: World, group: string, tasks: readonly Placed[]): number {
+  const own = tasks.reduce(
+    (sum, { result, inGuest }) => (!inGuest && isWithin(result.cgroup, group) ? sum + result.cpu_us : sum),
+    0,
+  );
+  return guestsOf(world)
+    .filter(({ path }) => isWithin(path, group))
+    .reduce((sum, { vm }) => sum + vm.vcpus.reduce((ns, v) => ns + v.task.sumExecNs, 0) / 1e3, own);
 }
 
-/** CPU time of a VM's vCPU threads is what its group used; its programs' own time is the guest's affair. */
-function usageOf(world: ScenarioWorld, group: string, tasks: readonly TaskResult[]): number {
-  const inGuests = world.parts.guests.filter(({ path }) => isWithin(path, group));
-  const guestPaths = world.parts.guests.map(({ path }) => path);
-  const own = world.parts.instances.reduce((sum, instance, index) => {
-    const counts = instance.guest === null && isWithin(instance.cgroup, group);
-    return counts ? sum + (tasks[index]?.cpu_us ?? 0) : sum;
-  }, 0);
-  if (guestPaths.length === 0) return own;
-  return (
-    own +
-    inGuests.reduce((sum, { vm }) => sum + vm.vcpus.reduce((ns, v) => ns + v.task.sumExecNs, 0) / 1e3, 0)
-  );
+interface Placed {
+  readonly result: TaskResult;
+  readonly inGuest: boolean;
 }
 
 /** The figures of a run; `before` are the counters at the beginning. */
-export function resultsOf(world: ScenarioWorld, before: ReadonlyMap<string, Counters>): RunResult {
-  const tasks = world.parts.instances.map(taskResult);
-  const cgroups = [...allCounters(world)].map(([path, now]): [string, GroupResult] => {
+export function resultsOf(
+  world: World,
+  scenario: Scenario,
+  before: ReadonlyMap<string, Counters>,
+): Pick<RunResult, 'cgroups' | 'tasks'> {
+  const placed = entriesOf(world).flatMap(({ loads, inGuest, cgroup }, index) =>
+    loads.map((load): Placed => ({
+      result: taskResult(load, scenario.tasks[index]?.cgroup ?? cgroup),
+      inGuest,
+    })),
+  );
+  const cgroups = [...allCounters(world, scenario)].map(([path, now]): [string, GroupResult] => {
     const first = before.get(path) ?? countersOf(null);
     const counters = {
-      usage_usec: Math.round(usageOf(world, path, tasks)),
+      usage_usec: Math.round(usageOf(world, path, placed)),
       nr_periods: now.nr_periods - first.nr_periods,
       nr_throttled: now.nr_throttled - first.nr_throttled,
       throttled_usec: now.throttled_usec - first.throttled_usec,
@@ -107,5 +110,5 @@ export function resultsOf(world: ScenarioWorld, before: ReadonlyMap<string, Coun
     };
     return [path, counters];
   });
-  return { cgroups: Object.fromEntries(cgroups), tasks };
+  return { cgroups: Object.fromEntries(cgroups), tasks: placed.map(({ result }) => result) };
 }

@@ -1,23 +1,27 @@
 /** Reads a scenario file: its shape by schema, what the schema cannot say by hand. Every mistake has its path. */
 import * as v from 'valibot';
-import { findProfile, profileOfCpuModel, PROFILES } from '../../costs/profiles/registry.ts';
-import { accepted, issue, type Issue } from '../issue.ts';
-import { FILE_PREFIXES } from '../../kernel/cgroup/registry.ts';
-import { parseLoad } from './loads.ts';
-import { findLayer } from '../registry.ts';
-import { stackIssues } from '../stack.ts';
+import { profileOfCpuModel } from '../../costs/profiles/registry.ts';
+import { issue, type Issue } from '../issue.ts';
+import { FORMULAS, type SharesFormula } from '../../core/shares.ts';
 import { shapeIssue } from '../shape-issues.ts';
-import { isVersion } from '../version.ts';
-import { cpusUsed, disturbances } from './disturbance.ts';
-import type { GroupSpec, RecordedRun, Scenario, ScenarioFile, TaskSpec } from './types.ts';
-import { keyIssues } from './key-issues.ts';
-import { sizeIssues } from './sizes.ts';
+import { unknownKeys } from '../schema-keys.ts';
+import { ACT } from './acts.ts';
+import { furtherIssues } from './issues.ts';
+import { groupPath } from './paths.ts';
+import { settingsOf } from './settings.ts';
+import type { GroupSpec, RecordedRun, Scenario, ScenarioFile, TaskSpec, VmSpec, WriteSpec } from './types.ts';
 
 const MAX_CPUS = 256;
 /** vCPUs of one machine: more than a host has CPUs only wait. */
 const MAX_VCPUS = 256;
+const MAX_MS = 3_600_000;
+/** Text of a file: far more than 4,096 groups need. */
+const MAX_CHARS = 16_000_000;
 const whole = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+/** Some bytes are kept of each of its frames. */
+const MAX_MEMORY_MB = 65_536;
 const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const moment = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(MAX_MS));
 
 const Counters = v.object({
   usage_usec: amount,
@@ -46,27 +50,40 @@ const Run = v.object({
   cgroups: v.record(v.string(), Counters),
   tasks: v.array(TaskRun),
 });
-const Vm = v.strictObject({ vcpus: whole(1, MAX_VCPUS), stack: v.optional(v.string()) });
+const Vm = v.strictObject({
+  vcpus: whole(1, MAX_VCPUS),
+  memory_mb: v.optional(whole(64, MAX_MEMORY_MB)),
+  stack: v.optional(v.string()),
+});
+/** Limits in anyone's words, beside the files themselves: keys with a dot. */
+const Limit = v.optional(v.union([v.string(), v.number(), v.array(v.union([v.string(), v.number()]))]));
 const Group = v.looseObject({
-  path: v.pipe(v.string(), v.regex(/^[^\n]*[^/\n][^\n]*$/)),
+  path: v.string(),
+  limit: Limit,
   period_phase_us: v.optional(amount),
   vm: v.optional(Vm),
   stack: v.optional(v.string()),
+  devices: v.optional(v.array(v.string())),
 });
+/** Writes to files, and what is done besides: see `acts.ts`. */
+const Write = v.looseObject({ at_ms: moment, cgroup: v.string(), limit: Limit, act: v.optional(v.string()) });
 const Task = v.object({
   cgroup: v.optional(v.string(), ''),
   program: v.string(),
+  start_ms: v.optional(moment),
+  deadline_ms: v.optional(moment),
   cpus: v.optional(v.pipe(v.array(whole(0, MAX_CPUS - 1)), v.minLength(1))),
   count: v.optional(whole(1, 100_000), 1),
   nice: v.optional(whole(-20, 19), 0),
 });
 const One = v.object({
-  id: v.string(),
+  id: v.pipe(v.string(), v.minLength(1)),
   about: v.optional(v.string(), ''),
   kernel: v.optional(v.string()),
   cgroups: v.optional(v.array(Group), []),
   tasks: v.pipe(v.array(Task), v.minLength(1)),
-  duration_ms: v.pipe(amount, v.minValue(1), v.maxValue(3_600_000)),
+  writes: v.optional(v.array(Write), []),
+  duration_ms: v.pipe(amount, v.minValue(1), v.maxValue(MAX_MS)),
   start_after_tick_us: v.optional(amount),
   runs: v.optional(v.array(Run), []),
 });
@@ -75,10 +92,20 @@ const File = v.object({
   hz: v.optional(whole(24, 10_000), 250),
   kernel: v.optional(v.string(), '6.18'),
   cpu_model: v.optional(v.string(), ''),
+  /** Memory of the machine, MiB. */
+  memory_mb: v.optional(whole(64, MAX_MEMORY_MB)),
+  /** Swap on its disk, MiB. */
+  swap_mb: v.optional(whole(1, MAX_MEMORY_MB)),
   profile: v.optional(v.string()),
+  disk: v.optional(v.string()),
+  /** The cable to the machine that network programs talk to, Mbit/s. */
+  link_mbit: v.optional(v.pipe(v.number(), v.minValue(0.1), v.maxValue(100_000))),
+  /** How shares become weights; absent: as runtimes do since 2025. */
+  shares_formula: v.optional(v.picklist(FORMULAS), 'quadratic'),
+  /** Told by recordings; the kernel's version says it here. */
+  sched_cfs_bandwidth_slice_us: v.optional(amount),
   scenarios: v.array(One),
 });
-type Raw = v.InferOutput<typeof File>;
 type RawScenario = v.InferOutput<typeof One>;
 
 /** What reading gives: the file, or what is wrong with it. */
@@ -91,40 +118,53 @@ export interface MachineChoice {
   readonly cpus?: number;
   readonly hz?: number;
   readonly profile?: string;
+  /** Of all scenarios, whatever they say themselves. */
   readonly kernel?: string;
+  /** Of tasks that have none, ms. */
+  readonly deadlineMs?: number;
 }
 
-/** `/a/b/` and `a/b` name the same group. */
-export function groupPath(path: string): string {
-  return path
-    .split('/')
-    .filter((part) => part !== '' && part !== '.')
-    .join('/');
+/** What an object sets: by the files' names, and in other words. */
+function filesOf(raw: object, formula: SharesFormula): GroupSpec['files'] {
+  const settings = settingsOf(raw, formula);
+  return 'files' in settings ? settings.files : {};
 }
 
-/** A group's cgroup files are all keys with a dot. */
-function groupOf(raw: v.InferOutput<typeof Group>): GroupSpec {
-  const files = Object.entries(raw).flatMap(([key, value]): [string, string][] =>
-    key.includes('.') && (typeof value === 'string' || typeof value === 'number')
-      ? [[key, String(value)]]
-      : [],
-  );
+function vmOf({ vcpus, memory_mb: memoryMb }: v.InferOutput<typeof Vm>): VmSpec {
+  return { vcpus, ...(memoryMb === undefined ? {} : { memoryMb }) };
+}
+
+function groupOf(raw: v.InferOutput<typeof Group>, formula: SharesFormula): GroupSpec {
   return {
     path: groupPath(raw.path),
-    files: Object.fromEntries(files),
-    vm: raw.vm ? { vcpus: raw.vm.vcpus } : null,
+    files: filesOf(raw, formula),
+    vm: raw.vm ? vmOf(raw.vm) : null,
     stack: raw.stack ?? raw.vm?.stack ?? null,
+    ...(raw.devices ? { devices: raw.devices } : {}),
   };
 }
 
+function writesOf(raw: v.InferOutput<typeof Write>, formula: SharesFormula): WriteSpec[] {
+  const path = groupPath(raw.cgroup);
+  const acts = raw.act === undefined ? [] : [[ACT, raw.act] as const];
+  return [...Object.entries(filesOf(raw, formula)), ...acts].map(([file, value]) => ({
+    atMs: raw.at_ms,
+    path,
+    file,
+    value,
+  }));
+}
+
 function taskOf(raw: v.InferOutput<typeof Task>): TaskSpec {
-  const { cgroup, program, cpus, count, nice } = raw;
+  const { cgroup, program, cpus, count, nice, start_ms: startMs, deadline_ms: deadlineMs } = raw;
   return {
     cgroup: groupPath(cgroup),
     program,
     cpus: cpus ? [...cpus].sort((a, b) => a - b) : null,
     count,
     nice,
+    startMs: startMs ?? null,
+    deadlineMs: deadlineMs ?? null,
   };
 }
 
@@ -142,172 +182,85 @@ function runOf(raw: v.InferOutput<typeof Run>): RecordedRun {
   };
 }
 
-function scenarioOf(raw: RawScenario, kernel: string): Scenario {
+function scenarioOf(raw: RawScenario, kernel: string, formula: SharesFormula): Scenario {
   const phases = raw.cgroups.flatMap((group): [string, number][] =>
     group.period_phase_us === undefined ? [] : [[groupPath(group.path), group.period_phase_us]],
   );
-  const scenario: Scenario = {
+  return {
     id: raw.id,
     about: raw.about,
-    groups: raw.cgroups.map(groupOf),
+    groups: raw.cgroups.map((group) => groupOf(group, formula)),
     tasks: raw.tasks.map(taskOf),
+    writes: raw.writes.flatMap((write) => writesOf(write, formula)).sort((a, b) => a.atMs - b.atMs),
     durationMs: raw.duration_ms,
     phases: {
       startAfterTickUs: raw.start_after_tick_us ?? null,
       periodPhaseUs: Object.fromEntries(phases),
-      takenShare: 0,
     },
     kernel: raw.kernel ?? kernel,
     runs: raw.runs.map(runOf),
   };
-  if (cpusUsed(scenario) !== 1) return scenario;
-  const runs = scenario.runs.map((run) => {
-    const takenUs = disturbances(scenario, run).flatMap(({ fromUs, toUs }) => [fromUs, toUs]);
-    return { ...run, takenUs };
-  });
-  return { ...scenario, runs };
 }
 
-function taskIssues(scenario: Scenario, at: string, cpus: number): Issue[] {
-  const paths = new Set(['', ...scenario.groups.flatMap(({ path }) => ancestors(path))]);
-  return scenario.tasks.flatMap((task, index) => {
-    const here = `${at}.tasks[${String(index)}]`;
-    const found: Issue[] = [];
-    const load = parseLoad(task.program);
-    if (!('def' in load)) found.push(issue(`${here}.program`, load.en, load.ko));
-    if (!paths.has(task.cgroup)) {
-      const known = accepted([...paths].map((path) => `/${path}`));
-      found.push(
-        issue(
-          `${here}.cgroup`,
-          `no group "${task.cgroup}"; there are: ${known}`,
-          `"${task.cgroup}" 그룹이 없습니다. 있는 그룹: ${known}`,
-        ),
-      );
-    }
-    const missing = task.cpus?.find((cpu) => cpu >= cpus);
-    if (missing !== undefined) {
-      found.push(
-        issue(
-          `${here}.cpus`,
-          `no CPU ${String(missing)} on a machine with ${String(cpus)}`,
-          `CPU가 ${String(cpus)}개인 컴퓨터에 CPU ${String(missing)}은(는) 없습니다`,
-        ),
-      );
-    }
-    return found;
-  });
+/** A scenario with what was chosen for all. */
+function chosen(raw: RawScenario, { kernel, deadlineMs }: MachineChoice): RawScenario {
+  const tasks =
+    deadlineMs === undefined ? raw.tasks : raw.tasks.map((task) => ({ deadline_ms: deadlineMs, ...task }));
+  return { ...raw, tasks, ...(kernel === undefined ? {} : { kernel }) };
 }
 
-/** A path and all above it. */
-export function ancestors(path: string): string[] {
-  const parts = path.split('/');
-  return parts.map((_, index) => parts.slice(0, index + 1).join('/'));
-}
-
-function groupIssues(scenario: Scenario, at: string): Issue[] {
-  const seen = new Set<string>();
-  return scenario.groups.flatMap(({ path, files }, index) => {
-    const here = `${at}.cgroups[${String(index)}]`;
-    const found: Issue[] = [];
-    if (seen.has(path))
-      found.push(issue(`${here}.path`, `"${path}" is there twice`, `"${path}"이(가) 두 번 있습니다`));
-    seen.add(path);
-    for (const name of Object.keys(files)) {
-      const [prefix = ''] = name.split('.');
-      if (!FILE_PREFIXES.includes(prefix) || !/^[a-z]+\.[a-z.]+$/.test(name))
-        found.push(issue(`${here}.${name}`, 'no such cgroup file', '그런 cgroup 파일이 없습니다'));
-    }
-    return found;
-  });
-}
-
-/** The stacks that groups name: each must be possible on the machine, a `vm` must begin with a virtual machine. */
-function groupStackIssues(scenario: Scenario, at: string): Issue[] {
-  return scenario.groups.flatMap(({ path, stack, vm }, index) => {
-    const here = `${at}.cgroups[${String(index)}]`;
-    if (stack === null) return [];
-    const where = vm ? `${here}.vm.stack` : `${here}.stack`;
-    const found = stackIssues(stack, where);
-    const outer = findLayer(stack.split('/')[0] ?? '');
-    if (vm && found.length === 0 && outer?.isVm !== true)
-      found.push(issue(where, `${stack} is no virtual machine`, `${stack}은(는) 가상 머신이 아닙니다`));
-    if (outer?.needs.includes('machine') === true)
-      found.push(
-        issue(
-          where,
-          `${stack} takes the whole machine; it cannot be a neighbour`,
-          `${stack}은(는) 머신 전체를 차지하므로 이웃이 될 수 없습니다`,
-        ),
-      );
-    const inside = ancestors(path)
-      .slice(0, -1)
-      .find((above) => scenario.groups.some((one) => one.path === above && (one.stack !== null || one.vm)));
-    if (inside !== undefined)
-      found.push(
-        issue(
-          where,
-          `"${inside}" above it already runs in a stack of its own`,
-          `위의 "${inside}"이(가) 이미 자체 스택에서 실행됩니다`,
-        ),
-      );
-    return found;
-  });
-}
-
-function furtherIssues(raw: Raw, file: ScenarioFile): Issue[] {
-  const found: Issue[] = [];
-  if (!findProfile(file.profile)) {
-    const known = accepted(PROFILES.map(({ id }) => id));
-    found.push(
-      issue(
-        'profile',
-        `no host profile "${file.profile}"; accepted: ${known}`,
-        `"${file.profile}" 호스트 프로필이 없습니다. 사용 가능: ${known}`,
-      ),
-    );
-  }
-  if (!isVersion(raw.kernel)) found.push(issue('kernel', 'no version number', '버전 번호가 아닙니다'));
-  file.scenarios.forEach((scenario, index) => {
-    const at = `scenarios[${String(index)}]`;
-    if (!isVersion(scenario.kernel))
-      found.push(issue(`${at}.kernel`, 'no version number', '버전 번호가 아닙니다'));
-    found.push(
-      ...groupIssues(scenario, at),
-      ...groupStackIssues(scenario, at),
-      ...taskIssues(scenario, at, file.cpus),
-    );
-    found.push(...sizeIssues(scenario, at, file.cpus, file.hz));
-  });
-  return found;
+/** Keys beside the schema's that an object may have: groups and writes name cgroup files. */
+function isFileKey(at: string, key: string): boolean {
+  return (at === 'scenarios.cgroups' || at === 'scenarios.writes') && key.includes('.');
 }
 
 /** Checks a parsed file and gives it the shape the engine works with. */
 export function readScenarioFile(data: unknown, choice: MachineChoice = {}): Reading {
+  if (Array.isArray(data)) return readScenarioFile(null, choice);
   const parsed = v.safeParse(File, data);
-  const misspelt = keyIssues(data);
-  if (!parsed.success)
-    return { ok: false, issues: [...misspelt, ...parsed.issues.map((found) => shapeIssue(found))] };
+  const misspelt = unknownKeys(File, data, isFileKey);
+  if (!parsed.success) {
+    const missing = parsed.issues.filter(({ input }) => input === undefined);
+    const shape = parsed.issues.filter((found) => misspelt.length === 0 || !missing.includes(found));
+    return { ok: false, issues: [...misspelt, ...shape.map((found) => shapeIssue(found))] };
+  }
   const raw = parsed.output;
   const kernel = choice.kernel ?? raw.kernel;
   const file: ScenarioFile = {
     cpus: choice.cpus ?? raw.cpus,
     hz: choice.hz ?? raw.hz,
     profile: choice.profile ?? raw.profile ?? profileOfCpuModel(raw.cpu_model).id,
-    scenarios: raw.scenarios.map((one) => scenarioOf(one, kernel)),
+    ...(raw.memory_mb === undefined ? {} : { memoryMb: raw.memory_mb }),
+    ...(raw.swap_mb === undefined ? {} : { swapMb: raw.swap_mb }),
+    disk: raw.disk ?? null,
+    ...(raw.link_mbit === undefined ? {} : { linkMbit: raw.link_mbit }),
+    scenarios: raw.scenarios.map((one) => scenarioOf(chosen(one, choice), kernel, raw.shares_formula)),
   };
   const issues = [...misspelt, ...furtherIssues(raw, file)];
   return issues.length > 0 ? { ok: false, issues } : { ok: true, file };
 }
 
+/** The data of a JSON text. A byte order mark before it, which nobody sees, is skipped. */
+function dataOf(text: string): { readonly data: unknown } | { readonly en: string; readonly ko: string } {
+  if (text.length > MAX_CHARS)
+    return {
+      en: `${String(text.length)} characters; at most ${String(MAX_CHARS)} are read`,
+      ko: `${String(text.length)}자입니다. 최대 ${String(MAX_CHARS)}자까지 읽습니다`,
+    };
+  const json = text.replace(/^\ufeff/, '');
+  if (json.trim() === '') return { en: 'empty', ko: '비어 있습니다' };
+  try {
+    return { data: JSON.parse(json) };
+  } catch (error) {
+    const [at = ''] = /(line \d+ column \d+|position \d+|end of JSON input)/.exec(String(error)) ?? [];
+    const where = at === '' ? '' : ` (${at})`;
+    return { en: `not JSON${where}`, ko: `JSON이 아닙니다${where}` };
+  }
+}
+
 /** Reads the text of a file. */
 export function parseScenarioFile(text: string, choice: MachineChoice = {}): Reading {
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : '';
-    return { ok: false, issues: [issue('file', `not JSON: ${why}`, `JSON이 아닙니다: ${why}`)] };
-  }
-  return readScenarioFile(data, choice);
+  const found = dataOf(text);
+  if (!('data' in found)) return { ok: false, issues: [issue('file', found.en, found.ko)] };
+  return readScenarioFile(found.data, choice);
 }

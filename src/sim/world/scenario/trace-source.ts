@@ -3,13 +3,15 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import { allPrograms } from '../../ops/op.ts';
 import { COMPONENTS } from '../../trace/components.ts';
 import type { TraceNames, TraceSource } from '../../trace/export/define.ts';
+import { kernelNames } from '../kernel-names.ts';
 import { firstRowAt } from './history-rows.ts';
-import type { ScenarioWorld } from './scenario-world.ts';
+import { guestsOf } from './instances.ts';
+import type { World } from '../world.ts';
 
 /** Names of machines and tasks. A task's name carries its group, so that a line tells whose it is. */
-function namesOf(world: ScenarioWorld): TraceNames {
-  const { kernel, guests } = world.parts;
-  const kernels = [kernel, ...guests.map((guest) => guest.kernel)];
+function namesOf(world: World): TraceNames {
+  const guests = guestsOf(world);
+  const kernels = [world.host, ...guests.map((guest) => guest.kernel)];
   const guestNames = new Map(guests.map(({ path, kernel: { machine } }) => [machine.id, `guest ${path}`]));
   const find = (id: number): Kernel | undefined => kernels.find(({ machine }) => machine.id === id);
   const { defs } = world.sim.sampler.profile;
@@ -24,6 +26,7 @@ function namesOf(world: ScenarioWorld): TraceNames {
       return path === null ? (found?.name ?? `task ${String(task)}`) : `${path}:${found?.name ?? ''}`;
     },
     group: (id, group) => find(id)?.scheduler.groupName(group) ?? '',
+    ...kernelNames(find),
     component: (component) => COMPONENTS[component]?.id ?? '',
     mode: (component) => COMPONENTS[component]?.mode.en ?? '',
     cost: (cost) => defs[cost]?.id ?? '',
@@ -32,10 +35,10 @@ function namesOf(world: ScenarioWorld): TraceNames {
 }
 
 /** The rows from an instant on, ns since the start. Times count from the start. */
-export function scenarioTrace(world: ScenarioWorld, fromNs: number): TraceSource {
+export function scenarioTrace(world: World, fromNs: number): TraceSource {
   const { zeroNs } = world.parts;
   return {
-    stack: world.scenario.id,
+    stack: world.spec.name,
     trace: world.sim.trace,
     names: namesOf(world),
     fromRow: firstRowAt(world, zeroNs + fromNs),

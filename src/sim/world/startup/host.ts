@@ -5,6 +5,7 @@ import type { Machine } from '../../hw/machine.ts';
 import { bootKernel } from '../../kernel/boot.ts';
 import type { KernelConfig } from '../../kernel/config.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
+import { preemptOf } from '../version.ts';
 import { FairScheduler } from '../../kernel/sched/fair.ts';
 import { program } from '../../kernel/paths/types.ts';
 import type { Task } from '../../kernel/task.ts';
@@ -42,6 +43,8 @@ export interface HostPlan {
   /** Mechanism switches that are not as by default. */
   readonly switches: Readonly<Record<string, string>>;
   readonly cpuMax: CpuMax | null;
+  /** Release of the host's kernel. */
+  readonly release: string;
 }
 
 /** One who asks: starts the outermost layer, and waits. */
@@ -75,19 +78,23 @@ export class Host implements StartHost {
     outermost?.divide?.(this.kernel.machine, this.guestCpus ?? []);
   }
 
-  private choice(id: string): string {
+  choice(id: string): string {
     return choiceOf(id, this.plan.switches);
   }
 
   /** Puts a kernel on a machine that something which starts has made. */
   private boot(machine: Machine, name: string, extra: Partial<KernelConfig> = {}): Kernel {
     const hz = Number(this.choice('hz'));
+    const mitigated = this.choice('mitigations') === 'on';
     const config: KernelConfig = Object.freeze({
       name,
       hz,
       firstPid: GUEST_PID,
-      kpti: this.choice('kpti') === 'on',
+      kpti: mitigated && this.choice('kpti') === 'on',
+      mitigations: mitigated,
+      favorDynMods: this.choice('favordynmods') === 'on',
       idle: 'c1',
+      preempt: preemptOf(this.choice('preempt'), ''),
       tickPhaseNs: Math.floor(this.phase(name) * Math.round(1e9 / hz)),
       pageCachePages: Number.MAX_SAFE_INTEGER,
       ...extra,
@@ -107,6 +114,7 @@ export class Host implements StartHost {
       hz: Number(this.choice('hz')),
       innerVms,
       vcpus: null,
+      frames: null,
       cgroup: cold.cgroup,
       phase: (label) => this.phase(label),
       runUntil: () => invariant(false, 'nothing-runs-while-it-boots'),

@@ -1,6 +1,7 @@
 /** What is in memory when everything has started: read off the frames that kernels hold, machine by machine. */
 import { invariant } from '../../core/invariant.ts';
 import { PAGE_BYTES } from '../../kernel/fs/file-system.ts';
+import { findMemory } from '../../kernel/task.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import type { Holding } from '../../kernel/mm/page-owners.ts';
 import { findFootprint, footprint } from '../../virt/boot/footprint.ts';
@@ -69,7 +70,7 @@ class Reader {
     let sum = 0;
     for (const instance of this.host.instances)
       for (const task of instance.tasks) {
-        if (kernel.findTask(task.id) !== task || !(task.memory instanceof Actor)) continue;
+        if (kernel.findTask(task.id) !== task || !findMemory(task, Actor)) continue;
         sum += kernel.processes.framesOf(task.id).filter(counts).length;
       }
     this.sums.add('private', APPLICATION, sum);

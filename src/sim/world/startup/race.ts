@@ -43,7 +43,7 @@ const ESTIMATES: readonly Confidence[] = ['recalled', 'calibrated', 'assumed'];
 
 function phaseView({ name, startNs, durationNs, cost }: StartPhase): StartPhaseView {
   const def: PhaseDef = PHASES[name];
-  const view = { id: name, label: def.label, startNs, durationNs, network: def.network === true };
+  const view = { id: name, label: def.label, startNs, durationNs, part: def.part };
   if (cost === null) return view;
   const { confidence } = REFERENCE_PROFILE.def(REFERENCE_PROFILE.index(cost));
   const { label, says } = costText(cost);
@@ -74,6 +74,7 @@ function laneView(measured: MeasuredStart, instance: number): StartLaneView {
       durationNs: endNs - startNs,
     })),
     middle: instance === middle,
+    ready: (first.logs[instance]?.readyNs ?? -1) >= 0,
   };
 }
 
@@ -90,6 +91,7 @@ function stackView(measured: MeasuredStart): StartStackView {
     label: labelOf(stack),
     lanes: chosen(measured).map((instance) => laneView(measured, instance)),
     totalNs,
+    ready: measured.first.logs.filter(({ readyNs }) => readyNs >= 0).length,
     waits: start.waits.map(({ name, ns, count }) => ({ id: name, label: WAITS[name].label, ns, count })),
     memoryBytes,
     marginalBytes,
@@ -99,9 +101,10 @@ function stackView(measured: MeasuredStart): StartStackView {
   };
 }
 
-/** What the page draws of starts that have run. */
+/** What the page draws of starts that have taken so many events. */
 export function raceView(
   { atOnce, seed }: Pick<StartRequest, 'atOnce' | 'seed'>,
+  events: number,
   measured: readonly MeasuredStart[],
 ): StartRaceView {
   return {
@@ -109,6 +112,8 @@ export function raceView(
     seed,
     cpus: measured[0]?.first.host.kernel.cpuCount ?? 0,
     endNs: Math.max(0, ...measured.map(({ start }) => start.totalNs.max)),
+    events,
+    complete: measured.every(({ first }) => first.complete),
     stacks: measured.map(stackView),
   };
 }

@@ -3,11 +3,17 @@ import type { BootDef } from '../../virt/boot/define.ts';
 import { plainVmm } from '../../virt/boot/plain-vmm.ts';
 import type { StackLayer } from '../../virt/layer.ts';
 import { issue, type Issue } from '../issue.ts';
-import { findLayer, LAYERS } from '../registry.ts';
+import { findLayer } from '../registry.ts';
 import { refusedInside, stackIssues } from '../stack.ts';
 
 /** Ways that are no layer's usual one and need more than it: `NAME.boot.ts`. */
 const found = import.meta.glob<BootDef>('../../runtimes/*.boot.ts', { eager: true, import: 'default' });
+
+/** Layers with how they start: elsewhere the built worker has them without. */
+const layers = import.meta.glob<StackLayer>(
+  ['../../virt/hypervisors/*.hypervisor.ts', '../../runtimes/*.runtime.ts'],
+  { eager: true, import: 'default' },
+);
 
 /** Order of a list: by how much is started. */
 const KIND_ORDER = ['process', 'container', 'sandbox', 'vm', 'part'];
@@ -19,7 +25,7 @@ function waysOf(layer: StackLayer): readonly BootDef[] {
 
 /** All ways, processes first. */
 export const STARTUPS: readonly BootDef[] = Object.freeze(
-  [...LAYERS.flatMap(waysOf), ...Object.values(found)].sort(
+  [...Object.values(layers).flatMap(waysOf), ...Object.values(found)].sort(
     (a, b) => KIND_ORDER.indexOf(a.kind) - KIND_ORDER.indexOf(b.kind) || (a.id < b.id ? -1 : 1),
   ),
 );

@@ -1,4 +1,5 @@
 /** What a start gives: times, phases and waits of every instance, memory by part. */
+import type { StartChoice } from '../../core/start-views.ts';
 import type { Text } from '../../core/text.ts';
 import type { Totals } from '../measure.ts';
 import type { PhaseId, WaitId } from '../../virt/boot/phases.ts';
@@ -69,11 +70,16 @@ export interface StartOptions {
   readonly snapshot?: boolean;
   /** The image has to be pulled first. */
   readonly pull?: boolean;
-  readonly network?: 'published' | 'bridge' | 'host';
-  readonly guest?: 'default' | 'minimal' | 'debian' | 'distro';
-  readonly firmware?: 'default' | 'seabios' | 'direct';
+  readonly network?: StartChoice<'network'>;
+  readonly guest?: StartChoice<'guest'>;
+  readonly firmware?: StartChoice<'firmware'>;
   /** `warm`: the host has started the same before, so its page cache holds the files. */
   readonly cache?: 'warm' | 'cold';
+  /** Release of the host's kernel, e.g. `5.10`; absent: the reference. */
+  readonly kernel?: string;
+  /** Virtual CPUs and memory of each machine that is started; absent: as its kind has. */
+  readonly vcpus?: number;
+  readonly guestBytes?: number;
   /** The host merges pages that are the same in several VMs. */
   readonly ksm?: boolean;
   /** Repetitions, each on a host of its own with another seed. */

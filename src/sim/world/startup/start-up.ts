@@ -3,10 +3,12 @@ import { RunningHash } from '../../core/hash.ts';
 import { invariant } from '../../core/invariant.ts';
 import { seedFrom } from '../../core/rng.ts';
 import { REFERENCE_PROFILE } from '../../costs/registry.ts';
-import type { Task } from '../../kernel/task.ts';
-import { TASK } from '../../kernel/task.machine.ts';
+import { REFERENCE_RELEASE } from '../../kernel/release.ts';
+import { findMemory, type Task } from '../../kernel/task.ts';
 import { issue, type Issue } from '../issue.ts';
+import { notAccepted } from '../check/machines.ts';
 import { switchIssues } from '../operation-spec.ts';
+import { isVersion, RELEASES } from '../version.ts';
 import type { Totals } from '../measure.ts';
 import { Actor } from '../../virt/boot/instance.ts';
 import type { WaitId } from '../../virt/boot/phases.ts';
@@ -41,9 +43,33 @@ function cpuMaxIssues(cpuMax: StartOptions['cpuMax']): readonly Issue[] {
     issue(
       'cpuMax',
       'a quota of at least 1000 µs in a period of 1000 to 1000000 µs',
-      '할당량은 1000 µs 이상, 주기는 1000~1000000 µs여야 합니다',
+      '쿼터는 1000 µs 이상, 주기는 1000~1000000 µs여야 합니다',
     ),
   ];
+}
+
+/** Bounds of what a guest is given: KVM's own of vCPUs are wider, a kernel needs some memory. */
+const MAX_VCPUS = 64;
+const LEAST_GUEST_BYTES = 2 ** 26;
+const MOST_GUEST_BYTES = 2 ** 35;
+
+/** What is wrong with the kernel of the host, and with the size of what is started. */
+function guestIssues({ kernel, vcpus, guestBytes }: StartOptions): readonly Issue[] {
+  const found: Issue[] = [];
+  if (kernel !== undefined && !isVersion(kernel)) found.push(notAccepted('kernel', kernel, RELEASES));
+  if (vcpus !== undefined && !(Number.isInteger(vcpus) && vcpus >= 1 && vcpus <= MAX_VCPUS))
+    found.push(
+      issue(
+        'vcpus',
+        `an integer from 1 to ${String(MAX_VCPUS)}`,
+        `1부터 ${String(MAX_VCPUS)}까지의 정수여야 합니다`,
+      ),
+    );
+  const isSize = (bytes: number): boolean =>
+    bytes >= LEAST_GUEST_BYTES && bytes <= MOST_GUEST_BYTES && bytes % 2 ** 20 === 0;
+  if (guestBytes !== undefined && !isSize(guestBytes))
+    found.push(issue('guestBytes', 'whole MiB from 64 to 32768', '64~32768의 정수 MiB여야 합니다'));
+  return found;
 }
 
 /** What is wrong with a request; empty: it can be run. */
@@ -54,6 +80,7 @@ export function requestIssues({ stacks, atOnce, options = {} }: StartRequest): r
     ...(costs.size === 0 ? [] : REFERENCE_PROFILE.withOverrides(costs).issues),
     ...switchIssues({ switches: options.switches ?? {} }),
     ...cpuMaxIssues(options.cpuMax),
+    ...guestIssues(options),
   ];
   if (!(Number.isInteger(atOnce) && atOnce >= 1 && atOnce <= MAX_AT_ONCE))
     issues.push(
@@ -91,6 +118,7 @@ export function planOf(stack: string, request: StartRequest, run: number): HostP
     costs: options.costs ?? {},
     switches: options.switches ?? {},
     cpuMax: options.cpuMax ?? null,
+    release: options.kernel ?? REFERENCE_RELEASE,
     choice: Object.freeze({
       snapshot: options.snapshot ?? false,
       pull: options.pull ?? false,
@@ -99,6 +127,8 @@ export function planOf(stack: string, request: StartRequest, run: number): HostP
       firmware: options.firmware ?? 'default',
       cache: options.cache ?? 'warm',
       ksm: options.ksm ?? false,
+      vcpus: options.vcpus ?? null,
+      guestBytes: options.guestBytes ?? null,
     }),
   };
 }
@@ -140,8 +170,8 @@ function allWaits(instances: readonly StartInstance[]): StartWait[] {
 
 /** What `ps` shows on the kernel that runs it. */
 function nameOf(task: Task): string {
-  const actor = task.memory;
-  return actor instanceof Actor && actor.name !== '' ? actor.name : task.name;
+  const name = findMemory(task, Actor)?.name ?? '';
+  return name === '' ? task.name : name;
 }
 
 /** A stack's result and the hosts it came from. */
@@ -152,7 +182,7 @@ export interface MeasuredStart {
   readonly middle: number;
 }
 
-/** The figures of a stack whose first host has run. */
+/** The figures of a stack whose first host has run, or has come so far. */
 export function measuredStart(stack: string, request: StartRequest, first: HostRun): MeasuredStart {
   const instances = [...first.instances];
   const hash = new RunningHash();
@@ -164,7 +194,8 @@ export function measuredStart(stack: string, request: StartRequest, first: HostR
     hash.addString(again.host.kernel.sim.trace.hash.digest());
   }
   const inMiddle = middle(first.instances);
-  const memory = memoryOf(first.host);
+  // What an idle instance takes is known when it is idle.
+  const memory = first.complete ? memoryOf(first.host) : [];
   const marginalBytes = sumBytes(memory, 'private');
   const start: StackStart = {
     stack,
@@ -176,7 +207,7 @@ export function measuredStart(stack: string, request: StartRequest, first: HostR
     memory,
     outOfMemory: first.host.kernel.pages.missing > 0,
     processes: (first.host.instances[inMiddle]?.tasks ?? [])
-      .filter((task) => task.name !== 'request' && task.state !== TASK.zombie)
+      .filter((task) => task.name !== 'request' && !task.ended)
       .map(nameOf),
     estimate: layersOf(stack).find((def) => def.estimate !== null)?.estimate ?? null,
     instances,

@@ -25,13 +25,14 @@ function waitsOf(log: InstanceLog, instance: Instance): StartWait[] {
   return ns > 0 ? [...waits, { name: 'cpu', ns, count: delayed.length }] : waits;
 }
 
-/** Phases from the request on; those that took no time are left out. */
-function instanceOf(log: InstanceLog, instance: Instance, sentNs: number): StartInstance {
+/** Phases from the request on, of one that is not ready until now; those that took no time are left out. */
+function instanceOf(log: InstanceLog, instance: Instance, sentNs: number, nowNs: number): StartInstance {
   const last = log.phases.length - 1;
+  const untilNs = log.readyNs < 0 ? nowNs : log.readyNs;
   const phases = log.phases
     .map(({ id, startNs, endNs, cost }, at) => {
       const from = at === 0 ? sentNs : startNs;
-      const to = at === last ? log.readyNs : endNs;
+      const to = at === last ? untilNs : endNs;
       return {
         name: id,
         startNs: from - sentNs,
@@ -40,15 +41,17 @@ function instanceOf(log: InstanceLog, instance: Instance, sentNs: number): Start
       };
     })
     .filter(({ durationNs }) => durationNs > 0);
-  return { totalNs: log.readyNs - sentNs, phases, waits: waitsOf(log, instance) };
+  return { totalNs: untilNs - sentNs, phases, waits: waitsOf(log, instance) };
 }
 
-/** One host, run until every instance is ready. */
+/** One host, run until every instance is ready or as far as it has come. */
 export interface HostRun {
   readonly host: Host;
   readonly instances: readonly StartInstance[];
   readonly logs: readonly InstanceLog[];
   readonly sentNs: number;
+  /** Every instance is ready. */
+  readonly complete: boolean;
 }
 
 /** Events between two looks at the trace: far fewer rows than it holds. */
@@ -127,14 +130,14 @@ export class StartWorld {
     this.sim.trace.hash.lanes.set(checkpoint.hashLanes);
   }
 
-  /** What happened, once every instance is ready. */
+  /** What has happened. */
   result(): HostRun {
     this.read();
-    const { host, sentNs } = this;
+    const { host, sentNs, allReady: complete } = this;
     const logs = host.instances.map(({ flow }) => this.parts.collector.log(flow));
     const instances = host.instances.map((instance, at) =>
-      instanceOf(logs[at] as InstanceLog, instance, sentNs),
+      instanceOf(logs[at] as InstanceLog, instance, sentNs, this.sim.nowNs),
     );
-    return { host, instances, logs, sentNs };
+    return { host, instances, logs, sentNs, complete };
   }
 }

@@ -1,16 +1,20 @@
 /** The room of starts and loads: everything the shell needs of it. */
-import { printStartLink, readStartLink } from '../../../bridge/link.ts';
-import type { RoomParts } from '../../state/room.ts';
+import { printStartLink, readStartLink } from '../../../bridge/start-link.ts';
+import type { RoomParts, ViewFile } from '../../state/room.ts';
 import { RaceLab, STACKS_MAX } from './state/race-lab.svelte.ts';
+import { choice } from './transport/choice.ts';
 import { raceExports } from './transport/export.ts';
 import { narrateRace } from './transport/narrate.ts';
 import { transport } from './transport/time.ts';
-import View from './start.svelte';
 
 const parts: RoomParts<RaceLab> = {
   open: (engine, options) => new RaceLab(engine.room('start'), options),
-  view: View,
+  views: import.meta.glob<ViewFile>('./**/*.view.svelte', { eager: true }),
+  facts: ({ race, spec, view }) =>
+    view === 'load' ? { load: spec } : { starts: spec, ...(race && { race }) },
+  tellsMoment: true,
   transport,
+  choice,
   link: {
     print: (lab) => printStartLink('start', lab.link),
     open: (lab, hash, shared) => {
@@ -21,13 +25,15 @@ const parts: RoomParts<RaceLab> = {
   },
   exports: raceExports,
   narrate: narrateRace,
+  compared: async (lab) => (await import('./compared.ts')).comparedOf(lab),
   shared: {
-    now: ({ spec, catalog }) => ({
-      stacks: spec.stacks,
-      seed: spec.seed,
-      offered: catalog?.stacks ?? [],
+    now: ({ spec: { stacks, seed, switches = {}, costs = {}, cpus } }) => ({
+      stacks,
+      seed,
+      switches,
+      costs,
+      cpus,
       most: STACKS_MAX,
-      hostChanges: 0,
     }),
     take: (lab, shared) => lab.change(shared),
   },

@@ -4,6 +4,7 @@ import { COMP } from '../../../../src/sim/trace/components.ts';
 import { probeIndex } from '../../../../src/sim/trace/probes.ts';
 import { awayNs } from '../exit-time.ts';
 import { SEED, type Figure, type FidelitySection } from '../figure.ts';
+import { brief, costsOf } from '../probe.ts';
 
 const COUNT = 300;
 const DALL = 'Dall et al., ISCA 2016, Table II, KVM x86 (recalled)';
@@ -19,11 +20,11 @@ function notificationNs(idle: string): number {
     params: {},
     seed: SEED,
     switches: { idle },
-    costs: {},
+    costs: costsOf(),
   });
   const { trace } = world.sim;
   const from = trace.count;
-  world.issue(COUNT);
+  world.issue(brief(COUNT, 16));
   world.runToEnd();
   const waits: number[] = [];
   let calledAt = -1;
@@ -46,10 +47,11 @@ function notificationNs(idle: string): number {
 function bothWays(
   what: string,
   source: string,
+  experiment: string,
   theirs: number,
   ns: (idle: string) => number,
 ): readonly Figure[] {
-  const row = { source, kind: 'independent', unit: 'µs', published: theirs } as const;
+  const row = { source, experiment, unit: 'µs', published: theirs } as const;
   const note = 'the source does not say how idle CPUs wait: two rows for one measurement';
   return [
     { ...row, what: `${what}, idle CPUs polling`, ours: () => ns('poll') / 1000, note },
@@ -70,7 +72,7 @@ const section: FidelitySection = {
     {
       what: 'a guest arms its timer',
       source: `${DVH} (recalled): 2,005 cycles at 3 GHz`,
-      kind: 'calibrated',
+      experiment: 'dvh/program-timer',
       unit: 'µs',
       published: 0.668,
       ours: () => awayNs('timer-tick', 'kvm', 'MSR_WRITE', COUNT) / 1000,
@@ -79,42 +81,45 @@ const section: FidelitySection = {
     ...bothWays(
       'a guest kicks a device whose back end has to be woken',
       `${DVH}, DevNotify: 4,984 cycles at 3 GHz`,
+      'dvh/dev-notify',
       1.66,
       (idle) => awayNs('read-disk', 'kvm', 'EPT_MISCONFIG', COUNT, { idle }),
     ),
     ...bothWays(
       'from the back end’s signal to the handler in a halted guest',
       `${DALL}, I/O in: 18,923 cycles at 3 GHz`,
+      'dall16/kvm/io-in',
       6.31,
       notificationNs,
     ),
-  ],
-  mismatches: [
     {
       what: 'devices assigned to a guest, throughput over bare metal',
       source: 'Gordon et al., ELI, ASPLOS 2012: 60 to 65 %',
+      experiment: 'eli12/throughput',
       unit: '%',
       published: null,
       publishedRange: [60, 65],
       ours: null,
-      why: ASSIGNED,
+      note: ASSIGNED,
     },
     {
       what: 'the same with interrupts that do not exit',
       source: 'Gordon et al., ELI, ASPLOS 2012: 97 to 100 %',
+      experiment: 'eli12/throughput',
       unit: '%',
       published: null,
       publishedRange: [97, 100],
       ours: null,
-      why: ASSIGNED,
+      note: ASSIGNED,
     },
     {
       what: 'from one VM to another on the same CPU',
       source: `${DALL}: 4,812 cycles`,
+      experiment: 'dall16/kvm/vm-switch',
       unit: 'cycles',
       published: 4812,
       ours: null,
-      why: 'vCPUs of one VM are pinned to CPUs of their own; loading another VM’s control structure is no cost of its own',
+      note: 'vCPUs of one VM are pinned to CPUs of their own; loading another VM’s control structure is no cost of its own',
     },
   ],
 };

@@ -2,6 +2,7 @@
 import { buildOperation } from '../../../../src/sim/index.ts';
 import { allPrograms } from '../../../../src/sim/ops/op.ts';
 import { meanNs, measure, type FidelitySection } from '../figure.ts';
+import { brief, costsOf } from '../probe.ts';
 
 const SYSTRAP = 'gVisor blog, Releasing Systrap, 2023, n2-standard-4';
 const ANT = 'gVisor at Ant, 2021, E5-2650 v2';
@@ -9,7 +10,7 @@ const HOTCLOUD = 'Young et al., HotCloud 2019';
 const SEEDS = 40;
 const KPTI = { switches: { kpti: 'on' } };
 
-/** Time of the measured program's rows, ns, in the programs that `counts` names; of the warm-up or of what follows it. */
+/** Time of the measured program's rows, ns, in the programs that `counts` names: of the first operation of the warm-up, or of what follows it. */
 function spentNs(
   op: string,
   stack: string,
@@ -17,7 +18,7 @@ function spentNs(
   warmUp: boolean,
   counts: (program: string) => boolean,
 ): number {
-  const world = buildOperation({ op, stack, params: {}, seed, switches: {}, costs: {} });
+  const world = buildOperation({ op, stack, params: {}, seed, switches: {}, costs: costsOf() });
   if (!warmUp) {
     world.issue(1);
     world.runToEnd();
@@ -27,6 +28,7 @@ function spentNs(
   for (let row = trace.first; row < trace.count; row++) {
     const slot = trace.slot(row);
     if (trace.flow[slot] !== world.issuer.flow || row < world.parts.zeroRow !== warmUp) continue;
+    if (warmUp && trace.op[slot] !== 0) continue;
     if (counts(allPrograms()[trace.program[slot] ?? -1]?.name ?? '')) sum += trace.durationNs[slot] ?? 0;
   }
   return sum;
@@ -38,9 +40,10 @@ function meanSpentNs(
   warmUp: boolean,
   counts: (program: string) => boolean,
 ): number {
+  const seeds = brief(SEEDS, 4);
   let sum = 0;
-  for (let seed = 1; seed <= SEEDS; seed++) sum += spentNs(op, stack, seed, warmUp, counts);
-  return sum / SEEDS;
+  for (let seed = 1; seed <= seeds; seed++) sum += spentNs(op, stack, seed, warmUp, counts);
+  return sum / seeds;
 }
 
 /** The first call of a site, without the wake-up of a Sentry that slept. */
@@ -67,7 +70,7 @@ const section: FidelitySection = {
     {
       what: 'getpid, systrap, patched site and both sides spinning',
       source: `${SYSTRAP}: 1,017 ns`,
-      kind: 'calibrated',
+      experiment: 'gvisor-systrap/fast',
       unit: 'ns',
       published: 1017,
       ours: () => meanNs('getpid', 'gvisor-systrap'),
@@ -76,7 +79,7 @@ const section: FidelitySection = {
     {
       what: 'getpid, systrap, first call of a site (SIGSYS)',
       source: `${SYSTRAP}: 2,376 ns`,
-      kind: 'calibrated',
+      experiment: 'gvisor-systrap/sigsys',
       unit: 'ns',
       published: 2376,
       ours: signalPathNs,
@@ -84,7 +87,7 @@ const section: FidelitySection = {
     {
       what: 'getpid, ptrace',
       source: `${SYSTRAP}: 15,400 ns; ${ANT}: 6,249 ns`,
-      kind: 'calibrated',
+      experiment: ['gvisor-systrap/ptrace', 'gvisor-ant/ptrace'],
       unit: 'ns',
       published: 15_400,
       ours: () => meanNs('getpid', 'gvisor-ptrace'),
@@ -92,7 +95,7 @@ const section: FidelitySection = {
     {
       what: 'getpid, KVM platform',
       source: `gVisor PR 7370: ApplicationSyscall 408 ns; ${ANT}: 830 ns`,
-      kind: 'calibrated',
+      experiment: ['gvisor-pr7370', 'gvisor-ant/kvm'],
       unit: 'ns',
       published: 408,
       ours: () => meanNs('getpid', 'gvisor-kvm'),
@@ -100,7 +103,7 @@ const section: FidelitySection = {
     {
       what: 'getpid, ptrace over KVM platform',
       source: `${ANT}: 7.5; gVisor’s own benchmarks, 2019 to 2020: 50.1 (38,219 over 763 ns)`,
-      kind: 'independent',
+      experiment: ['gvisor-ant/ptrace', 'gvisor-ant/kvm', 'gvisor-csv/syscall'],
       unit: '×',
       published: null,
       publishedRange: [7.5, 50.1],
@@ -109,7 +112,7 @@ const section: FidelitySection = {
     {
       what: 'KVM platform, what a host call costs more than natively',
       source: 'gVisor PR 13331: 3,566 less 82 ns',
-      kind: 'calibrated',
+      experiment: 'gvisor-pr13331',
       unit: 'ns',
       published: 3484,
       ours: worldNs,
@@ -117,7 +120,7 @@ const section: FidelitySection = {
     {
       what: 'KVM platform, a call that needs the host over one that the Sentry answers',
       source: 'Young et al., HotCloud 2019: about 9',
-      kind: 'independent',
+      experiment: 'hotcloud19/host-call',
       unit: '×',
       published: 9,
       ours: () => {
@@ -128,7 +131,7 @@ const section: FidelitySection = {
     {
       what: 'opening a file, Gofer less directfs',
       source: 'gVisor blog, directfs, 2023: stat 122.5 less 54.5 µs, two operations each',
-      kind: 'calibrated',
+      experiment: 'gvisor-directfs',
       unit: 'µs',
       published: 34,
       ours: () => goferNs() / 1000,
@@ -136,7 +139,7 @@ const section: FidelitySection = {
     {
       what: 'getpid, KVM platform, entries into the host kernel',
       source: 'gVisor documentation: the Sentry answers in guest ring 0',
-      kind: 'structure',
+      experiment: 'gvisor-docs',
       unit: 'per op',
       published: 0,
       ours: () => measure('getpid', 'gvisor-kvm').counts.exits,
@@ -144,7 +147,7 @@ const section: FidelitySection = {
     {
       what: 'scheduler tick, systrap over bare: computing is as fast as outside',
       source: 'gVisor’s own benchmarks, 2019 to 2020: sysbench 103.62 and 103.21 events a second',
-      kind: 'independent',
+      experiment: 'gvisor-csv/sysbench',
       unit: '×',
       published: 1,
       ours: () =>
@@ -153,7 +156,7 @@ const section: FidelitySection = {
     {
       what: 'TCP round trip through the bridge, Firecracker over gVisor (KVM platform)',
       source: 'Anjali et al., VEE 2020: Firecracker’s round trip is the longer one',
-      kind: 'independent',
+      experiment: 'anjali20/network',
       unit: '×',
       published: null,
       publishedRange: [1, Infinity],
@@ -161,39 +164,41 @@ const section: FidelitySection = {
         meanNs('tcp-bridge', 'firecracker', { count: 300 }) /
         meanNs('tcp-bridge', 'gvisor-kvm', { count: 300 }),
     },
-  ],
-  mismatches: [
     {
       what: 'a call answered by the Sentry on KVM, over a native one with KPTI',
       source: `${HOTCLOUD}: 2.9`,
+      experiment: 'hotcloud19/getpid',
       unit: '×',
       published: 2.9,
       ours: () => meanNs('getpid', 'gvisor-kvm') / meanNs('getpid', 'bare', KPTI),
-      why: 'their Sentry of 2019 takes 0.63 µs for it; ours is of the newer benchmarks with 0.41 µs',
+      note: 'their Sentry of 2019 takes 0.63 µs for it; ours is of the newer benchmarks with 0.41 µs',
     },
     {
       what: 'system call in a container over the KVM platform',
       source: 'gVisor’s own benchmarks, 2019 to 2020: 1,939 over 763 ns',
+      experiment: 'gvisor-csv/syscall',
       unit: '×',
       published: 1939 / 763,
       ours: () => meanNs('getpid', 'container', KPTI) / meanNs('getpid', 'gvisor-kvm'),
-      why: 'their container takes 1.9 µs for a call: a virtual machine of 2019 with every mitigation, and a seccomp filter that is run on each call, outside our host profile',
+      note: 'their container takes 1.9 µs for a call: a virtual machine of 2019 with every mitigation, and a seccomp filter that is run on each call, outside our host profile',
     },
     {
       what: 'first touch of memory, KVM platform over bare',
       source: `${HOTCLOUD}, malloc: 2.5`,
+      experiment: 'hotcloud19/malloc',
       unit: '×',
       published: 2.5,
       ours: () => meanNs('page-fault', 'gvisor-kvm') / meanNs('page-fault', 'bare'),
-      why: 'the Sentry maps up to 2 MiB at a fault, so that few touches reach it; ours all do',
+      note: 'the Sentry maps up to 2 MiB at a fault, so that few touches reach it; ours all do',
     },
     {
       what: 'small read from a cached file, KVM platform over container',
       source: `${HOTCLOUD}: 11`,
+      experiment: 'hotcloud19/read',
       unit: '×',
       published: 11,
       ours: () => meanNs('read-cached', 'gvisor-kvm') / meanNs('read-cached', 'container'),
-      why: 'their reads go to the host or the Gofer; ours is of a page that the Sentry holds, at the cost of Linux’s own copy',
+      note: 'their reads go to the host or the Gofer; ours is of a page that the Sentry holds, at the cost of Linux’s own copy',
     },
   ],
 };

@@ -1,5 +1,5 @@
 /** Isolation platforms compared with containers (D10, D11). */
-import { meanNs, type FidelitySection, type Mismatch } from '../figure.ts';
+import { meanNs, type Figure, type FidelitySection } from '../figure.ts';
 import { serverLoad } from '../load.ts';
 
 const COUNT = 500;
@@ -31,7 +31,7 @@ const section: FidelitySection = {
     {
       what: 'a short call in a container over bare, filter run on every call',
       source: 'Young et al., HotCloud 2019: 0.29 over 0.22 µs',
-      kind: 'independent',
+      experiment: 'hotcloud19/getpid',
       unit: '×',
       published: 0.29 / 0.22,
       ours: () =>
@@ -40,7 +40,7 @@ const section: FidelitySection = {
     {
       what: 'computing, Firecracker over LXC',
       source: `${ANJALI}: the same on all platforms`,
-      kind: 'independent',
+      experiment: 'anjali20/cpu',
       unit: '×',
       published: 1,
       ours: () => computing('firecracker') / computing('lxc'),
@@ -48,7 +48,7 @@ const section: FidelitySection = {
     ...(['firecracker', 'gvisor-kvm'] as const).map((stack) => ({
       what: `code of the host for a request of a key-value store, ${stack} over LXC`,
       source: `${ANJALI}: both run more of the host’s kernel than LXC`,
-      kind: 'structure' as const,
+      experiment: 'anjali20/host-code',
       unit: '×' as const,
       published: null,
       publishedRange: [1, Infinity] as const,
@@ -57,7 +57,7 @@ const section: FidelitySection = {
     {
       what: 'system calls per second, library operating system over patched Docker',
       source: `${XCONTAINERS}: up to 27`,
-      kind: 'independent',
+      experiment: 'xcontainers19/syscall',
       unit: '×',
       published: 27,
       ours: () =>
@@ -68,7 +68,7 @@ const section: FidelitySection = {
     {
       what: 'key-value store, library operating system over patched Docker',
       source: `${XCONTAINERS}, Redis: about 1.1 (recalled)`,
-      kind: 'independent',
+      experiment: 'xcontainers19/redis',
       unit: '×',
       published: 1.1,
       ours: () => unikernelOver('kv'),
@@ -77,34 +77,34 @@ const section: FidelitySection = {
     {
       what: 'web server, the same',
       source: `${XCONTAINERS}, nginx: about 1.25 (recalled)`,
-      kind: 'independent',
+      experiment: 'xcontainers19/nginx',
       unit: '×',
       published: 1.25,
       ours: () => unikernelOver('web'),
       note: 'a unikernel in a micro-VM stands for their library operating system on Xen; its packets pass through a user process, theirs through a driver domain',
     },
-  ],
-  mismatches: [
     ...(
       [
         ['memcached', 3],
         ['Apache', 0.7],
       ] as const
-    ).map(([server, published]): Mismatch => ({
+    ).map(([server, published]): Figure => ({
       what: `${server}, library operating system over patched Docker`,
       source: `${XCONTAINERS} (recalled): ${published}`,
+      experiment: 'xcontainers19/servers',
       unit: '×',
       published,
       ours: null,
-      why: 'neither memcached nor Apache is simulated: their threads, locks and forks make the difference',
+      note: 'neither memcached nor Apache is simulated: their threads, locks and forks make the difference',
     })),
     {
       what: 'ten instances beside each other',
       source: `${ANJALI}: −23 % each`,
+      experiment: 'anjali20/interference',
       unit: '%',
       published: -23,
       ours: null,
-      why: 'shared caches and memory bandwidth are not part of the model',
+      note: 'shared caches and memory bandwidth are not part of the model',
     },
   ],
 };

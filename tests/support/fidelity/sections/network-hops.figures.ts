@@ -1,5 +1,5 @@
 /** Network paths, hop by hop and end to end (B10). */
-import { meanNs, type Figure, type FidelitySection, type Mismatch } from '../figure.ts';
+import { meanNs, type Figure, type FidelitySection } from '../figure.ts';
 import { meanHopNs } from '../hop-time.ts';
 import { serverLoad } from '../load.ts';
 
@@ -40,7 +40,8 @@ const section: FidelitySection = {
     {
       what: 'UDP round trip over loopback, one CPU, bare',
       source: 'own measurement: 13.0 µs (p10)',
-      kind: 'calibrated',
+      experiment: 'lab/loopback',
+      rests: ['lab/loopback'],
       unit: 'µs',
       published: 13,
       ours: () => us('tcp-loopback', 'bare', { costs: UDP }),
@@ -48,7 +49,7 @@ const section: FidelitySection = {
     {
       what: 'bridge and veth, one direction',
       source: 'own measurement: 0.95 to 1.45 µs',
-      kind: 'calibrated',
+      experiment: 'lab/net/bridge',
       unit: 'µs',
       published: null,
       publishedRange: [0.95, 1.45],
@@ -58,7 +59,7 @@ const section: FidelitySection = {
     {
       what: 'connection tracking, established, a packet',
       source: 'own measurement: 0.78 µs',
-      kind: 'calibrated',
+      experiment: 'lab/net/conntrack',
       unit: 'µs',
       published: 0.78,
       ours: () => hopNs('tcp-published-port', 'net.conntrack') / 1000,
@@ -66,7 +67,7 @@ const section: FidelitySection = {
     {
       what: 'application to application over 10 Gb/s at best, one way',
       source: 'Larsen et al., 2007: 10 µs',
-      kind: 'independent',
+      experiment: 'larsen07',
       unit: 'µs',
       published: 10,
       ours: () =>
@@ -84,7 +85,7 @@ const section: FidelitySection = {
     ).map(([state, idle]): Figure => ({
       what: `what Firecracker adds to a round trip, idle CPUs in ${state}`,
       source: 'Firecracker documentation: 0.06 ms, on a machine whose own round trip takes 0.198 ms',
-      kind: 'independent',
+      experiment: 'fc-docs/latency',
       unit: 'µs',
       published: 60,
       ours: () =>
@@ -100,7 +101,7 @@ const section: FidelitySection = {
     ).map(([what, stack, published]): Figure => ({
       what: `bulk over a 1 Gb/s cable, ${what}`,
       source: `Xen and the Art of Virtualization, SOSP 2003, ttcp: ${published} Mb/s`,
-      kind: 'independent',
+      experiment: 'sosp03/ttcp',
       unit: 'Gb/s',
       published: published / 1000,
       ours: () => gigabit(stack),
@@ -108,43 +109,44 @@ const section: FidelitySection = {
     {
       what: 'bulk over a 1 Gb/s cable, VMware, sent',
       source: 'Xen and the Art of Virtualization, SOSP 2003, ttcp: 291 Mb/s',
-      kind: 'independent',
+      experiment: 'sosp03/ttcp',
       unit: 'Gb/s',
       published: 0.291,
       ours: () => gigabit('vmware-bt'),
       note: 'its CPU was the limit: an emulated controller whose driver touches registers for each packet of 1,500 bytes; large segments are split by our controller',
     },
-  ],
-  mismatches: [
     ...(
       [
         ['bare, loopback', 'bare', 44],
         ['Firecracker', 'firecracker', 15.6],
         ['QEMU', 'kvm', 23.8],
       ] as const
-    ).map(([what, stack, published]): Mismatch => ({
+    ).map(([what, stack, published]): Figure => ({
       what: `one stream on one host without a cable, ${what}`,
       source: `Firecracker data, NSDI 2020: ${published} Gb/s`,
+      experiment: 'nsdi20/iperf',
       unit: 'Gb/s',
       published,
       ours: () => stream(stack),
-      why: BY_REFERENCE,
+      note: BY_REFERENCE,
     })),
     {
       what: 'one stream on one host without a cable, a core',
       source: 'Cai et al., 2021: 42 Gb/s a core',
+      experiment: 'cai21',
       unit: 'Gb/s',
       published: 42,
       ours: () => stream('bare'),
-      why: BY_REFERENCE,
+      note: BY_REFERENCE,
     },
     {
       what: 'overlay network (VXLAN) on one host, round trip, more than without',
       source: 'Zhuo et al., NSDI 2019: +34 %',
+      experiment: 'slim19',
       unit: '%',
       published: 34,
       ours: null,
-      why: 'no overlay and no rootless network can be chosen',
+      note: 'no overlay and no rootless network can be chosen',
     },
   ],
 };

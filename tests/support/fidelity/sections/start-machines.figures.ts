@@ -8,7 +8,7 @@ const section: FidelitySection = {
     {
       what: 'Firecracker, process to init',
       source: 'Firecracker data, NSDI 2020, m5d.metal: p50 161 ms',
-      kind: 'calibrated',
+      experiment: 'nsdi20/boot/firecracker',
       unit: 'ms',
       published: 160.9,
       ours: () => initMs('firecracker'),
@@ -16,7 +16,7 @@ const section: FidelitySection = {
     {
       what: 'Cloud Hypervisor, process to init',
       source: 'Firecracker data, NSDI 2020: p50 102 ms',
-      kind: 'calibrated',
+      experiment: 'nsdi20/boot/cloud-hypervisor',
       unit: 'ms',
       published: 102.5,
       ours: () => initMs('cloud-hypervisor'),
@@ -24,7 +24,7 @@ const section: FidelitySection = {
     {
       what: 'QEMU with SeaBIOS and a minimal guest, process to init',
       source: 'Firecracker data, NSDI 2020: p50 243 ms',
-      kind: 'calibrated',
+      experiment: 'nsdi20/boot/qemu',
       unit: 'ms',
       published: 243.5,
       ours: () => initMs('kvm', MINIMAL),
@@ -32,7 +32,7 @@ const section: FidelitySection = {
     {
       what: 'QEMU with qboot, process to init',
       source: 'Firecracker data, NSDI 2020: p50 213.9 ms',
-      kind: 'independent',
+      experiment: 'nsdi20/boot/qboot',
       unit: 'ms',
       published: 213.9,
       ours: () => initMs('kvm', { ...MINIMAL, firmware: 'direct' }),
@@ -40,7 +40,7 @@ const section: FidelitySection = {
     {
       what: 'QEMU alone, firmware and kernel: PVH',
       source: 'Garzarella 2019: 139.5 ms to init',
-      kind: 'independent',
+      experiment: 'garzarella19',
       unit: 'ms',
       published: 139.5,
       ours: () => phasesMs(started('kvm', { ...MINIMAL, firmware: 'direct' }), ['vmm', 'firmware', 'kernel']),
@@ -48,7 +48,7 @@ const section: FidelitySection = {
     {
       what: 'the same: SeaBIOS',
       source: 'Garzarella 2019: 192 ms to init',
-      kind: 'calibrated',
+      experiment: 'garzarella19',
       unit: 'ms',
       published: 192,
       ours: () => phasesMs(started('kvm', MINIMAL), ['vmm', 'firmware', 'kernel']),
@@ -56,7 +56,7 @@ const section: FidelitySection = {
     {
       what: 'Xen, Debian domain: create and boot',
       source: 'LightVM, SOSP 2017: 500 + 1,500 ms',
-      kind: 'calibrated',
+      experiment: ['lightvm17/debian', 'lightvm17/create'],
       unit: 'ms',
       published: 2000,
       ours: () => initMs('xen-pv', { guest: 'debian' }),
@@ -64,7 +64,7 @@ const section: FidelitySection = {
     {
       what: 'Xen, minimal Linux (Tinyx): create and boot',
       source: 'LightVM, SOSP 2017: 360 + 180 ms',
-      kind: 'independent',
+      experiment: ['lightvm17/tinyx', 'lightvm17/create'],
       unit: 'ms',
       published: 540,
       ours: () => initMs('xen-pv', MINIMAL),
@@ -73,7 +73,7 @@ const section: FidelitySection = {
       what: 'unikernel, VMM and guest',
       source:
         'Unikraft artifact data, EuroSys 2021: 2.8 ms on Firecracker, 3.0 on solo5, 9.0 on QEMU microvm',
-      kind: 'calibrated',
+      experiment: 'eurosys21/boot',
       unit: 'ms',
       published: null,
       publishedRange: [2.8, 9],
@@ -81,17 +81,16 @@ const section: FidelitySection = {
     },
     {
       what: 'Firecracker, restore from a snapshot',
-      source: 'Firecracker specification: 3 ms, 8.5 ms',
-      kind: 'calibrated',
+      source: 'Firecracker, documentation of snapshots, 2 vCPUs and 512 MB: 90th percentile 5 ms, under 8 ms',
+      experiment: 'fc-spec/restore',
       unit: 'ms',
-      published: null,
-      publishedRange: [3, 8.5],
+      published: 5,
       ours: () => phasesMs(started('firecracker', { snapshot: true }), ['restore']),
     },
     {
       what: 'micro-VMs started a second on one core',
       source: 'Firecracker specification: at least 5',
-      kind: 'structure',
+      experiment: 'fc-spec/rate',
       unit: 'a second',
       published: null,
       publishedRange: [5, Infinity],
@@ -109,7 +108,7 @@ const section: FidelitySection = {
     ).map(([stack, options, atOnce, published]): Figure => ({
       what: `${stack}, ${String(atOnce)} at once over one, median, ${String(METAL)} CPUs`,
       source: 'Firecracker data, NSDI 2020: boot times one at a time and in parallel',
-      kind: 'independent',
+      experiment: 'nsdi20/boot-parallel',
       unit: '×',
       published,
       ours: () => growth(stack, atOnce, options),

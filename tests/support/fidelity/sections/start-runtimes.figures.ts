@@ -8,7 +8,7 @@ const section: FidelitySection = {
     {
       what: 'runc create',
       source: 'own measurement: 36 ms (p10) on two busy vCPUs; crun README: 33 ms for a whole runc run',
-      kind: 'calibrated',
+      experiment: ['lab/runc', 'crun/runc-run'],
       unit: 'ms',
       published: 33,
       ours: () => phasesMs(started('container'), RUNC),
@@ -16,7 +16,7 @@ const section: FidelitySection = {
     {
       what: 'Docker container on a bridge',
       source: 'LightVM, SOSP 2017: about 200 ms',
-      kind: 'independent',
+      experiment: 'lightvm17/docker',
       unit: 'ms',
       published: 200,
       ours: () => meanMs('container', BRIDGE),
@@ -24,7 +24,7 @@ const section: FidelitySection = {
     {
       what: 'gVisor on KVM over runc, with Docker',
       source: 'Young et al., HotCloud 2019: life cycle 1.117 s over 1.014 s',
-      kind: 'independent',
+      experiment: 'hotcloud19/lifecycle',
       unit: '×',
       published: 1.1,
       ours: () => meanMs('gvisor-kvm') / meanMs('container'),
@@ -32,7 +32,7 @@ const section: FidelitySection = {
     {
       what: 'gVisor on ptrace over runc, with Docker',
       source: 'Young et al., HotCloud 2019: life cycle 1.181 s over 1.014 s',
-      kind: 'independent',
+      experiment: 'hotcloud19/lifecycle',
       unit: '×',
       published: 1.165,
       ours: () => meanMs('gvisor-ptrace') / meanMs('container'),
@@ -40,7 +40,7 @@ const section: FidelitySection = {
     {
       what: 'Kata with Cloud Hypervisor',
       source: 'Kata 2.5.2 in Kuasar’s data: mean 900 ms',
-      kind: 'calibrated',
+      experiment: 'kata-ci',
       unit: 'ms',
       published: 900,
       ours: () => meanMs('kata'),
@@ -48,7 +48,7 @@ const section: FidelitySection = {
     {
       what: 'Kata: agent connected',
       source: 'time line of a Kata start from nerdctl run: 486 ms',
-      kind: 'independent',
+      experiment: 'kata-timeline',
       unit: 'ms',
       published: 486,
       ours: () => untilMs(started('kata'), 'disk'),
@@ -56,7 +56,7 @@ const section: FidelitySection = {
     {
       what: 'share of the pull in the start of a container',
       source: 'Slacker, FAST 2016: 76 %',
-      kind: 'independent',
+      experiment: 'slacker16',
       unit: '%',
       published: 76,
       ours: () => {

@@ -15,7 +15,7 @@ const section: FidelitySection = {
     {
       what: 'six kinds of namespace in one unshare',
       source: 'own measurement: 738 µs; 984 µs is the sum of one at a time',
-      kind: 'independent',
+      experiment: 'lab/unshare',
       unit: 'µs',
       published: 738,
       ours: () => phasesMs(started('container'), ['namespaces']) * 1000,
@@ -23,7 +23,7 @@ const section: FidelitySection = {
     {
       what: 'network namespace with veth and address: 50 at once over 10 at once, until all are ready',
       source: 'Mohan et al., HotCloud 2019: 6.28 s over 1.27 s, Linux 4.4',
-      kind: 'independent',
+      experiment: 'mohan19',
       unit: '×',
       published: 4.94,
       ours: () => allReadyMs('netns', 50) / allReadyMs('netns', 10),
@@ -31,7 +31,7 @@ const section: FidelitySection = {
     {
       what: 'the same: 100 at once over 10 at once',
       source: 'Mohan et al., HotCloud 2019: 14.41 s over 1.27 s, Linux 4.4',
-      kind: 'independent',
+      experiment: 'mohan19',
       unit: '×',
       published: 11.35,
       ours: () => allReadyMs('netns', 100) / allReadyMs('netns', 10),
@@ -39,7 +39,7 @@ const section: FidelitySection = {
     {
       what: 'share of the network in the start of a container that moves its veth (LXC)',
       source: 'Particle, SoCC 2020: 66 to 84 %, Linux 5.0',
-      kind: 'independent',
+      experiment: 'particle20',
       unit: '%',
       published: null,
       publishedRange: [66, 84],
@@ -51,7 +51,7 @@ const section: FidelitySection = {
     {
       what: 'share of moving the veth end in setting up the network',
       source: 'Particle, SoCC 2020: 91.7 %',
-      kind: 'independent',
+      experiment: 'particle20',
       unit: '%',
       published: 91.7,
       ours: moveShare,

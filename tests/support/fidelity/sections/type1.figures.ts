@@ -4,6 +4,7 @@ import { COMP } from '../../../../src/sim/trace/components.ts';
 import { probeIndex } from '../../../../src/sim/trace/probes.ts';
 import { awayNs } from '../exit-time.ts';
 import { meanNs, measure, SEED, type FidelitySection } from '../figure.ts';
+import { brief, costsOf } from '../probe.ts';
 
 const COUNT = 500;
 const SOSP = 'Xen and the Art of Virtualization, SOSP 2003, lmbench';
@@ -20,11 +21,11 @@ function eventNs(sender: number, receiver: number, idle: 'poll' | 'c1'): number 
     params: {},
     seed: SEED,
     switches: { idle },
-    costs: {},
+    costs: costsOf(),
   });
   const { trace } = world.sim;
   let row = trace.count;
-  world.issue(COUNT);
+  world.issue(brief(COUNT, 16));
   world.runToEnd();
   let enteredAt = -1;
   let signalledAt = -1;
@@ -52,7 +53,7 @@ const section: FidelitySection = {
       what: 'getpid, 64-bit Xen PV less bare',
       source:
         'Xen commit 3e1b9525: a bounce through ring 0 takes 0.22 µs; twice a call, page tables switched',
-      kind: 'calibrated',
+      experiment: 'xen-trap',
       unit: 'ns',
       published: 440,
       ours: () => meanNs('getpid', 'xen-pv') - meanNs('getpid', 'bare'),
@@ -60,7 +61,7 @@ const section: FidelitySection = {
     {
       what: 'getpid, 64-bit Xen PV, ways into Xen',
       source: 'Xen’s SYSCALL entry belongs to the hypervisor; HYPERVISOR_iret back',
-      kind: 'structure',
+      experiment: 'xen-src',
       unit: 'per op',
       published: 2,
       ours: () =>
@@ -69,7 +70,7 @@ const section: FidelitySection = {
     {
       what: 'timer tick, 64-bit Xen PV, ways into Xen',
       source: 'Xen’s public headers: the interrupt itself, set_timer_op (15), iret (23)',
-      kind: 'structure',
+      experiment: 'xen-src',
       unit: 'per op',
       published: 3,
       ours: () =>
@@ -78,7 +79,7 @@ const section: FidelitySection = {
     {
       what: 'switch of threads, 64-bit Xen PV, page-table updates',
       source: 'Linux, arch/x86/xen: stack_switch and fpu_taskswitch; new roots only with another mm',
-      kind: 'structure',
+      experiment: 'linux-src/xen',
       unit: 'per op',
       published: 0,
       ours: () =>
@@ -87,7 +88,7 @@ const section: FidelitySection = {
     {
       what: 'getpid, Xen HVM, PVH and WSL 2, VM exits together',
       source: 'Intel SDM vol. 3C',
-      kind: 'structure',
+      experiment: 'intel-sdm',
       unit: 'per op',
       published: 0,
       ours: () =>
@@ -96,7 +97,7 @@ const section: FidelitySection = {
     {
       what: 'page fault, Xen PV less bare',
       source: `${SOSP}: 2.73 less 1.42 (UP) or 1.88 µs (SMP) at 2.4 GHz`,
-      kind: 'calibrated',
+      experiment: 'sosp03/lmbench/page-fault/xen',
       unit: 'µs',
       published: 1.25,
       ours: () => (meanNs('page-fault', 'xen-pv') - meanNs('page-fault', 'bare')) / 1000,
@@ -104,7 +105,7 @@ const section: FidelitySection = {
     {
       what: 'fork and exec, Xen PV over bare',
       source: `${SOSP}, exec: 768 over 530 µs (UP)`,
-      kind: 'independent',
+      experiment: 'sosp03/lmbench/exec/xen',
       unit: '×',
       published: 1.45,
       ours: () =>
@@ -113,7 +114,7 @@ const section: FidelitySection = {
     {
       what: 'the same, a shell’s',
       source: `${SOSP}, sh: 4.8 over 4.0 ms (UP)`,
-      kind: 'independent',
+      experiment: 'sosp03/lmbench/sh/xen',
       unit: '×',
       published: 1.2,
       ours: () =>
@@ -122,7 +123,7 @@ const section: FidelitySection = {
     {
       what: 'switch of processes, Xen PV less bare, system calls taken off',
       source: `${SOSP}, 2p/0K: 1.97 less 0.77 µs (UP) at 2.4 GHz, at 3.0 GHz`,
-      kind: 'independent',
+      experiment: 'sosp03/lmbench/switch/xen',
       unit: 'µs',
       published: 0.96,
       ours: () => {
@@ -135,7 +136,7 @@ const section: FidelitySection = {
     {
       what: 'an HVM guest writes to its interrupt controller',
       source: `${DALL}: 1,734 cycles at 3 GHz`,
-      kind: 'calibrated',
+      experiment: 'dall16/xen/apic',
       unit: 'µs',
       published: 0.578,
       ours: () => awayNs('timer-tick', 'xen-hvm', 'MSR_WRITE', COUNT) / 1000,
@@ -143,7 +144,7 @@ const section: FidelitySection = {
     {
       what: 'event from a PVH guest to dom0’s handler, CPUs polling',
       source: `${DALL}, I/O out: 11,262 cycles at 3 GHz`,
-      kind: 'independent',
+      experiment: 'dall16/xen/io-out',
       unit: 'µs',
       published: 3.754,
       ours: () => eventNs(COMP.guestKernel, COMP.dom0, 'poll') / 1000,
@@ -152,7 +153,7 @@ const section: FidelitySection = {
     {
       what: 'the same, CPUs asleep in C1',
       source: `${DALL}, I/O out: 11,262 cycles at 3 GHz`,
-      kind: 'independent',
+      experiment: 'dall16/xen/io-out',
       unit: 'µs',
       published: 3.754,
       ours: () => eventNs(COMP.guestKernel, COMP.dom0, 'c1') / 1000,
@@ -161,7 +162,7 @@ const section: FidelitySection = {
     {
       what: 'event from dom0 to a PVH guest’s handler, CPUs polling',
       source: `${DALL}, I/O in: 10,050 cycles at 3 GHz`,
-      kind: 'independent',
+      experiment: 'dall16/xen/io-in',
       unit: 'µs',
       published: 3.35,
       ours: () => eventNs(COMP.dom0, COMP.guestKernel, 'poll') / 1000,
@@ -170,7 +171,7 @@ const section: FidelitySection = {
     {
       what: 'small operations on Windows’ files from WSL 2, 512 B read again and again',
       source: 'WSL issues: 300 to 3,000 a second',
-      kind: 'calibrated',
+      experiment: 'wsl-issues',
       unit: 'a second',
       published: null,
       publishedRange: [300, 3000],

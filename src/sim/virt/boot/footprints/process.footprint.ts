@@ -94,6 +94,20 @@ export default defineFootprints({
     confidence: 'assumed',
     sources: [cite('assumption', 'Touched part of a static Go program')],
   },
+  'crun.heap': {
+    label: text('crun, own pages', 'crun 고유 페이지'),
+    kind: 'anonymous',
+    bytes: 0.6 * MB,
+    confidence: 'assumed',
+    sources: [cite('assumption', 'Heap of a small C program; gone when it exits')],
+  },
+  'crun.text': {
+    label: text('crun program and libraries', 'crun 프로그램과 라이브러리'),
+    kind: 'file',
+    bytes: 2 * MB,
+    confidence: 'assumed',
+    sources: [cite('assumption', 'crun with libseccomp, libcap and a JSON parser')],
+  },
   'docker-proxy': {
     label: text('docker-proxy, own pages', 'docker-proxy 고유 페이지'),
     kind: 'anonymous',

@@ -139,7 +139,7 @@ export default defineServer({
   ),
   fidelityNote: text(
     'All data is in memory; no checkpoints, no row locks.',
-    '모든 데이터가 메모리에 있으며 체크포인트와 행 잠금은 없습니다.',
+    '모든 데이터가 메모리에 있으며 체크포인트와 행 락은 없습니다.',
   ),
   requestBytes: 200,
   responseBytes: 64,

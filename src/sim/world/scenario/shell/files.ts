@@ -1,8 +1,7 @@
 /** Files and directories of the cgroup shell: by path, or by the number of an open file (`#3`). */
-import type { Actor, Cgroup, PollResult } from '../../../kernel/cgroup/cgroup.ts';
-import { OpenFile } from '../../../kernel/cgroup/cgroup.ts';
+import type { Actor, Cgroup, OpenFile, PollResult } from '../../../kernel/cgroup/cgroup.ts';
 import type { CgroupTree } from '../../../kernel/cgroup/tree.ts';
-import type { ScenarioWorld } from '../scenario-world.ts';
+import type { World } from '../../world.ts';
 import { answerOf, durationNs, failure, noTime, OK, say, type ShellAnswer } from './answer.ts';
 
 /** An open file or directory, and who opened it. */
@@ -15,10 +14,10 @@ interface Handle {
 const FIRST_FD = 3;
 
 export class ShellFiles {
-  private readonly world: ScenarioWorld;
+  private readonly world: World;
   private readonly handles: (Handle | null)[] = [];
 
-  constructor(world: ScenarioWorld) {
+  constructor(world: World) {
     this.world = world;
   }
 
@@ -35,7 +34,7 @@ export class ShellFiles {
     const directory = this.tree.find(path);
     const what = directory ?? this.tree.open(path);
     if ('ok' in what) return answerOf(what);
-    const refused = what instanceof OpenFile && what.file.write ? this.tree.mayOpen(what, actor) : null;
+    const refused = isFile(what) && what.file.write ? this.tree.mayOpen(what, actor) : null;
     if (refused) return answerOf(refused);
     this.handles.push({ what, actor });
     return say(`#${String(this.handles.length - 1 + FIRST_FD)}`);
@@ -44,7 +43,7 @@ export class ShellFiles {
   close(name: string): ShellAnswer {
     const handle = this.handle(name);
     if (!handle) return badFile(name);
-    if (handle.what instanceof OpenFile) this.tree.close(handle.what);
+    if (isFile(handle.what)) this.tree.close(handle.what);
     this.handles[Number(name.slice(1)) - FIRST_FD] = null;
     return OK;
   }
@@ -57,22 +56,26 @@ export class ShellFiles {
     }
     const what = this.handle(name)?.what;
     if (!what) return badFile(name);
-    if (what instanceof OpenFile) return what;
+    if (isFile(what)) return what;
     return failure('EISDIR', `${name} is a directory`, `${name}은(는) 디렉터리입니다`);
   }
 
   read(name: string): ShellAnswer {
     this.world.charge();
     const file = this.fileOf(name);
-    return file instanceof OpenFile ? answerOf(this.tree.readFile(file)) : file;
+    if (!isFile(file)) return file;
+    // An open file without reading is open for writing only.
+    if (name.startsWith('#') && !file.file.read) return badMode(name);
+    return answerOf(this.tree.readFile(file));
   }
 
   /** One `write(2)`; `\n` in the text is a line break. An open file is written as whoever opened it. */
   write(name: string, written: string, actor: Actor): ShellAnswer {
     const text = written.replaceAll('\\n', '\n');
-    const file = this.fileOf(name);
-    if (!(file instanceof OpenFile)) return file;
     const handle = name.startsWith('#') ? this.handle(name) : null;
+    if (handle && !(isFile(handle.what) && handle.what.file.write)) return badMode(name);
+    const file = this.fileOf(name);
+    if (!isFile(file)) return file;
     const result = handle
       ? this.tree.writeFile(file, text, { ...handle.actor, self: actor.self })
       : this.tree.write(name, text, actor);
@@ -88,7 +91,7 @@ export class ShellFiles {
     }
     const what = this.handle(name)?.what;
     if (!what) return badFile(name);
-    if (!(what instanceof OpenFile)) return what;
+    if (!isFile(what)) return what;
     return failure('EBADF', `${name} is not a cgroup directory`, `${name}은(는) cgroup 디렉터리가 아닙니다`);
   }
 
@@ -96,14 +99,18 @@ export class ShellFiles {
   poll(name: string, limit: string): ShellAnswer {
     const limitNs = durationNs(limit === '' ? '0s' : limit);
     if (limitNs === null) return noTime(limit);
-    const file = this.fileOf(name);
-    if (!(file instanceof OpenFile)) return file;
-    if (!name.startsWith('#')) this.tree.readFile(file);
     const { world } = this;
     const untilNs = world.nowNs + limitNs;
+    const file = this.fileOf(name);
+    if (!isFile(file)) {
+      if (file.text !== 'EISDIR') return file;
+      // A directory tells nothing.
+      world.runTo(untilNs);
+      return say('timeout');
+    }
+    if (!name.startsWith('#')) this.tree.readFile(file);
     for (;;) {
       const found = this.tree.poll(file);
-      if (!found) return say('POLLIN');
       if (found.ready) return say('POLLPRI');
       if (world.nowNs >= untilNs) return say('timeout');
       world.runTo(Math.min(untilNs, this.nextNs(found)));
@@ -116,6 +123,15 @@ export class ShellFiles {
     const again = againNs - world.parts.zeroNs;
     return again > world.nowNs ? Math.min(again, world.nextNs) : world.nextNs;
   }
+}
+
+function badMode(name: string): ShellAnswer {
+  return failure('EBADF', `${name} is not open for that`, `${name}은(는) 그렇게 쓰도록 열려 있지 않습니다`);
+}
+
+/** Whether something is an open file, not a directory or an answer. */
+function isFile(what: OpenFile | Cgroup | ShellAnswer): what is OpenFile {
+  return 'file' in what;
 }
 
 function badFile(name: string): ShellAnswer {

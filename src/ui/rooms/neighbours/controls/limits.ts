@@ -28,6 +28,67 @@ export function cpuMaxText(quotaCpus: number, periodUs: number): string {
   return `${Math.max(QUOTA_MIN_US, Math.round(quotaCpus * periodUs))} ${periodUs}`;
 }
 
+/** `20000 100000` as numbers in ns; quota Infinity for `max`. Null: not a text the kernel prints. */
+export function parseCpuMax(text: string): { readonly quotaNs: number; readonly periodNs: number } | null {
+  const match = /^(max|\d+)\s+(\d+)\s*$/.exec(text);
+  if (!match) return null;
+  return {
+    quotaNs: match[1] === 'max' ? Infinity : Number(match[1]) * 1000,
+    periodNs: Number(match[2]) * 1000,
+  };
+}
+
+/** The period that Docker and the kubelet write. */
+const USUAL_PERIOD_NS = 1e8;
+
+/** A limit as Kubernetes (`limits.cpu`) and Docker write it; null: there is no limit to write. */
+export function translations({
+  quotaNs,
+  periodNs,
+}: {
+  readonly quotaNs: number;
+  readonly periodNs: number;
+}): { readonly kubernetes: string; readonly docker: string } | null {
+  if (!Number.isFinite(quotaNs)) return null;
+  const cpus = quotaNs / periodNs;
+  const milli = Math.round(cpus * 1000);
+  const us = (ns: number): string => Math.round(ns / 1000).toString();
+  return {
+    kubernetes: milli % 1000 === 0 ? (milli / 1000).toString() : `${milli.toString()}m`,
+    docker:
+      periodNs === USUAL_PERIOD_NS
+        ? `--cpus ${Number(cpus.toFixed(3)).toString()}`
+        : `--cpu-period ${us(periodNs)} --cpu-quota ${us(quotaNs)}`,
+  };
+}
+
+/** Shares of a CPU that the slider has a mark at. */
+const MARKS = [0.05, 0.1, 0.2, 0.5, 1, 2, 4, 8, 16, 32, 64, 128] as const;
+/** Part of the slider that a figure takes, for each px of its size of type. */
+const MARK_GAP = 0.0077;
+
+export interface SliderMark {
+  readonly position: number;
+  /** Empty: only the stroke. */
+  readonly text: string;
+}
+
+/** Marks of the limit slider on a machine of `cpus`, `max` last; figures of `typePx` do not touch. */
+export function limitMarks(cpus: number, typePx: number): readonly SliderMark[] {
+  const places = MARKS.filter((share) => share <= cpus).map((share) => ({
+    position: limitToSlider(share, cpus),
+    text: share.toString(),
+  }));
+  let before = 1;
+  const kept: SliderMark[] = [{ position: 1, text: 'max' }];
+  for (const mark of places.reverse()) {
+    const fits = before - mark.position >= MARK_GAP * typePx;
+    if (fits) before = mark.position;
+    kept.unshift(fits ? mark : { ...mark, text: '' });
+  }
+  return kept;
+}
+
 /** `cpu.weight` goes from 1 to 10000 on a log scale. */
 export function weightToSlider(weight: number): number {
   return Math.log(Math.max(1, weight)) / Math.log(WEIGHT_MAX);

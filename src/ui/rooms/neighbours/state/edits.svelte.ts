@@ -26,12 +26,26 @@ export class Edits {
 
   /** Gives the field back what the kernel has. */
   forget(key: string): void {
+    this.#forgotten[key] = (this.#forgotten[key] ?? 0) + 1;
     this.#drafts = without(this.#drafts, key);
     this.#refusals = without(this.#refusals, key);
   }
 
-  /** The kernel's answer to a write of `value`. What was typed since then stays. */
-  answered(key: string, value: string, result: WriteResult): void {
+  /** Counts how often the field of a file was given back. */
+  #forgotten: Record<string, number> = {};
+
+  /**
+   * A write of `value` is on its way; answers what takes the kernel's answer. What was typed since then stays, and a
+   * refusal of what was given up meanwhile is not shown.
+   */
+  writing(key: string, value: string): (result: WriteResult) => void {
+    const before = this.#forgotten[key];
+    return (result) => {
+      if (result.ok || before === this.#forgotten[key]) this.#answered(key, value, result);
+    };
+  }
+
+  #answered(key: string, value: string, result: WriteResult): void {
     if (!result.ok) {
       this.#refusals = { ...this.#refusals, [key]: result };
       if (this.draft(key) === null) this.type(key, value);

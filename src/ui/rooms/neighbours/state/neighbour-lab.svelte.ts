@@ -8,59 +8,67 @@ import type {
   ExplainView,
   LimitChange,
   NeighbourCommand,
-  NeighbourFrame,
   NeighbourSpec,
   NeighbourView,
   RecordedView,
   ScenarioEntry,
+  ScenarioPreview,
+  WhyNotView,
 } from '../../../../bridge/protocol.ts';
 import type { NeighbourLink, WhyPlace } from '../../../../bridge/link.ts';
-import { labErrorOf } from '../../../state/lab-error.ts';
-import type { LabError, LabOptions, RoomLab } from '../../../state/room.ts';
-import { animationClock, FRAME_EVENTS, Player, type Playable } from '../../../state/player.ts';
-import { RequestQueue } from '../../../state/request-queue.ts';
-import { roundSpeed } from '../../../state/speed.ts';
+import { LabCore } from '../../../state/lab-core.svelte.ts';
+import type { LabOptions } from '../../../state/room.ts';
 import { FIRST_SPEC, FIRST_SPEED } from './first.ts';
 import { readState } from './state-file.ts';
 import type { StepKind } from './lab-types.ts';
 import { Edits, fileKey } from './edits.svelte.ts';
 import { groupStyles, type GroupStyle } from './palette.ts';
+import { entityPath } from '../../../state/entity.ts';
+import { groupEntity, groupPlace, HOST, type GroupEntity } from './group-entity.ts';
 import { TimeWindow } from './time-window.svelte.ts';
 
-export class NeighbourLab implements RoomLab {
+export class NeighbourLab extends LabCore<'neighbours'> {
   scenarios: readonly ScenarioEntry[] = $state.raw([]);
-  frame: NeighbourFrame | null = $state.raw(null);
   spec: NeighbourSpec = $state.raw(FIRST_SPEC);
-  playing = $state(false);
-  /** Simulated ns per real second. */
-  speed = $state(FIRST_SPEED);
   readonly window = new TimeWindow();
   /** What the step buttons and arrow keys go to. */
   stepKind: StepKind = $state('switch');
   explain: ExplainView | null = $state.raw(null);
   /** Runs of a real kernel beside ours of the same scenario; null: none is recorded, or not known yet. */
   recorded: RecordedView | null = $state.raw(null);
-  error: LabError | null = $state.raw(null);
-  /** The dialog for the reader's own file is open. */
+  /** The run without any limit stands beside. */
+  unlimited = $state(false);
+  /** Why tasks do not run, and the moment that was asked about; null: not asked. */
+  whyNot: { readonly atNs: number; readonly tasks: readonly WhyNotView[] } | null = $state.raw(null);
+  /** First moments of the scenarios, for the gallery, as far as they were asked for. */
+  previews: Readonly<Record<string, ScenarioPreview>> = $state.raw({});
+  /** What lies over the room: the dialog for the reader's own file, the scenarios, the files of the groups. */
   fileOpen = $state(false);
+  galleryOpen = $state(false);
+  drawerOpen = $state(false);
   /** Answers given before a run, by scenario; −1: skipped. */
   predictions: Readonly<Record<string, number>> = $state.raw({});
+  /** Number of the answer that the run gives, by scenario, as last measured. */
+  found: Readonly<Record<string, number | null>> = $state.raw({});
   readonly edits = new Edits();
-
-  readonly #client: RoomClient<'neighbours'>;
-  readonly #queue = new RequestQueue();
-  readonly #player: Player;
-  #chosenGroup: string = $state('');
+  /** The moment that a seek goes to, until it is shown, ns. */
+  #boundNs: number | null = null;
+  /** The group that stays in sight while something else than a group is selected. */
+  #lastGroup = $state('');
 
   /** The scenario being run; null for the reader's own file. */
   readonly scenario: ScenarioEntry | null = $derived(
     this.spec.file === '' ? (this.scenarios.find((entry) => entry.id === this.spec.scenario) ?? null) : null,
   );
-  /** The selected cgroup. */
+  /** What of this room is selected: a cgroup, or in it a task, or a CPU. */
+  readonly selection: GroupEntity | null = $derived(
+    groupEntity(this.selected.path, this.frame?.groups ?? null),
+  );
+  /** The selected cgroup; while none is, the one that the engine would look at. */
   readonly group: CgroupView | null = $derived.by(() => {
-    const groups = this.frame?.groups ?? [];
-    const { selected } = this.frame ?? { selected: 0 };
-    return groups.find((entry) => entry.path === this.#chosenGroup) ?? groups[selected] ?? null;
+    const { groups, selected } = this.frame ?? { groups: [], selected: 0 };
+    const path = this.selection?.group ?? this.#lastGroup;
+    return groups.find((entry) => entry.path === path) ?? groups[selected] ?? null;
   });
   /** Colour and pattern of each group by its number in the columns. */
   readonly styles: ReadonlyMap<number, GroupStyle> = $derived(groupStyles(this.frame?.groups ?? []));
@@ -69,49 +77,38 @@ export class NeighbourLab implements RoomLab {
   readonly ended: boolean = $derived(this.frame !== null && this.frame.nowNs >= this.frame.endNs);
 
   constructor(client: RoomClient<'neighbours'>, options: LabOptions = {}) {
-    this.#client = client;
-    const stepped =
-      options.reducedMotion ?? ((): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches);
-    this.#player = new Player(options.clock ?? animationClock, this.#playable(stepped));
-  }
-
-  get shown(): boolean {
-    return this.frame !== null;
+    super(client, FIRST_SPEED, options);
   }
 
   /** Fetches the scenarios and opens the first, or what a link asks for. */
   async start(wanted: NeighbourLink = { spec: {} }): Promise<void> {
-    try {
-      this.scenarios = await this.#client.catalog();
-    } catch (error) {
-      this.#report(error);
-      return;
-    }
+    const scenarios = await this.guarded(() => this.client.catalog());
+    if (!scenarios) return;
+    this.scenarios = scenarios;
     await this.open(wanted);
   }
 
   /** Shows a state; what it leaves open is as on a first visit. A link the engine refuses still leaves a page that works. */
   async open(wanted: NeighbourLink): Promise<boolean> {
-    // Whatever is being worked on is void: this is what is wanted now.
-    this.#client.cancel();
-    this.pause();
     const first = { ...FIRST_SPEC, scenario: this.scenarios[0]?.id ?? '' };
     this.window.open(wanted.windowNs, wanted.fromNs);
-    const spec = { ...first, ...wanted.spec };
-    this.#chosenGroup = wanted.group ?? (spec.file === '' ? this.#lookOf(spec.scenario) : '');
-    const shown = await this.#load(spec, wanted.commands ?? [], wanted.atNs ?? 0);
-    if (!shown && !this.frame) {
-      const { error } = this;
-      await this.#load(first, [], 0);
-      this.error ??= error;
-    }
+    this.#lastGroup = '';
+    this.unlimited = wanted.unlimited ?? false;
+    // Only a scenario that is named is one: a file that a lesson writes has no name.
+    const spec = { ...first, ...(wanted.spec.file && { scenario: '' }), ...wanted.spec };
+    if (wanted.group !== undefined) this.select(wanted.group);
+    else if (this.selected.path === null && spec.file === '') this.#lookAt(spec.scenario);
+    const shown = await this.opening(
+      () => this.#load(spec, wanted.commands ?? [], wanted.atNs ?? 0),
+      () => this.#load(first, [], 0),
+    );
     if (shown && wanted.why) await this.askWhy(wanted.why);
     return shown;
   }
 
   /** What a link to this moment holds. */
   get link(): NeighbourLink {
-    const { spec, frame, explain } = this;
+    const { spec, frame, explain, unlimited } = this;
     const { lengthNs: windowNs, fromNs } = this.window;
     return {
       spec: spec.file === '' ? { ...spec, file: '' } : spec,
@@ -119,14 +116,14 @@ export class NeighbourLab implements RoomLab {
       atNs: frame?.nowNs ?? 0,
       windowNs,
       ...(fromNs !== null && { fromNs }),
-      ...(this.#chosenGroup !== '' && { group: this.#chosenGroup }),
       ...(explain && { why: { cpu: explain.cpu, atNs: explain.atNs } }),
+      ...(unlimited && { unlimited }),
     };
   }
 
   /** Another scenario from its start. */
   choose(scenario: string): Promise<boolean> {
-    this.#chosenGroup = this.#lookOf(scenario);
+    this.#lookAt(scenario);
     return this.#restart({ ...this.spec, scenario, file: '' });
   }
 
@@ -134,7 +131,7 @@ export class NeighbourLab implements RoomLab {
   async openFile(name: string, file: string): Promise<boolean> {
     const saved = readState(file);
     if (saved) return this.open(saved);
-    this.#chosenGroup = '';
+    this.selected.path = null;
     return this.#restart({ ...this.spec, scenario: name, file });
   }
 
@@ -160,13 +157,7 @@ export class NeighbourLab implements RoomLab {
   async play(): Promise<void> {
     if (!this.frame || this.playing) return;
     if (this.ended) await this.seek(0);
-    this.playing = true;
-    this.#player.start();
-  }
-
-  pause(): void {
-    this.#player.stop();
-    this.playing = false;
+    this.startPlaying();
   }
 
   /** Goes to another moment; playing goes on from there. What was explained is explained anew. */
@@ -174,9 +165,16 @@ export class NeighbourLab implements RoomLab {
     const targetNs = Math.min(Math.max(0, Math.round(ns)), this.frame?.endNs ?? 0);
     if (this.playing) this.window.playTo(targetNs);
     else this.window.keep(targetNs);
-    const moved = await this.#ask('seek', () => this.#client.seek({ to: 'time', ns: targetNs }, this.#view));
-    this.#player.moved();
+    this.#boundNs = targetNs;
+    const moved = await this.ask('seek', () => this.client.seek({ to: 'time', ns: targetNs }, this.looked));
+    if (this.#boundNs === targetNs) this.#boundNs = null;
+    this.player.moved();
     return moved;
+  }
+
+  /** The moment that was last asked for, ns: what is pressed before it is shown means it already. */
+  get boundNs(): number {
+    return this.#boundNs ?? this.frame?.nowNs ?? 0;
   }
 
   /** One step on or back; pauses. An open explanation goes with the moment. */
@@ -184,7 +182,7 @@ export class NeighbourLab implements RoomLab {
     this.pause();
     // The picture stands still if it can.
     if (direction < 0) this.#hold();
-    const moved = await this.#ask(null, () => this.#client.seek({ to: 'step', what, direction }, this.#view));
+    const moved = await this.ask(null, () => this.client.seek({ to: 'step', what, direction }, this.looked));
     const { frame } = this;
     if (!moved || !frame) return moved;
     if (this.window.keep(frame.nowNs)) await this.#look();
@@ -211,15 +209,24 @@ export class NeighbourLab implements RoomLab {
     return this.#look();
   }
 
-  setSpeed(nsPerS: number): void {
-    this.speed = roundSpeed(nsPerS);
+  /** Selects a cgroup, or a task in it. */
+  select(group: string, pid?: number): void {
+    this.#choose(entityPath(groupPlace(group), pid === undefined ? null : 'task', pid));
   }
 
-  /** Files and quota of a group are sent when it is selected. */
-  select(path: string): void {
-    if (this.group?.path === path && this.#chosenGroup === path) return;
-    this.#chosenGroup = path;
-    void this.#look();
+  selectCpu(cpu: number): void {
+    this.#lastGroup = this.group?.path ?? '';
+    this.#choose(entityPath(HOST, 'cpu', cpu));
+  }
+
+  #choose(path: string): void {
+    this.selected.path = path;
+    this.arrived();
+  }
+
+  /** Files and quota of a group are sent when it is selected, here or in another room. */
+  arrived(): void {
+    if (this.frame && this.group?.index !== this.frame.selected) void this.#look();
   }
 
   /**
@@ -229,30 +236,47 @@ export class NeighbourLab implements RoomLab {
   async write(path: string, file: string, value: string): Promise<boolean> {
     const key = fileKey(path, file);
     // Who is written to is looked at, whatever the engine would choose then.
-    this.#chosenGroup = path;
-    try {
-      const written = await this.#queue.add(`write ${key}`, () =>
-        this.#client.command({ path, file, value }, this.#view),
-      );
-      if (!written) return false;
-      this.frame = written.frame;
-      this.edits.answered(key, value, written.result);
-      return written.result.ok;
-    } catch (error) {
-      this.#report(error);
-      return false;
-    }
+    if (this.selection?.group !== path) this.selected.path = groupPlace(path);
+    const answered = this.edits.writing(key, value);
+    const written = await this.guarded(() =>
+      this.queue.add(`write ${key}`, () => this.client.command({ path, file, value }, this.looked)),
+    );
+    if (!written) return false;
+    this.frame = written.frame;
+    answered(written.result);
+    return written.result.ok;
   }
 
   /** Asks why the task that had `cpu` at a moment was chosen. */
   async askWhy({ cpu, atNs }: WhyPlace): Promise<void> {
-    try {
-      const explain = await this.#queue.add('explain', () =>
-        this.#client.ask('explain', { cpu, atNs: Math.round(atNs) }),
+    const explain = await this.guarded(() =>
+      this.queue.add('explain', () => this.client.ask('explain', { cpu, atNs: Math.round(atNs) })),
+    );
+    if (explain) this.explain = explain;
+  }
+
+  /** Asks why each task does not run at the moment. */
+  async askWhyNot(): Promise<void> {
+    const atNs = this.frame?.nowNs ?? 0;
+    const tasks = await this.guarded(() => this.queue.add('why-not', () => this.client.ask('why-not', null)));
+    if (tasks) this.whyNot = { atNs, tasks };
+  }
+
+  /** Puts the run without any limit beside this one, or takes it away. */
+  compare(unlimited: boolean): Promise<boolean> {
+    this.unlimited = unlimited;
+    return this.#look();
+  }
+
+  /** Asks for the first moments of every scenario, one after the other. */
+  async preview(): Promise<void> {
+    for (const { id } of this.scenarios) {
+      if (this.previews[id]) continue;
+      const preview = await this.guarded(() =>
+        this.queue.add(`preview ${id}`, () => this.client.ask('preview', { scenario: id })),
       );
-      if (explain) this.explain = explain;
-    } catch (error) {
-      this.#report(error);
+      if (!this.galleryOpen) return;
+      if (preview) this.previews = { ...this.previews, [id]: preview };
     }
   }
 
@@ -289,18 +313,23 @@ export class NeighbourLab implements RoomLab {
     this.predictions = { ...this.predictions, [this.spec.scenario]: answer };
   }
 
-  dismissError(): void {
-    this.error = null;
+  /** Asks the run which answer to the scenario's question it gives; none while it cannot tell. */
+  async judge(): Promise<void> {
+    const { id = '', right } = this.scenario ?? {};
+    if (!right) return;
+    const queries = [right.until, ...right.is];
+    const measured = await this.guarded(() =>
+      this.queue.add('judge', () => this.client.ask('measure', { queries })),
+    );
+    const [known, ...holds] = (measured ?? []).map(({ value }) => value === true);
+    const fits = holds.flatMap((held, index) => (held ? [index] : []));
+    this.found = { ...this.found, [id]: known && fits.length === 1 ? (fits[0] ?? null) : null };
   }
 
-  close(): void {
-    this.pause();
-    this.#client.cancel();
-  }
-
-  /** The group that a prepared scenario is looked at with. */
-  #lookOf(scenario: string): string {
-    return this.scenarios.find(({ id }) => id === scenario)?.look ?? '';
+  /** Selects the group that a prepared scenario is looked at with. */
+  #lookAt(scenario: string): void {
+    const look = this.scenarios.find(({ id }) => id === scenario)?.look ?? '';
+    this.selected.path = look === '' ? null : groupPlace(look);
   }
 
   #restart(spec: NeighbourSpec): Promise<boolean> {
@@ -315,10 +344,11 @@ export class NeighbourLab implements RoomLab {
     atNs: number,
     beside = false,
   ): Promise<boolean> {
-    const loaded = await this.#ask(null, () => this.#client.open(spec, commands, atNs, this.#view, beside));
+    const loaded = await this.ask(null, () => this.client.open(spec, commands, atNs, this.looked, beside));
     if (!loaded) return false;
     this.spec = spec;
     this.explain = null;
+    this.whyNot = null;
     this.recorded = null;
     this.edits.clear();
     if (this.scenario?.recorded) void this.#fetchRecorded();
@@ -328,73 +358,33 @@ export class NeighbourLab implements RoomLab {
   /** Our run of a recorded scenario takes a moment: the room does not wait for it. */
   async #fetchRecorded(): Promise<void> {
     const { spec } = this;
-    try {
-      const recorded = await this.#queue.add('recorded', () => this.#client.ask('recorded', null));
-      if (this.spec === spec) this.recorded = recorded;
-    } catch (error) {
-      this.#report(error);
-    }
+    const recorded = await this.guarded(() =>
+      this.queue.add('recorded', () => this.client.ask('recorded', null)),
+    );
+    if (this.spec === spec) this.recorded = recorded;
   }
 
-  get #view(): NeighbourView {
+  protected get looked(): NeighbourView {
     const { fromNs, lengthNs: windowNs } = this.window;
-    return { fromNs, windowNs, group: this.#chosenGroup };
+    const group = groupEntity(this.selected.path, null)?.group ?? this.#lastGroup;
+    return { fromNs, windowNs, group, ...(this.unlimited && { unlimited: true }) };
   }
 
   #look(): Promise<boolean> {
-    return this.#ask('look', () => this.#client.look(this.#view));
+    return this.ask('look', () => this.client.look(this.looked));
   }
 
   #hold(): void {
     if (this.frame) this.window.hold(this.frame.windowStartNs);
   }
 
-  /** The lab as its player sees it. */
-  #playable(stepped: () => boolean): Playable {
-    const goTo = (ns: number): void => {
-      this.window.playTo(ns);
-      void this.#playTo(Math.round(ns));
-    };
-    return {
-      nowNs: () => this.frame?.nowNs ?? 0,
-      lastNs: () => this.frame?.endNs ?? 0,
-      speed: () => this.speed,
-      busy: () => this.#queue.busy,
-      stepped,
-      seekTime: goTo,
-      stepHop: () => {
-        goTo(Math.min(this.frame?.endNs ?? 0, (this.frame?.nowNs ?? 0) + this.speed));
-      },
-      ended: () => {
-        this.pause();
-      },
-    };
+  protected override playTo(ns: number): void {
+    this.window.playTo(ns);
+    super.playTo(ns);
   }
 
-  /** A frame of playing: as far as the engine gets in a picture's time. */
-  async #playTo(ns: number): Promise<void> {
-    await this.#ask('seek', () => this.#client.seek({ to: 'time', ns }, this.#view, FRAME_EVENTS));
-    if ((this.frame?.nowNs ?? ns) < ns) this.#player.moved();
-  }
-
-  /** Sends one request; true when its frame is on screen. */
-  async #ask(kind: string | null, ask: () => Promise<NeighbourFrame>): Promise<boolean> {
-    try {
-      const frame = await this.#queue.add(kind, ask);
-      if (!frame) return false;
-      this.frame = frame;
-      if (this.error?.kind === 'issues' && kind !== 'seek' && kind !== 'look') this.error = null;
-      return true;
-    } catch (error) {
-      this.#report(error);
-      return false;
-    }
-  }
-
-  #report(error: unknown): void {
-    const found = labErrorOf(error, this.link);
-    if (!found) return;
-    this.pause();
-    this.error = found;
+  protected playStep(): void {
+    const { nowNs, endNs } = this.frame ?? { nowNs: 0, endNs: 0 };
+    this.playTo(Math.min(endNs, nowNs + this.speed));
   }
 }

@@ -10,6 +10,7 @@ export function runNames(
   spec: Choice,
 ): { readonly own: string; readonly other: string } {
   if (!before) return { own: '', other: '' };
+  if (before.unlimited) return { own: '', other: ct('other.free') };
   const differing = (one: Choice, beside: Choice): string =>
     [
       one.pick === beside.pick ? '' : one.pick.toUpperCase(),

@@ -20,7 +20,9 @@ export interface GroupStyle {
 const APART_MAX = 17;
 
 /** Styles by the group's number in the columns of a frame; the root, which holds what nobody limits, is grey. */
-export function groupStyles(groups: readonly CgroupView[]): ReadonlyMap<number, GroupStyle> {
+export function groupStyles(
+  groups: readonly Pick<CgroupView, 'path' | 'index' | 'depth'>[],
+): ReadonlyMap<number, GroupStyle> {
   const styles = new Map<number, GroupStyle>();
   const seen = new Map<string, { readonly first: number; children: number }>();
   groups.forEach(({ path, index, depth }, order) => {

@@ -8,12 +8,15 @@ import { groupFill, hatchFill } from './patterns.ts';
 /** Narrower turns are drawn plain: a pattern would be noise. */
 const PATTERN_MIN_PX = 6;
 const BEFORE_H = 7;
+const FAINT = 0.3;
 
 export interface TimelinePicture {
   readonly runs: Float64Array;
   readonly before: Float64Array | null;
   readonly cpus: number;
   readonly styles: ReadonlyMap<number, GroupStyle>;
+  /** The others are faint beside it; null: none is selected. */
+  readonly task: number | null;
   /** Moments of a tick, empty when they would stand too close. */
   readonly ticksNs: readonly number[];
   readonly periodsNs: readonly number[];
@@ -84,7 +87,7 @@ function drawRuns(
   runs: Float64Array,
   kind: number,
 ): void {
-  const { x, width, lanes, cpus } = picture;
+  const { x, width, lanes, cpus, task } = picture;
   for (let base = 0; base < runs.length; base += RUN_STRIDE) {
     if (runs[base + RUN.kind] !== kind) continue;
     const fill = fills.get(runs[base + RUN.group] ?? -1);
@@ -93,6 +96,7 @@ function drawRuns(
     const right = Math.min(width, x(runs[base + RUN.endNs] ?? 0));
     if (right <= left) continue;
     const cpu = runs[base + RUN.cpu] ?? 0;
+    context.globalAlpha = task === null || runs[base + RUN.task] === task ? 1 : FAINT;
     context.fillStyle =
       kind === THROTTLED ? fill.hatch : right - left >= PATTERN_MIN_PX ? fill.patterned : fill.plain;
     if (cpu >= 0) context.fillRect(left, cpu * lanes.rowH, right - left, lanes.laneH);
@@ -100,6 +104,7 @@ function drawRuns(
       for (let lane = 0; lane < cpus; lane += 1)
         context.fillRect(left, lane * lanes.rowH, right - left, lanes.laneH);
   }
+  context.globalAlpha = 1;
 }
 
 /** The run before a change in the past: a thin band below each CPU's own. */

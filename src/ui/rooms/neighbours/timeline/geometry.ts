@@ -7,12 +7,14 @@ export const RAN = 0;
 export const THROTTLED = 1;
 
 /** Room for the names of CPUs and the numbers of axes; the plots of the room share it, so that moments stand in line. */
-export const AXIS_W = 60;
+export const AXIS_W = 72;
 /** Taller pictures scroll in a box of their own. */
 export const LANES_H_MAX = 380;
 const LANE_GAP = 8;
 /** Rows of machines with many CPUs: high enough to tell neighbours apart. */
 const ROW_H_MIN = 7;
+/** Rows of a few CPUs in a low window. */
+const ROW_H_SMALL = 22;
 
 export interface Interval {
   readonly cpu: number;
@@ -48,11 +50,12 @@ export interface Lanes {
   readonly labelEvery: number;
 }
 
-/** Rows for `cpus`; `before`: a thin second band for the run before a change. */
-export function layoutLanes(cpus: number, before: boolean): Lanes {
-  const wanted = before ? 50 : 42;
-  const rowH = Math.max(ROW_H_MIN, Math.min(wanted, LANES_H_MAX / Math.max(1, cpus)));
-  const gap = rowH > 16 ? LANE_GAP : rowH > 6 ? 2 : 0;
+/** Rows for `cpus` in a picture of `roomPx`; `before`: a thin second band for the other run. With many CPUs it is higher. */
+export function layoutLanes(cpus: number, before: boolean, roomPx: number): Lanes {
+  const count = Math.max(1, cpus);
+  const wanted = Math.min(before ? 50 : 42, Math.max(ROW_H_SMALL, roomPx / count));
+  const rowH = Math.max(ROW_H_MIN, Math.min(wanted, LANES_H_MAX / count));
+  const gap = rowH > 30 ? LANE_GAP : rowH > 16 ? 4 : 2;
   const beforeH = before && rowH > 24 ? 9 : 0;
   return {
     height: rowH * cpus,
@@ -105,6 +108,16 @@ export function periodStarts(pools: Float64Array, group: number): readonly numbe
     if (pools[base + POOL.group] === group) starts.push(pools[base + POOL.startNs] ?? 0);
   }
   return starts;
+}
+
+/** The group that its quota holds back on `cpu` at a moment; null: none. */
+export function heldOn(runs: Float64Array, cpu: number, ns: number): number | null {
+  for (let index = 0; index * RUN_STRIDE < runs.length; index += 1) {
+    const one = intervalAt(runs, index);
+    if (one.kind === THROTTLED && (one.cpu === cpu || one.cpu < 0) && one.startNs <= ns && ns < one.endNs)
+      return one.group;
+  }
+  return null;
 }
 
 /** Groups that are throttled at a moment. */

@@ -77,7 +77,11 @@ export function exportItems(lab: NeighbourLab): readonly MenuItem[] {
       id: 'state',
       label: nt('export.scenario'),
       run: () => {
-        save('ringside-neighbours.json', printState(lab.link), 'application/json')();
+        save(
+          'ringside-neighbours.json',
+          printState({ ...lab.link, ...(lab.group && { group: lab.group.path }) }),
+          'application/json',
+        )();
       },
     },
   ];

@@ -20,9 +20,15 @@ export interface Segment {
 
 const WAITING: Text = { en: 'waiting', ko: '대기' };
 /** Trace points where the CPU does nothing of use. */
-const IDLE = new Set(['device', 'kvm_halt_poll_ns', 'cpu_idle', 'wire']);
+const IDLE = new Set(['device', 'kvm_halt_poll_ns', 'exit_latency', 'wire']);
 
-interface Stretch {
+/** A device works or the CPU is idle in this hop: something is waited for. */
+export function isWaiting(hop: Hop): boolean {
+  return IDLE.has(hop.probe?.name ?? '');
+}
+
+/** A stretch of time and the hop that accounts for it; null: it was waited. */
+export interface Stretch {
   readonly hop: Hop | null;
   readonly startNs: number;
   readonly endNs: number;
@@ -33,7 +39,7 @@ interface Stretch {
  * counts before a device that works beside it. What no hop covers is waiting. The stretches fill the operation without
  * gap or overlap, so they sum to its time.
  */
-function stretches(hops: readonly Hop[], startNs: number, endNs: number): Stretch[] {
+export function stretchesOf(hops: readonly Hop[], startNs: number, endNs: number): Stretch[] {
   const inside = hops.filter((hop) => hop.startNs < endNs && hop.startNs + hop.durationNs > startNs);
   const edges = new Set([startNs, endNs]);
   for (const hop of inside) {
@@ -52,22 +58,22 @@ function stretches(hops: readonly Hop[], startNs: number, endNs: number): Stretc
       if (from < next.hop.startNs + next.hop.durationNs) running.push(next);
     }
     running.sort((a, b) => a.order - b.order);
-    const onCpu = running.findLast(({ hop }) => !IDLE.has(hop.probe?.name ?? ''));
+    const onCpu = running.findLast(({ hop }) => !isWaiting(hop));
     return { hop: (onCpu ?? running.at(-1))?.hop ?? null, startNs: from, endNs: to };
   });
 }
 
 /** The time of a crossing is charged to the side it goes to; the last one back to the application to where it comes from. */
-function chargedTo(hop: Hop): Hop['to'] {
+export function chargedTo(hop: Hop): Hop['to'] {
   return hop.to?.stratum === 'user' ? hop.from : (hop.to ?? hop.from);
 }
 
 /** Segments of an operation that began at `startNs` and has taken `elapsedNs`. They sum to `elapsedNs`. */
 export function segmentsOf(hops: readonly Hop[], startNs: number, elapsedNs: number): Segment[] {
   const segments: Segment[] = [];
-  for (const { hop, startNs: from, endNs } of stretches(hops, startNs, startNs + elapsedNs)) {
+  for (const { hop, startNs: from, endNs } of stretchesOf(hops, startNs, startNs + elapsedNs)) {
     const component = hop ? chargedTo(hop) : null;
-    const waiting = !hop || IDLE.has(hop.probe?.name ?? '');
+    const waiting = !hop || isWaiting(hop);
     const last = segments.at(-1);
     if (last && last.component === (component?.id ?? null) && last.waiting === waiting) {
       segments[segments.length - 1] = { ...last, durationNs: last.durationNs + endNs - from };

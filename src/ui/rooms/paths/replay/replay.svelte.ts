@@ -10,6 +10,20 @@ export interface ReplayFile {
 
 export type ReplayPhase = 'idle' | 'running' | 'done' | 'cancelled' | 'failed';
 
+/**
+ * One log of the chosen files. Several are those of `strace -ff`, one process each: they stand one after another, each
+ * under the line that says which process it is of.
+ */
+export function logOf(files: readonly File[]): ReplayFile | null {
+  const [first] = files;
+  if (first === undefined) return null;
+  if (files.length === 1) return { name: first.name, content: first };
+  const pidOf = ({ name }: File): number => Number(/\.(\d+)$/.exec(name)?.[1] ?? 0);
+  const sorted = [...files].sort((a, b) => pidOf(a) - pidOf(b));
+  const parts = sorted.flatMap((file) => [`==> ${file.name} <==\n`, file, '\n']);
+  return { name: `${sorted[0]?.name ?? ''} …`, content: new Blob(parts) };
+}
+
 /** The logs that come with the page, under `samples/`. */
 export const SAMPLES = [
   'cat',

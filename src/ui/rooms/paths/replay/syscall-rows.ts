@@ -1,5 +1,5 @@
 /** Rows of the per-syscall table: one stack's figures beside the first stack's. Pure. */
-import type { ReplayStack } from '../../../../bridge/protocol.ts';
+import type { ReplayResult, ReplayStack } from '../../../../bridge/protocol.ts';
 
 export interface SyscallRow {
   readonly name: string;
@@ -7,6 +7,8 @@ export interface SyscallRow {
   readonly totalNs: number;
   readonly share: number;
   readonly exits: number;
+  /** By the log, ns; NaN when it has no time for the call. */
+  readonly recordedNs: number;
   /** More time than in the first stack, ns; NaN when the first stack never made the call. */
   readonly extraNs: number;
   /** To the first stack; NaN when the first stack never made the call. */
@@ -20,13 +22,18 @@ export interface Sorting {
   readonly descending: boolean;
 }
 
-export function syscallRows(stack: ReplayStack, first: ReplayStack): readonly SyscallRow[] {
+export function syscallRows(
+  stack: ReplayStack,
+  first: ReplayStack,
+  recorded: ReplayResult['recorded'],
+): readonly SyscallRow[] {
   const reference = new Map(first.syscalls.map((entry) => [entry.name, entry.totalNs]));
   return stack.syscalls.map((entry) => {
     const firstNs = reference.get(entry.name) ?? 0;
     const known = firstNs > 0;
     return {
       ...entry,
+      recordedNs: recorded?.byName[entry.name]?.totalNs ?? Number.NaN,
       extraNs: known ? entry.totalNs - firstNs : Number.NaN,
       ratio: known ? entry.totalNs / firstNs : Number.NaN,
     };

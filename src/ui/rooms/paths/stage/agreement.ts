@@ -13,7 +13,6 @@ interface Run {
   readonly leaving: readonly Hop[];
   /** Entries into the first kernel below the application. */
   readonly kernelEntries: number;
-  readonly reasons: string;
   /** Crossings of every virtual machine's border into the host. */
   readonly rootEntries: number;
 }
@@ -26,26 +25,22 @@ function isRoot(hop: Hop['from']): boolean {
 function readRun(column: SceneColumn): Run {
   const crossings = column.hops.filter(isCrossing);
   const leaving = crossings.filter(leavesGuest);
-  const reasons = new Map<string, number>();
-  for (const { reason } of leaving) if (reason) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   return {
     leaving,
     kernelEntries: crossings.filter((hop) => hop.from?.stratum === 'user').length,
-    reasons: [...reasons].map(([name, count]) => `${name} ×${count}`).join(', '),
     rootEntries: crossings.filter(
       ({ from, to }) => !isRoot(from) && from?.stratum !== 'hardware' && isRoot(to),
     ).length,
   };
 }
 
-/** How often the hypervisor was entered, with the reasons the processor gave. */
+/** How often the hypervisor was entered; why each time, the inspector's list says. */
 function entered(run: Run): string[] {
   const n = run.leaving.length;
   if (n === 0) {
     return [st('say.exits.none'), run.kernelEntries > 0 ? st('say.guest.alone') : st('say.kernel.none')];
   }
-  const sentence = st('say.exits', { n });
-  return [run.reasons === '' ? sentence : `${sentence} ${st('say.reasons', { reasons: run.reasons })}`];
+  return [st('say.exits', { n })];
 }
 
 function nested(column: SceneColumn, run: Run): string[] {

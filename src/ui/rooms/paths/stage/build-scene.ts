@@ -11,11 +11,15 @@ import type { Detail } from '../state/lab.svelte.ts';
 import { isAsynchronous } from './crossing.ts';
 import { innermostGuest, layersOf, machinesOf } from './guest.ts';
 import { mergeStats, NO_STATS, statsOfHops, type LaneStats } from './lane-stats.ts';
-import { bandsOf, componentsOf, isDeep, levelsOf, nodesOf } from './nodes.ts';
-import { hopsOf, type Lane, type PlannedCrossing, type Scene, type SceneColumn } from './scene.ts';
+import { bandsOf, componentsOf, isDeep, levelsOf, nodesOf, withoutIdle } from './nodes.ts';
+import { hopsOf } from '../state/known-hops.ts';
+import type { Lane, PlannedCrossing, Scene, SceneColumn } from './scene.ts';
 import { groupOf } from './textbook.ts';
 
-function usedIds(hops: readonly Hop[], crossings: readonly PlannedCrossing[]): Set<string> {
+function usedIds(
+  hops: readonly Hop[],
+  crossings: readonly Pick<PlannedCrossing, 'from' | 'to'>[],
+): Set<string> {
   const used = new Set<string>();
   for (const hop of hops) {
     if (hop.from) used.add(hop.from.id);
@@ -32,6 +36,7 @@ interface Gathered {
   toId: string;
   hops: Hop[];
   stats: LaneStats;
+  expected: number;
 }
 
 /** Without a hop at hand only the sides tell: a device never makes anyone wait. */
@@ -52,11 +57,14 @@ function lanesOf(
     const [from, to] = [boxOf(fromId), boxOf(toId)];
     if (from === to) return null;
     const key = `${stack}:${from}>${to}`;
-    const found = lanes.get(key) ?? { from, to, fromId, toId, hops: [], stats: NO_STATS };
+    const found = lanes.get(key) ?? { from, to, fromId, toId, hops: [], stats: NO_STATS, expected: 0 };
     lanes.set(key, found);
     return found;
   };
-  for (const crossing of planned) lane(crossing.from, crossing.to);
+  for (const { from, to, times } of planned) {
+    const target = lane(from, to);
+    if (target) target.expected += times;
+  }
   for (const hop of hops) if (hop.from && hop.to) lane(hop.from.id, hop.to.id)?.hops.push(hop);
   for (const { from, to, stats } of crossings) {
     const target = lane(from, to);
@@ -93,7 +101,8 @@ function buildColumn(
   stack: number,
   detail: Detail,
   planned: readonly PlannedCrossing[],
-  deepScene: boolean,
+  beside: boolean,
+  flat: boolean,
 ): SceneColumn {
   const hops = hopsOf(catalog, frame);
   // A deep column has room for what this operation crosses, and for nothing that went on beside it.
@@ -107,7 +116,8 @@ function buildColumn(
     const entry = detail === 'textbook' ? byId.get(id) : undefined;
     return entry ? groupOf(entry) : id;
   };
-  const nodes = nodesOf(components, used, detail, frame.facts['runtime'] !== undefined);
+  const all = nodesOf(components, used, detail, frame.facts['runtime'] !== undefined);
+  const nodes = flat ? withoutIdle(all) : all;
   const works = new Map<string, Hop[]>();
   for (const hop of hops) {
     if (!hop.from || !hop.to || boxOf(hop.from.id) !== boxOf(hop.to.id)) continue;
@@ -121,7 +131,7 @@ function buildColumn(
     id: frame.id,
     facts: frame.facts,
     nodes,
-    levels: levelsOf(nodes, deepScene),
+    levels: levelsOf(nodes, beside),
     deep,
     lanes: lanesOf(stack, boxOf, byId, hops, counted, planned),
     works,
@@ -161,23 +171,24 @@ export class SceneBuilder {
   #scene: Scene | null = null;
   #catalog: Catalog | null = null;
 
-  /** `planned` holds per column the crossings that the operation is known to make. */
+  /** `planned` holds per column the crossings that the operation is known to make; `flat`: as few levels as there can be. */
   build(
     catalog: Catalog,
     frame: Frame,
     detail: Detail,
     planned: readonly (readonly PlannedCrossing[])[] = [],
+    flat = false,
   ): Scene {
     if (catalog !== this.#catalog) this.#kept = [];
     this.#catalog = catalog;
     const before = this.#kept;
-    const deep = frame.stacks.some((stack) => hasInner(catalog, stack));
+    const beside = flat || frame.stacks.some((stack) => hasInner(catalog, stack));
     this.#kept = frame.stacks.map((stack, index) => {
       const kept = before[index];
-      const key = `${columnKey(stack, detail)} ${deep}`;
+      const key = `${columnKey(stack, detail)} ${beside} ${flat}`;
       const plan = planned[index] ?? NOTHING_PLANNED;
       if (kept?.key === key && kept.planned === plan) return kept;
-      return { key, planned: plan, column: buildColumn(catalog, stack, index, detail, plan, deep) };
+      return { key, planned: plan, column: buildColumn(catalog, stack, index, detail, plan, beside, flat) };
     });
     const same =
       this.#kept.length === before.length && this.#kept.every((entry, index) => entry === before[index]);

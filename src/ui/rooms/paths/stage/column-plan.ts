@@ -1,5 +1,5 @@
 /** The horizontal half of the layout of one column: tracks for the lines, widths of the boxes, rows of counters. */
-import { textWidth } from './measure.ts';
+import { textWidth } from '../../../charts/measure.ts';
 import { placePills, rowsPerGap, type PillSlot } from './pills.ts';
 import type { Lane, SceneColumn, SceneNode } from './scene.ts';
 import { isBrief, type Sizes } from './geometry.ts';
@@ -34,11 +34,17 @@ const TOUCH = 4;
 /** Room for a chip's name. */
 const CHIP_MIN = 64;
 
-/** Characters a counter may need: `84.6 µs`, with a count in front when there was more than one. `brief`: the count alone. */
-export function pillChars(lane: Pick<Lane, 'stats'>, brief = false): number {
-  const { count } = lane.stats;
+/**
+ * Characters a counter may need: `84.6 µs`; `×4 = 84.6 µs`, the sum of several of one operation; `×4,000 p50 84.6 µs`, the median of
+ * many operations'. `brief`: the count alone.
+ */
+export function pillChars({ stats, expected }: Pick<Lane, 'stats' | 'expected'>, brief = false): number {
+  const count = Math.max(stats.count, expected);
   if (brief) return 1 + String(Math.max(1, count)).length + Math.floor((String(count).length - 1) / 3);
-  return count > 1 ? 7 + 2 + (count > 999_999 ? 7 : String(count).length + (count > 999 ? 1 : 0)) : 7;
+  const words = stats.count > expected ? ' median ' : ' = ';
+  return count > 1
+    ? 7 + 1 + words.length + (count > 999_999 ? 7 : String(count).length + (count > 999 ? 1 : 0))
+    : 7;
 }
 
 function pairKey(a: string, b: string): string {

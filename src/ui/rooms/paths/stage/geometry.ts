@@ -87,6 +87,11 @@ export interface NoteAt {
 /** Sizes of one density. */
 export interface Sizes {
   readonly compact: boolean;
+  /** For the back row: no text is smaller than `subPx`, a heading is one line, and boxes say little. */
+  readonly large: boolean;
+  readonly headerH: number;
+  /** The heading has a second line: how long the operation took, and how that compares. */
+  readonly figures: boolean;
   readonly gutter: number;
   readonly columnGap: number;
   readonly titlePx: number;
@@ -111,6 +116,9 @@ export interface Sizes {
 
 const ROOMY: Sizes = {
   compact: false,
+  large: false,
+  headerH: 38,
+  figures: true,
   gutter: 108,
   columnGap: 20,
   titlePx: 15,
@@ -131,17 +139,21 @@ const ROOMY: Sizes = {
 /** Where the room is low: a laptop shows the stage and the bars below it without scrolling. */
 const LOW: Sizes = {
   ...ROOMY,
-  rowH: 20,
-  pillH: 17,
-  boxH: 49,
-  chipH: 32,
-  stratumGap: 16,
-  gapPad: 6,
-  bandPad: 8,
+  rowH: 16,
+  pillH: 15,
+  boxH: 43,
+  chipH: 28,
+  captionH: 14,
+  stratumGap: 7,
+  gapPad: 2,
+  bandPad: 4,
 };
 
 const COMPACT: Sizes = {
   compact: true,
+  large: false,
+  headerH: 38,
+  figures: true,
   gutter: 0,
   columnGap: 9,
   titlePx: 13,
@@ -159,8 +171,37 @@ const COMPACT: Sizes = {
   brief: 'none',
 };
 
+/** For the back row, drawn enlarged: the picture stands on a projector with the answer and the bars below it. */
+const LARGE: Sizes = {
+  ...COMPACT,
+  large: true,
+  headerH: 20,
+  figures: false,
+  columnGap: 10,
+  titlePx: 15,
+  boxTitlePx: 12,
+  subPx: 11,
+  pillPx: 11,
+  pillH: 15,
+  rowH: 17,
+  boxH: 30,
+  chipH: 26,
+  captionH: 14,
+  stratumGap: 8,
+  gapPad: 4,
+  bandPad: 6,
+};
+
+/** The same, closer where the picture would have to scroll; the last with counts alone. */
+const LARGE_BY_DENSITY: Readonly<Record<Density, Sizes>> = {
+  usual: LARGE,
+  close: { ...LARGE, rowH: 16, boxH: 27, chipH: 25, stratumGap: 4, gapPad: 3, bandPad: 5 },
+  closer: { ...LARGE, rowH: 15.5, boxH: 25, chipH: 23, stratumGap: 2, gapPad: 2, bandPad: 4 },
+  closest: { ...LARGE, rowH: 15.5, boxH: 25, chipH: 23, stratumGap: 2, gapPad: 1, bandPad: 3, brief: 'all' },
+};
+
 /** How close levels stand: closer ones show names alone, so that all of a deep column is seen at once. */
-export type Density = 'usual' | 'close' | 'closest';
+export type Density = 'usual' | 'close' | 'closer' | 'closest';
 
 /** Narrower columns of that kind have no room for times beside counts. */
 const BRIEF_COLUMN = 300;
@@ -168,7 +209,7 @@ const BRIEF_COLUMN = 300;
 /** The same sizes for levels that stand closer. */
 function closer(size: Sizes, columnPx: number, density: Density): Sizes {
   if (density === 'usual') return size;
-  const tight = density === 'closest';
+  const tight = density !== 'close';
   return {
     ...size,
     boxH: tight ? 28 : 31,
@@ -179,7 +220,7 @@ function closer(size: Sizes, columnPx: number, density: Density): Sizes {
     stratumGap: tight ? 3 : 6,
     gapPad: 3,
     bandPad: 6,
-    brief: columnPx >= BRIEF_COLUMN ? 'none' : tight ? 'all' : 'deep',
+    brief: columnPx >= BRIEF_COLUMN ? 'none' : density === 'closest' ? 'all' : 'deep',
   };
 }
 
@@ -195,22 +236,30 @@ const COLUMN_MIN_MANY = 111;
 const ROOMY_COLUMN = 150;
 /** Windows lower than this take the low sizes, px. */
 const LOW_WINDOW = 1050;
+/** Boxes lower than this hold their name alone, px. */
+export const SHORT_BOX = 40;
 /** Room at the left and right edges for outlines. */
 export const EDGE = 7;
 
 /**
  * Sizes and width for a stage in a box of `widthPx`; wider than the box means that it scrolls inside it. `windowPx` is
- * the height of the window, which the stage shares with the bars and the shell.
+ * the height of the window, which the stage shares with the bars and the shell; `large`: for the back row.
  */
 export function sizesFor(
   widthPx: number,
   columns: number,
   windowPx: number,
   density: Density = 'usual',
+  large = false,
 ): { readonly size: Sizes; readonly width: number } {
   const n = Math.max(1, columns);
   const columnWidth = (size: Sizes, width: number): number =>
     (width - size.gutter - 2 * EDGE - (n - 1) * size.columnGap) / n;
+  if (large) {
+    const size = LARGE_BY_DENSITY[density];
+    const missing = Math.max(0, COLUMN_MIN - columnWidth(size, widthPx)) * n;
+    return { size, width: widthPx + missing };
+  }
   const fit = (size: Sizes): Sizes => closer(size, columnWidth(size, widthPx), density);
   if (columnWidth(ROOMY, widthPx) >= ROOMY_COLUMN)
     return { size: fit(windowPx < LOW_WINDOW ? LOW : ROOMY), width: widthPx };

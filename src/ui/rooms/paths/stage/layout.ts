@@ -5,6 +5,7 @@
 import { pillChars, planColumn, type ColumnPlan, type LanePlan } from './column-plan.ts';
 import {
   EDGE,
+  SHORT_BOX,
   sizesFor,
   type BandShape,
   type BoxShape,
@@ -30,14 +31,21 @@ import {
   type Placed,
 } from './strata.ts';
 
-const HEADER_H = 40;
 const NOTE_H = 15;
 /** Lines kept free for the sentences: narrow columns break them more often. */
 const NOTE_LINES = 4;
 const NOTE_LINES_NARROW = 7;
 const NARROW_COLUMN = 200;
+/** Windows lower than this, px, have headings of one line, and how high that is. */
+const BARE_WINDOW = 600;
+const HEAD_BARE = 20;
 
-function boxesOf(plan: ColumnPlan, placed: ReadonlyMap<number, Placed>, scene: Scene): BoxShape[] {
+function boxesOf(
+  plan: ColumnPlan,
+  placed: ReadonlyMap<number, Placed>,
+  scene: Scene,
+  large: boolean,
+): BoxShape[] {
   return plan.column.levels.flatMap((level, index) => {
     const at = placed.get(index);
     if (!at) return [];
@@ -48,7 +56,12 @@ function boxesOf(plan: ColumnPlan, placed: ReadonlyMap<number, Placed>, scene: S
       const strip =
         kind === 'rail'
           ? { x: x + 4, y: at.top + 2, w: w - 8, h: RAIL_H - 4 }
-          : { x: x + 10, y: at.bottom - 9, w: Math.max(4, w - 20), h: 5 };
+          : {
+              x: x + 10,
+              y: at.bottom - (large ? 7 : h < SHORT_BOX ? 8 : 10),
+              w: Math.max(4, w - 20),
+              h: large ? 4 : 5,
+            };
       return { node, stack: plan.column.stack, kind, x, y: at.top, w, h, strip };
     });
   });
@@ -56,7 +69,7 @@ function boxesOf(plan: ColumnPlan, placed: ReadonlyMap<number, Placed>, scene: S
 
 function pillRect(plan: ColumnPlan, entry: LanePlan, placed: ReadonlyMap<number, Placed>, size: Sizes): Rect {
   const slot = plan.pills.get(entry.lane.key) ?? { gap: 0, row: 0, x: entry.x };
-  const border = borderLevel(plan.column) === slot.gap ? BOUNDARY_H : 0;
+  const border = !size.large && borderLevel(plan.column) === slot.gap ? BOUNDARY_H : 0;
   const from = freeBelow(placed.get(slot.gap)) + border;
   const to = placed.get(slot.gap + 1)?.top ?? from;
   const block = (plan.rows.get(slot.gap) ?? 1) * size.rowH;
@@ -121,7 +134,7 @@ function columnShape(
   scene: Scene,
   size: Sizes,
 ): ColumnShape {
-  const boxes = boxesOf(plan, placed, scene);
+  const boxes = boxesOf(plan, placed, scene, size.large);
   const outlines = outlinesOf(plan, boxes, size);
   const border =
     outlines.find((outline) => outline.kind === 'vm') ?? outlines.findLast(() => plan.column.guest !== null);
@@ -133,27 +146,52 @@ function columnShape(
     boxes,
     lanes: new Map(plan.lanes.map((entry) => [entry.lane.key, laneShape(plan, entry, placed, boxes, size)])),
     outlines,
-    boundary: border
-      ? { x: plan.x + plan.w - boundaryW, y: border.y + border.h - 8, w: boundaryW, h: 16 }
-      : null,
+    // A large picture says it in the outline's caption.
+    boundary:
+      border && !size.large
+        ? { x: plan.x + plan.w - boundaryW, y: border.y + border.h - 8, w: boundaryW, h: 16 }
+        : null,
   };
 }
 
-/** What stands above and below the stage in a window, px. */
-const SHELL_PX = 150;
-
-/** Lays the scene out for a box of `widthPx` in a window `windowPx` high, closer where it would have to scroll. */
-export function layoutStage(scene: Scene, widthPx: number, windowPx = Infinity): StageShape {
-  let shape = layoutWith(scene, widthPx, windowPx, 'usual');
-  if (!scene.columns.some((column) => column.deep)) return shape;
-  for (const density of ['close', 'closest'] as const) {
-    if (shape.height > windowPx - SHELL_PX) shape = layoutWith(scene, widthPx, windowPx, density);
+/**
+ * Lays the scene out for a box of `widthPx` in a window `windowPx` high, of which `roomPx` are the stage's: closer where it
+ * would have to scroll. Null: the page scrolls, and only deep columns stand close. `large`: for the back row.
+ */
+export function layoutStage(
+  scene: Scene,
+  widthPx: number,
+  windowPx = Infinity,
+  roomPx: number | null = null,
+  large = false,
+): StageShape {
+  // Where the bars stand in sight below, a low window leaves the figures of the headings to them.
+  const bare = roomPx !== null && windowPx < BARE_WINDOW;
+  const layout = (density: Density): StageShape => layoutWith(scene, widthPx, windowPx, density, large, bare);
+  if (roomPx === null) return layout(scene.columns.some((column) => column.deep) ? 'closest' : 'usual');
+  let shape = layout('usual');
+  for (const density of ['close', 'closer', 'closest'] as const) {
+    if ((large ? (shape.notesY ?? shape.height) : shape.height) > roomPx) shape = layout(density);
   }
-  return shape;
+  // What has to scroll all the same keeps its times.
+  if (!large && shape.height > roomPx && !scene.columns.some((column) => column.deep))
+    return layout('closer');
+  // Half a sentence says nothing: a large picture has those below it where there is room for them.
+  return large && shape.notesY !== null && shape.height > roomPx
+    ? { ...shape, height: shape.notesY, notesY: null }
+    : shape;
 }
 
-function layoutWith(scene: Scene, widthPx: number, windowPx: number, density: Density): StageShape {
-  const { size, width } = sizesFor(widthPx, scene.columns.length, windowPx, density);
+function layoutWith(
+  scene: Scene,
+  widthPx: number,
+  windowPx: number,
+  density: Density,
+  large: boolean,
+  bare: boolean,
+): StageShape {
+  const { size: sizes, width } = sizesFor(widthPx, scene.columns.length, windowPx, density, large);
+  const size = bare ? { ...sizes, headerH: HEAD_BARE, figures: false } : sizes;
   const n = Math.max(1, scene.columns.length);
   const left = size.gutter + EDGE;
   const w = (width - left - EDGE - (n - 1) * size.columnGap) / n;
@@ -161,7 +199,7 @@ function layoutWith(scene: Scene, widthPx: number, windowPx: number, density: De
     planColumn(column, left + index * (w + size.columnGap), w, size),
   );
   const captions = Math.max(0, ...scene.columns.map((column) => outlineKinds(column).length));
-  const vertical = stackStrata(plans, scene, size, HEADER_H + captions * size.captionH + 8);
+  const vertical = stackStrata(plans, scene, size, size.headerH + captions * size.captionH + 6);
   const bands = scene.bands.flatMap((band): BandShape[] => {
     const at = vertical.strata.get(band.stratum);
     if (!at) return [];

@@ -122,20 +122,28 @@ function textbookNodes(components: readonly ComponentEntry[], used: ReadonlySet<
 }
 
 /**
- * Own boxes each get a level; the shared ones of a stratum that take part stand side by side below them. `deep`: a
- * column of the scene is, so that all of them save levels.
+ * Own boxes each get a level; the shared ones of a stratum that take part stand side by side below them. `flat`: all columns
+ * save levels, for one of them is deep or height is dear.
  */
-export function levelsOf(nodes: readonly SceneNode[], deep: boolean): SceneNode[][] {
+export function levelsOf(nodes: readonly SceneNode[], flat: boolean): SceneNode[][] {
   return STRATA.flatMap((stratum) => {
     const here = nodes.filter((node) => node.stratum === stratum);
     const shared = here.filter((node) => node.shared && node.used);
     const own = here.filter((node) => !node.shared);
-    const beside = INNER.has(stratum) || (deep && OUTER.has(stratum));
+    const beside = INNER.has(stratum) || (flat && OUTER.has(stratum));
     return [
       ...(beside && own.length > 0 ? [own] : own.map((node) => [node])),
       ...(shared.length > 0 ? [shared] : []),
     ];
   });
+}
+
+/** Without boxes that take no part beside one of their level that does: where height is dear they say the least. */
+export function withoutIdle(nodes: readonly SceneNode[]): readonly SceneNode[] {
+  const busy = new Set(nodes.filter(({ used, shared }) => used && !shared).map(({ stratum }) => stratum));
+  return nodes.filter(
+    ({ used, shared, ghost, stratum }) => used || shared || ghost !== null || !busy.has(stratum),
+  );
 }
 
 /** The shared boxes of all columns together, one for each stratum that has any. */

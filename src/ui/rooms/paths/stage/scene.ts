@@ -2,9 +2,9 @@
  * What the stage shows, without any geometry: per column the boxes from top to bottom, the crossings between them and
  * the work inside them. The two levels of detail differ only in which box a component belongs to.
  */
-import type { Catalog, StackFrame, Stratum } from '../../../../bridge/protocol.ts';
+import type { StackFrame, Stratum } from '../../../../bridge/protocol.ts';
 import type { Text } from '../../../i18n/locale.svelte.ts';
-import { hopAt, hopCount, type Hop } from '../state/hops.ts';
+import type { Hop } from '../state/hops.ts';
 import type { Detail } from '../state/lab.svelte.ts';
 import type { Tone } from '../../../theme/tone.ts';
 import type { Guest } from './guest.ts';
@@ -53,6 +53,8 @@ export interface Lane {
   /** Crossings in the operation being looked at, in order. */
   readonly hops: readonly Hop[];
   readonly stats: LaneStats;
+  /** How often the operation is known to cross here: the counter has its width from the beginning. */
+  readonly expected: number;
   readonly asynchronous: boolean;
 }
 
@@ -95,14 +97,6 @@ export interface Scene {
 export interface PlannedCrossing {
   readonly from: string;
   readonly to: string;
-}
-
-/** Every hop of the stack's current operation that is known by now. */
-export function hopsOf(catalog: Catalog, stack: StackFrame): Hop[] {
-  const hops: Hop[] = [];
-  for (let index = 0; index < hopCount(stack); index += 1) {
-    const hop = hopAt(catalog, stack, index);
-    if (hop) hops.push(hop);
-  }
-  return hops;
+  /** In one operation. */
+  readonly times: number;
 }

@@ -1,6 +1,6 @@
 /** The sentences below a column, broken into lines. Reads the page's language: call it inside a derived. */
 import { disagreements } from './agreement.ts';
-import { wrapText } from './measure.ts';
+import { wrapText } from '../../../charts/measure.ts';
 import type { SceneColumn } from './scene.ts';
 
 export const NOTE_PX = 11.5;

@@ -9,7 +9,10 @@ const BAND_MIN = 70;
 const FOOT_H = 17;
 export const RAIL_H = 10;
 const SHORT_H = 26;
-const GHOST_H = 42;
+const GHOST_MAX = 42;
+const GHOST_H_LARGE = 21;
+/** In a large picture: where nothing else stands above a line of work, its time does. */
+const RAIL_TIME_H = 12;
 export const BOUNDARY_H = 20;
 
 export interface Placed {
@@ -31,7 +34,7 @@ export function sharedKind(node: SceneNode, bands: readonly SharedBand[]): 'chip
 
 function heightOf(node: SceneNode, column: SceneColumn, size: Sizes, bands: readonly SharedBand[]): number {
   if (node.shared) return sharedKind(node, bands) === 'chip' ? size.chipH : RAIL_H;
-  if (node.ghost) return GHOST_H;
+  if (node.ghost) return size.large ? GHOST_H_LARGE : Math.min(GHOST_MAX, size.boxH);
   const sibling = column.nodes.find((other) => !other.shared && other.stratum === node.stratum);
   return !node.used && sibling !== node ? SHORT_H : size.boxH;
 }
@@ -46,7 +49,7 @@ export function borderLevel(column: SceneColumn): number {
 /** Free height a gap must have: its rows of counters, and the border's counter. */
 function gapNeed(plan: ColumnPlan, gap: number, size: Sizes): number {
   const rows = plan.rows.get(gap) ?? 0;
-  const border = borderLevel(plan.column) === gap ? BOUNDARY_H : 0;
+  const border = !size.large && borderLevel(plan.column) === gap ? BOUNDARY_H : 0;
   // Room for one row from the beginning, so that little moves when the first counters appear.
   return Math.max(1, rows) * size.rowH + size.gapPad + border;
 }
@@ -86,6 +89,7 @@ function planStratum(plan: ColumnPlan, stratum: Stratum, scene: Scene, size: Siz
     if (node?.stratum !== stratum) return;
     const height = Math.max(...level.map((entry) => heightOf(entry, plan.column, size, scene.bands)));
     if (last >= 0) cursor += gapNeed(plan, index - 1, size);
+    else if (size.large && node.shared && sharedKind(node, scene.bands) === 'rail') cursor += RAIL_TIME_H;
     if (node.shared) shared = { level: index, height };
     else own.set(index, { top: cursor, bottom: cursor + height });
     cursor += height;

@@ -50,20 +50,31 @@ function place(
   return null;
 }
 
+/** Hops with a token at `nowNs`: those under way, else the `current` one of the picture. */
+export function shownHops(
+  hops: readonly Hop[],
+  current: number,
+  nowNs: number,
+): { readonly shown: readonly Hop[]; readonly running: boolean } {
+  const running = runningHops(hops, nowNs);
+  if (running.length > 0) return { shown: running, running: true };
+  const newest = hops[current] ?? hops.at(-1);
+  // Between two pictures the head has not come to what is current in the newer one.
+  const at = newest && newest.startNs > nowNs ? hops.findLast((hop) => hop.startNs <= nowNs) : newest;
+  return { shown: at ? [at] : [], running: false };
+}
+
 /** Tokens of a column at `nowNs`. `jump`: reduced motion, a token stands where its hop will end. */
 export function tokensOf(
   column: SceneColumn,
   shape: ColumnShape,
-  currentHop: number,
+  { shown, running }: ReturnType<typeof shownHops>,
   nowNs: number,
   jump: boolean,
 ): Token[] {
-  const running = runningHops(column.hops, nowNs);
-  const newest = column.hops[currentHop] ?? column.hops.at(-1);
-  const shown = running.length > 0 || !newest ? running : [newest];
   return shown.flatMap((hop) => {
     const at = place(hop, jump ? 1 : progressOf(hop, nowNs), column, shape);
     const branch = hop.cpu >= 0 ? `cpu${hop.cpu}` : `device ${hop.to?.id ?? ''}`;
-    return at ? { key: `${column.stack}:${branch}`, hop, ...at, running: running.length > 0 } : [];
+    return at ? { key: `${column.stack}:${branch}`, hop, ...at, running } : [];
   });
 }

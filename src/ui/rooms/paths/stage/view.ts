@@ -3,14 +3,23 @@ import type { StackFrame } from '../../../../bridge/protocol.ts';
 import { formatCount, formatNs } from '../../../i18n/format.ts';
 import { say } from '../../../i18n/locale.svelte.ts';
 import type { Lab } from '../state/lab.svelte.ts';
-import { stackLabel } from '../state/narrate.ts';
+import { stackLabel } from '../state/stack-label.ts';
 import type { Selection } from '../state/selection.ts';
 import type { Hop } from '../state/hops.ts';
 import { isInside } from './crossing.ts';
-import type { OutlineShape } from './geometry.ts';
-import { fitText, fitWords, textWidth, type Face } from './measure.ts';
+import type { BandShape, OutlineShape } from './geometry.ts';
+import { fitText, fitWords, textWidth, type Face } from '../../../charts/measure.ts';
 import type { Lane, Scene, SceneColumn, SceneNode } from './scene.ts';
 import { st } from './texts.ts';
+
+/** Where the texts of a shared box begin, px from its left. */
+export const BAND_INSET = 12;
+
+/** What the level of a shared box is called; empty where the box itself is called so. */
+export function bandStratum({ band }: BandShape): string {
+  const name = st(`stratum.${band.stratum}`);
+  return name.toLowerCase() === say(band.label).toLowerCase() ? '' : name;
+}
 
 /** What can be said inside a box below its name, the fullest first. */
 function boxNotes(node: SceneNode, column: SceneColumn): string[] {
@@ -20,7 +29,7 @@ function boxNotes(node: SceneNode, column: SceneColumn): string[] {
     const exited = /exit/i.test(fact('runtime') ?? '');
     return exited ? [st('runtime.exited'), st('runtime.exited.short')] : [st('runtime.there')];
   }
-  if (node.ghost) return [st('virtual.note')];
+  if (node.ghost) return [st('virtual.note'), st('virtual.note.short')];
   const [pid, host] = [fact('pid'), fact('hostPid')];
   if (node.stratum === 'user' && pid !== undefined) {
     const plain = st('box.pid', { pid });
@@ -38,11 +47,15 @@ export function boxNote(node: SceneNode, column: SceneColumn, widthPx: number, s
   return fitting ?? fitWords(notes.at(-1) ?? '', widthPx, sizePx);
 }
 
-/** Name of the ghost box of the runtime: the runtime itself, as the run states it. */
-export function boxTitle(node: SceneNode, column: SceneColumn): string {
+/**
+ * Name of a box. That of the runtime is the runtime itself, as the run states it; `alone`: what became of it has no
+ * line of its own.
+ */
+export function boxTitle(node: SceneNode, column: SceneColumn, alone: boolean): string {
   const runtime = column.facts['runtime'];
-  if (node.ghost === 'runtime' && runtime !== undefined) return runtime.split(/[\s,(]/)[0] ?? runtime;
-  return say(node.label);
+  if (node.ghost !== 'runtime' || runtime === undefined) return say(node.label);
+  const name = runtime.split(/[\s,(]/)[0] ?? runtime;
+  return alone ? `${name} · ${boxNotes(node, column).at(-1) ?? ''}` : name;
 }
 
 /** The name as it fits. Without the name of its level where that stands in the margin, or where it leaves no room. */
@@ -71,7 +84,7 @@ function outlineNames(kind: OutlineShape['kind'], machines: number): string[] {
 export function boundaryTexts({ guest, lanes, nodes }: SceneColumn, { counts }: StackFrame): string[] {
   const { exits, injections } = counts;
   if (exits > 0 || guest === 'hardware' || guest === 'library')
-    return [st('boundary', { exits, injections }), st('boundary.short', { exits, injections })];
+    return [st('boundary', { exits, injections }), st('boundary.short', { exits })];
   const inside = new Set(nodes.filter(({ stratum }) => isInside(stratum)).map(({ id }) => id));
   const n = lanes
     .filter((lane) => inside.has(lane.from) && !inside.has(lane.to))
@@ -81,18 +94,21 @@ export function boundaryTexts({ guest, lanes, nodes }: SceneColumn, { counts }: 
     : [st('boundary.entered', { n }), st('boundary.entered.short', { n })];
 }
 
-/** What an outline encloses, with as many particulars as `widthPx` allows. */
+/** What an outline encloses, with as many particulars as `widthPx` allows; `counts`: what was counted on it comes first, as it fits. */
 export function outlineCaption(
   kind: OutlineShape['kind'],
   { facts, machines }: SceneColumn,
   widthPx: number,
   sizePx: number,
+  counts: readonly string[] = [],
 ): string {
   const fact = (name: string): string | undefined => facts[name];
   const [namespaces, cgroup, vcpus] = [fact('namespaces'), fact('cgroup'), fact('vcpus')];
   const fits = (text: string): boolean => textWidth(text, sizePx) <= widthPx;
   const names = outlineNames(kind, machines);
   const parts = [names.find(fits) ?? names.at(-1) ?? ''];
+  const counted = counts.flatMap((text) => [`${names.at(-1) ?? ''} · ${text}`, text]).find(fits);
+  if (counted !== undefined) return counted;
   if (kind === 'vm')
     parts.push(...(vcpus === undefined ? [] : [st('outline.vcpus', { n: vcpus })]), fact('memory') ?? '');
   if (kind === 'container' && namespaces !== undefined)
@@ -124,7 +140,10 @@ function isSignal({ stats }: Lane): boolean {
   return stats.count > 0 && stats.max === 0;
 }
 
-/** The counter's text: elapsed time of a crossing under way, the count and the median of several, the time of one. */
+/**
+ * The counter's text: elapsed time of a crossing under way, the time of one, the sum of several of one operation, the median of
+ * those of many.
+ */
 export function pillText(lane: Lane, running: Hop | null, nowNs: number, brief = false): string {
   if (brief) return `×${formatCount(lane.stats.count)}`;
   if (isSignal(lane))
@@ -132,9 +151,13 @@ export function pillText(lane: Lane, running: Hop | null, nowNs: number, brief =
   if (running) return formatNs(Math.min(running.durationNs, Math.max(0, nowNs - running.startNs)));
   const { count, p50, lastNs } = lane.stats;
   if (count <= 1) return formatNs(lastNs);
-  // Where most of them only ring a bell, a median of nothing says nothing.
-  if (p50 === 0) return `×${formatCount(count)}`;
-  return `×${formatCount(count)} ${formatNs(Number.isNaN(p50) ? lastNs : p50)}`;
+  if (count === lane.hops.length) {
+    const sum = lane.hops.reduce((all, hop) => all + hop.durationNs, 0);
+    return `×${formatCount(count)} = ${formatNs(sum)}`;
+  }
+  // Where most of them only ring a bell, a median of nothing says nothing; counters put together have none.
+  if (p50 === 0 || Number.isNaN(p50)) return `×${formatCount(count)}`;
+  return st('pill.median', { n: formatCount(count), time: formatNs(p50) });
 }
 
 /** The counter in words; begins with what it shows, so that it can be called by that. */

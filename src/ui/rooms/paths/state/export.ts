@@ -1,4 +1,4 @@
-/** What can be saved of the room: traces come from the engine, pictures from the screen. */
+/** What can be saved of the room: traces of the engine. */
 import type { ExportFormat } from '../../../../bridge/protocol.ts';
 import { t, type TextKey } from '../../../i18n/t.ts';
 import type { Lab } from './lab.svelte.ts';
@@ -19,29 +19,13 @@ async function saveTrace(lab: Lab, format: ExportFormat): Promise<void> {
   notices.show(t('export.done', { name: file.name }));
 }
 
-async function savePicture(lab: Lab, kind: 'svg' | 'png'): Promise<void> {
-  const picture = await lab.picture?.(kind);
-  if (!picture) return;
-  const name = `ringside-${lab.spec.op}.${kind}`;
-  download(name, picture);
-  notices.show(t('export.done', { name }));
-}
-
 /** Menu entries for what can be exported now. */
 export function exportItems(lab: Lab): readonly MenuItem[] {
   const nothing = lab.phase === 'fresh';
-  return [
-    ...TRACES.map(({ format, text }) => ({
-      id: format,
-      label: t(text),
-      disabled: nothing,
-      run: () => void saveTrace(lab, format),
-    })),
-    ...(['svg', 'png'] as const).map((kind) => ({
-      id: kind,
-      label: t(`export.${kind}`),
-      disabled: lab.picture === null,
-      run: () => void savePicture(lab, kind),
-    })),
-  ];
+  return TRACES.map(({ format, text }) => ({
+    id: format,
+    label: t(text),
+    disabled: nothing,
+    run: () => void saveTrace(lab, format),
+  }));
 }

@@ -68,15 +68,15 @@ export function hopAt(catalog: Catalog, stack: StackFrame, index: number): Hop |
 }
 
 /**
- * The hop that the page talks about when nothing is selected: the newest one among the stacks in flight, and when
- * none is in flight the newest one of all.
+ * The hop that the page talks about when none is selected: the newest one of `only`, else among the stacks in flight, and
+ * when none is in flight the newest one of all.
  */
-export function currentHopPlace(frame: Frame): HopPlace | null {
-  const inFlight = frame.stacks.some((stack) => stack.inFlight);
+export function currentHopPlace(frame: Frame, only: number | null = null): HopPlace | null {
+  const inFlight = only === null && frame.stacks.some((stack) => stack.inFlight);
   let best: HopPlace | null = null;
   let bestStartNs = -1;
   frame.stacks.forEach((stack, index) => {
-    if (stack.currentHop < 0 || (inFlight && !stack.inFlight)) return;
+    if (stack.currentHop < 0 || (inFlight && !stack.inFlight) || (only !== null && only !== index)) return;
     const startNs = hopField(stack, stack.currentHop, 'startNs');
     if (startNs < bestStartNs) return;
     best = { stack: index, index: stack.currentHop };

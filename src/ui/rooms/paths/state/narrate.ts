@@ -2,15 +2,15 @@
 import { formatNs } from '../../../i18n/format.ts';
 import { say } from '../../../i18n/locale.svelte.ts';
 import { t } from '../../../i18n/t.ts';
+import { whySentence } from '../why/sentence.ts';
+import { whyOf } from '../why/why.ts';
+import { hopName } from './exits.ts';
 import type { Lab } from './lab.svelte.ts';
-
-/** Name of a stack for people: the catalog's label, or the composition as written. */
-export function stackLabel(lab: Lab, id: string): string {
-  const entry = lab.catalog?.stacks.find((stack) => stack.id === id);
-  return entry ? say(entry.label) : id;
-}
+import { stackLabel } from './stack-label.ts';
 
 function narrateEnd(lab: Lab): string {
+  const why = whyOf(lab);
+  if (why && why.kind !== 'alone') return whySentence(lab, why);
   const stacks = lab.frame?.stacks ?? [];
   const parts = stacks.map((stack) => {
     const done = t('say.done', { time: formatNs(stack.opElapsedNs) });
@@ -28,7 +28,7 @@ export function narrate(lab: Lab): string {
   if (lab.phase === 'done' && lab.selection === null) return narrateEnd(lab);
   if (!hop?.from || !hop.to || !place) return t('say.paused', { time: formatNs(frame.nowNs) });
   const stack = stackLabel(lab, frame.stacks[place.stack]?.id ?? '');
-  const probe = hop.probe ? say(hop.probe.label) : (hop.reason ?? '');
+  const probe = hopName(hop);
   const from = say(hop.from.label);
   const time = formatNs(hop.durationNs);
   if (hop.from.id === hop.to.id) return t('say.within', { stack, probe, from, time });

@@ -1,4 +1,5 @@
 /** The room's time: steps are hops and operations. Reads reactive state. */
+import { chooseDetail } from './detail.ts';
 import { t } from '../../../i18n/t.ts';
 import type { RoomKey, RoomTransport } from '../../../state/room.ts';
 import { speedScale } from '../../../state/speed.ts';
@@ -30,7 +31,11 @@ export function transport(lab: Lab): RoomTransport {
     fresh: phase === 'fresh',
     ended: phase === 'fresh' || disabled,
     seekable: phase !== 'fresh',
-    primary: { run: () => void lab.primary(), text: t('keys.issue') },
+    primary: {
+      run: () => void lab.primary(),
+      text: t('keys.issue'),
+      label: t(lab.playing ? 'transport.pause' : phase === 'midway' ? 'present.continue' : 'present.issue'),
+    },
     playText: t('keys.play'),
     step: {
       go: (direction) => void lab.seek({ to: 'hop', direction }),
@@ -75,7 +80,7 @@ export function transport(lab: Lab): RoomTransport {
 export function roomKeys(lab: Lab): readonly RoomKey[] {
   const other = lab.detail === 'textbook' ? 'mechanism' : 'textbook';
   const turn = (): void => {
-    lab.detail = other;
+    chooseDetail(lab, other);
   };
   return [{ keys: { t: turn }, shown: ['t'], text: t('keys.detail') }];
 }

@@ -2,7 +2,7 @@
 import { t } from '../../../i18n/t.ts';
 import type { RoomTransport } from '../../../state/room.ts';
 import { speedScale } from '../../../state/speed.ts';
-import { middleLane } from '../race/lanes.ts';
+import { placesAt } from '../race/podium.ts';
 import type { RaceLab } from '../state/race-lab.svelte.ts';
 import { sr } from '../texts.ts';
 
@@ -20,8 +20,8 @@ export function transport(lab: RaceLab): RoomTransport {
   return {
     nowNs: lab.nowNs,
     endNs: lab.endNs,
-    // When each stack's middle instance was ready.
-    marks: (lab.race?.stacks ?? []).map((stack) => middleLane(stack)?.totalNs ?? 0),
+    // When each stack's middle instance was ready: the marks of those that are not yet would tell the result.
+    marks: lab.race ? placesAt(lab.race, lab.nowNs).map(({ totalNs }) => totalNs) : [],
     seed: lab.spec.seed,
     speeds: SPEEDS,
     ready: lab.live,
@@ -40,7 +40,7 @@ export function transport(lab: RaceLab): RoomTransport {
     seek,
     toStart,
     toEnd: () => {
-      seek(lab.endNs);
+      if (lab.live) void lab.toEnd();
     },
     endsText: sr('keys.ends'),
     reset: toStart,

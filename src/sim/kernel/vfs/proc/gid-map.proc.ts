@@ -1,0 +1,3 @@
+import { mapFile } from '../map-file.ts';
+
+export default mapFile('gid');

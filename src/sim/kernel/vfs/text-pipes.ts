@@ -1,0 +1,46 @@
+/** Pipes through which text goes, as programs of the shell have them. Departs from Linux in that one is never full. */
+import type { Kernel } from '../kernel.ts';
+import { wakeTask } from '../task-work.ts';
+
+interface TextPipe {
+  text: string;
+  /** The task that waits for text, 0: none. */
+  reader: number;
+}
+
+/** Ends of a pipe, as flags of open files. */
+export const PIPE_END = Object.freeze({ read: 0, write: 1 });
+
+export class TextPipes {
+  private readonly kernel: Kernel;
+  private readonly pipes: TextPipe[] = [];
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
+  }
+
+  make(): number {
+    return this.pipes.push({ text: '', reader: 0 }) - 1;
+  }
+
+  get(id: number): TextPipe | null {
+    return this.pipes[id] ?? null;
+  }
+
+  /** Whether a process that lives has an end open. */
+  hasEnd(id: number, end: number): boolean {
+    return this.kernel
+      .allTasks()
+      .some(
+        ({ exiting, files }) =>
+          !exiting &&
+          files.list.some((file) => file?.kind === 'pipe' && file.id === id && file.flags === end),
+      );
+  }
+
+  /** Somebody has closed an end: who waits for text looks whether any can come. */
+  closed(id: number): void {
+    const reader = this.kernel.findTask(this.get(id)?.reader ?? 0);
+    if (reader?.sleeping === true) wakeTask(this.kernel, reader);
+  }
+}
