@@ -100,7 +100,11 @@ export default defineConfig({
           name: 'component',
           environment: 'happy-dom',
           include: ['tests/ui/**/*.test.ts'],
-          setupFiles: ['tests/support/no-inert.ts', 'tests/support/glossary-there.ts'],
+          setupFiles: [
+            'tests/support/no-inert.ts',
+            'tests/support/glossary-there.ts',
+            'tests/support/quiet-replace.ts',
+          ],
           isolate: false,
           restoreMocks: true,
           testTimeout: HANG_MS,

@@ -13,6 +13,13 @@ export class Address {
   problems: readonly Issue[] = $state.raw([]);
   /** Room named by the address, empty when none is. */
   room = $state(roomOf(location.hash));
+  /** The hash that was last opened here, or written by the page itself. */
+  #known: string | null = null;
+
+  /** Whether the address says something that was not opened yet: two changes in a row are told twice, both with the last one. */
+  get news(): boolean {
+    return location.hash !== this.#known;
+  }
 
   /** Reads which room is meant. */
   look(): void {
@@ -24,6 +31,7 @@ export class Address {
    * nothing of a run that is there nor of what is selected; a room entered for the first time takes over what all rooms `share`.
    */
   open(live: LiveRoom, share: Shared, selected: Selected): void {
+    this.#known = location.hash;
     const { hash: world, lesson } = splitLesson(location.hash);
     if (lesson) lessons.open(lesson, !world.includes('?'));
     const asks = world.includes('?');
@@ -41,6 +49,7 @@ export class Address {
     const timer = setTimeout(() => {
       if (location.hash !== from) return;
       if (location.hash !== hash) history.replaceState(history.state, '', hash);
+      this.#known = location.hash;
     }, WRITE_AFTER_MS);
     return () => {
       clearTimeout(timer);
