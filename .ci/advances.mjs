@@ -11,11 +11,15 @@ const FONTS = 'node_modules/@fontsource-variable';
 const INTER = `${FONTS}/inter/files/inter-latin-wght-normal.woff2`;
 /** The heaviest weight the pictures use for each face: no lighter text is wider. */
 const FACES = /** @type {const} */ ({ plain: 400, bold: 700 });
-/** Characters by code, from and to. */
+/** Characters that the font has, by code, from and to: of any other a browser takes what the machine has. */
 const RANGES = /** @type {const} */ ([
   [0x20, 0x7e],
   [0xa0, 0xff],
-  [0x2010, 0x2026],
+  [0x2013, 0x2014],
+  [0x2018, 0x201a],
+  [0x201c, 0x201e],
+  [0x2022, 0x2022],
+  [0x2026, 0x2026],
 ]);
 
 export const ADVANCES_FILE = join(ROOT, 'src/ui/charts/advances.ts');
