@@ -6,6 +6,9 @@ import type { Lesson } from '../../../src/lessons/define.ts';
 import { LESSONS } from '../../../src/lessons/registry.ts';
 
 const SEEDS = [7, 1, 2026];
+/** A lesson of Eras plays three or four servers at once. */
+const seedsOf = ({ world }: Lesson<Text>): readonly number[] =>
+  world.room === 'eras' ? SEEDS.slice(0, 1) : SEEDS;
 
 /** All texts in some data, with their places. */
 function texts(data: unknown, at = ''): readonly (readonly [string, Text])[] {
@@ -32,7 +35,7 @@ function faults(played: readonly Played[]): readonly string[] {
 describe.each(LESSONS.map((lesson) => [lesson.id, lesson] as const))(
   'the lesson %s',
   (_id, lesson: Lesson<Text>) => {
-    test.each(SEEDS)(
+    test.each(seedsOf(lesson))(
       'is played by its solution on seed %d: every goal reached, every question answered by the run',
       async (seed) => {
         expect(faults(await playLesson(inlineEngine(), lesson, seed))).toEqual([]);
