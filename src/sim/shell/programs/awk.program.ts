@@ -6,7 +6,6 @@ import { inputs, linesOf } from '../text-input.ts';
 
 export default defineShellProgram({
   name: 'awk',
-  family: 'busybox',
   main: (sys, { argv }) => {
     const { flags, words } = options(argv, 'Fv');
     const [script = '', ...paths] = words;
