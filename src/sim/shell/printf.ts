@@ -2,7 +2,7 @@
 import { integerOf } from './arithmetic.ts';
 
 const SIMPLE: Readonly<Record<string, string>> = Object.freeze({
-  ...{ a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' },
+  ...{ a: '\x07', b: '\b', e: '\x1b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' },
   '\\': '\\',
 });
 

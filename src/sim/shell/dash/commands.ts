@@ -8,7 +8,7 @@ import { BUILTINS, type Builtin } from './builtins.ts';
 import type { Frame, How, Saved, Variable } from './data.ts';
 import { expandText, expandValue, expandWords } from './expand.ts';
 import { findInPath } from './find.ts';
-import { redirectOrFail } from './redirect.ts';
+import { redirectOrFail, targets } from './redirect.ts';
 import { isSpecial } from './special.ts';
 import { isShellFault, type Shell } from './shell.ts';
 
@@ -68,8 +68,9 @@ function empty(shell: Shell, node: SimpleCommand, set: Values): void {
   for (const [name, value] of set) shell.set(name, value);
   data.status = data.substituted ?? 0;
   if (node.redirects.length === 0) return;
+  const to = targets(shell, node.redirects);
   try {
-    shell.restore(redirectOrFail(shell, node.redirects));
+    shell.restore(redirectOrFail(shell, to));
   } catch (fault) {
     if (!isShellFault(fault)) throw fault;
     shell.warn(fault.says);
@@ -180,9 +181,10 @@ export function simple(shell: Shell, node: SimpleCommand, how: How): void {
   const body = plain ? undefined : data.functions.get(name);
   const builtin = BUILTINS.get(name);
   const special = plain === null && !body && isSpecial(name);
+  const to = targets(shell, node.redirects);
   let saved: Saved;
   try {
-    saved = redirectOrFail(shell, node.redirects);
+    saved = redirectOrFail(shell, to);
   } catch (fault) {
     if (!isShellFault(fault) || special) throw fault;
     shell.warn(fault.says);

@@ -8,7 +8,7 @@ import { matches } from '../pattern.ts';
 import { simple } from './commands.ts';
 import type { Frame, How } from './data.ts';
 import { expandPattern, expandText, expandWords } from './expand.ts';
-import { redirect } from './redirect.ts';
+import { redirect, targets } from './redirect.ts';
 import { isSpecial } from './special.ts';
 import { isBecome, isShellFault, type Shell } from './shell.ts';
 
@@ -208,7 +208,7 @@ function background(shell: Shell, body: Command): void {
 }
 
 function redirected(shell: Shell, node: Extract<Command, { kind: 'redirected' }>, { tested }: How): void {
-  const saved = redirect(shell, node.redirects);
+  const saved = redirect(shell, targets(shell, node.redirects));
   if (saved === null) return;
   shell.push({ kind: 'restore', saved });
   run(shell, node.body, { tested, exits: false });
@@ -221,6 +221,7 @@ function isChecked({ kind }: Command): boolean {
 
 function runNode(shell: Shell, node: Command, how: How): void {
   const { data } = shell;
+  if (shell.has('n')) return;
   if ('line' in node) data.line = node.line;
   if (isChecked(node) && !how.tested) shell.push({ kind: 'check' });
   switch (node.kind) {

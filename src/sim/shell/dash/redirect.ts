@@ -52,12 +52,26 @@ function hereDocument(shell: Shell, text: string): number {
   return from;
 }
 
-function one(shell: Shell, { fd, how, to }: Redirection): void {
+/** A redirection whose word has been expanded. */
+export interface Target {
+  readonly fd: number;
+  readonly how: Redirection['how'];
+  readonly word: string;
+}
+
+/** What they lead to. An error in that ends the shell, not only the command. Throws ShellFault. */
+export function targets(shell: Shell, redirects: readonly Redirection[]): readonly Target[] {
+  return redirects.map(({ fd, how, to }) => {
+    const word = expandText(shell, to);
+    if ((how === '<&' || how === '>&') && !/^(\d|-)$/.test(word)) fail('Syntax error: Bad fd number');
+    return { fd, how, word };
+  });
+}
+
+function one(shell: Shell, { fd, how, word }: Target): void {
   const { sys } = shell;
-  const word = expandText(shell, to);
   if (how === '<&' || how === '>&') {
     if (word === '-') sys.close(fd);
-    else if (!/^\d$/.test(word)) fail('Syntax error: Bad fd number');
     else if (Number(word) === fd) return;
     else {
       const answer = sys.call('dup2', [Number(word), fd]);
@@ -69,25 +83,23 @@ function one(shell: Shell, { fd, how, to }: Redirection): void {
 }
 
 /** Opens them; throws ShellFault. What was there is in the answer. */
-export function redirectOrFail(shell: Shell, redirects: readonly Redirection[], keeps = true): Saved {
+export function redirectOrFail(shell: Shell, redirects: readonly Target[]): Saved {
   const saved: { fd: number; copy: number }[] = [];
   try {
     for (const redirect of redirects) {
       const again = saved.some(({ fd }) => fd === redirect.fd);
-      if (keeps && !again) saved.push({ fd: redirect.fd, copy: shell.save(redirect.fd) });
+      if (!again) saved.push({ fd: redirect.fd, copy: shell.save(redirect.fd) });
       one(shell, redirect);
     }
   } catch (fault) {
-    if (isShellFault(fault)) {
-      shell.restore(saved);
-    }
+    if (isShellFault(fault)) shell.restore(saved);
     throw fault;
   }
   return saved;
 }
 
 /** The same; null: it failed, which has been said and is the status. */
-export function redirect(shell: Shell, redirects: readonly Redirection[]): Saved | null {
+export function redirect(shell: Shell, redirects: readonly Target[]): Saved | null {
   try {
     return redirectOrFail(shell, redirects);
   } catch (fault) {

@@ -145,7 +145,11 @@ const uniq = withOptions(
   'uniq',
   { letters: 'cdDf:is:uw:z', long: { count: 'c', repeated: 'd', unique: 'u', 'ignore-case': 'i' } },
   (sys, { flags, words }) => {
-    const [path, output] = words;
+    const [path, output, extra] = words;
+    if (extra !== undefined) {
+      sys.write(2, `uniq: extra operand '${extra}'\n${hint('uniq')}`);
+      return 1;
+    }
     const { files, failed } = texts(sys, 'uniq', path === undefined ? [] : [path]);
     if (failed) return 1;
     const key = (line: string): string => {

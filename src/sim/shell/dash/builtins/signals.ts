@@ -15,6 +15,8 @@ const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(SIG).map(([nam
 /** Linux's name of a signal; its number where it has none. */
 export function signalName(sig: number): string {
   if (sig === 0) return 'EXIT';
+  // Dash does not know it by a name.
+  if (sig === SIG.STKFLT) return String(sig);
   if (sig < FIRST_REALTIME) {
     const name = NAMES.get(sig);
     return name === undefined || sig >= 32 ? String(sig) : name;
@@ -39,6 +41,7 @@ const USAGE = 'Usage: kill [-s sigspec | -signum | -sigspec] [pid | job]... or\n
 function list(shell: Shell, words: readonly string[]): number {
   const [word] = words;
   if (word === undefined) {
+    shell.out('0\n');
     for (let sig = 1; sig <= LAST; sig++) shell.out(`${signalName(sig)}\n`);
     return 0;
   }
