@@ -56,7 +56,8 @@ function main(file: string | undefined): number {
   for (const script of scripts) {
     const [ours, theirs] = [simulated(script), real(script)];
     if (JSON.stringify(ours) === JSON.stringify(theirs)) agreed++;
-    else process.stdout.write(`${script}\n  dash ${JSON.stringify(theirs)}\n  ours ${JSON.stringify(ours)}\n`);
+    else
+      process.stdout.write(`${script}\n  dash ${JSON.stringify(theirs)}\n  ours ${JSON.stringify(ours)}\n`);
   }
   process.stdout.write(`${String(agreed)} of ${String(scripts.length)} agree\n`);
   return agreed === scripts.length ? 0 : 1;

@@ -95,7 +95,9 @@ function general(value: number, precision: number, alternate: boolean): string {
   const digits = precision === 0 ? 1 : precision;
   const power = Number(/e([-+]\d+)$/.exec(value.toExponential(digits - 1))?.[1] ?? 0);
   const text =
-    power < -4 || power >= digits ? exponent(value, digits - 1) : value.toFixed(Math.max(0, digits - 1 - power));
+    power < -4 || power >= digits
+      ? exponent(value, digits - 1)
+      : value.toFixed(Math.max(0, digits - 1 - power));
   if (alternate || !text.includes('.')) return text;
   return text.replace(/\.?0+(?=e|$)/, '');
 }
@@ -149,7 +151,9 @@ function integer(word: string, { complain }: Formatting): bigint {
 
 function float(word: string, { complain }: Formatting): number {
   if (/^["']/.test(word)) return word.charCodeAt(1) || 0;
-  const head = /^[ \t\n]*[-+]?(0[xX][\da-fA-F]+|(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|inf(inity)?|nan)/i.exec(word)?.[0] ?? '';
+  const head =
+    /^[ \t\n]*[-+]?(0[xX][\da-fA-F]+|(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|inf(inity)?|nan)/i.exec(word)?.[0] ??
+    '';
   if (head === '') {
     if (word !== '') complain({ word, what: 'expected numeric value' });
     return 0;
@@ -197,7 +201,8 @@ class Formatter {
     };
     if (/[diouxX]/.test(kind)) this.made += formatInteger(spec, integer(this.next() ?? '', this.how));
     else if (/[aAeEfFgG]/.test(kind)) this.made += formatFloat(spec, float(this.next() ?? '', this.how));
-    else if (kind === 'c') this.made += formatText({ ...spec, precision: null }, (this.next() ?? '').slice(0, 1));
+    else if (kind === 'c')
+      this.made += formatText({ ...spec, precision: null }, (this.next() ?? '').slice(0, 1));
     else if (kind === 's') this.made += formatText(spec, this.next() ?? '');
     else if (kind === 'b') {
       const { text, stops } = escapes(this.next() ?? '', { zero: true, more: this.how.escapes.more });

@@ -3,10 +3,13 @@ import type { ShellProgram } from './program.ts';
 import type { Family } from './sys.ts';
 
 const ALL = Object.values(
-  import.meta.glob<ShellProgram | readonly ShellProgram[]>(['./programs/*.program.ts', './debian/*.program.ts'], {
-    eager: true,
-    import: 'default',
-  }),
+  import.meta.glob<ShellProgram | readonly ShellProgram[]>(
+    ['./programs/*.program.ts', './debian/*.program.ts'],
+    {
+      eager: true,
+      import: 'default',
+    },
+  ),
 ).flat();
 
 function byName(family: Family): ReadonlyMap<string, ShellProgram> {

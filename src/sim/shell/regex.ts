@@ -1,7 +1,21 @@
 /** Regular expressions of POSIX, basic or extended, with GNU's additions, as those of the host language. */
 const CLASSES: Readonly<Record<string, string>> = Object.freeze({
-  ...{ alpha: 'A-Za-z', digit: '0-9', alnum: 'A-Za-z0-9', upper: 'A-Z', lower: 'a-z', space: '\\s', blank: ' \\t' },
-  ...{ punct: '!-\\/:-@\\[-`{-~', print: ' -~', graph: '!-~', cntrl: '\\x00-\\x1f\\x7f', xdigit: '0-9A-Fa-f' },
+  ...{
+    alpha: 'A-Za-z',
+    digit: '0-9',
+    alnum: 'A-Za-z0-9',
+    upper: 'A-Z',
+    lower: 'a-z',
+    space: '\\s',
+    blank: ' \\t',
+  },
+  ...{
+    punct: '!-\\/:-@\\[-`{-~',
+    print: ' -~',
+    graph: '!-~',
+    cntrl: '\\x00-\\x1f\\x7f',
+    xdigit: '0-9A-Fa-f',
+  },
 });
 const GNU: Readonly<Record<string, string>> = Object.freeze({
   ...{ w: '\\w', W: '\\W', s: '\\s', S: '\\S', b: '\\b', B: '\\B', n: '\\n', t: '\\t' },
@@ -86,7 +100,8 @@ class Translator {
         else if (Object.hasOwn(GNU, next)) this.made += GNU[next] ?? '';
         else this.made += next.replace(/[.*+?^${}()|[\]\\/]/, '\\$&');
       } else if (sign === '^') this.made += extended || this.atStart ? '^' : '\\^';
-      else if (sign === '$') this.made += extended || this.at === text.length || /^\\[)|]/.test(text.slice(this.at)) ? '$' : '\\$';
+      else if (sign === '$')
+        this.made += extended || this.at === text.length || /^\\[)|]/.test(text.slice(this.at)) ? '$' : '\\$';
       else if (sign === '*' || (extended && /[(){|+?]/.test(sign))) this.special(sign);
       else this.made += sign.replace(/[+?{}()|/]/, '\\$&');
       if (this.depth < 0) return null;

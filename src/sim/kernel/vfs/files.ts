@@ -313,6 +313,8 @@ export class Files implements FileNames {
     if (!node) return '';
     if (node.kind === 'dir') return refused('EISDIR');
     if (node.kind === 'ns' || node.kind === 'pidfd') return refused('EINVAL');
+    if (node.kind === 'c' && (isMemory(node, ZERO) || isMemory(node, FULL)))
+      return '\0'.repeat(Math.min(limit, MOST_ZEROES));
     const says = node.says ? (node.says.read?.(this.kernel, task) ?? refused('EINVAL')) : node.text;
     if (typeof says === 'number' || ((file.flags ?? 0) & O.TEXT) === 0) return says;
     const from = this.positions.get(file) ?? 0;
@@ -324,9 +326,11 @@ export class Files implements FileNames {
   writeText(task: Task, file: OpenFile, text: string): number {
     const node = this.opened.get(file)?.node;
     if (node?.says) return node.says.write?.(this.kernel, task, text) ?? refused('EINVAL');
+    if (node?.kind === 'c' && isMemory(node, FULL)) return refused('ENOSPC');
     if (node?.kind !== 'file') return 0;
     const isText = ((file.flags ?? 0) & O.TEXT) !== 0;
-    const at = !isText || ((file.flags ?? 0) & O.APPEND) !== 0 ? node.text.length : (this.positions.get(file) ?? 0);
+    const at =
+      !isText || ((file.flags ?? 0) & O.APPEND) !== 0 ? node.text.length : (this.positions.get(file) ?? 0);
     node.text = node.text.slice(0, at).padEnd(at, '\0') + text + node.text.slice(at + text.length);
     node.modifiedNs = this.kernel.now();
     if (isText) this.positions.set(file, at + text.length);
@@ -349,6 +353,16 @@ export class Files implements FileNames {
     if (!node) return 'ENOENT';
     return slash && node.kind !== 'dir' ? 'ENOTDIR' : { mount, node };
   }
+}
+
+/** Devices of `mem` by their minor numbers, and how much a read of zeroes gives at most. */
+const MEM = 1;
+const ZERO = 5;
+const FULL = 7;
+const MOST_ZEROES = 65_536;
+
+function isMemory({ major, minor }: VNode, device: number): boolean {
+  return major === MEM && minor === device;
 }
 
 function hasPages({ kind, says }: VNode): boolean {

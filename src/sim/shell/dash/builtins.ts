@@ -13,5 +13,7 @@ import { VARIABLES } from './builtins/variables.ts';
 export type Builtin = (shell: Shell, argv: readonly string[], how: How) => number | null;
 
 export const BUILTINS: ReadonlyMap<string, Builtin> = new Map(
-  [CONTROL, INPUT_OUTPUT, JOBS, NAMES, SIGNALS, SETTINGS, VARIABLES].flatMap((table) => Object.entries(table)),
+  [CONTROL, INPUT_OUTPUT, JOBS, NAMES, SIGNALS, SETTINGS, VARIABLES].flatMap((table) =>
+    Object.entries(table),
+  ),
 );

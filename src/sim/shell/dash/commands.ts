@@ -10,7 +10,10 @@ import { expandText, expandValue, expandWords } from './expand.ts';
 import { findInPath } from './find.ts';
 import { redirectOrFail, targets } from './redirect.ts';
 import { isSpecial } from './special.ts';
-import { isShellFault, type Shell } from './shell.ts';
+import { fail, isShellFault, type Shell } from './shell.ts';
+
+/** Functions within functions (`MAX_RECURSION` of Debian's dash). */
+const DEEPEST = 1000;
 
 type Values = readonly (readonly [name: string, value: string])[];
 
@@ -81,6 +84,7 @@ function empty(shell: Shell, node: SimpleCommand, set: Values): void {
 function callFunction(shell: Shell, body: Command, argv: readonly string[], how: How): void {
   const { data } = shell;
   shell.sys.call('work');
+  if (data.depth >= DEEPEST) fail(`Maximum function recursion depth (${String(DEEPEST)}) reached`);
   shell.push({ kind: 'call', params: data.params, locals: new Map(), depth: data.depth });
   data.params = argv.slice(1);
   data.depth++;
@@ -88,7 +92,13 @@ function callFunction(shell: Shell, body: Command, argv: readonly string[], how:
 }
 
 /** A builtin; what is undone `after` it lies below the frames that it puts on the stack. */
-function runBuiltin(shell: Shell, one: Found, argv: readonly string[], after: readonly Frame[], how: How): void {
+function runBuiltin(
+  shell: Shell,
+  one: Found,
+  argv: readonly string[],
+  after: readonly Frame[],
+  how: How,
+): void {
   const { data } = shell;
   const { command } = data;
   data.frames.push(...after);

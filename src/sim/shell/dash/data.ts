@@ -22,7 +22,13 @@ export type Saved = readonly { readonly fd: number; readonly copy: number }[];
 
 export type Frame =
   /** Goes on reading a text from a place of it. */
-  | { readonly kind: 'script'; readonly text: string; readonly at: number; readonly line: number; readonly how: How }
+  | {
+      readonly kind: 'script';
+      readonly text: string;
+      readonly at: number;
+      readonly line: number;
+      readonly how: How;
+    }
   | ({ readonly kind: 'run'; readonly node: Command } & How)
   /** `set -e` looks at the status. */
   | { readonly kind: 'check' }
@@ -122,8 +128,30 @@ export function copyData(data: ShellData): ShellData {
 
 /** Letters of `set` and their long names, in the order of `set -o`. */
 export const OPTIONS: readonly (readonly [name: string, letter: string])[] = Object.freeze([
-  ...([['errexit', 'e'], ['noglob', 'f'], ['ignoreeof', 'I'], ['interactive', 'i'], ['monitor', 'm']] as const),
-  ...([['noexec', 'n'], ['stdin', 's'], ['xtrace', 'x'], ['verbose', 'v'], ['vi', 'V'], ['emacs', 'E']] as const),
-  ...([['noclobber', 'C'], ['allexport', 'a'], ['notify', 'b'], ['nounset', 'u'], ['privileged', 'p']] as const),
-  ...([['nolog', ''], ['debug', '']] as const),
+  ...([
+    ['errexit', 'e'],
+    ['noglob', 'f'],
+    ['ignoreeof', 'I'],
+    ['interactive', 'i'],
+    ['monitor', 'm'],
+  ] as const),
+  ...([
+    ['noexec', 'n'],
+    ['stdin', 's'],
+    ['xtrace', 'x'],
+    ['verbose', 'v'],
+    ['vi', 'V'],
+    ['emacs', 'E'],
+  ] as const),
+  ...([
+    ['noclobber', 'C'],
+    ['allexport', 'a'],
+    ['notify', 'b'],
+    ['nounset', 'u'],
+    ['privileged', 'p'],
+  ] as const),
+  ...([
+    ['nolog', ''],
+    ['debug', ''],
+  ] as const),
 ]);

@@ -14,12 +14,15 @@ import { isBecome, isShellFault, type Shell } from './shell.ts';
 
 const INNER: How = Object.freeze({ tested: false, exits: false });
 
-/** Functions within functions before the shell's own stack is used up (8 MiB), which SIGSEGV ends. */
-const DEEPEST = 12_000;
-const SEGV = 11;
-
 function run(shell: Shell, node: Command, how: How): void {
   shell.push({ kind: 'run', node, tested: how.tested, exits: how.exits });
+}
+
+/** As BusyBox words it. */
+function ashMessage(message: string): string {
+  const [, what = ''] = /^Syntax error: (.*)$/.exec(message) ?? [];
+  const [, token] = /^(.*) unexpected/.exec(what) ?? [];
+  return `syntax error: ${token === undefined ? what.charAt(0).toLowerCase() + what.slice(1) : `unexpected ${token}`}`;
 }
 
 /** The next line of a script. */
@@ -38,7 +41,7 @@ function script(shell: Shell, frame: Extract<Frame, { kind: 'script' }>): void {
   } catch (fault) {
     if (!isSyntaxFault(fault)) throw fault;
     data.line = fault.line;
-    shell.warn(fault.message);
+    shell.warn(data.dialect === 'dash' ? fault.message : ashMessage(fault.message));
     leave(shell, 2);
   }
 }
@@ -335,11 +338,6 @@ function runTraps(shell: Shell): boolean {
 export function step(shell: Shell): void {
   const { data } = shell;
   if (data.pending.length > 0 && runTraps(shell)) return;
-  if (data.depth > DEEPEST) {
-    shell.sys.call('kill', [data.pid, SEGV]);
-    shell.ended = 128 + SEGV;
-    return;
-  }
   const frame = data.frames.pop();
   if (!frame) {
     leave(shell, data.status);
@@ -350,9 +348,9 @@ export function step(shell: Shell): void {
   } catch (thrown) {
     if (isBecome(thrown)) {
       data.frames = [...thrown.become];
-        } else if (isShellFault(thrown)) {
+    } else if (isShellFault(thrown)) {
       shell.warn(thrown.says);
-          leave(shell, thrown.status);
+      leave(shell, thrown.status);
     } else throw thrown;
   }
   data.pending.push(...shell.sys.caught.splice(0));

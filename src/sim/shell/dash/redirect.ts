@@ -17,7 +17,8 @@ const FLAGS: Readonly<Record<string, number>> = Object.freeze({
 
 /** As dash words an errno of a file that it opens to read or to make. */
 export function openFault(errno: number, makes: boolean): string {
-  if (errno === -ERRNO.ENOENT || errno === -ERRNO.ENOTDIR) return makes ? 'Directory nonexistent' : 'No such file';
+  if (errno === -ERRNO.ENOENT || errno === -ERRNO.ENOTDIR)
+    return makes ? 'Directory nonexistent' : 'No such file';
   return errorText(errno);
 }
 

@@ -213,7 +213,12 @@ const SIGNAL_TEXTS: readonly string[] = Object.freeze([
   ...['Floating point exception', 'Killed', 'User defined signal 1', 'Segmentation fault'],
   ...['User defined signal 2', '', 'Alarm clock', 'Terminated', 'Stack fault', 'Child exited', 'Continued'],
   ...['Stopped (signal)', 'Stopped', 'Stopped (tty input)', 'Stopped (tty output)', 'Urgent I/O condition'],
-  ...['CPU time limit exceeded', 'File size limit exceeded', 'Virtual timer expired', 'Profiling timer expired'],
+  ...[
+    'CPU time limit exceeded',
+    'File size limit exceeded',
+    'Virtual timer expired',
+    'Profiling timer expired',
+  ],
   ...['Window changed', 'I/O possible', 'Power failure', 'Bad system call'],
 ]);
 

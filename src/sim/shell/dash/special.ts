@@ -1,6 +1,20 @@
 /** Builtins that POSIX calls special: an error in one ends the shell, variables set for it stay. */
 const SPECIAL: ReadonlySet<string> = new Set([
-  ...['.', ':', 'break', 'continue', 'eval', 'exec', 'exit', 'export', 'local', 'readonly', 'return', 'set', 'shift'],
+  ...[
+    '.',
+    ':',
+    'break',
+    'continue',
+    'eval',
+    'exec',
+    'exit',
+    'export',
+    'local',
+    'readonly',
+    'return',
+    'set',
+    'shift',
+  ],
   ...['times', 'trap', 'unset'],
 ]);
 

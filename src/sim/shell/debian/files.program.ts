@@ -36,42 +36,52 @@ function removeAll(sys: Sys, path: string, flags: ReadonlyMap<string, string>): 
   let all = true;
   if (facts.kind === 'dir' && deep) {
     const names = sys.list(path);
-    if (typeof names !== 'number') for (const name of names) all = removeAll(sys, `${path}/${name}`, flags) && all;
+    if (typeof names !== 'number')
+      for (const name of names) all = removeAll(sys, `${path}/${name}`, flags) && all;
   }
   const answer = facts.kind === 'dir' ? sys.call('rmdir', [], [path]) : sys.call('unlinkat', [], [path]);
   if (answer >= 0) {
-    if (flags.has('v')) sys.write(1, facts.kind === 'dir' ? `removed directory ${quote(path)}\n` : `removed ${quote(path)}\n`);
+    if (flags.has('v'))
+      sys.write(1, facts.kind === 'dir' ? `removed directory ${quote(path)}\n` : `removed ${quote(path)}\n`);
     return all;
   }
   say(sys, 'rm', `cannot remove ${quote(path)}: ${errorText(answer)}`);
   return false;
 }
 
-const rm = withOptions('rm', { letters: 'dfirRvI', long: { force: 'f', recursive: 'r', dir: 'd', verbose: 'v' } }, (sys, { flags, words }) => {
-  if (words.length === 0) return flags.has('f') ? 0 : missingOperand(sys, 'rm');
-  let status = 0;
-  for (const path of words) if (!removeAll(sys, path, flags)) status = 1;
-  return status;
-});
+const rm = withOptions(
+  'rm',
+  { letters: 'dfirRvI', long: { force: 'f', recursive: 'r', dir: 'd', verbose: 'v' } },
+  (sys, { flags, words }) => {
+    if (words.length === 0) return flags.has('f') ? 0 : missingOperand(sys, 'rm');
+    let status = 0;
+    for (const path of words) if (!removeAll(sys, path, flags)) status = 1;
+    return status;
+  },
+);
 
-const rmdir = withOptions('rmdir', { letters: 'pv', long: { parents: 'p', verbose: 'v', 'ignore-fail-on-non-empty': 'i' } }, (sys, { flags, words }) => {
-  if (words.length === 0) return missingOperand(sys, 'rmdir');
-  let status = 0;
-  for (const word of words)
-    for (let path = word; ;) {
-      if (flags.has('v')) sys.write(1, `rmdir: removing directory, ${quote(path)}\n`);
-      const answer = sys.call('rmdir', [], [path]);
-      if (answer < 0) {
-        const what = path === word ? 'failed to remove' : 'failed to remove directory';
-        say(sys, 'rmdir', `${what} ${quote(path)}: ${errorText(answer)}`);
-        status = 1;
-        break;
+const rmdir = withOptions(
+  'rmdir',
+  { letters: 'pv', long: { parents: 'p', verbose: 'v', 'ignore-fail-on-non-empty': 'i' } },
+  (sys, { flags, words }) => {
+    if (words.length === 0) return missingOperand(sys, 'rmdir');
+    let status = 0;
+    for (const word of words)
+      for (let path = word; ;) {
+        if (flags.has('v')) sys.write(1, `rmdir: removing directory, ${quote(path)}\n`);
+        const answer = sys.call('rmdir', [], [path]);
+        if (answer < 0) {
+          const what = path === word ? 'failed to remove' : 'failed to remove directory';
+          say(sys, 'rmdir', `${what} ${quote(path)}: ${errorText(answer)}`);
+          status = 1;
+          break;
+        }
+        path = parent(path);
+        if (!flags.has('p') || path === '.' || path === '/') break;
       }
-      path = parent(path);
-      if (!flags.has('p') || path === '.' || path === '/') break;
-    }
-  return status;
-});
+    return status;
+  },
+);
 
 /** A mode in octal or as chmod's words; null: it is none. */
 function modeOf(text: string, before: number): number | null {
@@ -84,55 +94,64 @@ function makeDirectory(sys: Sys, path: string, verbose: boolean): number {
   return answer;
 }
 
-const mkdir = withOptions('mkdir', { letters: 'm:pv', long: { mode: 'm', parents: 'p', verbose: 'v' } }, (sys, { flags, words }) => {
-  if (words.length === 0) return missingOperand(sys, 'mkdir');
-  const mode = flags.get('m');
-  if (mode !== undefined && modeOf(mode, 0o777) === null) {
-    say(sys, 'mkdir', `invalid mode ${quote(mode)}`);
-    return 1;
-  }
-  let status = 0;
-  for (const word of words) {
-    let answer = 0;
-    if (flags.has('p')) {
-      const names = word.split('/').filter((name) => name !== '');
-      let path = word.startsWith('/') ? '/' : '';
-      for (const name of names) {
-        path += name;
-        answer = makeDirectory(sys, path, flags.has('v'));
-        if (answer === -ERRNO.EEXIST && String(sys.text('newfstatat', [], [path])).startsWith('dir ')) answer = 0;
-        if (answer < 0) break;
-        path += '/';
-      }
-    } else answer = makeDirectory(sys, word, flags.has('v'));
-    if (answer < 0) {
-      say(sys, 'mkdir', `cannot create directory ${quote(word)}: ${errorText(answer)}`);
-      status = 1;
-    } else if (mode !== undefined) sys.call('chmod', [modeOf(mode, 0o777) ?? 0], [word]);
-  }
-  return status;
-});
+const mkdir = withOptions(
+  'mkdir',
+  { letters: 'm:pv', long: { mode: 'm', parents: 'p', verbose: 'v' } },
+  (sys, { flags, words }) => {
+    if (words.length === 0) return missingOperand(sys, 'mkdir');
+    const mode = flags.get('m');
+    if (mode !== undefined && modeOf(mode, 0o777) === null) {
+      say(sys, 'mkdir', `invalid mode ${quote(mode)}`);
+      return 1;
+    }
+    let status = 0;
+    for (const word of words) {
+      let answer = 0;
+      if (flags.has('p')) {
+        const names = word.split('/').filter((name) => name !== '');
+        let path = word.startsWith('/') ? '/' : '';
+        for (const name of names) {
+          path += name;
+          answer = makeDirectory(sys, path, flags.has('v'));
+          if (answer === -ERRNO.EEXIST && String(sys.text('newfstatat', [], [path])).startsWith('dir '))
+            answer = 0;
+          if (answer < 0) break;
+          path += '/';
+        }
+      } else answer = makeDirectory(sys, word, flags.has('v'));
+      if (answer < 0) {
+        say(sys, 'mkdir', `cannot create directory ${quote(word)}: ${errorText(answer)}`);
+        status = 1;
+      } else if (mode !== undefined) sys.call('chmod', [modeOf(mode, 0o777) ?? 0], [word]);
+    }
+    return status;
+  },
+);
 
-const touch = withOptions('touch', { letters: 'acd:hmr:t:', long: { 'no-create': 'c', date: 'd', reference: 'r' } }, (sys, { flags, words }) => {
-  if (words.length === 0) {
-    sys.write(2, `touch: missing file operand\n${hint('touch')}`);
-    return 1;
-  }
-  let status = 0;
-  const reference = flags.has('r') ? factsOf(sys, flags.get('r') ?? '') : null;
-  const toNs = reference !== null && typeof reference !== 'number' ? reference.modifiedNs : NaN;
-  for (const path of words) {
-    let answer = sys.call('utimensat', [toNs], [path]);
-    if (answer === -ERRNO.ENOENT && !flags.has('c')) {
-      const fd = sys.open(path, 'a');
-      answer = fd < 0 ? fd : sys.close(fd);
-    } else if (answer === -ERRNO.ENOENT) answer = 0;
-    if (answer >= 0) continue;
-    say(sys, 'touch', `cannot touch ${quote(path)}: ${errorText(answer)}`);
-    status = 1;
-  }
-  return status;
-});
+const touch = withOptions(
+  'touch',
+  { letters: 'acd:hmr:t:', long: { 'no-create': 'c', date: 'd', reference: 'r' } },
+  (sys, { flags, words }) => {
+    if (words.length === 0) {
+      sys.write(2, `touch: missing file operand\n${hint('touch')}`);
+      return 1;
+    }
+    let status = 0;
+    const reference = flags.has('r') ? factsOf(sys, flags.get('r') ?? '') : null;
+    const toNs = reference !== null && typeof reference !== 'number' ? reference.modifiedNs : NaN;
+    for (const path of words) {
+      let answer = sys.call('utimensat', [toNs], [path]);
+      if (answer === -ERRNO.ENOENT && !flags.has('c')) {
+        const fd = sys.open(path, 'a');
+        answer = fd < 0 ? fd : sys.close(fd);
+      } else if (answer === -ERRNO.ENOENT) answer = 0;
+      if (answer >= 0) continue;
+      say(sys, 'touch', `cannot touch ${quote(path)}: ${errorText(answer)}`);
+      status = 1;
+    }
+    return status;
+  },
+);
 
 /** Copies one file or, with `deep`, a directory; false: something failed, which has been said. */
 function copyOne(sys: Sys, from: string, to: string, flags: ReadonlyMap<string, string>): boolean {
@@ -147,7 +166,8 @@ function copyOne(sys: Sys, from: string, to: string, flags: ReadonlyMap<string, 
   if (typeof target !== 'number' && target.inode === facts.inode && target.device === facts.device)
     return wrong(`${quote(from)} and ${quote(to)} are the same file`);
   if (facts.kind === 'dir') return copyDirectory(sys, from, to, { facts, target, flags });
-  if (typeof target !== 'number' && target.kind === 'dir') return wrong(`cannot overwrite directory ${quote(to)} with non-directory ${quote(from)}`);
+  if (typeof target !== 'number' && target.kind === 'dir')
+    return wrong(`cannot overwrite directory ${quote(to)} with non-directory ${quote(from)}`);
   if (typeof target !== 'number' && flags.has('n')) return true;
   if (facts.kind === 'link') {
     const answer = sys.call('symlink', [], [String(sys.text('readlink', [], [from])), to]);
@@ -179,8 +199,10 @@ function copyDirectory(sys: Sys, from: string, to: string, { facts, target, flag
     say(sys, 'cp', text);
     return false;
   };
-  if (!['r', 'R', 'a'].some((letter) => flags.has(letter))) return wrong(`-r not specified; omitting directory ${quote(from)}`);
-  if (typeof target !== 'number' && target.kind !== 'dir') return wrong(`cannot overwrite non-directory ${quote(to)} with directory ${quote(from)}`);
+  if (!['r', 'R', 'a'].some((letter) => flags.has(letter)))
+    return wrong(`-r not specified; omitting directory ${quote(from)}`);
+  if (typeof target !== 'number' && target.kind !== 'dir')
+    return wrong(`cannot overwrite non-directory ${quote(to)} with directory ${quote(from)}`);
   if (typeof target === 'number') {
     const answer = sys.call('mkdir', [], [to]);
     if (answer < 0) return wrong(`cannot create directory ${quote(to)}: ${errorText(answer)}`);
@@ -195,7 +217,12 @@ function copyDirectory(sys: Sys, from: string, to: string, { facts, target, flag
 type One = (sys: Sys, from: string, to: string, flags: ReadonlyMap<string, string>) => boolean;
 
 /** `FROM TO`, or several into a directory. */
-function intoDirectory(name: string, letters: string, long: Readonly<Record<string, string>>, one: One): Main {
+function intoDirectory(
+  name: string,
+  letters: string,
+  long: Readonly<Record<string, string>>,
+  one: One,
+): Main {
   return withOptions(name, { letters, long }, (sys, { flags, words }) => {
     const into = flags.get('t');
     const all = into === undefined ? words : [...words, into];
@@ -218,14 +245,23 @@ function intoDirectory(name: string, letters: string, long: Readonly<Record<stri
     }
     let status = 0;
     for (const from of all.slice(0, -1)) {
-      const to = isDirectory ? `${last.replace(/\/+$/, '') || '/'}${last === '/' ? '' : '/'}${baseName(from)}` : last;
+      const to = isDirectory
+        ? `${last.replace(/\/+$/, '') || '/'}${last === '/' ? '' : '/'}${baseName(from)}`
+        : last;
       if (!one(sys, from, to, flags)) status = 1;
     }
     return status;
   });
 }
 
-const CP_LONG = Object.freeze({ recursive: 'r', archive: 'a', verbose: 'v', force: 'f', 'no-clobber': 'n', 'target-directory': 't' });
+const CP_LONG = Object.freeze({
+  recursive: 'r',
+  archive: 'a',
+  verbose: 'v',
+  force: 'f',
+  'no-clobber': 'n',
+  'target-directory': 't',
+});
 
 const moveOne: One = (sys, from, to, flags) => {
   const wrong = (text: string): boolean => {
@@ -236,14 +272,20 @@ const moveOne: One = (sys, from, to, flags) => {
   if (typeof facts === 'number') return wrong(`cannot stat ${quote(from)}: ${errorText(facts)}`);
   const target = factsOf(sys, to, true);
   if (typeof target !== 'number') {
-    if (target.inode === facts.inode && target.device === facts.device) return wrong(`${quote(from)} and ${quote(to)} are the same file`);
+    if (target.inode === facts.inode && target.device === facts.device)
+      return wrong(`${quote(from)} and ${quote(to)} are the same file`);
     if (flags.has('n')) return true;
-    if (target.kind === 'dir' && facts.kind !== 'dir') return wrong(`cannot overwrite directory ${quote(to)} with non-directory ${quote(from)}`);
-    if (target.kind !== 'dir' && facts.kind === 'dir') return wrong(`cannot overwrite non-directory ${quote(to)} with directory ${quote(from)}`);
+    if (target.kind === 'dir' && facts.kind !== 'dir')
+      return wrong(`cannot overwrite directory ${quote(to)} with non-directory ${quote(from)}`);
+    if (target.kind !== 'dir' && facts.kind === 'dir')
+      return wrong(`cannot overwrite non-directory ${quote(to)} with directory ${quote(from)}`);
   }
   let answer = sys.call('rename', [], [from, to]);
-  if (answer === -ERRNO.EINVAL) return wrong(`cannot move ${quote(from)} to a subdirectory of itself, ${quote(to)}`);
-  if (answer === -ERRNO.EXDEV) answer = copyOne(sys, from, to, new Map([['a', '']])) && removeAll(sys, from, new Map([['r', '']])) ? 0 : answer;
+  if (answer === -ERRNO.EINVAL)
+    return wrong(`cannot move ${quote(from)} to a subdirectory of itself, ${quote(to)}`);
+  if (answer === -ERRNO.EXDEV)
+    answer =
+      copyOne(sys, from, to, new Map([['a', '']])) && removeAll(sys, from, new Map([['r', '']])) ? 0 : answer;
   if (answer < 0) return wrong(`cannot move ${quote(from)} to ${quote(to)}: ${errorText(answer)}`);
   if (flags.has('v')) sys.write(1, `renamed ${quote(from)} -> ${quote(to)}\n`);
   return true;
@@ -286,7 +328,10 @@ const readlink = withOptions('readlink', { letters: 'femnqsvz' }, (sys, { flags,
   if (words.length === 0) return missingOperand(sys, 'readlink');
   let status = 0;
   for (const path of words) {
-    const said = flags.has('f') || flags.has('e') || flags.has('m') ? realPath(sys, path) : sys.text('readlink', [], [path]);
+    const said =
+      flags.has('f') || flags.has('e') || flags.has('m')
+        ? realPath(sys, path)
+        : sys.text('readlink', [], [path]);
     if (typeof said === 'string') sys.write(1, said + (flags.has('n') ? '' : '\n'));
     else status = 1;
   }
@@ -297,7 +342,9 @@ const readlink = withOptions('readlink', { letters: 'femnqsvz' }, (sys, { flags,
 function realPath(sys: Sys, path: string, depth = 0): string | number {
   const cwd = sys.text('getcwd');
   const made: string[] = [];
-  const names = `${path.startsWith('/') ? '' : String(cwd)}/${path}`.split('/').filter((name) => name !== '' && name !== '.');
+  const names = `${path.startsWith('/') ? '' : String(cwd)}/${path}`
+    .split('/')
+    .filter((name) => name !== '' && name !== '.');
   for (const [at, name] of names.entries()) {
     if (name === '..') {
       made.pop();
@@ -308,9 +355,14 @@ function realPath(sys: Sys, path: string, depth = 0): string | number {
     if (typeof link === 'string' && !link.includes(':[')) {
       if (depth > 40) return -ERRNO.ELOOP;
       const rest = names.slice(at + 1).join('/');
-      return realPath(sys, `${link.startsWith('/') ? link : `/${made.join('/')}/${link}`}/${rest}`, depth + 1);
+      return realPath(
+        sys,
+        `${link.startsWith('/') ? link : `/${made.join('/')}/${link}`}/${rest}`,
+        depth + 1,
+      );
     }
-    if (typeof sys.text('newfstatat', [1], [here]) === 'number' && at < names.length - 1) return -ERRNO.ENOENT;
+    if (typeof sys.text('newfstatat', [1], [here]) === 'number' && at < names.length - 1)
+      return -ERRNO.ENOENT;
     made.push(name);
   }
   return `/${made.join('/')}`;
@@ -343,9 +395,14 @@ const chmod: Main = (sys, image) => {
   const deep = image.argv.some((word) => /^-[vcf]*R/.test(word));
   const change = (path: string): void => {
     const facts = factsOf(sys, path);
-    const answer = typeof facts === 'number' ? facts : sys.call('chmod', [modeOf(mode, facts.mode) ?? 0], [path]);
+    const answer =
+      typeof facts === 'number' ? facts : sys.call('chmod', [modeOf(mode, facts.mode) ?? 0], [path]);
     if (answer < 0) {
-      say(sys, 'chmod', `${typeof facts === 'number' ? 'cannot access' : 'changing permissions of'} ${quote(path)}: ${errorText(answer)}`);
+      say(
+        sys,
+        'chmod',
+        `${typeof facts === 'number' ? 'cannot access' : 'changing permissions of'} ${quote(path)}: ${errorText(answer)}`,
+      );
       status = 1;
     } else if (deep && typeof facts !== 'number' && facts.kind === 'dir') {
       const names = sys.list(path);
@@ -356,24 +413,32 @@ const chmod: Main = (sys, image) => {
   return status;
 };
 
-const basename = withOptions('basename', { letters: 'as:z', long: { suffix: 's', multiple: 'a' } }, (sys, { flags, words }) => {
-  if (words.length === 0) return missingOperand(sys, 'basename');
-  const many = flags.has('a') || flags.has('s');
-  if (!many && words.length > 2) {
-    sys.write(2, `basename: extra operand '${words[2] ?? ''}'\n${hint('basename')}`);
-    return 1;
-  }
-  const suffix = flags.get('s') ?? (many ? '' : (words[1] ?? ''));
-  for (const path of many ? words : words.slice(0, 1)) {
-    const name = /^\/+$/.test(path) ? '/' : baseName(path);
-    sys.write(1, `${suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`);
-  }
-  return 0;
-});
+const basename = withOptions(
+  'basename',
+  { letters: 'as:z', long: { suffix: 's', multiple: 'a' } },
+  (sys, { flags, words }) => {
+    if (words.length === 0) return missingOperand(sys, 'basename');
+    const many = flags.has('a') || flags.has('s');
+    if (!many && words.length > 2) {
+      sys.write(2, `basename: extra operand '${words[2] ?? ''}'\n${hint('basename')}`);
+      return 1;
+    }
+    const suffix = flags.get('s') ?? (many ? '' : (words[1] ?? ''));
+    for (const path of many ? words : words.slice(0, 1)) {
+      const name = /^\/+$/.test(path) ? '/' : baseName(path);
+      sys.write(
+        1,
+        `${suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`,
+      );
+    }
+    return 0;
+  },
+);
 
 const dirname = withOptions('dirname', { letters: 'z' }, (sys, { words }) => {
   if (words.length === 0) return missingOperand(sys, 'dirname');
-  for (const path of words) sys.write(1, `${/^\/+$/.test(path) ? '/' : parent(path).replace(/(?<=.)\/+$/, '')}\n`);
+  for (const path of words)
+    sys.write(1, `${/^\/+$/.test(path) ? '/' : parent(path).replace(/(?<=.)\/+$/, '')}\n`);
   return 0;
 });
 
@@ -392,7 +457,11 @@ const mktemp = withOptions('mktemp', { letters: 'dp:tuq' }, (sys, { flags, words
   );
   const answer = flags.has('d') ? sys.call('mkdir', [], [path]) : sys.open(path, 'a');
   if (answer < 0) {
-    say(sys, 'mktemp', `failed to create ${flags.has('d') ? 'directory' : 'file'} via template ${quote(template)}: ${errorText(answer)}`);
+    say(
+      sys,
+      'mktemp',
+      `failed to create ${flags.has('d') ? 'directory' : 'file'} via template ${quote(template)}: ${errorText(answer)}`,
+    );
     return 1;
   }
   sys.call('chmod', [flags.has('d') ? 0o700 : 0o600], [path]);

@@ -16,7 +16,15 @@ interface Entry {
 
 type Test = (entry: Entry) => boolean;
 
-const LETTERS: Readonly<Record<string, string>> = Object.freeze({ f: 'file', d: 'dir', l: 'link', c: 'c', b: 'b', p: 'fifo', s: 'socket' });
+const LETTERS: Readonly<Record<string, string>> = Object.freeze({
+  f: 'file',
+  d: 'dir',
+  l: 'link',
+  c: 'c',
+  b: 'b',
+  p: 'fifo',
+  s: 'socket',
+});
 
 /** `+5`, `-5`, `5`. */
 function compares(word: string, value: number): boolean {
@@ -46,7 +54,8 @@ class Expression {
   parse(): Test {
     if (this.words.length === 0) return () => true;
     const test = this.either();
-    if (this.fault === '' && this.at < this.words.length) this.fault = `paths must precede expression: \`${this.words[this.at] ?? ''}'`;
+    if (this.fault === '' && this.at < this.words.length)
+      this.fault = `paths must precede expression: \`${this.words[this.at] ?? ''}'`;
     return test;
   }
 
@@ -62,7 +71,11 @@ class Expression {
 
   private both(): Test {
     let left = this.not();
-    while (this.at < this.words.length && this.fault === '' && !['-o', '-or', ')'].includes(this.words[this.at] ?? '')) {
+    while (
+      this.at < this.words.length &&
+      this.fault === '' &&
+      !['-o', '-or', ')'].includes(this.words[this.at] ?? '')
+    ) {
       if (['-a', '-and'].includes(this.words[this.at] ?? '')) this.at++;
       const [one, two] = [left, this.not()];
       left = (entry) => one(entry) && two(entry);
@@ -105,7 +118,8 @@ class Expression {
       }
       case '-type': {
         const letters = this.value(word);
-        if (!letters.split(',').every((letter) => Object.hasOwn(LETTERS, letter))) this.fault ||= `Unknown argument to -type: ${letters}`;
+        if (!letters.split(',').every((letter) => Object.hasOwn(LETTERS, letter)))
+          this.fault ||= `Unknown argument to -type: ${letters}`;
         return ({ facts }) => letters.split(',').some((letter) => LETTERS[letter] === facts.kind);
       }
       case '-maxdepth':
@@ -120,11 +134,17 @@ class Expression {
         return ({ facts }) => compares(size.replace(/[a-zA-Z]$/, ''), Math.ceil(facts.size / unit));
       }
       case '-empty':
-        return ({ path, facts }) => (facts.kind === 'dir' ? sys.list(path).toString() === '' : facts.kind === 'file' && facts.size === 0);
+        return ({ path, facts }) =>
+          facts.kind === 'dir' ? sys.list(path).toString() === '' : facts.kind === 'file' && facts.size === 0;
       case '-perm': {
         const mode = this.value(word);
         const bits = parseInt(mode.replace(/^[-/]/, ''), 8);
-        return ({ facts }) => (mode.startsWith('-') ? (facts.mode & bits) === bits : mode.startsWith('/') ? (facts.mode & bits) !== 0 : (facts.mode & 0o7777) === bits);
+        return ({ facts }) =>
+          mode.startsWith('-')
+            ? (facts.mode & bits) === bits
+            : mode.startsWith('/')
+              ? (facts.mode & bits) !== 0
+              : (facts.mode & 0o7777) === bits;
       }
       case '-newer': {
         const other = factsOf(sys, this.value(word));
@@ -150,8 +170,17 @@ class Expression {
         this.acts = true;
         const format = this.value(word);
         return ({ path, facts }) => {
-          const known: Readonly<Record<string, string>> = { p: path, f: path.split('/').at(-1) ?? path, s: String(facts.size), m: (facts.mode & 0o7777).toString(8), y: Object.keys(LETTERS).find((one) => LETTERS[one] === facts.kind) ?? '?' };
-          const text = format.replace(/\\n/g, '\n').replace(/\\t/g, '\t').replace(/%([a-z])/g, (whole, letter: string) => known[letter] ?? whole);
+          const known: Readonly<Record<string, string>> = {
+            p: path,
+            f: path.split('/').at(-1) ?? path,
+            s: String(facts.size),
+            m: (facts.mode & 0o7777).toString(8),
+            y: Object.keys(LETTERS).find((one) => LETTERS[one] === facts.kind) ?? '?',
+          };
+          const text = format
+            .replace(/\\n/g, '\n')
+            .replace(/\\t/g, '\t')
+            .replace(/%([a-z])/g, (whole, letter: string) => known[letter] ?? whole);
           return sys.write(1, text) >= 0;
         };
       }
@@ -171,7 +200,9 @@ class Expression {
       case '-exec':
         return this.exec();
       default:
-        this.fault ||= word.startsWith('-') ? `unknown predicate \`${word}'` : `paths must precede expression: \`${word}'`;
+        this.fault ||= word.startsWith('-')
+          ? `unknown predicate \`${word}'`
+          : `paths must precede expression: \`${word}'`;
         return () => false;
     }
   }
@@ -182,7 +213,12 @@ class Expression {
   private exec(): Test {
     this.acts = true;
     const from = this.at;
-    while (this.at < this.words.length && this.words[this.at] !== ';' && !(this.words[this.at] === '+' && this.words[this.at - 1] === '{}')) this.at++;
+    while (
+      this.at < this.words.length &&
+      this.words[this.at] !== ';' &&
+      !(this.words[this.at] === '+' && this.words[this.at - 1] === '{}')
+    )
+      this.at++;
     if (this.at >= this.words.length) this.fault ||= "missing argument to `-exec'";
     const argv = this.words.slice(from, this.at);
     const together = this.words[this.at++] === '+';
@@ -214,7 +250,8 @@ function walk(sys: Sys, expression: Expression, test: Test, path: string, depth:
     return;
   }
   const visit = (): void => {
-    if (depth >= expression.least && test({ path, facts, depth }) && !expression.acts) sys.write(1, `${path}\n`);
+    if (depth >= expression.least && test({ path, facts, depth }) && !expression.acts)
+      sys.write(1, `${path}\n`);
   };
   expression.pruned = false;
   if (!expression.deep) visit();
@@ -225,7 +262,9 @@ function walk(sys: Sys, expression: Expression, test: Test, path: string, depth:
     if (typeof names === 'number') {
       say(sys, 'find', `${quote(path)}: ${errorText(names)}`);
       expression.failed = true;
-    } else for (const name of names) walk(sys, expression, test, `${path}${path.endsWith('/') ? '' : '/'}${name}`, depth + 1);
+    } else
+      for (const name of names)
+        walk(sys, expression, test, `${path}${path.endsWith('/') ? '' : '/'}${name}`, depth + 1);
   }
   if (expression.deep) visit();
 }
@@ -241,7 +280,8 @@ const find: Main = (sys, image) => {
     return 1;
   }
   for (const path of paths.length === 0 ? ['.'] : paths) walk(sys, expression, test, path, 0);
-  for (const { argv, paths: found } of expression.waiting) if (found.length > 0) expression.run([...argv, ...found]);
+  for (const { argv, paths: found } of expression.waiting)
+    if (found.length > 0) expression.run([...argv, ...found]);
   return expression.failed ? 1 : 0;
 };
 
@@ -301,11 +341,26 @@ class Calculator {
 
   private compare(): string {
     let left = this.sum();
-    for (let sign = this.takes('<', '<=', '=', '==', '!=', '>=', '>'); sign !== null; sign = this.takes('<', '<=', '=', '==', '!=', '>=', '>')) {
+    for (
+      let sign = this.takes('<', '<=', '=', '==', '!=', '>=', '>');
+      sign !== null;
+      sign = this.takes('<', '<=', '=', '==', '!=', '>=', '>')
+    ) {
       const right = this.sum();
       const numbers = isInteger(left) && isInteger(right);
-      const by = numbers ? Number(BigInt(left) > BigInt(right)) - Number(BigInt(left) < BigInt(right)) : Number(left > right) - Number(left < right);
-      const holds = { '<': by < 0, '<=': by <= 0, '=': by === 0, '==': by === 0, '!=': by !== 0, '>=': by >= 0, '>': by > 0 }[sign] ?? false;
+      const by = numbers
+        ? Number(BigInt(left) > BigInt(right)) - Number(BigInt(left) < BigInt(right))
+        : Number(left > right) - Number(left < right);
+      const holds =
+        {
+          '<': by < 0,
+          '<=': by <= 0,
+          '=': by === 0,
+          '==': by === 0,
+          '!=': by !== 0,
+          '>=': by >= 0,
+          '>': by > 0,
+        }[sign] ?? false;
       left = holds ? '1' : '0';
     }
     return left;
@@ -338,7 +393,12 @@ class Calculator {
 
   private word(): string {
     const word = this.words[this.at];
-    if (word === undefined) return wrong(this.at === 0 ? 'missing operand' : `syntax error: missing argument after '${this.words[this.at - 1] ?? ''}'`);
+    if (word === undefined)
+      return wrong(
+        this.at === 0
+          ? 'missing operand'
+          : `syntax error: missing argument after '${this.words[this.at - 1] ?? ''}'`,
+      );
     this.at++;
     switch (word) {
       case '(': {
@@ -411,10 +471,14 @@ const cmp = withOptions('cmp', { letters: 'slb', status: 2 }, (sys, { flags, wor
   if (at === a.text.length && at === b.text.length) return 0;
   if (flags.has('s')) return 1;
   const line = a.text.slice(0, at).split('\n').length;
-  if (at < a.text.length && at < b.text.length) sys.write(1, `${a.path} ${b.path} differ: byte ${String(at + 1)}, line ${String(line)}\n`);
+  if (at < a.text.length && at < b.text.length)
+    sys.write(1, `${a.path} ${b.path} differ: byte ${String(at + 1)}, line ${String(line)}\n`);
   else {
     const short = at === a.text.length ? a : b;
-    const where = short.text === '' ? 'which is empty' : `after byte ${String(at)}, ${short.text.endsWith('\n') ? `line ${String(line - 1)}` : `in line ${String(line)}`}`;
+    const where =
+      short.text === ''
+        ? 'which is empty'
+        : `after byte ${String(at)}, ${short.text.endsWith('\n') ? `line ${String(line - 1)}` : `in line ${String(line)}`}`;
     say(sys, 'cmp', `EOF on ${short.path} ${where}`);
   }
   return 1;

@@ -7,9 +7,29 @@ import type { Main, Sys } from '../sys.ts';
 import { linesWithEnds, say, withOptions } from './support.ts';
 
 const LONG = Object.freeze({
-  ...{ 'ignore-case': 'i', 'invert-match': 'v', count: 'c', 'line-number': 'n', 'files-with-matches': 'l', quiet: 'q' },
-  ...{ 'only-matching': 'o', 'word-regexp': 'w', 'line-regexp': 'x', 'extended-regexp': 'E', 'fixed-strings': 'F' },
-  ...{ recursive: 'r', 'no-messages': 's', 'max-count': 'm', regexp: 'e', 'with-filename': 'H', 'no-filename': 'h' },
+  ...{
+    'ignore-case': 'i',
+    'invert-match': 'v',
+    count: 'c',
+    'line-number': 'n',
+    'files-with-matches': 'l',
+    quiet: 'q',
+  },
+  ...{
+    'only-matching': 'o',
+    'word-regexp': 'w',
+    'line-regexp': 'x',
+    'extended-regexp': 'E',
+    'fixed-strings': 'F',
+  },
+  ...{
+    recursive: 'r',
+    'no-messages': 's',
+    'max-count': 'm',
+    regexp: 'e',
+    'with-filename': 'H',
+    'no-filename': 'h',
+  },
   ...{ 'after-context': 'A', 'before-context': 'B', context: 'C', 'files-without-match': 'L', silent: 'q' },
 });
 const SPECIAL = /[.*+?^${}()|[\]\\]/g;
@@ -27,7 +47,12 @@ interface Shown {
   readonly text: string;
 }
 
-function look(text: string, tests: readonly RegExp[], flags: ReadonlyMap<string, string>, head: string): Shown {
+function look(
+  text: string,
+  tests: readonly RegExp[],
+  flags: ReadonlyMap<string, string>,
+  head: string,
+): Shown {
   const lines = linesWithEnds(text).map((line) => line.replace(/\n$/, ''));
   const most = Number(flags.get('m') ?? Infinity);
   const around = Number(flags.get('C') ?? 0);
@@ -54,7 +79,9 @@ function look(text: string, tests: readonly RegExp[], flags: ReadonlyMap<string,
     last = at;
     if (flags.has('o')) {
       if (flags.has('v')) continue;
-      for (const test of tests) for (const [piece] of line.matchAll(new RegExp(test.source, `g${test.flags}`))) if (piece !== '') put(at, ':', piece);
+      for (const test of tests)
+        for (const [piece] of line.matchAll(new RegExp(test.source, `g${test.flags}`)))
+          if (piece !== '') put(at, ':', piece);
       continue;
     }
     const from = Math.max(shown + 1, at - before);
@@ -66,31 +93,50 @@ function look(text: string, tests: readonly RegExp[], flags: ReadonlyMap<string,
 }
 
 function grep(name: string, always: string): Main {
-  return withOptions(name, { letters: 'EFGPivcnlLqowxrRsm:e:Hhf:A:B:C:abyz', long: LONG, status: 2 }, (sys, { flags, words }, { argv }) => {
-    const first = flags.has('e') ? flags.get('e') : words[0];
-    if (first === undefined) {
-      sys.write(2, `Usage: ${name} [OPTION]... PATTERNS [FILE]...\nTry '${name} --help' for more information.\n`);
-      return 2;
-    }
-    const texts = flags.has('e') ? argv.flatMap((word, at) => (word === '-e' ? [argv[at + 1] ?? ''] : [])) : [];
-    const patterns = (texts.length > 0 ? texts : [first]).flatMap((one) => one.split('\n'));
-    const extended = flags.has('E') || flags.has('P') || always === 'E';
-    const fixed = flags.has('F') || always === 'F';
-    const tests: RegExp[] = [];
-    for (const pattern of patterns) {
-      const made = fixed ? new RegExp(pattern.replace(SPECIAL, '\\$&')) : posixRegex(pattern, extended);
-      if (!made) {
-        say(sys, name, regexFault(pattern, extended));
+  return withOptions(
+    name,
+    { letters: 'EFGPivcnlLqowxrRsm:e:Hhf:A:B:C:abyz', long: LONG, status: 2 },
+    (sys, { flags, words }, { argv }) => {
+      const first = flags.has('e') ? flags.get('e') : words[0];
+      if (first === undefined) {
+        sys.write(
+          2,
+          `Usage: ${name} [OPTION]... PATTERNS [FILE]...\nTry '${name} --help' for more information.\n`,
+        );
         return 2;
       }
-      const shape = flags.has('x') ? `^(?:${made.source})$` : flags.has('w') ? `(?<!\\w)(?:${made.source})(?!\\w)` : made.source;
-      tests.push(new RegExp(shape, flags.has('i') || flags.has('y') ? 'i' : ''));
-    }
-    return search(sys, name, flags.has('e') ? words : words.slice(1), flags, tests);
-  });
+      const texts = flags.has('e')
+        ? argv.flatMap((word, at) => (word === '-e' ? [argv[at + 1] ?? ''] : []))
+        : [];
+      const patterns = (texts.length > 0 ? texts : [first]).flatMap((one) => one.split('\n'));
+      const extended = flags.has('E') || flags.has('P') || always === 'E';
+      const fixed = flags.has('F') || always === 'F';
+      const tests: RegExp[] = [];
+      for (const pattern of patterns) {
+        const made = fixed ? new RegExp(pattern.replace(SPECIAL, '\\$&')) : posixRegex(pattern, extended);
+        if (!made) {
+          say(sys, name, regexFault(pattern, extended));
+          return 2;
+        }
+        const shape = flags.has('x')
+          ? `^(?:${made.source})$`
+          : flags.has('w')
+            ? `(?<!\\w)(?:${made.source})(?!\\w)`
+            : made.source;
+        tests.push(new RegExp(shape, flags.has('i') || flags.has('y') ? 'i' : ''));
+      }
+      return search(sys, name, flags.has('e') ? words : words.slice(1), flags, tests);
+    },
+  );
 }
 
-function search(sys: Sys, name: string, given: readonly string[], flags: ReadonlyMap<string, string>, tests: readonly RegExp[]): number {
+function search(
+  sys: Sys,
+  name: string,
+  given: readonly string[],
+  flags: ReadonlyMap<string, string>,
+  tests: readonly RegExp[],
+): number {
   const deep = flags.has('r') || flags.has('R');
   const named = given.length === 0 ? [deep ? '.' : '-'] : given;
   const paths = deep ? named.flatMap((path) => under(sys, path)) : named;
@@ -120,4 +166,8 @@ function search(sys: Sys, name: string, given: readonly string[], flags: Readonl
   return found ? 0 : 1;
 }
 
-export default debianPrograms({ grep: grep('grep', ''), egrep: grep('egrep', 'E'), fgrep: grep('fgrep', 'F') });
+export default debianPrograms({
+  grep: grep('grep', ''),
+  egrep: grep('egrep', 'E'),
+  fgrep: grep('fgrep', 'F'),
+});

@@ -31,7 +31,8 @@ function fieldsOf(line: string, sign: string | undefined): readonly (readonly [n
     }
     return made;
   }
-  for (const match of line.matchAll(/[ \t]*[^ \t]+/g)) made.push([match.index, match.index + match[0].length]);
+  for (const match of line.matchAll(/[ \t]*[^ \t]+/g))
+    made.push([match.index, match.index + match[0].length]);
   return made;
 }
 
@@ -52,7 +53,11 @@ const SUFFIXES = ' KMGTPEZY';
 function numberOf(text: string, how: string): number {
   const match = /^[ \t]*(-?\d*\.?\d*)([KMGTPEZYk]?)/.exec(text);
   const value = parseFloat(match?.[1] ?? '') || 0;
-  return how.includes('h') ? value * 1000 ** Math.max(0, SUFFIXES.indexOf((match?.[2] ?? '').toUpperCase())) : how.includes('g') ? parseFloat(text) || 0 : value;
+  return how.includes('h')
+    ? value * 1000 ** Math.max(0, SUFFIXES.indexOf((match?.[2] ?? '').toUpperCase()))
+    : how.includes('g')
+      ? parseFloat(text) || 0
+      : value;
 }
 
 function compareText(a: string, b: string, how: string): number {
@@ -72,7 +77,8 @@ function compareVersions(a: string, b: string): number {
   const [left, right] = [split(a), split(b)];
   for (let at = 0; at < Math.max(left.length, right.length); at++) {
     const [one = '', two = ''] = [left[at], right[at]];
-    const by = /^\d/.test(one) && /^\d/.test(two) ? Number(one) - Number(two) : one < two ? -1 : Number(one > two);
+    const by =
+      /^\d/.test(one) && /^\d/.test(two) ? Number(one) - Number(two) : one < two ? -1 : Number(one > two);
     if (by !== 0) return by;
   }
   return 0;
@@ -84,62 +90,89 @@ function keysOf(argv: readonly string[]): string[] {
   argv.forEach((word, at) => {
     const match = /^-[a-zA-Z]*?k(.*)$/.exec(word);
     if (word.startsWith('--key=')) keys.push(word.slice(6));
-    else if (match && !word.startsWith('--') && !/^-[a-zA-Z]*[to]/.test(word)) keys.push(match[1] === '' ? (argv[at + 1] ?? '') : (match[1] ?? ''));
+    else if (match && !word.startsWith('--') && !/^-[a-zA-Z]*[to]/.test(word))
+      keys.push(match[1] === '' ? (argv[at + 1] ?? '') : (match[1] ?? ''));
   });
   return keys;
 }
 
 const SORT_LONG = Object.freeze({
   ...{ reverse: 'r', unique: 'u', 'numeric-sort': 'n', 'field-separator': 't', key: 'k', 'ignore-case': 'f' },
-  ...{ stable: 's', output: 'o', check: 'c', 'human-numeric-sort': 'h', 'version-sort': 'V', 'dictionary-order': 'd' },
+  ...{
+    stable: 's',
+    output: 'o',
+    check: 'c',
+    'human-numeric-sort': 'h',
+    'version-sort': 'V',
+    'dictionary-order': 'd',
+  },
 });
 
-const sort = withOptions('sort', { letters: 'bcdfghiMmno:rRsk:t:uVz', long: SORT_LONG, status: 2 }, (sys, { flags, words }, { argv }) => {
-  const keys: Key[] = [];
-  for (const word of keysOf(argv)) {
-    const key = keyOf(word);
-    if (!key || key.from[0] === 0) {
-      say(sys, 'sort', key ? `-: invalid field specification '${word}'` : `invalid number at field start: invalid count at start of '${word}'`);
+const sort = withOptions(
+  'sort',
+  { letters: 'bcdfghiMmno:rRsk:t:uVz', long: SORT_LONG, status: 2 },
+  (sys, { flags, words }, { argv }) => {
+    const keys: Key[] = [];
+    for (const word of keysOf(argv)) {
+      const key = keyOf(word);
+      if (!key || key.from[0] === 0) {
+        say(
+          sys,
+          'sort',
+          key
+            ? `-: invalid field specification '${word}'`
+            : `invalid number at field start: invalid count at start of '${word}'`,
+        );
+        return 2;
+      }
+      keys.push(key);
+    }
+    const sign = flags.get('t');
+    const global = [...flags.keys()].filter((letter) => 'bdfghinV'.includes(letter)).join('');
+    const reverse = flags.has('r');
+    const { files, failed } = texts(
+      sys,
+      'sort',
+      words,
+      (path, error, opened) => `${opened ? 'read failed' : 'cannot read'}: ${path}: ${error}`,
+    );
+    if (failed) return 2;
+    const lines = files.flatMap(({ text }) => linesWithEnds(text).map((line) => line.replace(/\n$/, '')));
+    const byKeys = (a: string, b: string): number => {
+      if (keys.length === 0) return compareText(a, b, global) * (reverse ? -1 : 1);
+      for (const key of keys) {
+        const how = key.how === '' ? global : key.how;
+        const by = compareText(keyText(a, { ...key, how }, sign), keyText(b, { ...key, how }, sign), how);
+        const back = key.how === '' ? reverse : key.how.includes('r');
+        if (by !== 0) return back ? -by : by;
+      }
+      return 0;
+    };
+    const whole = (a: string, b: string): number => (a < b ? -1 : Number(a > b)) * (reverse ? -1 : 1);
+    const last = flags.has('s') || flags.has('u');
+    if (flags.has('c')) {
+      const at = lines.findIndex(
+        (line, place) => place > 0 && byKeys(lines[place - 1] ?? '', line) > (flags.has('u') ? -1 : 0),
+      );
+      if (at < 0) return 0;
+      say(sys, 'sort', `${files[0]?.path ?? '-'}:${String(at + 1)}: disorder: ${lines[at] ?? ''}`);
+      return 1;
+    }
+    lines.sort((a, b) => byKeys(a, b) || (last ? 0 : whole(a, b)));
+    const shown = flags.has('u')
+      ? lines.filter((line, at) => at === 0 || byKeys(lines[at - 1] ?? '', line) !== 0)
+      : lines;
+    const text = shown.map((line) => `${line}\n`).join('');
+    const path = flags.get('o');
+    const fd = path === undefined ? 1 : sys.open(path, 'w');
+    if (fd < 0) {
+      say(sys, 'sort', `open failed: ${path ?? ''}: ${errorText(fd)}`);
       return 2;
     }
-    keys.push(key);
-  }
-  const sign = flags.get('t');
-  const global = [...flags.keys()].filter((letter) => 'bdfghinV'.includes(letter)).join('');
-  const reverse = flags.has('r');
-  const { files, failed } = texts(sys, 'sort', words, (path, error, opened) => `${opened ? 'read failed' : 'cannot read'}: ${path}: ${error}`);
-  if (failed) return 2;
-  const lines = files.flatMap(({ text }) => linesWithEnds(text).map((line) => line.replace(/\n$/, '')));
-  const byKeys = (a: string, b: string): number => {
-    if (keys.length === 0) return compareText(a, b, global) * (reverse ? -1 : 1);
-    for (const key of keys) {
-      const how = key.how === '' ? global : key.how;
-      const by = compareText(keyText(a, { ...key, how }, sign), keyText(b, { ...key, how }, sign), how);
-      const back = key.how === '' ? reverse : key.how.includes('r');
-      if (by !== 0) return back ? -by : by;
-    }
+    sys.write(fd, text);
     return 0;
-  };
-  const whole = (a: string, b: string): number => (a < b ? -1 : Number(a > b)) * (reverse ? -1 : 1);
-  const last = flags.has('s') || flags.has('u');
-  if (flags.has('c')) {
-    const at = lines.findIndex((line, place) => place > 0 && byKeys(lines[place - 1] ?? '', line) > (flags.has('u') ? -1 : 0));
-    if (at < 0) return 0;
-    say(sys, 'sort', `${files[0]?.path ?? '-'}:${String(at + 1)}: disorder: ${lines[at] ?? ''}`);
-    return 1;
-  }
-  lines.sort((a, b) => byKeys(a, b) || (last ? 0 : whole(a, b)));
-  const shown = flags.has('u') ? lines.filter((line, at) => at === 0 || byKeys(lines[at - 1] ?? '', line) !== 0) : lines;
-  const text = shown.map((line) => `${line}\n`).join('');
-  const path = flags.get('o');
-  const fd = path === undefined ? 1 : sys.open(path, 'w');
-  if (fd < 0) {
-    say(sys, 'sort', `open failed: ${path ?? ''}: ${errorText(fd)}`);
-    return 2;
-  }
-  sys.write(fd, text);
-  return 0;
-});
+  },
+);
 
 const uniq = withOptions(
   'uniq',
@@ -155,7 +188,10 @@ const uniq = withOptions(
     const key = (line: string): string => {
       let made = line;
       for (let n = Number(flags.get('f') ?? 0); n > 0; n--) made = made.replace(/^[ \t]*[^ \t]*/, '');
-      made = made.slice(Number(flags.get('s') ?? 0), flags.has('w') ? Number(flags.get('w')) + Number(flags.get('s') ?? 0) : undefined);
+      made = made.slice(
+        Number(flags.get('s') ?? 0),
+        flags.has('w') ? Number(flags.get('w')) + Number(flags.get('s') ?? 0) : undefined,
+      );
       return flags.has('i') ? made.toLowerCase() : made;
     };
     const runs: { line: string; count: number }[] = [];
@@ -164,8 +200,12 @@ const uniq = withOptions(
       if (last && key(last.line) === key(line)) last.count++;
       else runs.push({ line, count: 1 });
     }
-    const shown = runs.filter(({ count }) => (flags.has('d') ? count > 1 : flags.has('u') ? count === 1 : true));
-    const text = shown.map(({ line, count }) => `${flags.has('c') ? `${String(count).padStart(7)} ` : ''}${line}\n`).join('');
+    const shown = runs.filter(({ count }) =>
+      flags.has('d') ? count > 1 : flags.has('u') ? count === 1 : true,
+    );
+    const text = shown
+      .map(({ line, count }) => `${flags.has('c') ? `${String(count).padStart(7)} ` : ''}${line}\n`)
+      .join('');
     const fd = output === undefined ? 1 : sys.open(output, 'w');
     sys.write(fd, text);
     return 0;
@@ -173,7 +213,14 @@ const uniq = withOptions(
 );
 
 const CLASSES: Readonly<Record<string, RegExp>> = Object.freeze({
-  ...{ alpha: /[A-Za-z]/, digit: /\d/, alnum: /[A-Za-z\d]/, upper: /[A-Z]/, lower: /[a-z]/, space: /[ \t\n\v\f\r]/ },
+  ...{
+    alpha: /[A-Za-z]/,
+    digit: /\d/,
+    alnum: /[A-Za-z\d]/,
+    upper: /[A-Z]/,
+    lower: /[a-z]/,
+    space: /[ \t\n\v\f\r]/,
+  },
   ...{ blank: /[ \t]/, punct: /[!-/:-@[-`{-~]/, print: /[ -~]/, graph: /[!-~]/, xdigit: /[\dA-Fa-f]/ },
   // eslint-disable-next-line no-control-regex -- it is what the class holds
   cntrl: /[\0-\x1f\x7f]/,
@@ -204,7 +251,8 @@ function setOf(text: string, length = 0): string[] | string {
     }
     const repeat = /^\[(.)\*(\d*)\]/s.exec(text.slice(at));
     if (repeat) {
-      const times = repeat[2] === '' || repeat[2] === '0' ? Math.max(0, length - made.length) : Number(repeat[2]);
+      const times =
+        repeat[2] === '' || repeat[2] === '0' ? Math.max(0, length - made.length) : Number(repeat[2]);
       for (let n = 0; n < times; n++) made.push(repeat[1] ?? '');
       at += repeat[0].length;
       continue;
@@ -237,7 +285,9 @@ const tr = withOptions('tr', { letters: 'cCdst', long: TR_LONG, first: true }, (
   if (second === undefined && !deletes && !squeezes)
     return wrong(`missing operand after '${first}'\nTwo strings must be given when translating.`);
   if (second !== undefined && deletes && !squeezes)
-    return wrong(`extra operand '${second}'\nOnly one string may be given when deleting without squeezing repeats.`);
+    return wrong(
+      `extra operand '${second}'\nOnly one string may be given when deleting without squeezing repeats.`,
+    );
   if (third !== undefined) return wrong(`extra operand '${third}'`);
   const listed = setOf(first);
   if (typeof listed === 'string') {
@@ -308,7 +358,8 @@ const seq: Main = (sys, { argv }) => {
     return 1;
   }
   const numbers = words.map(Number);
-  const [from = 1, step = 1, to = 0] = numbers.length === 3 ? numbers : numbers.length === 2 ? [numbers[0], 1, numbers[1]] : [1, 1, numbers[0]];
+  const [from = 1, step = 1, to = 0] =
+    numbers.length === 3 ? numbers : numbers.length === 2 ? [numbers[0], 1, numbers[1]] : [1, 1, numbers[0]];
   if (step === 0) {
     sys.write(2, `seq: invalid Zero increment value: '${words[1] ?? ''}'\n${hint('seq')}`);
     return 1;
@@ -321,22 +372,32 @@ const seq: Main = (sys, { argv }) => {
     made.push(format === undefined ? fixed(value, digits) : floatFormat(format, value));
   }
   const width = wide ? Math.max(...made.map(({ length }) => length)) : 0;
-  const padded = made.map((text) => (text.startsWith('-') ? `-${text.slice(1).padStart(width - 1, '0')}` : text.padStart(width, '0')));
+  const padded = made.map((text) =>
+    text.startsWith('-') ? `-${text.slice(1).padStart(width - 1, '0')}` : text.padStart(width, '0'),
+  );
   if (padded.length > 0) sys.write(1, `${padded.join(sign)}\n`);
   return 0;
 };
 
 function floatFormat(format: string, value: number): string {
-  return format.replace(/%([-+ #0]*)(\d*)(?:\.(\d+))?([aefgEG])/, (_whole, flags: string, width: string, precision: string | undefined, kind: string) =>
-    formatFloat({ flags, width: Number(width), precision: precision === undefined ? null : Number(precision), kind }, value),
+  return format.replace(
+    /%([-+ #0]*)(\d*)(?:\.(\d+))?([aefgEG])/,
+    (_whole, flags: string, width: string, precision: string | undefined, kind: string) =>
+      formatFloat(
+        { flags, width: Number(width), precision: precision === undefined ? null : Number(precision), kind },
+        value,
+      ),
   );
 }
 
 const comm = withOptions('comm', { letters: '123' }, (sys, { flags, words }) => {
   const { files, failed } = texts(sys, 'comm', words);
   if (failed) return 1;
-  const [left = [], right = []] = files.map(({ text }) => linesWithEnds(text).map((line) => line.replace(/\n$/, '')));
-  const indent = (column: number): string => '\t'.repeat([1, 2].filter((one) => one < column && !flags.has(String(one))).length);
+  const [left = [], right = []] = files.map(({ text }) =>
+    linesWithEnds(text).map((line) => line.replace(/\n$/, '')),
+  );
+  const indent = (column: number): string =>
+    '\t'.repeat([1, 2].filter((one) => one < column && !flags.has(String(one))).length);
   let made = '';
   const put = (column: number, line: string): void => {
     if (!flags.has(String(column))) made += `${indent(column)}${line}\n`;

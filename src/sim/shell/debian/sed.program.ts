@@ -27,7 +27,15 @@ interface Command {
   readonly body: readonly Command[];
 }
 
-const NOTHING = Object.freeze({ text: '', find: null, put: '', which: 1, all: false, prints: false, body: [] });
+const NOTHING = Object.freeze({
+  text: '',
+  find: null,
+  put: '',
+  which: 1,
+  all: false,
+  prints: false,
+  body: [],
+});
 
 class Wrong {
   readonly sed: string;
@@ -69,14 +77,19 @@ class ScriptReader {
       }
       if (here === '\\') {
         const next = this.text[++this.at] ?? '';
-        made += next === sign && sign !== '\\' ? (/[.*[\]^$+?(){}|]/.test(sign) ? `\\${next}` : next) : `\\${next}`;
+        made +=
+          next === sign && sign !== '\\' ? (/[.*[\]^$+?(){}|]/.test(sign) ? `\\${next}` : next) : `\\${next}`;
       } else if (here === '[' && what === 'regex') {
         const set = /^\[\^?\]?(?:\[:\w+:\]|[^\]])*\]/.exec(this.text.slice(this.at))?.[0] ?? here;
         made += set;
         this.at += set.length - 1;
       } else made += here;
     }
-    return this.fail(what === 'address' ? 'unterminated address regex' : `unterminated \`${what === 'regex' ? 's' : what}' command`);
+    return this.fail(
+      what === 'address'
+        ? 'unterminated address regex'
+        : `unterminated \`${what === 'regex' ? 's' : what}' command`,
+    );
   }
 
   private regex(text: string, flags = ''): RegExp {
@@ -111,7 +124,7 @@ class ScriptReader {
       if (this.at >= this.text.length) {
         if (inner) {
           this.at = 0;
-          this.fail('unmatched `{\'');
+          this.fail("unmatched `{'");
         }
         return made;
       }
@@ -215,7 +228,13 @@ class ScriptReader {
     }
     this.end();
     const which = Number(/\d+/.exec(flags)?.[0] ?? 1);
-    return { find: this.regex(find, /[iI]/.test(flags) ? 'gi' : 'g'), put, which, all: flags.includes('g'), prints: flags.includes('p') };
+    return {
+      find: this.regex(find, /[iI]/.test(flags) ? 'gi' : 'g'),
+      put,
+      which,
+      all: flags.includes('g'),
+      prints: flags.includes('p'),
+    };
   }
 }
 
@@ -301,7 +320,9 @@ class Editor {
       case 'match':
         return address.test.test(this.space);
       case 'step':
-        return address.step === 0 ? this.at + 1 === address.first : this.at + 1 >= address.first && (this.at + 1 - address.first) % address.step === 0;
+        return address.step === 0
+          ? this.at + 1 === address.first
+          : this.at + 1 >= address.first && (this.at + 1 - address.first) % address.step === 0;
     }
   }
 
@@ -322,7 +343,10 @@ class Editor {
   }
 
   /** How the cycle ends: 'next' after the last command, '' goes on after a block. */
-  private all(commands: readonly Command[], top: readonly Command[]): 'next' | 'delete' | 'quit' | `label ${string}` {
+  private all(
+    commands: readonly Command[],
+    top: readonly Command[],
+  ): 'next' | 'delete' | 'quit' | `label ${string}` {
     for (let place = 0; place < commands.length; place++) {
       const command = commands[place];
       if (!command || this.applies(command) === command.not) continue;
@@ -348,7 +372,10 @@ class Editor {
     let hit = false;
     this.space = this.space.replace(find, (...found: readonly unknown[]) => {
       count++;
-      const groups = found.slice(0, found.findIndex((one) => typeof one === 'number')) as readonly string[];
+      const groups = found.slice(
+        0,
+        found.findIndex((one) => typeof one === 'number'),
+      ) as readonly string[];
       if (count < which || (count > which && !all)) return groups[0] ?? '';
       hit = true;
       return replacement(put, groups);
@@ -520,15 +547,25 @@ const sed: Main = (sys, { argv }) => {
     if (fd > 0) sys.close(fd);
     if (typeof text === 'string') texts.push({ path, text });
     else {
-      say(sys, 'sed', fd < 0 ? `can't read ${path}: ${errorText(text)}` : `couldn't edit ${path}: not a regular file`);
+      say(
+        sys,
+        'sed',
+        fd < 0 ? `can't read ${path}: ${errorText(text)}` : `couldn't edit ${path}: not a regular file`,
+      );
       status = 2;
     }
   }
   const runs = what.separate ? texts : [{ path: '', text: texts.map(({ text }) => text).join('') }];
   for (const { path, text } of runs) {
-    const editor = new Editor(linesWithEnds(text).map((line) => line.replace(/\n$/, '')), what.quiet);
+    const editor = new Editor(
+      linesWithEnds(text).map((line) => line.replace(/\n$/, '')),
+      what.quiet,
+    );
     editor.run(commands);
-    const made = text !== '' && !text.endsWith('\n') && editor.made.endsWith('\n') ? editor.made.slice(0, -1) : editor.made;
+    const made =
+      text !== '' && !text.endsWith('\n') && editor.made.endsWith('\n')
+        ? editor.made.slice(0, -1)
+        : editor.made;
     if (what.inPlace === null) sys.write(1, made);
     else {
       if (what.inPlace !== '') sys.call('rename', [], [path, path + what.inPlace]);

@@ -22,14 +22,23 @@ interface Wrong {
   readonly wrong: string;
 }
 
-function longOption(word: string, { letters, long = {} }: Syntax, next: () => string | undefined): readonly [string, string] | Wrong {
+function longOption(
+  word: string,
+  { letters, long = {} }: Syntax,
+  next: () => string | undefined,
+): readonly [string, string] | Wrong {
   const [name = '', ...rest] = word.slice(2).split('=');
   const value = word.includes('=') ? rest.join('=') : undefined;
   const fits = Object.keys(long).filter((one) => one === name || one.startsWith(name));
   const full = fits.includes(name) ? name : fits.length === 1 ? (fits[0] ?? '') : '';
   if (full === '') {
     const many = fits.map((one) => `'--${one}'`).join(' ');
-    return { wrong: fits.length > 1 ? `option '--${name}' is ambiguous; possibilities: ${many}` : `unrecognized option '${word}'` };
+    return {
+      wrong:
+        fits.length > 1
+          ? `option '--${name}' is ambiguous; possibilities: ${many}`
+          : `unrecognized option '${word}'`,
+    };
   }
   const letter = long[full] ?? '';
   if (letters[letters.indexOf(letter) + 1] !== ':')
@@ -85,7 +94,11 @@ export function hint(name: string): string {
 }
 
 /** A program whose wrong options are told of. */
-export function withOptions(name: string, syntax: Syntax, body: (sys: Sys, given: Given, image: Image) => number): Main {
+export function withOptions(
+  name: string,
+  syntax: Syntax,
+  body: (sys: Sys, given: Given, image: Image) => number,
+): Main {
   return (sys, image) => {
     const given = parse(image.argv, syntax);
     if (!('wrong' in given)) return body(sys, given, image);

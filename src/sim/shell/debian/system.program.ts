@@ -21,22 +21,26 @@ const env: Main = (sys, image) => {
   for (; at < argv.length; at++) {
     const word = argv[at] ?? '';
     if (word === '-i' || word === '-' || word === '--ignore-environment') vars = {};
-    else if (word === '-u') vars = Object.fromEntries(Object.entries(vars).filter(([name]) => name !== argv[at + 1] || !(at += 1)));
-    else if (/^-u./.test(word)) vars = Object.fromEntries(Object.entries(vars).filter(([name]) => name !== word.slice(2)));
+    else if (word === '-u')
+      vars = Object.fromEntries(Object.entries(vars).filter(([name]) => name !== argv[at + 1] || !(at += 1)));
+    else if (/^-u./.test(word))
+      vars = Object.fromEntries(Object.entries(vars).filter(([name]) => name !== word.slice(2)));
     else if (word.startsWith('-')) {
       sys.write(2, `env: invalid option -- '${word[1] ?? ''}'\n${hint('env')}`);
       return 125;
     } else if (word.includes('=')) vars[word.slice(0, word.indexOf('='))] = word.slice(word.indexOf('=') + 1);
     else break;
   }
-  if (at < argv.length) return become(sys, 'env', argv.slice(at), { PATH: image.env['PATH'] ?? '/bin:/usr/bin', ...vars }, );
+  if (at < argv.length)
+    return become(sys, 'env', argv.slice(at), { PATH: image.env['PATH'] ?? '/bin:/usr/bin', ...vars });
   for (const [name, value] of Object.entries(vars)) sys.write(1, `${name}=${value}\n`);
   return 0;
 };
 
 const printenv: Main = (sys, image) => {
   const names = image.argv.slice(1);
-  if (names.length === 0) for (const [name, value] of Object.entries(image.env)) sys.write(1, `${name}=${value}\n`);
+  if (names.length === 0)
+    for (const [name, value] of Object.entries(image.env)) sys.write(1, `${name}=${value}\n`);
   let status = 0;
   for (const name of names) {
     const value = image.env[name];
@@ -46,7 +50,13 @@ const printenv: Main = (sys, image) => {
   return status;
 };
 
-const UNITS: Readonly<Record<string, number>> = Object.freeze({ '': 1e9, s: 1e9, m: 60e9, h: 3600e9, d: 86_400e9 });
+const UNITS: Readonly<Record<string, number>> = Object.freeze({
+  '': 1e9,
+  s: 1e9,
+  m: 60e9,
+  h: 3600e9,
+  d: 86_400e9,
+});
 
 const sleep: Main = (sys, { argv }) => {
   const words = argv.slice(1);
@@ -58,7 +68,8 @@ const sleep: Main = (sys, { argv }) => {
       sys.write(2, `sleep: invalid time interval ${quote(word)}\n${hint('sleep')}`);
       return 1;
     }
-    total += (match[1]?.startsWith('inf') === true ? 1e15 / 1e9 : Number(match[1])) * (UNITS[match[2] ?? ''] ?? 0);
+    total +=
+      (match[1]?.startsWith('inf') === true ? 1e15 / 1e9 : Number(match[1])) * (UNITS[match[2] ?? ''] ?? 0);
   }
   sys.call('nanosleep', [Math.round(total)]);
   return 0;
@@ -66,20 +77,29 @@ const sleep: Main = (sys, { argv }) => {
 
 function userName(sys: Sys, uid: number, file = '/etc/passwd'): string {
   const table = sys.readFile(file);
-  const row = typeof table === 'string' ? table.split('\n').find((line) => line.split(':')[2] === String(uid)) : undefined;
+  const row =
+    typeof table === 'string'
+      ? table.split('\n').find((line) => line.split(':')[2] === String(uid))
+      : undefined;
   return row?.split(':')[0] ?? '';
 }
 
-const id = withOptions('id', { letters: 'ugnGr', long: { user: 'u', group: 'g', name: 'n', groups: 'G', real: 'r' } }, (sys, { flags }) => {
-  const [uid, gid] = [sys.call('getuid'), sys.call('getgid')];
-  const [user, group] = [userName(sys, uid), userName(sys, gid, '/etc/group')];
-  const one = (number: number, name: string): string => (flags.has('n') && name !== '' ? name : String(number));
-  const named = (number: number, name: string): string => `${String(number)}${name === '' ? '' : `(${name})`}`;
-  if (flags.has('u')) sys.write(1, `${one(uid, user)}\n`);
-  else if (flags.has('g') || flags.has('G')) sys.write(1, `${one(gid, group)}\n`);
-  else sys.write(1, `uid=${named(uid, user)} gid=${named(gid, group)} groups=${named(gid, group)}\n`);
-  return 0;
-});
+const id = withOptions(
+  'id',
+  { letters: 'ugnGr', long: { user: 'u', group: 'g', name: 'n', groups: 'G', real: 'r' } },
+  (sys, { flags }) => {
+    const [uid, gid] = [sys.call('getuid'), sys.call('getgid')];
+    const [user, group] = [userName(sys, uid), userName(sys, gid, '/etc/group')];
+    const one = (number: number, name: string): string =>
+      flags.has('n') && name !== '' ? name : String(number);
+    const named = (number: number, name: string): string =>
+      `${String(number)}${name === '' ? '' : `(${name})`}`;
+    if (flags.has('u')) sys.write(1, `${one(uid, user)}\n`);
+    else if (flags.has('g') || flags.has('G')) sys.write(1, `${one(gid, group)}\n`);
+    else sys.write(1, `uid=${named(uid, user)} gid=${named(gid, group)} groups=${named(gid, group)}\n`);
+    return 0;
+  },
+);
 
 const whoami: Main = (sys) => {
   sys.write(1, `${userName(sys, sys.call('getuid'))}\n`);
@@ -87,13 +107,28 @@ const whoami: Main = (sys) => {
 };
 
 const uname = withOptions('uname', { letters: 'asnrvmpio' }, (sys, { flags }) => {
-  const [system = '', node = '', release = '', version = '', machine = ''] = String(sys.text('uname')).split('\n');
+  const [system = '', node = '', release = '', version = '', machine = ''] = String(sys.text('uname')).split(
+    '\n',
+  );
   const known: readonly (readonly [string, string])[] = [
-    ...([['s', system], ['n', node], ['r', release], ['v', version], ['m', machine]] as const),
-    ...(flags.has('a') ? [] : ([['p', 'unknown'], ['i', 'unknown']] as const)),
+    ...([
+      ['s', system],
+      ['n', node],
+      ['r', release],
+      ['v', version],
+      ['m', machine],
+    ] as const),
+    ...(flags.has('a')
+      ? []
+      : ([
+          ['p', 'unknown'],
+          ['i', 'unknown'],
+        ] as const)),
     ['o', 'GNU/Linux'],
   ];
-  const shown = known.filter(([letter]) => flags.has('a') || flags.has(letter) || (flags.size === 0 && letter === 's'));
+  const shown = known.filter(
+    ([letter]) => flags.has('a') || flags.has(letter) || (flags.size === 0 && letter === 's'),
+  );
   sys.write(1, `${shown.map(([, text]) => text).join(' ')}\n`);
   return 0;
 });
@@ -101,7 +136,8 @@ const uname = withOptions('uname', { letters: 'asnrvmpio' }, (sys, { flags }) =>
 const hostname: Main = (sys, { argv: [, name] }) => {
   if (name !== undefined && !name.startsWith('-')) {
     const answer = sys.call('sethostname', [], [name]);
-    if (answer < 0) say(sys, 'hostname', answer === -1 ? 'you must be root to change the host name' : errorText(answer));
+    if (answer < 0)
+      say(sys, 'hostname', answer === -1 ? 'you must be root to change the host name' : errorText(answer));
     return answer < 0 ? 1 : 0;
   }
   sys.write(1, `${String(sys.text('uname')).split('\n')[1] ?? ''}\n`);
@@ -129,7 +165,10 @@ const echo: Main = (sys, { argv }) => {
   while (/^-[neE]+$/.test(argv[at] ?? '')) at++;
   const flags = argv.slice(1, at).join('');
   const joined = argv.slice(at).join(' ');
-  const { text, stops } = flags.lastIndexOf('e') > flags.lastIndexOf('E') ? escapes(joined, { zero: true, more: true }) : { text: joined, stops: false };
+  const { text, stops } =
+    flags.lastIndexOf('e') > flags.lastIndexOf('E')
+      ? escapes(joined, { zero: true, more: true })
+      : { text: joined, stops: false };
   sys.write(1, text + (flags.includes('n') || stops ? '' : '\n'));
   return 0;
 };
@@ -142,7 +181,11 @@ const printf: Main = (sys, { argv }) => {
     escapes: { zero: false, more: true },
     complain: ({ word, what }) => {
       status = 1;
-      say(sys, 'printf', `${quote(word)}: ${what === 'not completely converted' ? 'value not completely converted' : 'expected a numeric value'}`);
+      say(
+        sys,
+        'printf',
+        `${quote(word)}: ${what === 'not completely converted' ? 'value not completely converted' : 'expected a numeric value'}`,
+      );
     },
     invalid: (directive) => {
       status = 1;
@@ -168,7 +211,8 @@ const xargs: Main = (sys, image) => {
     const value = (): string => (word.length > 2 ? word.slice(2) : (argv[++at] ?? ''));
     if (word.startsWith('-n') || word.startsWith('-L')) most = Number(value());
     else if (word.startsWith('-I')) replaced = value();
-    else if (word.startsWith('-d')) sign = value().replace('\\n', '\n').replace('\\t', '\t').replace('\\0', '\0');
+    else if (word.startsWith('-d'))
+      sign = value().replace('\\n', '\n').replace('\\t', '\t').replace('\\0', '\0');
     else if (word.startsWith('-P') || word.startsWith('-s')) value();
     else if (word === '-r' || word === '--no-run-if-empty') none = true;
     else if (word === '-0') zero = true;
@@ -186,21 +230,36 @@ const xargs: Main = (sys, image) => {
   const input = sys.readAll(0);
   const text = typeof input === 'string' ? input : '';
   const separator = zero ? '\0' : sign;
-  const words = separator !== undefined ? text.split(separator).filter((word, place, all) => place < all.length - 1 || word !== '') : replaced !== undefined ? text.split('\n').map((line) => line.trimStart()).filter((line) => line !== '') : quotedWords(text);
+  const words =
+    separator !== undefined
+      ? text.split(separator).filter((word, place, all) => place < all.length - 1 || word !== '')
+      : replaced !== undefined
+        ? text
+            .split('\n')
+            .map((line) => line.trimStart())
+            .filter((line) => line !== '')
+        : quotedWords(text);
   if (typeof words === 'string') {
     say(sys, 'xargs', words);
     return 1;
   }
   const runs: string[][] = [];
-  if (replaced !== undefined) for (const word of words) runs.push(command.map((part) => part.replaceAll(replaced ?? '{}', word)));
+  if (replaced !== undefined)
+    for (const word of words) runs.push(command.map((part) => part.replaceAll(replaced ?? '{}', word)));
   else {
-    for (let from = 0; from < words.length; from += most) runs.push([...command, ...words.slice(from, from + most)]);
+    for (let from = 0; from < words.length; from += most)
+      runs.push([...command, ...words.slice(from, from + most)]);
     if (words.length === 0 && !none) runs.push(command);
   }
   return runAll(sys, image, runs, trace);
 };
 
-function runAll(sys: Sys, { env: vars }: Image, runs: readonly (readonly string[])[], trace: boolean): number {
+function runAll(
+  sys: Sys,
+  { env: vars }: Image,
+  runs: readonly (readonly string[])[],
+  trace: boolean,
+): number {
   let status = 0;
   for (const argv of runs) {
     if (trace) sys.write(2, `${argv.join(' ')}\n`);
@@ -280,7 +339,23 @@ const date: Main = (sys, { argv }) => {
 };
 
 export default debianPrograms({
-  ...{ env, printenv, sleep, id, whoami, uname, hostname, nproc, pwd, echo, printf, xargs, nohup, nice, date },
+  ...{
+    env,
+    printenv,
+    sleep,
+    id,
+    whoami,
+    uname,
+    hostname,
+    nproc,
+    pwd,
+    echo,
+    printf,
+    xargs,
+    nohup,
+    nice,
+    date,
+  },
   true: () => 0,
   false: () => 1,
   sync: () => 0,

@@ -68,7 +68,12 @@ function modern(argv: readonly string[]): readonly string[] {
 const HEAD_LONG = Object.freeze({ lines: 'n', bytes: 'c', quiet: 'q', silent: 'q', verbose: 'v' });
 
 /** As much of an open file as is asked for; it is not read further than it must. */
-function headOf(sys: Sys, fd: number, bytes: boolean, { sign, value }: { sign: string; value: number }): string | number {
+function headOf(
+  sys: Sys,
+  fd: number,
+  bytes: boolean,
+  { sign, value }: { sign: string; value: number },
+): string | number {
   let text = '';
   const cut = (): string => (bytes ? text.slice(0, value) : linesWithEnds(text).slice(0, value).join(''));
   for (;;) {
@@ -85,7 +90,10 @@ function headOf(sys: Sys, fd: number, bytes: boolean, { sign, value }: { sign: s
 }
 
 /** Files one after the other, with a title each if there are more. */
-function parts(name: string, part: (sys: Sys, fd: number, bytes: boolean, count: { sign: string; value: number }) => string | number): Main {
+function parts(
+  name: string,
+  part: (sys: Sys, fd: number, bytes: boolean, count: { sign: string; value: number }) => string | number,
+): Main {
   return (sys, image) =>
     withOptions(name, { letters: 'n:c:qvfF', long: HEAD_LONG }, (_sys, { flags, words }) => {
       const bytes = flags.has('c');
@@ -105,7 +113,13 @@ function parts(name: string, part: (sys: Sys, fd: number, bytes: boolean, count:
           sys.write(1, `${shown++ > 0 ? '\n' : ''}==> ${path === '-' ? 'standard input' : path} <==\n`);
         if (typeof text === 'string') sys.write(1, text);
         else {
-          say(sys, name, fd < 0 ? `cannot open '${path}' for reading: ${errorText(text)}` : `error reading '${path}': ${errorText(text)}`);
+          say(
+            sys,
+            name,
+            fd < 0
+              ? `cannot open '${path}' for reading: ${errorText(text)}`
+              : `error reading '${path}': ${errorText(text)}`,
+          );
           status = 1;
         }
         if (fd > 0) sys.close(fd);
@@ -119,14 +133,18 @@ const tail = parts('tail', (sys, fd, bytes, { sign, value }) => {
   if (typeof text === 'number') return text;
   if (bytes) return sign === '+' ? text.slice(Math.max(0, value - 1)) : value === 0 ? '' : text.slice(-value);
   const lines = linesWithEnds(text);
-  return (sign === '+' ? lines.slice(Math.max(0, value - 1)) : value === 0 ? [] : lines.slice(-value)).join('');
+  return (sign === '+' ? lines.slice(Math.max(0, value - 1)) : value === 0 ? [] : lines.slice(-value)).join(
+    '',
+  );
 });
 
 const WC_LONG = Object.freeze({ bytes: 'c', chars: 'm', lines: 'l', words: 'w', 'max-line-length': 'L' });
 
 const wc = withOptions('wc', { letters: 'clLmw', long: WC_LONG }, (sys, { flags, words }) => {
   const { files, failed } = texts(sys, 'wc', words);
-  const letters = ['l', 'w', 'm', 'c', 'L'].filter((letter) => (flags.size === 0 ? 'lwc'.includes(letter) : flags.has(letter)));
+  const letters = ['l', 'w', 'm', 'c', 'L'].filter((letter) =>
+    flags.size === 0 ? 'lwc'.includes(letter) : flags.has(letter),
+  );
   const rows = files.map(({ path, text }) => ({
     path,
     counts: letters.map((letter) => {
@@ -158,7 +176,8 @@ function ranges(list: string, fields: boolean): readonly (readonly [number, numb
     const [, from = '', dash, to = ''] = match;
     if (part === '-') return 'invalid range with no endpoint: -';
     const first = from === '' ? 1 : Number(from);
-    if (first === 0 || (to !== '' && Number(to) === 0 && from === '')) return `${fields ? 'fields' : 'byte/character positions'} are numbered from 1`;
+    if (first === 0 || (to !== '' && Number(to) === 0 && from === ''))
+      return `${fields ? 'fields' : 'byte/character positions'} are numbered from 1`;
     const last = dash === '' ? first : to === '' ? Infinity : Number(to);
     if (last < first) return 'invalid decreasing range';
     made.push([first, last]);
@@ -181,10 +200,12 @@ const cut = withOptions('cut', { letters: 'b:c:f:d:nsCO:', long: CUT_LONG }, (sy
   const fields = flags.has('f');
   const sign = flags.get('d') ?? '\t';
   if (flags.has('d') && sign.length > 1) return wrong('the delimiter must be a single character');
-  if (flags.has('d') && !fields) return wrong('an input delimiter may be specified only when operating on fields');
+  if (flags.has('d') && !fields)
+    return wrong('an input delimiter may be specified only when operating on fields');
   const asked = ranges(list, fields);
   if (typeof asked === 'string') return wrong(asked);
-  const isIn = (place: number): boolean => asked.some(([from, to]) => place >= from && place <= to) !== flags.has('C');
+  const isIn = (place: number): boolean =>
+    asked.some(([from, to]) => place >= from && place <= to) !== flags.has('C');
   const { files, failed } = texts(sys, 'cut', words);
   const join = flags.get('O') ?? (fields ? sign : '');
   let made = '';
@@ -228,14 +249,20 @@ const yes: Main = (sys, { argv }) => {
 };
 
 const tac = withOptions('tac', { letters: '' }, (sys, { words }) => {
-  const { files, failed } = texts(sys, 'tac', words, (path, error) => `failed to open '${path}' for reading: ${error}`);
+  const { files, failed } = texts(
+    sys,
+    'tac',
+    words,
+    (path, error) => `failed to open '${path}' for reading: ${error}`,
+  );
   for (const { text } of files) sys.write(1, linesWithEnds(text).reverse().join(''));
   return failed ? 1 : 0;
 });
 
 const rev = withOptions('rev', { letters: '' }, (sys, { words }) => {
   const { files, failed } = texts(sys, 'rev', words, (path, error) => `cannot open ${path}: ${error}`);
-  const turned = (line: string): string => [...line.replace(/\n$/, '')].reverse().join('') + (line.endsWith('\n') ? '\n' : '');
+  const turned = (line: string): string =>
+    [...line.replace(/\n$/, '')].reverse().join('') + (line.endsWith('\n') ? '\n' : '');
   for (const { text } of files) sys.write(1, linesWithEnds(text).map(turned).join(''));
   return failed ? 1 : 0;
 });
@@ -248,7 +275,9 @@ const nl = withOptions('nl', { letters: 'b:w:s:n:v:' }, (sys, { flags, words }) 
   const made = files
     .flatMap(({ text }) => linesWithEnds(text))
     .map((line) =>
-      line === '\n' && !all ? `${' '.repeat(width + 1)}\n` : `${String(++number).padStart(width)}${flags.get('s') ?? '\t'}${line}`,
+      line === '\n' && !all
+        ? `${' '.repeat(width + 1)}\n`
+        : `${String(++number).padStart(width)}${flags.get('s') ?? '\t'}${line}`,
     );
   sys.write(1, made.join(''));
   return failed ? 1 : 0;
@@ -261,7 +290,9 @@ const paste = withOptions('paste', { letters: 'd:s' }, (sys, { flags, words }) =
   const joined = (row: readonly string[]): string =>
     `${row.map((word, at) => (at === 0 ? '' : (signs[(at - 1) % (signs.length || 1)] ?? '')) + word).join('')}\n`;
   const height = Math.max(0, ...columns.map(({ length }) => length));
-  const rows = flags.has('s') ? columns : Array.from({ length: height }, (_, at) => columns.map((column) => column[at] ?? ''));
+  const rows = flags.has('s')
+    ? columns
+    : Array.from({ length: height }, (_, at) => columns.map((column) => column[at] ?? ''));
   sys.write(1, rows.map(joined).join(''));
   return failed ? 1 : 0;
 });
@@ -269,9 +300,23 @@ const paste = withOptions('paste', { letters: 'd:s' }, (sys, { flags, words }) =
 const fold = withOptions('fold', { letters: 'w:sb' }, (sys, { flags, words }) => {
   const { files, failed } = texts(sys, 'fold', words);
   const width = Number(flags.get('w') ?? 80);
-  const cutLine = (line: string): string => line.replace(new RegExp(`(.{${String(width)}})(?=.)`, 'g'), '$1\n');
+  const cutLine = (line: string): string =>
+    line.replace(new RegExp(`(.{${String(width)}})(?=.)`, 'g'), '$1\n');
   for (const { text } of files) sys.write(1, linesWithEnds(text).map(cutLine).join(''));
   return failed ? 1 : 0;
 });
 
-export default debianPrograms({ cat, head: parts('head', headOf), tail, wc, cut, tee, yes, tac, rev, nl, paste, fold });
+export default debianPrograms({
+  cat,
+  head: parts('head', headOf),
+  tail,
+  wc,
+  cut,
+  tee,
+  yes,
+  tac,
+  rev,
+  nl,
+  paste,
+  fold,
+});

@@ -14,7 +14,18 @@ interface Expect {
 
 const ANY: Expect = Object.freeze({ lines: true, reserved: true, alias: true });
 /** What ends a list within a command. */
-const ENDS: ReadonlySet<string> = new Set([')', ';;', 'do', 'done', 'elif', 'else', 'esac', 'fi', 'then', '}']);
+const ENDS: ReadonlySet<string> = new Set([
+  ')',
+  ';;',
+  'do',
+  'done',
+  'elif',
+  'else',
+  'esac',
+  'fi',
+  'then',
+  '}',
+]);
 const GOOD_NAME = /^[A-Za-z_]\w*$/;
 
 /** What a list is that the end of the text cut off. */
@@ -295,7 +306,7 @@ export class Parser {
     const assigns: Assignment[] = [];
     const words: Word[] = [];
     const redirects: Redirection[] = [];
-    for (let alias = true; ; ) {
+    for (let alias = true; ;) {
       this.expect = { alias };
       const token = this.read();
       if (token.kind === 'redirection') redirects.push(this.redirection(token));
@@ -338,9 +349,7 @@ export class Parser {
         if (shown.replace(/\n$/, '') === end) break;
         text += shown;
       }
-      redirect.to = quoted
-        ? [{ kind: 'text', text, quoted: true }]
-        : textWord(text, first, this.options);
+      redirect.to = quoted ? [{ kind: 'text', text, quoted: true }] : textWord(text, first, this.options);
     }
   }
 

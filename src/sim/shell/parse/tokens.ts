@@ -12,7 +12,12 @@ export type Token =
   | { readonly kind: 'word'; readonly word: Word; readonly text: string; readonly quoted: boolean }
   /** Reserved words and operators: `if`, `;;`, a line break; '' at the end. */
   | { readonly kind: 'sign'; readonly text: string }
-  | { readonly kind: 'redirection'; readonly fd: number; readonly how: Redirection['how']; readonly strips: boolean };
+  | {
+      readonly kind: 'redirection';
+      readonly fd: number;
+      readonly how: Redirection['how'];
+      readonly strips: boolean;
+    };
 
 const SIGNS = ['&&', '||', ';;', '&', '|', ';', '(', ')', '\n'];
 const REDIRECTIONS = ['<<', '<&', '<>', '<', '>>', '>&', '>|', '>'] as const;
@@ -60,5 +65,10 @@ export function readToken(source: Source, words: WordReader): Token {
   }
   const from = source.at;
   const word = words.word();
-  return { kind: 'word', word, text: source.text.slice(from, source.at).replaceAll('\\\n', ''), quoted: words.quoted };
+  return {
+    kind: 'word',
+    word,
+    text: source.text.slice(from, source.at).replaceAll('\\\n', ''),
+    quoted: words.quoted,
+  };
 }

@@ -115,7 +115,8 @@ export class WordReader {
     source.at++;
     const sign = source.next(false);
     this.quoted = true;
-    const isSpecial = !double || /[\\`$]/.test(sign) || (sign === '"' && ends !== 'text') || (sign === '}' && ends === '}');
+    const isSpecial =
+      !double || /[\\`$]/.test(sign) || (sign === '"' && ends !== 'text') || (sign === '}' && ends === '}');
     const text = sign === '' ? '\\' : isSpecial ? sign : `\\${sign}`;
     made.push({ kind: 'text', text, quoted: true });
   }

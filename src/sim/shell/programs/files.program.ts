@@ -157,4 +157,6 @@ const MAINS: Readonly<Record<string, Main>> = Object.freeze({
   ...{ rm, rmdir, mkdir, touch, readlink, ls, stat, chmod, chown },
 });
 
-export default Object.entries(MAINS).map(([name, main]): ShellProgram => defineShellProgram({ name, main, family: 'busybox' }));
+export default Object.entries(MAINS).map(([name, main]): ShellProgram =>
+  defineShellProgram({ name, main, family: 'busybox' }),
+);

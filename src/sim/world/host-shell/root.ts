@@ -56,9 +56,9 @@ BUG_REPORT_URL="https://bugs.debian.org/"
 });
 
 const DIRECTORIES: readonly (readonly [path: string, mode: number])[] = [
-  ...(['usr/bin', 'usr/sbin', 'usr/lib', 'usr/share', 'usr/local/bin', 'usr/local/sbin', 'var/log'] as const).map(
-    (path): [string, number] => [path, 0o755],
-  ),
+  ...(
+    ['usr/bin', 'usr/sbin', 'usr/lib', 'usr/share', 'usr/local/bin', 'usr/local/sbin', 'var/log'] as const
+  ).map((path): [string, number] => [path, 0o755]),
   ...(['etc', 'home', 'mnt', 'media', 'opt', 'srv', 'run', 'boot', 'var/lib'] as const).map(
     (path): [string, number] => [path, 0o755],
   ),
@@ -67,7 +67,11 @@ const DIRECTORIES: readonly (readonly [path: string, mode: number])[] = [
 ];
 
 /** As Debian 12 merges them into `/usr`. */
-const LINKS: Readonly<Record<string, string>> = Object.freeze({ bin: 'usr/bin', sbin: 'usr/sbin', lib: 'usr/lib' });
+const LINKS: Readonly<Record<string, string>> = Object.freeze({
+  bin: 'usr/bin',
+  sbin: 'usr/sbin',
+  lib: 'usr/lib',
+});
 
 function directory(root: VNode, path: string, mode = 0o755): VNode {
   let at = root;

@@ -17,7 +17,7 @@ const echo: Builtin = (shell, argv) => {
   const joined = argv.slice(quiet ? 2 : 1).join(' ');
   const { text, stops } = escapes(joined, { zero: true, more: false });
   if (shell.sys.write(1, quiet || stops ? text : `${text}\n`) >= 0) return 0;
-  shell.warn('I/O error');
+  shell.warn('echo: I/O error');
   return 1;
 };
 
@@ -92,7 +92,8 @@ class FieldReader {
 
   field(): string {
     let text = '';
-    while (this.at < this.signs.length && !this.isSeparator(this.at)) text += this.signs[this.at++]?.[0] ?? '';
+    while (this.at < this.signs.length && !this.isSeparator(this.at))
+      text += this.signs[this.at++]?.[0] ?? '';
     this.blanks();
     if (this.isSeparator(this.at) && !this.isBlank(this.at)) {
       this.at++;
@@ -126,7 +127,10 @@ const read: Builtin = (shell, argv) => {
   const prompt = options.find(([letter]) => letter === 'p')?.[1];
   if (words.length === 0) fail('arg count');
   void prompt;
-  const { signs, ended } = readLine(shell, options.some(([letter]) => letter === 'r'));
+  const { signs, ended } = readLine(
+    shell,
+    options.some(([letter]) => letter === 'r'),
+  );
   const reader = new FieldReader(signs, shell.get('IFS') ?? ' \t\n');
   words.forEach((name, at) => {
     shell.set(name, at === words.length - 1 ? reader.rest() : reader.field());
@@ -134,4 +138,10 @@ const read: Builtin = (shell, argv) => {
   return ended ? 0 : 1;
 };
 
-export const INPUT_OUTPUT: Readonly<Record<string, Builtin>> = Object.freeze({ echo, printf, read, test, '[': test });
+export const INPUT_OUTPUT: Readonly<Record<string, Builtin>> = Object.freeze({
+  echo,
+  printf,
+  read,
+  test,
+  '[': test,
+});

@@ -123,4 +123,9 @@ const control: Builtin = (shell, [, word]) => {
   return fail(`job ${word ?? ''} not created under job control`);
 };
 
-export const JOBS: Readonly<Record<string, Builtin>> = Object.freeze({ jobs, wait, fg: control, bg: control });
+export const JOBS: Readonly<Record<string, Builtin>> = Object.freeze({
+  jobs,
+  wait,
+  fg: control,
+  bg: control,
+});

@@ -46,7 +46,11 @@ const command: Builtin = (shell, argv) => {
   const { options, words } = nextOptions(argv, 'pvV');
   const [name] = words;
   if (name === undefined) return 0;
-  return describe(shell, name, options.some(([letter]) => letter === 'V'));
+  return describe(
+    shell,
+    name,
+    options.some(([letter]) => letter === 'V'),
+  );
 };
 
 const alias: Builtin = (shell, argv) => {
@@ -99,4 +103,10 @@ const hash: Builtin = (shell, argv) => {
   return status;
 };
 
-export const NAMES: Readonly<Record<string, Builtin>> = Object.freeze({ type, command, alias, unalias, hash });
+export const NAMES: Readonly<Record<string, Builtin>> = Object.freeze({
+  type,
+  command,
+  alias,
+  unalias,
+  hash,
+});

@@ -4,7 +4,10 @@ import { fail } from '../shell.ts';
 export function nextOptions(
   argv: readonly string[],
   letters: string,
-): { readonly options: readonly (readonly [letter: string, value: string])[]; readonly words: readonly string[] } {
+): {
+  readonly options: readonly (readonly [letter: string, value: string])[];
+  readonly words: readonly string[];
+} {
   const options: [string, string][] = [];
   let at = 1;
   for (; at < argv.length; at++) {

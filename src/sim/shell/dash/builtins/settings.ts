@@ -36,7 +36,8 @@ export function readOptions(shell: Shell, words: readonly string[]): readonly st
   const letters = OPTIONS.map(([, letter]) => letter).join('');
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? '';
-    if (word === '--' || word === '-') return word === '-' && at + 1 === words.length ? null : words.slice(at + 1);
+    if (word === '--' || word === '-')
+      return word === '-' && at + 1 === words.length ? null : words.slice(at + 1);
     if (!/^[-+]./.test(word)) return words.slice(at);
     const on = word.startsWith('-');
     for (const letter of word.slice(1)) {
@@ -78,7 +79,8 @@ export function changedMode(text: string, mode: number): number | null {
     if (!match) return null;
     const who = (match[1] ?? '') === '' || match[1]?.includes('a') === true ? 'ugo' : (match[1] ?? '');
     for (const [, sign, letters = ''] of (match[2] ?? '').matchAll(/([-+=])([rwxXst]*)/g)) {
-      const bits = (letters.includes('r') ? 4 : 0) | (letters.includes('w') ? 2 : 0) | (/[xX]/.test(letters) ? 1 : 0);
+      const bits =
+        (letters.includes('r') ? 4 : 0) | (letters.includes('w') ? 2 : 0) | (/[xX]/.test(letters) ? 1 : 0);
       for (const [at, one] of CLASSES.entries()) {
         if (!who.includes(one)) continue;
         const shift = 6 - 3 * at;
@@ -112,7 +114,13 @@ const umask: Builtin = (shell, argv) => {
 };
 
 /** What `ulimit` shows: its name, letter, number of the resource, bytes of its unit and the first limit. */
-const LIMITS: readonly (readonly [name: string, letter: string, resource: number, unit: number, first: number])[] = [
+const LIMITS: readonly (readonly [
+  name: string,
+  letter: string,
+  resource: number,
+  unit: number,
+  first: number,
+])[] = [
   ['time(seconds)', 't', 0, 1, Infinity],
   ['file(blocks)', 'f', 1, 512, Infinity],
   ['data(kbytes)', 'd', 2, 1024, Infinity],

@@ -10,7 +10,9 @@ import { quoted } from './variables.ts';
 const LAST = 64;
 const FIRST_REALTIME = 34;
 
-const NAMES: ReadonlyMap<number, string> = new Map(Object.entries(SIG).map(([name, number]) => [number, name]));
+const NAMES: ReadonlyMap<number, string> = new Map(
+  Object.entries(SIG).map(([name, number]) => [number, name]),
+);
 
 /** Linux's name of a signal; its number where it has none. */
 export function signalName(sig: number): string {

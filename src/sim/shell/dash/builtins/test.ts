@@ -6,12 +6,13 @@ import { FileFacts, factsOf } from '../../file-facts.ts';
 type Kind = 'unary' | 'binary' | 'and' | 'or' | 'not' | 'open' | 'close';
 
 const KINDS: Readonly<Record<string, Kind>> = Object.freeze({
-  ...Object.fromEntries([...'rwxefdcbpugkstznhLSOG'].map((letter): [string, Kind] => [`-${letter}`, 'unary'])),
   ...Object.fromEntries(
-    ['=', '!=', '<', '>', '-eq', '-ne', '-ge', '-gt', '-le', '-lt', '-nt', '-ot', '-ef'].map((sign): [string, Kind] => [
-      sign,
-      'binary',
-    ]),
+    [...'rwxefdcbpugkstznhLSOG'].map((letter): [string, Kind] => [`-${letter}`, 'unary']),
+  ),
+  ...Object.fromEntries(
+    ['=', '!=', '<', '>', '-eq', '-ne', '-ge', '-gt', '-le', '-lt', '-nt', '-ot', '-ef'].map(
+      (sign): [string, Kind] => [sign, 'binary'],
+    ),
   ),
   '-a': 'and',
   '-o': 'or',
@@ -220,7 +221,8 @@ export const test: Builtin = (shell, argv) => {
   let negated = false;
   for (;;) {
     if (words.length === 0) return negated ? 0 : 1;
-    if (words.length === 3 && kindOf(words[1]) === 'binary') return status(new Test(shell, words).run(true) !== negated);
+    if (words.length === 3 && kindOf(words[1]) === 'binary')
+      return status(new Test(shell, words).run(true) !== negated);
     if (words.length === 3 || words.length === 4) {
       if (words[0] === '(' && words.at(-1) === ')') words = words.slice(1, -1);
       else if (words[0] === '!') {

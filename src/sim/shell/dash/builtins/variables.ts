@@ -11,7 +11,9 @@ export function quoted(text: string): string {
   return text
     .split(/('+)/)
     .filter((piece, at) => piece !== '' || at % 2 === 1)
-    .map((piece, at, all) => (piece.startsWith("'") && (at > 0 || all.length > 0) && /^'+$/.test(piece) ? `"${piece}"` : `'${piece}'`))
+    .map((piece, at, all) =>
+      piece.startsWith("'") && (at > 0 || all.length > 0) && /^'+$/.test(piece) ? `"${piece}"` : `'${piece}'`,
+    )
     .join('');
 }
 
@@ -95,7 +97,12 @@ function optionAt(letters: string, params: readonly string[], from: number, at: 
   const isLast = place + 1 >= word.length;
   const next = isLast ? { index: from + 1, at: -1 } : { index: from, at: place + 1 };
   if (known < 0)
-    return { letter: '?', value: silent ? letter : null, ...next, says: silent ? '' : `Illegal option -${letter}` };
+    return {
+      letter: '?',
+      value: silent ? letter : null,
+      ...next,
+      says: silent ? '' : `Illegal option -${letter}`,
+    };
   if (letters[known + 1] !== ':') return { letter, value: '', ...next, says: '' };
   if (!isLast) return { letter, value: word.slice(place + 1), index: from + 1, at: -1, says: '' };
   const value = params[from];
