@@ -13,6 +13,7 @@ export * from './world/load/index.ts';
 export { measureStack, type StackMeasure } from './world/measure.ts';
 export { LAYERS, OPERATIONS } from './world/registry.ts';
 export { createReplay } from './world/replay/index.ts';
+export { HostShell } from './world/host-shell/host-shell.ts';
 export * from './world/scenario/index.ts';
 export { choiceIssues, specIssues, type OperationSpec } from './world/operation-spec.ts';
 export { stackFidelity, stackIssues } from './world/stack.ts';

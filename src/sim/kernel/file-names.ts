@@ -19,7 +19,7 @@ export interface FileNames {
   /** Whether an open file is pages that are read and written; else it is text that is made when it is asked. */
   hasPages(file: OpenFile): boolean;
   /** What reading a file of text says. */
-  readText(task: Task, file: OpenFile): string | number;
+  readText(task: Task, file: OpenFile, limit?: number): string | number;
   writeText(task: Task, file: OpenFile, text: string): number;
   /** A process has ended: its files are closed. */
   exited(task: Task): void;

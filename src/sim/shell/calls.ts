@@ -4,8 +4,9 @@ import { invariant } from '../core/invariant.ts';
 import type { ExtraCall } from '../kernel/extra-calls/define.ts';
 import { makeCall } from '../kernel/extra-calls/define.ts';
 import * as descriptors from '../kernel/extra-calls/descriptors.ts';
-import { getgid, getuid } from '../kernel/extra-calls/identity.ts';
+import * as identity from '../kernel/extra-calls/identity.ts';
 import { kill } from '../kernel/extra-calls/kill.ts';
+import * as links from '../kernel/extra-calls/links.ts';
 import * as mounts from '../kernel/extra-calls/mounts.ts';
 import * as namespaces from '../kernel/extra-calls/namespaces.ts';
 import { sethostname } from '../kernel/extra-calls/objects.ts';
@@ -14,6 +15,7 @@ import * as paths from '../kernel/extra-calls/paths.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { program, type KernelBuilder } from '../kernel/paths/types.ts';
 import { syscall } from '../kernel/syscalls/call.ts';
+import { HANDLER } from '../kernel/syscalls/rt-sigaction.syscall.ts';
 import { userString } from '../kernel/user-string.ts';
 import { filesOf } from '../kernel/vfs/files-of.ts';
 import type { Ctx } from '../ops/context.ts';
@@ -24,10 +26,14 @@ import type { Request } from './sys.ts';
 export interface CallParts {
   readonly request: (kernel: Kernel, ctx: Ctx) => Request;
   readonly child: () => number;
+  /** What runs when a signal is caught. */
+  readonly handler: () => number;
 }
 
 type Body = (p: KernelBuilder, parts: CallParts) => void;
 
+/** What wait4 answers here while no child has ended. */
+const NOTHING_ENDED = 0x100_0000;
 /** Time that a turn of a loop takes beside its calls, ns: assumed. */
 const TURN_NS = 20_000;
 
@@ -105,14 +111,31 @@ const CALLS: Readonly<Record<string, Body>> = Object.freeze({
   wait4: (p, { request }) => {
     syscall(p, 'wait4', (kernel, ctx) => {
       ctx.set(0, request(kernel, ctx).numbers[0] ?? -1);
-      ctx.set(1, 0);
+      ctx.set(1, request(kernel, ctx).numbers[1] ?? 0);
     });
     p.effect('its status', (kernel, ctx) => {
-      if (ctx.result > 0) ctx.result = kernel.task(ctx.task).waitStatus;
+      const { waitStatus } = kernel.task(ctx.task);
+      // Nothing has ended yet (WNOHANG): no status is that large.
+      if (ctx.result >= 0) ctx.result = ctx.result > 0 ? waitStatus : NOTHING_ENDED;
     });
   },
   execve: (p) => syscall(p, 'execve'),
-  missing: (p) => p.effect('ENOENT', (_kernel, ctx) => (ctx.result = -ERRNO.ENOENT)),
+  refused: (p, { request }) =>
+    p.effect('the errno', (kernel, ctx) => (ctx.result = -(request(kernel, ctx).numbers[0] ?? ERRNO.ENOENT))),
+  rt_sigaction: (p, { request, handler }) =>
+    syscall(p, 'rt_sigaction', (kernel, ctx) => {
+      const [sig = 0, how = 0] = request(kernel, ctx).numbers;
+      ctx.set(0, sig);
+      ctx.set(1, how < HANDLER ? how : HANDLER + handler());
+      for (const local of [2, 3, 4]) ctx.set(local, 0);
+    }),
+  getrlimit: (p, { request }) =>
+    p.effect('getrlimit', (kernel, ctx) => {
+      const { rlimits } = kernel.task(ctx.task).signal;
+      ctx.result = rlimits.get(request(kernel, ctx).numbers[0] ?? -1) ?? -1;
+    }),
+  isatty: (p) => p.effect('ENOTTY', (_kernel, ctx) => (ctx.result = -ERRNO.ENOTTY)),
+  clock: (p) => p.effect('vdso_clock_gettime', (kernel, ctx) => (ctx.result = kernel.now())),
   exit_group: (p, { request }) =>
     syscall(p, 'exit_group', (kernel, ctx) => ctx.set(0, request(kernel, ctx).numbers[0] ?? 0)),
   getpid: (p) => syscall(p, 'getpid'),
@@ -132,9 +155,12 @@ const CALLS: Readonly<Record<string, Body>> = Object.freeze({
   ...Object.fromEntries(
     [
       ...[descriptors.pipe2, descriptors.dup2, descriptors.close, descriptors.getcwd, descriptors.uname],
-      ...[descriptors.getUmask, getuid, getgid, kill, namespaces.unshare, namespaces.setns],
+      ...[descriptors.umask, identity.getuid, identity.getgid, kill, namespaces.unshare, namespaces.setns],
       ...[namespaces.readlink, mounts.umount2, mounts.chroot, paths.chdir, paths.mkdir, paths.rmdir],
-      ...[paths.unlinkat, paths.chmod, paths.chown, sethostname],
+      ...[paths.unlinkat, paths.chmod, paths.chown, paths.mknod, sethostname],
+      ...[links.symlink, links.link, links.rename, links.utimensat, links.faccessat, links.ftruncate],
+      ...[identity.getppid, identity.setrlimit, identity.setresuid, identity.setresgid, identity.setsid],
+      ...[identity.getpgid, identity.getsid],
     ].map((call): [string, Body] => [call.name, plain(call)]),
   ),
 } satisfies Record<string, Body>);

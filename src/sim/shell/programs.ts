@@ -1,16 +1,33 @@
-/** Every program that there is, by its name: what `PATH` would find in `/bin`. */
+/** Every program that there is, by whose it is and by its name. */
 import type { ShellProgram } from './program.ts';
+import type { Family } from './sys.ts';
 
 const ALL = Object.values(
-  import.meta.glob<ShellProgram | readonly ShellProgram[]>('./programs/*.program.ts', {
-    eager: true,
-    import: 'default',
-  }),
+  import.meta.glob<ShellProgram | readonly ShellProgram[]>(
+    ['./programs/*.program.ts', './debian/*.program.ts'],
+    {
+      eager: true,
+      import: 'default',
+    },
+  ),
 ).flat();
 
-const BY_NAME: ReadonlyMap<string, ShellProgram> = new Map(ALL.map((one) => [one.name, one]));
+function byName(family: Family): ReadonlyMap<string, ShellProgram> {
+  const fits = ALL.filter((one) => (one.family ?? family) === family);
+  return new Map(fits.map((one) => [one.name, one]));
+}
 
-/** A program by its name or its path below a `bin`; undefined: there is none. */
-export function findProgram(word: string): ShellProgram | undefined {
-  return BY_NAME.get(word.replace(/^(\/usr)?\/s?bin\//, ''));
+const BY_NAME: Readonly<Record<Family, ReadonlyMap<string, ShellProgram>>> = Object.freeze({
+  busybox: byName('busybox'),
+  debian: byName('debian'),
+});
+
+/** A program by its name; undefined: there is none. */
+export function findProgram(family: Family, name: string): ShellProgram | undefined {
+  return BY_NAME[family].get(name);
+}
+
+/** All of them. */
+export function programsOf(family: Family): readonly ShellProgram[] {
+  return [...BY_NAME[family].values()];
 }

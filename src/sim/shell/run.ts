@@ -2,23 +2,20 @@
  * The program that every process of the shell runs: finds out which call its program makes next, makes it, notes what it
  * answered, and so on until the program ends.
  */
-import { ERRNO } from '../core/errno.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import { SIGNAL } from '../kernel/paths/handle-signal.ts';
 import { program } from '../kernel/paths/types.ts';
 import { memoryOf } from '../kernel/task.ts';
-import { filesOf } from '../kernel/vfs/files-of.ts';
 import type { Ctx } from '../ops/context.ts';
+import { startedBy, startedByName, type Started } from './binaries.ts';
 import { callNamed, type CallParts } from './calls.ts';
 import { ToolMemory } from './memory.ts';
 import { findProgram } from './programs.ts';
-import type { NextCall } from './sys.ts';
-import { Sys, type Request } from './sys.ts';
+import { Sys, type NextCall, type Request } from './sys.ts';
 
-/** A program that makes more calls than this is ended: it would take too long to run it anew each time. */
-const MOST_CALLS = 2000;
+/** Calls that a program may make without keeping what it has come to: running it anew each time would take too long. */
+const MOST_CALLS = 5000;
 const NOT_FOUND = 127;
-/** The file that all programs are in. */
-const BINARY = '/bin/busybox';
 
 function exits(status: number): Request {
   return { call: 'exit_group', numbers: [status], texts: [] };
@@ -29,11 +26,17 @@ function isNextCall(thrown: unknown): thrown is NextCall {
 }
 
 /** What a process does next. */
-function nextRequest({ image, answers }: ToolMemory): Request {
+function nextRequest(memory: ToolMemory): Request {
+  const { image, answers } = memory;
   if (answers.length > MOST_CALLS) return exits(NOT_FOUND);
-  const found = findProgram(image.argv[0] ?? '');
+  const found = findProgram(image.family, image.program);
+  const byName = (word: string): ReturnType<Sys['find']> =>
+    image.family === 'busybox' ? findProgram('busybox', word)?.main : undefined;
+  const store = (kept: object): void => {
+    memory.kept = kept;
+  };
   try {
-    return exits(found?.main(new Sys(answers, (word) => findProgram(word)?.main), image) ?? NOT_FOUND);
+    return exits(found?.main(new Sys(answers, byName, store), image, memory.kept) ?? NOT_FOUND);
   } catch (next) {
     if (!isNextCall(next)) throw next;
     return next.request;
@@ -44,49 +47,66 @@ function memory(kernel: Kernel, ctx: Ctx): ToolMemory {
   return memoryOf(kernel.task(ctx.task), ToolMemory);
 }
 
-/** Words and environment of an execve: the first number says how many are words. */
-function become(kernel: Kernel, ctx: Ctx, { numbers: [count = 0], texts }: Request): void {
-  const argv = texts.slice(0, count);
-  const env = texts.slice(count).map((pair) => /^([^=]*)=(.*)$/s.exec(pair)?.slice(1) ?? [pair, '']);
-  memory(kernel, ctx).become({ argv, env: Object.fromEntries(env) as Record<string, string> });
-  kernel.task(ctx.task).name = argv[0]?.split('/').at(-1) ?? '';
+/** What an execve starts: its texts are the path, the words (the first number says how many) and the environment. */
+function started(kernel: Kernel, ctx: Ctx, { numbers: [count = 0], texts }: Request): Started | number {
+  const [path = '', ...rest] = texts;
+  const argv = rest.slice(0, count);
+  const task = kernel.task(ctx.task);
+  if (memory(kernel, ctx).image.family === 'busybox') {
+    const named = startedByName(kernel, task, argv);
+    if (typeof named !== 'number' || !path.includes('/')) return named;
+  }
+  return startedBy(kernel, task, path, argv);
 }
 
-/** Whether there is a program of that name, and the task can get to it from its root. */
-function isThere(kernel: Kernel, ctx: Ctx, name: string): boolean {
-  return (
-    findProgram(name) !== undefined &&
-    typeof filesOf(kernel).there(kernel.task(ctx.task), BINARY) !== 'string'
-  );
+function become(kernel: Kernel, ctx: Ctx, request: Request, what: Started): void {
+  const pairs = request.texts.slice(1 + (request.numbers[0] ?? 0));
+  const env = pairs.map((pair) => /^([^=]*)=(.*)$/s.exec(pair)?.slice(1) ?? [pair, '']);
+  memory(kernel, ctx).become({ ...what, env: Object.fromEntries(env) as Record<string, string> });
+  kernel.task(ctx.task).name = (request.texts[0] ?? '').split('/').at(-1) ?? '';
 }
+
+const handlerProgram = program('on_signal', (p) => {
+  p.effect('note it', (kernel, ctx) => {
+    memory(kernel, ctx).caught.push(ctx.get(SIGNAL.number));
+  });
+});
 
 const PARTS: CallParts = {
   request: (kernel, ctx) => memory(kernel, ctx).request ?? exits(NOT_FOUND),
   child: () => toolProgram.index,
+  handler: () => handlerProgram.index,
 };
 
 export const toolProgram = program('sh', (p) => {
   p.forever((p) => {
     p.effect('its next call', (kernel, ctx) => {
       const mine = memory(kernel, ctx);
-      mine.request = nextRequest(mine);
+      const request = nextRequest(mine);
+      const what = request.call === 'execve' ? started(kernel, ctx, request) : 0;
+      mine.request = typeof what === 'number' && what < 0 ? refusal(-what) : request;
       ctx.result = 0;
     });
-    p.callBy('the call', (kernel, ctx) => {
-      const request = PARTS.request(kernel, ctx);
-      const missing = request.call === 'execve' && !isThere(kernel, ctx, request.texts[0] ?? '');
-      return callNamed(missing ? 'missing' : request.call, PARTS).index;
-    });
+    p.callBy('the call', (kernel, ctx) => callNamed(PARTS.request(kernel, ctx).call, PARTS).index);
     p.effect('its answer', (kernel, ctx) => {
       const mine = memory(kernel, ctx);
       const { request } = mine;
-      if (request?.call === 'execve' && ctx.result !== -ERRNO.ENOENT) {
-        become(kernel, ctx, request);
+      const what = request?.call === 'execve' && ctx.result >= 0 ? started(kernel, ctx, request) : 0;
+      if (request && typeof what !== 'number') {
+        become(kernel, ctx, request, what);
         return;
       }
       const text = kernel.names?.copied.get(ctx.task) ?? '';
-      mine.answers.push(Object.freeze({ result: ctx.result, text: request?.call === 'write' ? '' : text }));
+      const signals = mine.caught.length > 0 ? { signals: Object.freeze(mine.caught) } : {};
+      mine.caught = [];
+      mine.answers.push(
+        Object.freeze({ result: ctx.result, text: request?.call === 'write' ? '' : text, ...signals }),
+      );
       kernel.names?.copied.delete(ctx.task);
     });
   });
 });
+
+function refusal(errno: number): Request {
+  return { call: 'refused', numbers: [errno], texts: [] };
+}

@@ -1,7 +1,9 @@
 /**
  * System calls as programs of the shell make them. A program is a pure function of its words and of what its calls have
  * answered so far: it runs anew each time that one more answer is there, up to the call that has none yet. So all that
- * a process is, in the middle of whatever it does, is its words and a list of answers, which fork copies.
+ * a process is, in the middle of whatever it does, is its words and a list of answers, which fork copies. A program that makes many calls
+ * keeps what it has come to (`keep`): plain data, from which it goes on, and the answers up to there are forgotten. So what a process is
+ * stays small, and running it takes time in proportion to its calls.
  */
 import { O } from '../kernel/vfs/files.ts';
 
@@ -12,11 +14,15 @@ export interface Request {
   readonly texts: readonly string[];
 }
 
-/** What a call gave: a number, minus an errno if it failed, and text if it read some. */
+/** What a call gave: a number, minus an errno if it failed, text if it read some, and signals that handlers caught meanwhile. */
 export interface Answer {
   readonly result: number;
   readonly text: string;
+  readonly signals?: readonly number[];
 }
+
+/** What a process has kept of its program so far, plain data; null: nothing. */
+export type Kept = object | null;
 
 /** A program's next call. Thrown by `Sys` where it is run up to, caught by whoever runs it. */
 export class NextCall {
@@ -28,19 +34,38 @@ export class NextCall {
 }
 
 export class Sys {
-  private readonly answers: readonly Answer[];
+  private readonly answers: Answer[];
+  private readonly store: (kept: object) => void;
   private at = 0;
-  /** A program by its name or path; undefined: there is none. */
+  /** Whether a program has this name whatever the paths say: those of BusyBox, which its shell has within. */
   readonly find: (word: string) => Main | undefined;
+  /** Signals that handlers have caught and the program has not looked at. */
+  readonly caught: number[] = [];
 
-  constructor(answers: readonly Answer[], find: Sys['find']) {
+  constructor(answers: Answer[], find: Sys['find'], store: (kept: object) => void = () => undefined) {
     this.answers = answers;
     this.find = find;
+    this.store = store;
+  }
+
+  /** How many calls have been answered since something was kept. */
+  get made(): number {
+    return this.at;
+  }
+
+  /** From here on the program goes on from this, which is not changed any more. */
+  keep(kept: object): void {
+    this.answers.splice(0, this.at);
+    this.at = 0;
+    this.store(kept);
   }
 
   private make(call: string, numbers: readonly number[] = [], texts: readonly string[] = []): Answer {
     const answer = this.answers[this.at++];
-    if (answer) return answer;
+    if (answer) {
+      if (answer.signals) this.caught.push(...answer.signals);
+      return answer;
+    }
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- it is no error: the program is not there yet
     throw new NextCall({ call, numbers, texts });
   }
@@ -115,10 +140,16 @@ export class Sys {
 
 /** What a program has besides its calls. */
 export interface Image {
+  /** The program's name, and which distribution's it is. */
+  readonly program: string;
+  readonly family: Family;
   /** `argv`: its name first. */
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A program: its exit status. It may end by another call, as `exec` is. */
-export type Main = (sys: Sys, image: Image) => number;
+/** Whose programs: all that are in BusyBox's one file, or Debian's. */
+export type Family = 'busybox' | 'debian';
+
+/** A program: its exit status. It may end by another call, as `exec` is. `kept`: what it has kept, null at first. */
+export type Main = (sys: Sys, image: Image, kept?: Kept) => number;

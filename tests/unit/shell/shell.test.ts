@@ -5,7 +5,7 @@ import { arithmetic } from '../../../src/sim/shell/arithmetic.ts';
 import { parseAwk } from '../../../src/sim/shell/awk/parse.ts';
 import { Awk } from '../../../src/sim/shell/awk/run.ts';
 import { formatted } from '../../../src/sim/shell/format.ts';
-import { matches } from '../../../src/sim/shell/pattern.ts';
+import { matches, quotedPattern } from '../../../src/sim/shell/pattern.ts';
 
 function shell(): (command: string) => string {
   const script = new CgroupScript();
@@ -70,17 +70,22 @@ describe('sh of a process', () => {
 });
 
 test.each([
-  ['1+2*3', 7],
-  ['(1+2)*3', 9],
-  ['x*2', 8],
-  ['7/2', 3],
-  ['5 > 3 && 2 != 2', 0],
-  ['1 ? 10 : 20', 10],
-  ['010', 8],
-  ['1 +', NaN],
-  ['4 / 0', NaN],
+  ['1+2*3', '7'],
+  ['(1+2)*3', '9'],
+  ['x*2', '8'],
+  ['7/2', '3'],
+  ['5 > 3 && 2 != 2', '0'],
+  ['1 ? 10 : 20', '10'],
+  ['010', '8'],
+  ['x += 3', '7'],
+  ['0 && 1/0', '0'],
 ])('$((%s)) is %s', (text, value) => {
-  expect(arithmetic(text, () => '4')).toBe(value);
+  const names = { get: () => '4', set: () => undefined };
+  expect(String(arithmetic(text, names))).toBe(value);
+});
+
+test.each(['1 +', '4 / 0', '1 2', '09', 'x++'])('$((%s)) is no expression', (text) => {
+  expect(() => arithmetic(text, { get: () => '4', set: () => undefined })).toThrow();
 });
 
 test.each([
@@ -88,12 +93,15 @@ test.each([
   ['?b[c-e]', 'abd', true],
   ['[!a]*', 'abc', false],
   ['*.txt', 'notes.text', false],
+  ['[[:digit:]]', '7', true],
+  ['[]]', ']', true],
+  ['\\*', 'ab', false],
 ])('pattern %s and %s: %s', (pattern, text, fits) => {
-  expect(matches([{ text: pattern, literal: false }], text)).toBe(fits);
+  expect(matches(pattern, text)).toBe(fits);
 });
 
 test('what was quoted in a pattern stands for itself', () => {
-  expect(matches([{ text: 'a*', literal: true }], 'ab')).toBe(false);
+  expect(matches(quotedPattern('a*'), 'ab')).toBe(false);
 });
 
 test.each([

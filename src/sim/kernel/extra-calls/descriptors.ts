@@ -13,8 +13,8 @@ import { rulesOf } from '../ns/rules.ts';
 import { stringAt } from '../user-string.ts';
 import { dirsOf } from '../vfs/dirs.ts';
 import { filesOf } from '../vfs/files-of.ts';
-import { PIPE_END } from '../vfs/text-pipes.ts';
-import { may, MAY, pathOf } from '../vfs/walk.ts';
+import { PIPE_BYTES, PIPE_END } from '../vfs/text-pipes.ts';
+import { FOLLOW, KEEP, may, MAY, pathOf } from '../vfs/walk.ts';
 import { extraCall } from './define.ts';
 
 const LIGHT = 'sys.body.light';
@@ -72,16 +72,27 @@ export const getdents = extraCall('getdents64', 217, 'sys.body.dirents', (kernel
   return all.length;
 });
 
-/** Local 0: a path. Kind, octal mode, user, group and bytes are in `FileNames.copied` then. */
+/** What a directory of a few names takes, bytes. */
+const DIRECTORY_BYTES = 4096;
+
+/**
+ * Local 0: a path, local 1: 1 for a symbolic link itself. Kind, octal mode, user, group, bytes, links, number, device, time of the last change
+ * (ns since boot), major and minor number are in `FileNames.copied` then.
+ */
 export const statText = extraCall('stat', 4, 'sys.body.path', (kernel, task, ctx) => {
   const names = filesOf(kernel);
-  const place = names.there(task, stringAt(ctx.get(0)));
+  const place = names.there(task, stringAt(ctx.get(0)), ctx.get(1) === 1 ? KEEP : FOLLOW);
   if (typeof place === 'string') return -ERRNO[place];
-  const { kind, mode, uid, gid, text } = place.node;
+  const { kind, mode, uid, gid, text, nlink, children, major, minor, modifiedNs, sb } = place.node;
+  place.node.number ||= ++names.lastNumber;
+  const subdirs = [...children.values()].filter((child) => child.kind === 'dir').length;
+  const links = kind === 'dir' ? 2 + subdirs : nlink;
+  const size = kind === 'dir' && sb.type !== 'proc' && sb.type !== 'sysfs' ? DIRECTORY_BYTES : text.length;
   const { ids } = rulesOf(kernel);
   const { userNs } = task.cred;
   const [user, group] = [ids.shown(userNs, 'uid', uid), ids.shown(userNs, 'gid', gid)];
-  const words = [kind, mode.toString(8).padStart(4, '0'), user, group, text.length];
+  const more = [links, place.node.number, names.numberOf(sb), modifiedNs, major, minor];
+  const words = [kind, mode.toString(8).padStart(4, '0'), user, group, size, ...more];
   names.copied.set(task.id, words.join(' '));
   return 0;
 });
@@ -103,7 +114,12 @@ export const uname = extraCall('uname', 63, 'sys.body.trivial', (kernel, task) =
   return 0;
 });
 
-export const getUmask = extraCall('umask', 95, 'sys.body.trivial', (_kernel, { fs }) => fs.umask);
+/** Local 0: the new one, below 0: it stays. The one before. */
+export const umask = extraCall('umask', 95, 'sys.body.trivial', (_kernel, { fs }, ctx) => {
+  const before = fs.umask;
+  if (ctx.get(0) >= 0) fs.umask = ctx.get(0) & 0o777;
+  return before;
+});
 
 function pipeOf(kernel: Kernel, ctx: Ctx): OpenFile | null {
   const file = kernel.task(ctx.task).files.list[ctx.get(0)];
@@ -115,9 +131,9 @@ export function isTextPipe(kernel: Kernel, ctx: Ctx): boolean {
   return kernel.names !== null && pipeOf(kernel, ctx) !== null;
 }
 
-function textOf(kernel: Kernel, ctx: Ctx): { text: string; reader: number; id: number } {
+function textOf(kernel: Kernel, ctx: Ctx): { text: string; reader: number; writer: number; id: number } {
   const id = pipeOf(kernel, ctx)?.id ?? -1;
-  return { ...(filesOf(kernel).pipes.get(id) ?? { text: '', reader: 0 }), id };
+  return { ...(filesOf(kernel).pipes.get(id) ?? { text: '', reader: 0, writer: 0 }), id };
 }
 
 /** Reads what a pipe has; waits while it is empty and somebody could write. Local 0: its descriptor. */
@@ -144,20 +160,45 @@ export const readTextPipe = program('pipe_read', (p: KernelBuilder) => {
   p.effect('take it', (kernel, ctx) => {
     const names = filesOf(kernel);
     const pipe = names.pipes.get(textOf(kernel, ctx).id);
-    const text = pipe?.text ?? '';
+    const text = pipe?.text.slice(0, ctx.get(2)) ?? '';
+    ctx.set(WAKE_TASK, 0);
     if (pipe) {
-      pipe.text = '';
+      pipe.text = pipe.text.slice(text.length);
       pipe.reader = 0;
+      if (pipe.writer > 0 && pipe.text.length < PIPE_BYTES) {
+        ctx.set(WAKE_TASK, pipe.writer);
+        pipe.writer = 0;
+      }
     }
     names.copied.set(ctx.task, text);
     ctx.result = text.length;
   });
+  p.call(tryToWakeUp);
   p.work('pipe.read', { probe: 'pipe' });
 });
 
 /** Puts text into a pipe. Locals: 0 its descriptor, 1 the text. EPIPE and SIGPIPE: nobody could read it. */
 export const writeTextPipe = program('pipe_write', (p: KernelBuilder) => {
   p.work('pipe.write', { probe: 'pipe' });
+  const setWriter = (kernel: Kernel, ctx: Ctx, writer: number): void => {
+    const pipe = filesOf(kernel).pipes.get(textOf(kernel, ctx).id);
+    if (pipe) pipe.writer = writer;
+  };
+  waitInterruptible(p, {
+    label: 'the pipe is full',
+    sleep: 'pipe_wait_writable',
+    mustWait: (kernel, ctx) => {
+      const { text, id } = textOf(kernel, ctx);
+      return text.length >= PIPE_BYTES && filesOf(kernel).pipes.hasEnd(id, PIPE_END.read);
+    },
+    queue: (kernel, ctx) => {
+      setWriter(kernel, ctx, ctx.task);
+    },
+    interrupted: RESTART.sys,
+    cancel: (kernel, ctx) => {
+      setWriter(kernel, ctx, 0);
+    },
+  });
   p.effect('put it', (kernel, ctx) => {
     const { pipes } = filesOf(kernel);
     const { id } = textOf(kernel, ctx);

@@ -10,6 +10,7 @@ import * as mounts from './mounts.ts';
 import * as namespaces from './namespaces.ts';
 import * as objects from './objects.ts';
 import { rtnetlink } from './rtnetlink.ts';
+import * as links from './links.ts';
 import * as paths from './paths.ts';
 
 const CALLS: readonly ExtraCall[] = [
@@ -21,7 +22,8 @@ const CALLS: readonly ExtraCall[] = [
   ...[mounts.mount, mounts.umount2, mounts.pivotRoot, mounts.chroot],
   ...[objects.shmget, objects.msgget, objects.semget, objects.clockGettime, objects.clockSettime],
   ...[descriptors.pipe2, descriptors.dup2, descriptors.dupFrom, descriptors.close, descriptors.getdents],
-  ...[descriptors.statText, descriptors.getcwd, descriptors.uname, descriptors.getUmask],
+  ...[descriptors.statText, descriptors.getcwd, descriptors.uname, descriptors.umask],
+  ...[links.symlink, links.link, links.rename, links.utimensat, links.faccessat, links.ftruncate],
   ...[objects.sethostname, objects.setdomainname, rtnetlink],
 ];
 

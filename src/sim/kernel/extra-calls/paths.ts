@@ -93,7 +93,7 @@ export const readText: ExtraCall = {
         p.work('vfs.read4k');
         p.effect('seq_read', (kernel, ctx) => {
           const task = kernel.task(ctx.task);
-          const said = kernel.names?.readText(task, fileOf(kernel, ctx)) ?? '';
+          const said = kernel.names?.readText(task, fileOf(kernel, ctx), ctx.get(2)) ?? '';
           if (typeof said === 'string') kernel.names?.copied.set(task.id, said);
           ctx.result = typeof said === 'string' ? said.length : said;
         });

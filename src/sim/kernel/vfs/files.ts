@@ -1,6 +1,6 @@
 /**
  * Calls that name files by their paths, on a kernel whose names are kept (`Files`). Each answers 0, a descriptor or minus an
- * errno. Simplification: no symbolic or hard links but those of proc.
+ * errno.
  */
 import { ERRNO, type Errno } from '../../core/errno.ts';
 import type { DeviceAccess } from '../cgroup/controller.ts';
@@ -17,9 +17,9 @@ import { dirsOf, setDirs } from './dirs.ts';
 import { firstTree } from './first-mounts.ts';
 import { reapTrees } from './mount-users.ts';
 import { MountTable, type VPath } from './mounts.ts';
-import type { NodeKind, VNode } from './nodes.ts';
+import type { NodeKind, SuperBlock, VNode } from './nodes.ts';
 import { TextPipes } from './text-pipes.ts';
-import { isGuarded, may, MAY, mayRemove, owns, walk, type Found } from './walk.ts';
+import { FOLLOW, isGuarded, KEEP, may, MAY, mayRemove, owns, walk, type Found, type Links } from './walk.ts';
 
 /** Flags of open (`uapi/asm-generic/fcntl.h`). */
 export const O = Object.freeze({
@@ -56,6 +56,9 @@ export class Files implements FileNames {
   /** How far text has been read. */
   readonly positions = new Map<OpenFile, number>();
   readonly pipes: TextPipes;
+  /** The number of the last file that somebody asked for. */
+  lastNumber = 0;
+  private readonly devices: SuperBlock[] = [];
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -63,8 +66,8 @@ export class Files implements FileNames {
     kernel.init.nsproxy.mnt = firstTree(kernel, this.mounts);
   }
 
-  walk(task: Task, path: string): Found | Errno {
-    return walk(this.kernel, dirsOf(task), task, path);
+  walk(task: Task, path: string, links: Links = FOLLOW): Found | Errno {
+    return walk(this.kernel, dirsOf(task), task, path, links);
   }
 
   /** `openat`: a descriptor. */
@@ -85,7 +88,10 @@ export class Files implements FileNames {
     }
     const errno = creates ? null : mayOpen(kernel, task, { mount: found.mount, node }, flags);
     if (errno !== null) return refused(errno);
-    if ((flags & O.TRUNC) !== 0) node.text = '';
+    if ((flags & O.TRUNC) !== 0 && node.kind === 'file') {
+      node.text = '';
+      node.modifiedNs = kernel.now();
+    }
     return this.install(task, { mount: found.mount, node }, flags);
   }
 
@@ -106,12 +112,19 @@ export class Files implements FileNames {
 
   /** What a link says; EINVAL: it is none. EACCES: the process that it is of is not one to look into. */
   readlink(task: Task, path: string): string | number {
-    const place = this.there(task, path);
+    const place = this.there(task, path, KEEP);
     if (typeof place === 'string') return refused(place);
     const { node } = place;
+    if (node.kind === 'link') return node.text;
     if (!node.ns) return refused('EINVAL');
     if (!may(this.kernel, task, node, MAY.read)) return refused('EACCES');
     return `${node.ns.kind}:[${String(node.ns.inum)}]`;
+  }
+
+  /** The number of a file system's device. */
+  numberOf(sb: SuperBlock): number {
+    if (!this.devices.includes(sb)) this.devices.push(sb);
+    return this.devices.indexOf(sb) + 1;
   }
 
   /** What an open file is; null: it was not named by a path. */
@@ -120,7 +133,7 @@ export class Files implements FileNames {
   }
 
   /** A new entry; the mode is cut by the task's umask. EOVERFLOW: the file system knows no such owner. */
-  private make(task: Task, { dir, name, node, mount }: Found, kind: NodeKind, mode: number): VNode | Errno {
+  make(task: Task, { dir, name, node, mount }: Found, kind: NodeKind, mode: number): VNode | Errno {
     if (node) return 'EEXIST';
     if (isReadOnly(dir)) return 'EROFS';
     const refusal = this.mayCreate(task, dir.node);
@@ -130,6 +143,8 @@ export class Files implements FileNames {
     const made = dir.node.add(name, kind, mode & ~task.fs.umask);
     made.uid = task.cred.uid;
     made.gid = task.cred.gid;
+    made.modifiedNs = this.kernel.now();
+    dir.node.modifiedNs = made.modifiedNs;
     return made;
   }
 
@@ -142,7 +157,7 @@ export class Files implements FileNames {
 
   mkdir(task: Task, path: string): number {
     const { kernel } = this;
-    const found = this.walk(task, path);
+    const found = this.walk(task, path, KEEP);
     if (typeof found === 'string') return refused(found);
     const { cgroup } = found.dir.node;
     if (cgroup && !found.node)
@@ -172,7 +187,7 @@ export class Files implements FileNames {
   }
 
   /** Why an entry may not be removed; null: it may. */
-  private refusesRemoval(task: Task, { dir, node, under }: Found): Errno | null {
+  refusesRemoval(task: Task, { dir, node, under }: Found): Errno | null {
     if (isReadOnly(dir)) return 'EROFS';
     if (!node || !under) return 'ENOENT';
     return mayRemove(this.kernel, task, dir.node, under);
@@ -180,7 +195,7 @@ export class Files implements FileNames {
 
   rmdir(task: Task, path: string): number {
     const { kernel } = this;
-    const found = this.walk(task, path);
+    const found = this.walk(task, path, KEEP);
     if (typeof found === 'string') return refused(found);
     const { dir, name, node, last, under } = found;
     if (last !== 'name') return refused(NO_NAME[last]);
@@ -196,15 +211,18 @@ export class Files implements FileNames {
   }
 
   /** Where others have something mounted on what is removed, that goes too (`detach_mounts`). */
-  private remove(dir: VNode, name: string, node: VNode): void {
+  remove(dir: VNode, name: string, node: VNode): void {
     dir.children.delete(name);
+    dir.modifiedNs = this.kernel.now();
+    node.nlink--;
+    if (node.nlink > 0) return;
     node.unlinked = true;
     for (const tree of this.mounts.trees)
       for (const mount of tree.top.all()) if (mount.at === node) this.mounts.drop(mount.all());
   }
 
   unlink(task: Task, path: string): number {
-    const found = this.walk(task, path);
+    const found = this.walk(task, path, KEEP);
     if (typeof found === 'string') return refused(found);
     const { dir, name, node, last, slash, under } = found;
     if (last !== 'name') return refused('EISDIR');
@@ -290,22 +308,32 @@ export class Files implements FileNames {
     return !node || (hasPages(node) && ((file.flags ?? 0) & O.TEXT) === 0);
   }
 
-  readText(task: Task, file: OpenFile): string | number {
+  readText(task: Task, file: OpenFile, limit = Infinity): string | number {
     const node = this.opened.get(file)?.node;
     if (!node) return '';
     if (node.kind === 'dir') return refused('EISDIR');
     if (node.kind === 'ns' || node.kind === 'pidfd') return refused('EINVAL');
+    if (node.kind === 'c' && (isMemory(node, ZERO) || isMemory(node, FULL)))
+      return '\0'.repeat(Math.min(limit, MOST_ZEROES));
     const says = node.says ? (node.says.read?.(this.kernel, task) ?? refused('EINVAL')) : node.text;
     if (typeof says === 'number' || ((file.flags ?? 0) & O.TEXT) === 0) return says;
-    const rest = says.slice(this.positions.get(file) ?? 0);
-    this.positions.set(file, says.length);
+    const from = this.positions.get(file) ?? 0;
+    const rest = says.slice(from, from + limit);
+    this.positions.set(file, from + rest.length);
     return rest;
   }
 
   writeText(task: Task, file: OpenFile, text: string): number {
     const node = this.opened.get(file)?.node;
     if (node?.says) return node.says.write?.(this.kernel, task, text) ?? refused('EINVAL');
-    if (node?.kind === 'file') node.text += text;
+    if (node?.kind === 'c' && isMemory(node, FULL)) return refused('ENOSPC');
+    if (node?.kind !== 'file') return 0;
+    const isText = ((file.flags ?? 0) & O.TEXT) !== 0;
+    const at =
+      !isText || ((file.flags ?? 0) & O.APPEND) !== 0 ? node.text.length : (this.positions.get(file) ?? 0);
+    node.text = node.text.slice(0, at).padEnd(at, '\0') + text + node.text.slice(at + text.length);
+    node.modifiedNs = this.kernel.now();
+    if (isText) this.positions.set(file, at + text.length);
     return 0;
   }
 
@@ -318,13 +346,23 @@ export class Files implements FileNames {
   }
 
   /** What is at a path. */
-  there(task: Task, path: string): VPath | Errno {
-    const found = this.walk(task, path);
+  there(task: Task, path: string, links: Links = FOLLOW): VPath | Errno {
+    const found = this.walk(task, path, links);
     if (typeof found === 'string') return found;
     const { node, mount, slash } = found;
     if (!node) return 'ENOENT';
     return slash && node.kind !== 'dir' ? 'ENOTDIR' : { mount, node };
   }
+}
+
+/** Devices of `mem` by their minor numbers, and how much a read of zeroes gives at most. */
+const MEM = 1;
+const ZERO = 5;
+const FULL = 7;
+const MOST_ZEROES = 65_536;
+
+function isMemory({ major, minor }: VNode, device: number): boolean {
+  return major === MEM && minor === device;
 }
 
 function hasPages({ kind, says }: VNode): boolean {

@@ -4,8 +4,8 @@ import type { Namespace } from '../nsproxy.ts';
 import type { Task } from '../task.ts';
 import type { UserNamespace } from '../user-namespace.ts';
 
-/** `ns`: a namespace, as the links in `/proc/PID/ns` lead to; `pidfd`: a process. */
-export type NodeKind = 'dir' | 'file' | 'c' | 'b' | 'ns' | 'pidfd';
+/** `ns`: a namespace, as the links in `/proc/PID/ns` lead to; `pidfd`: a process; `link`: a symbolic link, whose target is its text. */
+export type NodeKind = 'dir' | 'file' | 'link' | 'fifo' | 'c' | 'b' | 'ns' | 'pidfd';
 
 /** What a file of proc or of the cgroup tree says and takes; numbers are 0 or minus an errno. */
 export interface FileText {
@@ -51,8 +51,8 @@ export class SuperBlock {
 
 export class VNode {
   readonly kind: NodeKind;
-  readonly name: string;
-  readonly parent: VNode | null;
+  name: string;
+  parent: VNode | null;
   readonly sb: SuperBlock;
   mode: number;
   /** Kernel ids: those of the first user namespace. */
@@ -64,6 +64,12 @@ export class VNode {
   readonly children = new Map<string, VNode>();
   /** It has been removed: nothing can be made in it. */
   unlinked = false;
+  /** Entries that lead to it. */
+  nlink = 1;
+  /** Its number as programs see it; 0: nobody has asked. */
+  number = 0;
+  /** When it was last changed, ns since boot. */
+  modifiedNs = 0;
   /** Inode of its pages; −1: none yet. */
   inode = -1;
   /** What was written into it as text. */

@@ -1,4 +1,4 @@
-/** Pipes through which text goes, as programs of the shell have them. Departs from Linux in that one is never full. */
+/** Pipes through which text goes, as programs of the shell have them. Departs from Linux in that a write that finds room is taken whole. */
 import type { Kernel } from '../kernel.ts';
 import { wakeTask } from '../task-work.ts';
 
@@ -6,7 +6,12 @@ interface TextPipe {
   text: string;
   /** The task that waits for text, 0: none. */
   reader: number;
+  /** The task that waits for room, 0: none. */
+  writer: number;
 }
+
+/** How much a pipe holds, bytes (`PIPE_DEF_BUFFERS` pages). */
+export const PIPE_BYTES = 65_536;
 
 /** Ends of a pipe, as flags of open files. */
 export const PIPE_END = Object.freeze({ read: 0, write: 1 });
@@ -20,7 +25,7 @@ export class TextPipes {
   }
 
   make(): number {
-    return this.pipes.push({ text: '', reader: 0 }) - 1;
+    return this.pipes.push({ text: '', reader: 0, writer: 0 }) - 1;
   }
 
   get(id: number): TextPipe | null {
@@ -40,7 +45,10 @@ export class TextPipes {
 
   /** Somebody has closed an end: who waits for text looks whether any can come. */
   closed(id: number): void {
-    const reader = this.kernel.findTask(this.get(id)?.reader ?? 0);
-    if (reader?.sleeping === true) wakeTask(this.kernel, reader);
+    const pipe = this.get(id);
+    for (const waiter of [pipe?.reader, pipe?.writer]) {
+      const task = this.kernel.findTask(waiter ?? 0);
+      if (task?.sleeping === true) wakeTask(this.kernel, task);
+    }
   }
 }

@@ -81,14 +81,31 @@ function above(at: VPath, root: VPath): VPath {
   return topOf({ mount, node });
 }
 
-/** Follows a path from the root or from the working directory. ENOENT, ENOTDIR, EACCES: no x on a directory. */
-export function walk(kernel: Kernel, { root, pwd }: Dirs, task: Task, path: string): Found | Errno {
+/** How a walk treats a symbolic link at the end of its path, and how many it has followed. */
+export interface Links {
+  readonly last: 'follow' | 'keep';
+  readonly followed: number;
+}
+
+export const FOLLOW: Links = Object.freeze({ last: 'follow', followed: 0 });
+export const KEEP: Links = Object.freeze({ last: 'keep', followed: 0 });
+/** `MAXSYMLINKS` */
+const MOST_LINKS = 40;
+
+/** Follows a path from the root or from the working directory. ENOENT, ENOTDIR, ELOOP, EACCES: no x on a directory. */
+export function walk(
+  kernel: Kernel,
+  { root, pwd }: Dirs,
+  task: Task,
+  path: string,
+  links: Links = FOLLOW,
+): Found | Errno {
   if (path === '') return 'ENOENT';
   const names = path.split('/').filter((name) => name !== '');
   const slash = path.endsWith('/');
   const from = path.startsWith('/') ? root : pwd;
   let at: Found = { dir: from, name: '', ...from, last: '/', slash, under: from.node };
-  for (const name of names) {
+  for (const [place, name] of names.entries()) {
     const { node, mount } = at;
     if (!node) return 'ENOENT';
     if (node.kind !== 'dir') return 'ENOTDIR';
@@ -102,6 +119,13 @@ export function walk(kernel: Kernel, { root, pwd }: Dirs, task: Task, path: stri
       const under = entry(kernel, task, node, name);
       const top = under ? topOf({ mount, node: under }) : { mount, node: null };
       at = { dir, name, ...top, last: 'name', slash, under };
+      const isLast = place === names.length - 1;
+      if (at.node?.kind === 'link' && (!isLast || slash || links.last === 'follow')) {
+        if (links.followed >= MOST_LINKS) return 'ELOOP';
+        const rest = names.slice(place + 1).join('/');
+        const target = `${at.node.text}${isLast ? (slash ? '/' : '') : `/${rest}${slash ? '/' : ''}`}`;
+        return walk(kernel, { root, pwd: dir }, task, target, { ...links, followed: links.followed + 1 });
+      }
     }
   }
   return at;

@@ -115,4 +115,6 @@ const MAINS: Readonly<Record<string, Main>> = Object.freeze({
   false: () => 1,
 });
 
-export default Object.entries(MAINS).map(([name, main]): ShellProgram => defineShellProgram({ name, main }));
+export default Object.entries(MAINS).map(([name, main]): ShellProgram =>
+  defineShellProgram({ name, main, family: 'busybox' }),
+);

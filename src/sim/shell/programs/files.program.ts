@@ -135,28 +135,28 @@ const stat: Main = (sys, { argv }) => {
   return 0;
 };
 
-const chmod: Main = (sys, { argv: [, mode = '', ...paths] }) =>
-  each(
+const chmod: Main = (sys, image) => {
+  const [, mode = '', ...paths] = image.argv;
+  return each(
     'chmod',
     (one, path) => one.call('chmod', [parseInt(mode, 8)], [path]),
     (path) => path,
-  )(sys, {
-    argv: ['chmod', ...paths],
-    env: {},
-  });
+  )(sys, { ...image, argv: ['chmod', ...paths] });
+};
 
-const chown: Main = (sys, { argv: [, owner = '', ...paths] }) =>
-  each(
+const chown: Main = (sys, image) => {
+  const [, owner = '', ...paths] = image.argv;
+  return each(
     'chown',
     (one, path) => one.call('chown', [parseInt(owner, 10)], [path]),
     (path) => path,
-  )(sys, {
-    argv: ['chown', ...paths],
-    env: {},
-  });
+  )(sys, { ...image, argv: ['chown', ...paths] });
+};
 
 const MAINS: Readonly<Record<string, Main>> = Object.freeze({
   ...{ rm, rmdir, mkdir, touch, readlink, ls, stat, chmod, chown },
 });
 
-export default Object.entries(MAINS).map(([name, main]): ShellProgram => defineShellProgram({ name, main }));
+export default Object.entries(MAINS).map(([name, main]): ShellProgram =>
+  defineShellProgram({ name, main, family: 'busybox' }),
+);

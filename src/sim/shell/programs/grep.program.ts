@@ -7,6 +7,7 @@ const SPECIAL = /[.*+?^${}()|[\]\\]/g;
 
 export default defineShellProgram({
   name: 'grep',
+  family: 'busybox',
   main: (sys, { argv }) => {
     const { flags, words } = options(argv, 'em');
     const [first, ...rest] = flags.has('e') ? [flags.get('e') ?? '', ...words] : words;

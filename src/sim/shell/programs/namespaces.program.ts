@@ -1,6 +1,7 @@
 /** `unshare` and `nsenter`: a program in other namespaces. */
 import { CLONE } from '../../kernel/clone-flags.ts';
 import { errorText } from '../errors.ts';
+import { execvp } from '../exec.ts';
 import { options } from '../options.ts';
 import { defineShellProgram, type ShellProgram } from '../program.ts';
 import type { Image, Main, Sys } from '../sys.ts';
@@ -36,8 +37,7 @@ function shortened({ argv }: Image): readonly string[] {
 /** Runs the rest of the words, or a shell, in its own place. */
 function become(sys: Sys, words: readonly string[], { env }: Image): number {
   const argv = words.length === 0 ? ['sh'] : words;
-  const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  const answer = sys.call('execve', [argv.length], [...argv, ...pairs]);
+  const answer = execvp(sys, argv, env);
   sys.write(2, `${argv[0] ?? ''}: ${errorText(answer)}\n`);
   return 127;
 }

@@ -3,6 +3,7 @@ import { defineShellProgram } from '../program.ts';
 /** Processes as the proc that is mounted shows them. */
 export default defineShellProgram({
   name: 'ps',
+  family: 'busybox',
   main: (sys) => {
     const names = sys.list('/proc');
     const pids = typeof names === 'number' ? [] : names.filter((name) => /^\d+$/.test(name)).map(Number);

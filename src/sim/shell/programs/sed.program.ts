@@ -70,6 +70,7 @@ function isAt(address: Address, line: string, number: number, last: boolean): bo
 
 export default defineShellProgram({
   name: 'sed',
+  family: 'busybox',
   main: (sys, { argv }) => {
     const { flags, words } = options(argv, 'e');
     const [script = '', ...paths] = flags.has('e') ? [flags.get('e') ?? '', ...words] : words;

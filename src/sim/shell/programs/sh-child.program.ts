@@ -1,8 +1,10 @@
+import { execvp } from '../exec.ts';
 import { defineShellProgram } from '../program.ts';
 
 /** A child that becomes a shell: words are the ends of the pipe that its output goes to, and the command. */
 export default defineShellProgram({
   name: 'sh-child',
+  family: 'busybox',
   main: (sys, { argv: [, from = '', to = '', command = ''], env }) => {
     sys.call('dup2', [Number(to), 1]);
     sys.call('dup2', [Number(to), 2]);
@@ -13,8 +15,7 @@ export default defineShellProgram({
       sys.call('dup2', [nothing, 0]);
       sys.close(nothing);
     }
-    const pairs = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-    sys.call('execve', [3], ['sh', '-c', command, ...pairs]);
+    execvp(sys, ['sh', '-c', command], env);
     return 127;
   },
 });

@@ -176,4 +176,6 @@ const MAINS: Readonly<Record<string, Main>> = Object.freeze({
   tee,
 });
 
-export default Object.entries(MAINS).map(([name, main]): ShellProgram => defineShellProgram({ name, main }));
+export default Object.entries(MAINS).map(([name, main]): ShellProgram =>
+  defineShellProgram({ name, main, family: 'busybox' }),
+);

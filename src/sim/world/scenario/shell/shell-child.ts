@@ -11,5 +11,10 @@ const ENV: Readonly<Record<string, string>> = Object.freeze({
 
 /** Its output and its errors go into the pipe; there is nothing to read. */
 export function shellChild(command: string, from: number, to: number): ToolMemory {
-  return new ToolMemory({ argv: ['sh-child', String(from), String(to), command], env: ENV });
+  return new ToolMemory({
+    program: 'sh-child',
+    family: 'busybox',
+    argv: ['sh-child', String(from), String(to), command],
+    env: ENV,
+  });
 }
