@@ -1,0 +1,390 @@
+/** What `run` and `create` send: the container's configuration from the flags. */
+import { Failure, fromBytes, readFile, type Client } from '../../client.ts';
+import type { Flags } from '../../go/flags.ts';
+import { parseDuration } from '../../go/time.ts';
+import { ramInBytes } from '../../go/units.ts';
+import type { Call } from '../command.ts';
+import { pairsOf } from '../pairs.ts';
+import { parseCpus, parseRate, parseUlimit, parseWeight } from './checks.ts';
+import { mountBody, parseMount } from './mounts.ts';
+import { networking } from './networks.ts';
+import { expose, publish } from './ports.ts';
+import { restartPolicy } from './restart.ts';
+
+type Body = Record<string, unknown>;
+
+export interface Attach {
+  readonly stdin: boolean;
+  readonly stdout: boolean;
+  readonly stderr: boolean;
+}
+
+function orNull(list: readonly string[]): readonly string[] | null {
+  return list.length === 0 ? null : list;
+}
+
+function bytes(flags: Flags, name: string): number {
+  const text = flags.text(name);
+  if (text === '' || text === '-1') return text === '' ? 0 : -1;
+  const size = ramInBytes(text);
+  return typeof size === 'string' ? 0 : size;
+}
+
+function nanoseconds(flags: Flags, name: string): number {
+  const span = parseDuration(flags.text(name) === '' ? '0s' : flags.text(name));
+  return typeof span === 'string' ? 0 : Number(span);
+}
+
+/** Lines of a file of variables or labels. */
+function* linesOf(path: string, kind: 'env' | 'label', env: Readonly<Record<string, string>>): Client<string[]> {
+  const answer = yield* readFile(path);
+  if (answer.kind !== 'text') throw new Failure(`open ${path}: no such file or directory`);
+  const lines: string[] = [];
+  for (const raw of fromBytes(answer.text ?? '').split('\n')) {
+    const line = raw.replace(/^\s+/, '').replace(/\r$/, '');
+    if (line === '' || line.startsWith('#')) continue;
+    const at = line.indexOf('=');
+    const name = at === -1 ? line : line.slice(0, at);
+    const what = kind === 'env' ? 'variable' : 'label';
+    const file = kind === 'env' ? `invalid env file (${path})` : `invalid label file (${path})`;
+    if (/\s/.test(name)) throw new Failure(`${file}: ${what} '${name}' contains whitespaces`);
+    if (name === '') throw new Failure(`${file}: no ${what} name on line '${line}'`);
+    if (at !== -1) lines.push(line);
+    else if (kind === 'label') lines.push(line);
+    else if (env[name] !== undefined) lines.push(`${name}=${env[name]}`);
+  }
+  return lines;
+}
+
+function environment(list: readonly string[], env: Readonly<Record<string, string>>): string[] {
+  return list.map((item) => {
+    if (item.includes('=')) return item;
+    const value = env[item];
+    return value === undefined ? item : `${item}=${value}`;
+  });
+}
+
+function mode(flags: Flags, flag: string, words: readonly string[], kind: string): string {
+  const text = flags.text(flag);
+  const holds = text === '' || words.includes(text) || (flag === 'pid' && text.startsWith('container:'));
+  if (!holds) throw new Failure(`--${flag}: invalid ${kind} mode`);
+  return text;
+}
+
+function healthcheck(flags: Flags): Body | undefined {
+  const spans = ['interval', 'timeout', 'start-period', 'start-interval'] as const;
+  const [interval = 0, timeout = 0, startPeriod = 0, startInterval = 0] = spans.map((span) =>
+    nanoseconds(flags, `health-${span}`),
+  );
+  const retries = flags.number('health-retries');
+  const command = flags.text('health-cmd');
+  const any = command !== '' || interval !== 0 || timeout !== 0 || startPeriod !== 0 || startInterval !== 0 || retries !== 0;
+  if (flags.bool('no-healthcheck')) {
+    if (any) throw new Failure('--no-healthcheck conflicts with --health-* options');
+    return { Test: ['NONE'] };
+  }
+  if (!any) return undefined;
+  const negative = (value: number, name: string): void => {
+    if (value < 0) throw new Failure(`--health-${name} cannot be negative`);
+  };
+  negative(interval, 'interval');
+  negative(timeout, 'timeout');
+  negative(retries, 'retries');
+  negative(startPeriod, 'start-period');
+  negative(startInterval, 'start-interval');
+  return {
+    Test: command === '' ? undefined : ['CMD-SHELL', command],
+    Interval: interval || undefined,
+    Timeout: timeout || undefined,
+    StartPeriod: startPeriod || undefined,
+    StartInterval: startInterval || undefined,
+    Retries: retries || undefined,
+  };
+}
+
+function capabilities(list: readonly string[]): readonly string[] | null {
+  const names = new Set(
+    list.map((name) => {
+      const upper = name.toUpperCase().trim();
+      return upper === 'ALL' || upper.startsWith('CAP_') ? upper : `CAP_${upper}`;
+    }),
+  );
+  if (names.has('ALL')) return ['ALL'];
+  return orNull([...names].sort());
+}
+
+function device(text: string): Body {
+  const parts = text.split(':');
+  if (parts.length > 3 || parts[0] === '') throw new Failure(`bad format for path: ${text}`);
+  const isMode = (word: string): boolean => /^(?!.*(.).*\1)[rwm]{1,3}$/.test(word);
+  const [host = '', second, third] = parts;
+  let inside = host;
+  let permissions = 'rwm';
+  if (parts.length === 2 && second !== undefined) {
+    if (isMode(second)) permissions = second;
+    else inside = second;
+  }
+  if (third !== undefined) {
+    inside = second ?? host;
+    permissions = third;
+    if (!isMode(third)) throw new Failure(`bad mode specified: ${third}`);
+  }
+  if (!inside.startsWith('/')) throw new Failure(`${inside} is not an absolute path`);
+  return { PathOnHost: host, PathInContainer: inside, CgroupPermissions: permissions };
+}
+
+function deviceRequests(flags: Flags): Body[] | null {
+  const [text] = flags.list('gpus');
+  if (text === undefined) return null;
+  const fields = text.split(',').map((field) => (field.includes('=') ? field : `count=${field}`));
+  const of = (name: string): string | undefined =>
+    fields.find((field) => field.startsWith(`${name}=`))?.slice(name.length + 1);
+  const count = of('count');
+  const ids = of('device');
+  const more = of('capabilities');
+  return [
+    {
+      Driver: of('driver') ?? '',
+      Count: count === 'all' ? -1 : count === undefined ? (ids === undefined ? 1 : 0) : Number(count),
+      DeviceIDs: ids === undefined ? null : ids.split(','),
+      Capabilities: [more === undefined ? ['gpu'] : [...more.split(','), 'gpu'].sort()],
+      Options: {},
+    },
+  ];
+}
+
+interface Volumes {
+  readonly binds: readonly string[];
+  readonly anonymous: Readonly<Record<string, Body>>;
+}
+
+function volumes(list: readonly string[], cwd: string): Volumes {
+  const binds: string[] = [];
+  const anonymous: Record<string, Body> = {};
+  for (const spec of list) {
+    if (spec === '') throw new Failure('invalid empty volume spec');
+    const parts = spec.split(':');
+    if (parts.length === 1) anonymous[spec] = {};
+    else if (/^\.{1,2}(\/|$)/.test(parts[0] ?? '')) binds.push(`${cleanPath(cwd, parts[0] ?? '')}:${parts.slice(1).join(':')}`);
+    else binds.push(spec);
+  }
+  return { binds, anonymous: Object.fromEntries(Object.entries(anonymous).sort(([a], [b]) => (a < b ? -1 : 1))) };
+}
+
+/** `filepath.Abs`. */
+export function cleanPath(cwd: string, path: string): string {
+  const done: string[] = [];
+  for (const part of (path.startsWith('/') ? path : `${cwd}/${path}`).split('/')) {
+    if (part === '..') done.pop();
+    else if (part !== '' && part !== '.') done.push(part);
+  }
+  return `/${done.join('/')}`;
+}
+
+/** Which streams are attached. */
+export function attached(flags: Flags): Attach {
+  const given = flags.list('attach').map((stream) => stream.toLowerCase());
+  const detached = flags.bool('detach');
+  const any = given.length > 0;
+  const stdin = given.includes('stdin') || (!any && !detached && flags.bool('interactive'));
+  return {
+    stdin,
+    stdout: any ? given.includes('stdout') : !detached,
+    stderr: any ? given.includes('stderr') : !detached,
+  };
+}
+
+/** The body of `POST /containers/create`. */
+export function* containerBody(call: Call): Client<Body> {
+  const { flags, words, env } = call;
+  const attach = attached(flags);
+  if (flags.has('mac-address') && !/^[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5,7}$/.test(flags.text('mac-address'))) {
+    throw new Failure(`${flags.text('mac-address')} is not a valid mac address`);
+  }
+  const swappiness = flags.number('memory-swappiness');
+  if (swappiness !== -1 && (swappiness < 0 || swappiness > 100)) {
+    throw new Failure(`invalid value: ${swappiness}. Valid memory swappiness range is 0-100`);
+  }
+  const { binds, anonymous } = volumes(flags.list('volume'), env['PWD'] ?? '/');
+  const { exposed, bindings } = publish(flags.list('publish'));
+  const ports = [...new Set([...exposed, ...expose(flags.list('expose'))])].sort();
+  const devices = flags.list('device').map(device);
+  const variables: string[] = [];
+  for (const file of flags.list('env-file')) variables.push(...(yield* linesOf(file, 'env', env)));
+  variables.push(...environment(flags.list('env'), env));
+  const labels: string[] = [];
+  for (const file of flags.list('label-file')) labels.push(...(yield* linesOf(file, 'label', env)));
+  labels.push(...flags.list('label'));
+  const host = yield* hostConfig(flags, binds, bindings, devices);
+  const health = healthcheck(flags);
+  const network = networking(flags);
+  const entrypoint = flags.has('entrypoint') ? [flags.text('entrypoint')] : null;
+  const config: Body = {
+    Hostname: flags.text('hostname'),
+    Domainname: flags.text('domainname'),
+    User: flags.text('user'),
+    AttachStdin: attach.stdin,
+    AttachStdout: attach.stdout,
+    AttachStderr: attach.stderr,
+    ExposedPorts: ports.length === 0 ? undefined : Object.fromEntries(ports.map((port) => [port, {}])),
+    Tty: flags.bool('tty'),
+    OpenStdin: flags.bool('interactive'),
+    StdinOnce: flags.bool('interactive') && attach.stdin,
+    Env: orNull(variables),
+    Cmd: orNull(words.slice(1)),
+    Healthcheck: health,
+    Image: words[0] ?? '',
+    Volumes: anonymous,
+    WorkingDir: flags.text('workdir'),
+    Entrypoint: entrypoint,
+    OnBuild: null,
+    Labels: pairsOf(labels),
+    StopSignal: flags.text('stop-signal') === '' ? undefined : flags.text('stop-signal'),
+    StopTimeout: flags.has('stop-timeout') ? flags.number('stop-timeout') : undefined,
+  };
+  return { ...config, HostConfig: { ...host, NetworkMode: network.mode }, NetworkingConfig: { EndpointsConfig: network.endpoints } };
+}
+
+function logConfig(flags: Flags): Body {
+  const driver = flags.text('log-driver');
+  const options = pairsOf(flags.list('log-opt'));
+  if (driver === 'none' && Object.keys(options).length > 0) throw new Failure('invalid logging opts for driver none');
+  return { Type: driver, Config: options };
+}
+
+function* securityOptions(flags: Flags): Client<readonly string[]> {
+  const options: string[] = [];
+  for (const option of flags.list('security-opt')) {
+    const at = option.search(/[=:]/);
+    const [name, value] = at === -1 ? [option, null] : [option.slice(0, at), option.slice(at + 1)];
+    if (value === null && name !== 'no-new-privileges') throw new Failure(`Invalid --security-opt: ${JSON.stringify(option)}`);
+    if (name === 'seccomp' && value !== null && !['unconfined', 'builtin'].includes(value)) {
+      const file = yield* readFile(value);
+      if (file.kind !== 'text') {
+        throw new Failure(`opening seccomp profile (${value}) failed: open ${value}: no such file or directory`);
+      }
+      options.push(`seccomp=${JSON.stringify(JSON.parse(fromBytes(file.text ?? '')) as unknown)}`);
+      continue;
+    }
+    options.push(option);
+  }
+  return options;
+}
+
+function storageOptions(flags: Flags): Record<string, string> | undefined {
+  const list = flags.list('storage-opt');
+  if (list.some((option) => !option.includes('='))) throw new Failure('invalid storage option');
+  return list.length === 0 ? undefined : pairsOf(list);
+}
+
+function tmpfs(flags: Flags): Record<string, string> | undefined {
+  const entries = flags.list('tmpfs').map((spec): [string, string] => {
+    const at = spec.indexOf(':');
+    return at === -1 ? [spec, ''] : [spec.slice(0, at), spec.slice(at + 1)];
+  });
+  return entries.length === 0 ? undefined : Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function parsed<T>(list: readonly string[], parse: (text: string) => T | string): T[] {
+  return list.map(parse).filter((one): one is Exclude<typeof one, string> => typeof one !== 'string') as T[];
+}
+
+function* hostConfig(flags: Flags, binds: readonly string[], bindings: Body, devices: readonly Body[]): Client<Body> {
+  const policy = restartPolicy(flags.text('restart'));
+  const pid = mode(flags, 'pid', ['host'], 'PID');
+  const uts = mode(flags, 'uts', ['host'], 'UTS');
+  const userns = mode(flags, 'userns', ['host'], 'USER');
+  const cgroupns = mode(flags, 'cgroupns', ['host', 'private'], 'CGROUP');
+  const security = yield* securityOptions(flags);
+  const annotations = flags.list('annotation');
+  const mounts = parsed(flags.list('mount'), parseMount).map(mountBody);
+  const sysctls = flags.list('sysctl');
+  const rates = (name: string, unit: 'bps' | 'iops'): Body[] =>
+    parsed(flags.list(`device-${name}`), (text) => parseRate(text, unit));
+  if (flags.bool('rm') && !['', 'no'].includes(String(policy['Name']))) {
+    throw new Failure('conflicting options: cannot specify both --restart and --rm');
+  }
+  return {
+    Binds: orNull(binds),
+    ContainerIDFile: flags.text('cidfile'),
+    LogConfig: logConfig(flags),
+    NetworkMode: '',
+    PortBindings: bindings,
+    RestartPolicy: policy,
+    AutoRemove: flags.bool('rm'),
+    VolumeDriver: flags.text('volume-driver'),
+    VolumesFrom: orNull(flags.list('volumes-from')),
+    ConsoleSize: [0, 0],
+    Annotations: annotations.length === 0 ? undefined : pairsOf(annotations),
+    CapAdd: capabilities(flags.list('cap-add')),
+    CapDrop: capabilities(flags.list('cap-drop')),
+    CgroupnsMode: cgroupns,
+    Dns: flags.list('dns').map((address) => address.trim()),
+    DnsOptions: [...flags.list('dns-option'), ...flags.list('dns-opt')],
+    DnsSearch: flags.list('dns-search'),
+    ExtraHosts: orNull(flags.list('add-host').map((entry) => entry.replace(/[=:]/, ':'))),
+    GroupAdd: orNull(flags.list('group-add')),
+    IpcMode: flags.text('ipc'),
+    Cgroup: '',
+    Links: orNull(flags.list('link')),
+    OomScoreAdj: flags.number('oom-score-adj'),
+    PidMode: pid,
+    Privileged: flags.bool('privileged'),
+    PublishAllPorts: flags.bool('publish-all'),
+    ReadonlyRootfs: flags.bool('read-only'),
+    SecurityOpt: orNull(security),
+    StorageOpt: storageOptions(flags),
+    Tmpfs: tmpfs(flags),
+    UTSMode: uts,
+    UsernsMode: userns,
+    ShmSize: bytes(flags, 'shm-size'),
+    Sysctls: sysctls.length === 0 ? undefined : pairsOf(sysctls),
+    Runtime: flags.text('runtime') === '' ? undefined : flags.text('runtime'),
+    Isolation: flags.text('isolation'),
+    ...resources(flags, rates, devices),
+    Mounts: mounts.length === 0 ? undefined : mounts,
+    MaskedPaths: masked(security),
+    ReadonlyPaths: masked(security),
+    Init: flags.has('init') ? flags.bool('init') : undefined,
+  };
+}
+
+/** `systempaths=unconfined` shows every path. */
+function masked(security: readonly string[]): readonly string[] | null {
+  return security.some((option) => /^systempaths[=:]unconfined$/.test(option)) ? [] : null;
+}
+
+function resources(flags: Flags, rates: (name: string, unit: 'bps' | 'iops') => Body[], devices: readonly Body[]): Body {
+  const cpus = parseCpus(flags.text('cpus') === '' ? '0' : flags.text('cpus'));
+  return {
+    CpuShares: flags.number('cpu-shares'),
+    Memory: bytes(flags, 'memory'),
+    NanoCpus: typeof cpus === 'string' ? 0 : cpus,
+    CgroupParent: flags.text('cgroup-parent'),
+    BlkioWeight: flags.number('blkio-weight'),
+    BlkioWeightDevice: parsed(flags.list('blkio-weight-device'), parseWeight),
+    BlkioDeviceReadBps: rates('read-bps', 'bps'),
+    BlkioDeviceWriteBps: rates('write-bps', 'bps'),
+    BlkioDeviceReadIOps: rates('read-iops', 'iops'),
+    BlkioDeviceWriteIOps: rates('write-iops', 'iops'),
+    CpuPeriod: flags.number('cpu-period'),
+    CpuQuota: flags.number('cpu-quota'),
+    CpuRealtimePeriod: flags.number('cpu-rt-period'),
+    CpuRealtimeRuntime: flags.number('cpu-rt-runtime'),
+    CpusetCpus: flags.text('cpuset-cpus'),
+    CpusetMems: flags.text('cpuset-mems'),
+    Devices: devices,
+    DeviceCgroupRules: orNull(flags.list('device-cgroup-rule')),
+    DeviceRequests: deviceRequests(flags),
+    MemoryReservation: bytes(flags, 'memory-reservation'),
+    MemorySwap: bytes(flags, 'memory-swap'),
+    MemorySwappiness: flags.number('memory-swappiness'),
+    OomKillDisable: flags.bool('oom-kill-disable'),
+    PidsLimit: flags.number('pids-limit'),
+    Ulimits: parsed(flags.list('ulimit'), parseUlimit),
+    CpuCount: flags.number('cpu-count'),
+    CpuPercent: flags.number('cpu-percent'),
+    IOMaximumIOps: flags.number('io-maxiops'),
+    IOMaximumBandwidth: bytes(flags, 'io-maxbandwidth'),
+  };
+}

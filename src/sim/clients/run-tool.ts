@@ -1,0 +1,189 @@
+/** Runs a client against canned answers: what it prints, its status, and what it asked for. */
+import { fromBytes, nextStep, toBytes, type Client, type ClientAnswer, type ClientCall, type ClientStart, type HttpRequest } from './client.ts';
+import { docker } from './docker/docker.ts';
+import { kubectl } from './kubectl/kubectl.ts';
+import { rfc3339 } from './go/time.ts';
+
+/** Answers by `METHOD /path`; files and standard input of the client. */
+export interface ToolCase {
+  readonly api: Readonly<Record<string, unknown>>;
+  readonly files?: readonly (readonly [string, string])[];
+  readonly stdin?: string;
+}
+
+export interface ToolResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exit: number;
+  readonly requests: readonly string[];
+}
+
+/** Where the client stands. */
+export interface ToolPlace {
+  readonly nowNs: bigint;
+  readonly directory: string;
+}
+
+interface Tool {
+  readonly client: (start: ClientStart) => Client;
+  readonly env: Readonly<Record<string, string>>;
+  readonly server: (place: CannedServer, request: HttpRequest) => ClientAnswer;
+}
+
+const DOCKER_HOST = 'unix:///var/run/docker.sock';
+const DOCKER_API = '1.48';
+
+/** Answers of a case, and what was asked. */
+class CannedServer {
+  readonly requests: string[] = [];
+  readonly files: Map<string, string>;
+  readonly case: ToolCase;
+  readonly place: ToolPlace;
+  private readonly turns = new Map<string, number>();
+
+  constructor(given: ToolCase, place: ToolPlace) {
+    this.case = given;
+    this.place = place;
+    this.files = new Map(given.files ?? []);
+  }
+
+  /** The answer to a method and path; a list of `$seq` is used up one by one, its last stays. */
+  find(key: string): unknown {
+    const found = this.case.api[key];
+    if (typeof found !== 'object' || found === null || !('$seq' in found) || !Array.isArray(found.$seq)) return found;
+    const turn = this.turns.get(key) ?? 0;
+    this.turns.set(key, turn + 1);
+    const list = found.$seq as readonly unknown[];
+    return list[Math.min(turn, list.length - 1)];
+  }
+
+  /** Puts times in. */
+  fill(value: unknown): unknown {
+    if (Array.isArray(value)) return value.map((one) => this.fill(one));
+    if (typeof value !== 'object' || value === null) return value;
+    const keys = Object.keys(value);
+    const [key = ''] = keys;
+    const set = (value as Record<string, unknown>)[key];
+    if (keys.length === 1 && typeof set === 'number' && (key === '$unix' || key === '$iso')) {
+      const at = this.place.nowNs + BigInt(Math.trunc(set)) * 1_000_000_000n;
+      return key === '$iso' ? rfc3339(at) : Number(at / 1_000_000_000n);
+    }
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, this.fill(one)]));
+  }
+
+  /** A body as bytes. */
+  body(value: unknown): string {
+    if (value === null || value === undefined) return '';
+    if (typeof value === 'object' && '$lines' in value && Array.isArray(value.$lines)) {
+      return toBytes(value.$lines.map((line) => `${JSON.stringify(this.fill(line))}\n`).join(''));
+    }
+    if (typeof value === 'object' && '$frames' in value && Array.isArray(value.$frames)) {
+      return value.$frames.map((one) => frame(one as readonly [number, string])).join('');
+    }
+    if (typeof value === 'object' && '$text' in value && typeof value.$text === 'string') return toBytes(value.$text);
+    return toBytes(JSON.stringify(this.fill(value)));
+  }
+}
+
+function frame([stream, text]: readonly [number, string]): string {
+  const bytes = toBytes(text);
+  const size = [24, 16, 8, 0].map((shift) => String.fromCharCode((bytes.length >>> shift) & 255)).join('');
+  return `${String.fromCharCode(stream)}\0\0\0${size}${bytes}`;
+}
+
+function http(status: number, body: string, headers: Readonly<Record<string, string>> = {}): ClientAnswer {
+  return { kind: 'http', status, headers, body, open: false };
+}
+
+function isAnswer(value: unknown): value is readonly [number, unknown] {
+  return Array.isArray(value) && value.length === 2 && typeof value[0] === 'number';
+}
+
+function askDocker(server: CannedServer, { host, method, target, body }: HttpRequest): ClientAnswer {
+  if (host !== DOCKER_HOST) return { kind: 'failed', errno: host.startsWith('unix:') ? 'ENOENT' : 'ECONNREFUSED' };
+  const headers = { 'api-version': DOCKER_API };
+  const shown = target.replace(/^\/v[\d.]+(?=\/)/, '');
+  const [path = ''] = shown.split('?');
+  if (path === '/_ping') return http(200, '', headers);
+  server.requests.push(`${method} ${shown}${body === null ? '' : ` ${fromBytes(body)}`}`);
+  const answer = server.find(`${method} ${path}`);
+  if (isAnswer(answer)) return http(answer[0], server.body(answer[1]), headers);
+  if (path === '/info') return http(200, '{}', headers);
+  if (method === 'POST' && path.endsWith('/wait')) return http(200, '{"StatusCode":0}', headers);
+  return http(404, JSON.stringify({ message: 'page not found' }), headers);
+}
+
+function askKube(server: CannedServer, { method, target, body, contentType }: HttpRequest): ClientAnswer {
+  const [path = '', query = ''] = target.split('?');
+  const shown = target.replace(/timeoutSeconds=\d+/, 'timeoutSeconds=N');
+  const sent = body === null ? '' : ` [${contentType ?? ''}] ${fromBytes(body).replace(/\n$/, '')}`;
+  server.requests.push(`${method} ${shown}${sent}`);
+  if (/(^|&)watch=(true|1)(&|$)/.test(query)) {
+    const events = server.find(`WATCH ${path}`);
+    return http(200, server.body({ $lines: Array.isArray(events) ? events : [] }));
+  }
+  const answer = server.find(`${method} ${path}`);
+  if (isAnswer(answer)) return http(answer[0], server.body(answer[1]));
+  if (answer !== undefined) return http(200, server.body(answer));
+  const status = {
+    kind: 'Status',
+    apiVersion: 'v1',
+    metadata: {},
+    status: 'Failure',
+    message: 'the server could not find the requested resource',
+    reason: 'NotFound',
+    details: {},
+    code: 404,
+  };
+  return http(404, JSON.stringify(status));
+}
+
+const ALL: Readonly<Record<string, Tool>> = {
+  docker: { client: docker, env: { HOME: '/root', TERM: 'dumb' }, server: askDocker },
+  kubectl: { client: kubectl, env: { HOME: '/root', TERM: 'dumb' }, server: askKube },
+};
+
+export const TOOLS: readonly string[] = Object.keys(ALL);
+
+/** Runs a client of that name. */
+export function runTool(name: string, argv: readonly string[], given: ToolCase, place: ToolPlace): ToolResult {
+  const tool = ALL[name];
+  const server = new CannedServer(given, place);
+  const written = { 1: '', 2: '' };
+  if (tool === undefined) return { stdout: '', stderr: `${name}: no such client\n`, exit: 127, requests: [] };
+  const start = { argv, env: { ...tool.env, PWD: place.directory } };
+  const answers: ClientAnswer[] = [];
+  const running = tool.client(start);
+  let step = running.next();
+  while (step.done !== true) {
+    const answer = answerTo(step.value, server, tool, written);
+    answers.push(answer);
+    step = running.next(answer);
+  }
+  return { stdout: fromBytes(written[1]), stderr: fromBytes(written[2]), exit: step.value, requests: server.requests };
+}
+
+function answerTo(call: ClientCall, server: CannedServer, tool: Tool, written: { 1: string; 2: string }): ClientAnswer {
+  switch (call.call) {
+    case 'write':
+      written[call.fd] += call.text;
+      return { kind: 'done' };
+    case 'request':
+      return tool.server(server, call.request);
+    case 'receive':
+      return { kind: 'text', text: null };
+    case 'stdin':
+      return { kind: 'text', text: toBytes(server.case.stdin ?? '') };
+    case 'read-file': {
+      const text = server.files.get(call.path);
+      return text === undefined ? { kind: 'failed', errno: 'ENOENT' } : { kind: 'text', text: toBytes(text) };
+    }
+    case 'write-file':
+      server.files.set(call.path, fromBytes(call.text));
+      return { kind: 'done' };
+    case 'now':
+      return { kind: 'time', ns: server.place.nowNs };
+  }
+}
+
+export { nextStep };
