@@ -41,6 +41,8 @@ export interface DockerCommand {
   readonly unmodelled?: readonly string[];
   /** Flags that the help does not show, in the same form. */
   readonly hidden?: string;
+  /** Flags that are to be given up, and what is said then. */
+  readonly deprecated?: Readonly<Record<string, string>>;
   /** Answers the exit status. */
   readonly run: (call: Call) => Client;
 }

@@ -17,7 +17,7 @@ const GLOBAL_FLAGS = flagsOf(GROUP_HELP[''] ?? '');
 
 /** Commands of the real client that are not modelled. */
 const UNMODELLED: ReadonlySet<string> = new Set([
-  ...['build', 'push', 'login', 'import', 'checkpoint', 'manifest', 'plugin', 'trust'],
+  ...['build', 'push', 'import', 'checkpoint', 'manifest', 'plugin', 'trust'],
   ...['config', 'node', 'secret', 'service', 'stack', 'swarm', 'image push', 'image import', 'image build', 'builder build'],
   ...['context create', 'context export', 'context import', 'context rm', 'context update', 'context use'],
 ]);
@@ -49,7 +49,8 @@ function* main(argv: readonly string[], env: Readonly<Record<string, string>>): 
   const helps = top.help || top.words[0] === 'help';
   const [first] = asked;
   if (first === undefined) {
-    yield* out(`${GROUP_HELP[''] ?? ''}\n\n`);
+    const help = `${GROUP_HELP[''] ?? ''}\n\n`;
+    yield* helps ? out(help) : err(help);
     return 0;
   }
   const found = findCommand(asked);
@@ -63,6 +64,9 @@ function* main(argv: readonly string[], env: Readonly<Record<string, string>>): 
   if (parsed.help) {
     yield* out((rest.includes('-h') ? 'Flag shorthand -h has been deprecated, use --help\n' : '') + helpOf(text, path));
     return 0;
+  }
+  for (const [name, advice] of Object.entries(command.deprecated ?? {})) {
+    if (parsed.flags.has(name)) yield* out(`Flag --${name} has been deprecated, ${advice}\n`);
   }
   const hosts = flags.list('host');
   return yield* command.run({
@@ -119,7 +123,11 @@ function* group(words: readonly string[]): Client {
   if (help === undefined) {
     throw new Failure(`docker: unknown command: docker ${first}\n\nRun 'docker --help' for more information`);
   }
-  if (second === undefined || second === '--help' || second === '-h') {
+  if (second === undefined) {
+    yield* err(`${help}\n`);
+    return 0;
+  }
+  if (second === '--help' || second === '-h') {
     yield* out(`${help}\n`);
     return 0;
   }

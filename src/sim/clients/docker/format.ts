@@ -35,7 +35,7 @@ export function readTemplate(source: string): Template {
   } catch (thrown) {
     const message = templateMessage(thrown);
     if (message === null) throw thrown;
-    throw new Failure(`failed to parse template: ${message}`);
+    throw new Failure(`template parsing error: ${message}`);
   }
 }
 
@@ -46,7 +46,21 @@ export function fill(template: Template, data: GoValue, functions = DOCKER_FUNCT
   } catch (thrown) {
     const message = templateMessage(thrown);
     if (message === null) throw thrown;
-    throw new Failure(`failed to execute template: ${message}`);
+    throw new Failure(`template parsing error: ${message}`);
+  }
+}
+
+/** Tries a template before anything is asked for. */
+export function tryTemplate(source: string, data: GoValue): void {
+  let doing = 'parse';
+  try {
+    const template = dockerTemplate(source);
+    doing = 'execute';
+    render(template, data);
+  } catch (thrown) {
+    const message = templateMessage(thrown);
+    if (message === null) throw thrown;
+    throw new Failure(`failed to ${doing} template: ${message}`);
   }
 }
 

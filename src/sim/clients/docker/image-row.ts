@@ -63,7 +63,7 @@ function namesOf(image: GoValue, digests: boolean): readonly Named[] {
   return [...repositories].flatMap(([repository, found]) => {
     if (!digests) {
       const shown = found.tags.length === 0 ? [NONE] : found.tags;
-      return shown.map((tag) => ({ repository, tag, digest: found.digests[0] ?? NONE }));
+      return shown.map((tag) => ({ repository, tag, digest: NONE }));
     }
     if (found.digests.length === 0) return found.tags.map((tag) => ({ repository, tag, digest: NONE }));
     if (found.tags.length === 0) return found.digests.map((digest) => ({ repository, tag: NONE, digest }));
@@ -95,7 +95,7 @@ function imageRow(image: GoValue, named: Named, { truncates, nowNs }: ImageRowOp
       CreatedAt: () => timeString(BigInt(Math.trunc(created)) * NS),
       Size: () => humanSize(size, 3),
       Containers: () => (containers === -1 ? 'N/A' : String(containers)),
-      VirtualSize: () => humanSize(size, 3),
+      VirtualSize: () => humanSize(size),
       SharedSize: () => (shared === -1 ? 'N/A' : humanSize(shared)),
       UniqueSize: () => (size === -1 || shared === -1 ? 'N/A' : humanSize(size - shared)),
     },

@@ -78,6 +78,8 @@ function decodeField(type: string, value: GoValue): GoValue {
       return { kind: 'float', value: isKind(value, 'number') ? Number(value.text) : 0 };
     case 'time':
       return { kind: 'time', text: typeof value === 'string' ? value : '0001-01-01T00:00:00Z' };
+    case 'struct':
+      return { kind: 'struct', type: 'struct {}', pointer: false, fields: [] };
     case 'any':
       return plain(value);
     default:

@@ -82,6 +82,19 @@ export function compareStrings(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Order of texts with numbers in them: 80 before 443. */
+export function naturally(a: string, b: string): number {
+  const pieces = (text: string): readonly string[] => text.match(/\d+|\D+/g) ?? [];
+  const [left, right] = [pieces(a), pieces(b)];
+  for (let index = 0; index < Math.min(left.length, right.length); index++) {
+    const [one = '', other = ''] = [left[index], right[index]];
+    const numbers = /^\d/.test(one) && /^\d/.test(other);
+    const order = numbers ? Number(one) - Number(other) : compareStrings(one, other);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
+}
+
 /** Whether a value is empty for `if`, `and`, `omitempty`. */
 export function truth(value: GoValue): boolean {
   if (value === null || value === false || value === '' || value === 0 || value === 0n) return false;

@@ -29,6 +29,7 @@ function stopQuery({ flags }: Call): Record<string, string> {
 
 const stopLike = (name: string): DockerCommand => ({
   ...posts(name, stopQuery),
+  deprecated: { time: 'use --timeout instead' },
   hidden: '      --time int   Seconds',
 });
 

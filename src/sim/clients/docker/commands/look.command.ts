@@ -2,7 +2,7 @@
 import { Failure, now, out, outBytes } from '../../client.ts';
 
 import { tabulate } from '../../go/tabwriter.ts';
-import { compareStrings } from '../../go/values.ts';
+import { naturally } from '../../go/values.ts';
 import { defineDockerCommand, exactly, SOME_WORDS } from '../command.ts';
 import { api, apiJson, copyStream, entriesOf, itemsOf, member, numberOf, textOf, wholeBody } from '../engine.ts';
 import { apiTime } from '../times.ts';
@@ -53,26 +53,16 @@ const port = defineDockerCommand({
     const [number = '', protocol = 'tcp'] = wanted.split('/');
     const digits = /^\d+$/.test(number);
     if (!digits) throw new Failure(`Error: invalid port (${number}): strconv.ParseUint: parsing "${number}": invalid syntax`);
-    const found = bindings(ports, (inside) => inside === `${number}/${protocol.toLowerCase()}`);
+    if (Number(number) > 65_535) {
+      throw new Failure(`Error: invalid port (${number}): strconv.ParseUint: parsing "${number}": value out of range`);
+    }
+    const found = bindings(ports, (inside) => inside === `${number}/${protocol}`);
     if (found.length === 0) throw new Failure(`Error: No public port '${wanted}' published for ${name}`);
     const lines = found.map(({ shown }) => shown).sort((a, b) => naturally(a, b));
     yield* out(lines.map((line) => `${line}\n`).join(''));
     return 0;
   },
 });
-
-/** Order of texts with numbers in them: 80 before 443. */
-function naturally(a: string, b: string): number {
-  const pieces = (text: string): readonly string[] => text.match(/\d+|\D+/g) ?? [];
-  const [left, right] = [pieces(a), pieces(b)];
-  for (let index = 0; index < Math.min(left.length, right.length); index++) {
-    const [one = '', other = ''] = [left[index], right[index]];
-    const numbers = /^\d/.test(one) && /^\d/.test(other);
-    const order = numbers ? Number(one) - Number(other) : compareStrings(one, other);
-    if (order !== 0) return order;
-  }
-  return left.length - right.length;
-}
 
 const KINDS = ['C', 'A', 'D'];
 

@@ -2,7 +2,7 @@
 import { err, Failure, out, type Client } from '../../client.ts';
 import { timeString } from '../../go/time.ts';
 import { parseRfc3339 } from '../../go/time.ts';
-import { compareStrings, type GoObject, type GoValue } from '../../go/values.ts';
+import { naturally, type GoObject, type GoValue } from '../../go/values.ts';
 import { defineDockerCommand, exactly, NO_WORDS, SOME_WORDS } from '../command.ts';
 import { labelList } from '../container-row.ts';
 import { api, apiJson, ask, attempt, entriesOf, filterQuery, itemsOf, jsonBody, member, textOf } from '../engine.ts';
@@ -53,7 +53,7 @@ const list = defineDockerCommand({
     const given = flags.text('format');
     const format = formatOf(given, quiet ? '{{.ID}}' : '{{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}');
     const rows = [...itemsOf(answer)]
-      .sort((a, b) => compareStrings(textOf(member(a, 'Name')), textOf(member(b, 'Name'))))
+      .sort((a, b) => naturally(textOf(member(a, 'Name')), textOf(member(b, 'Name'))))
       .map((network) => row(network, !flags.bool('no-trunc')));
     yield* out(listText({ ...format, table: format.table && !(quiet && given === '') }, { headers: HEADERS, rows }));
     return 0;
@@ -83,15 +83,14 @@ function contains(subnet: string, address: string): boolean {
   return Math.floor(net / size) === Math.floor(one / size);
 }
 
-function isCidr(text: string): boolean {
-  return /^[0-9a-fA-F.:]+\/\d{1,3}$/.test(text) && (text.includes(':') || ipv4(text.split('/')[0] ?? '') !== null);
-}
-
 /** Address pools of the flags, each with what belongs to it. */
 function pools(flags: { readonly list: (name: string) => readonly string[] }): readonly Pool[] {
+  const needsSubnet = flags.list('ip-range').length > 0 || flags.list('gateway').length > 0;
+  if (flags.list('subnet').length === 0 && needsSubnet) {
+    throw new Failure('every ip-range or gateway must have a corresponding subnet');
+  }
   const found: Pool[] = [];
   for (const subnet of flags.list('subnet')) {
-    if (!isCidr(subnet)) throw new Failure(`invalid CIDR address: ${subnet}`);
     for (const other of found) {
       if (contains(other.Subnet, subnet) || contains(subnet, other.Subnet)) {
         throw new Failure('multiple overlapping subnet configuration is not supported');

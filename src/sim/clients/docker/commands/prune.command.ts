@@ -1,10 +1,16 @@
 /** The prune commands. */
-import { Failure, out, type Client } from '../../client.ts';
+import { err, Failure, out, type Client } from '../../client.ts';
 import { humanSize } from '../../go/units.ts';
 import { defineDockerCommand, NO_WORDS, type Call, type DockerCommand } from '../command.ts';
 import { filtersJson } from '../engine.ts';
 import { confirmed, type Pruned } from '../prompt.ts';
 import { pruneBuild, pruneContainers, pruneImages, pruneNetworks, pruneVolumes } from '../prune.ts';
+
+/** What the client says where its builder of old is used. */
+const LEGACY_BUILDER =
+  'DEPRECATED: The legacy builder is deprecated and will be removed in a future release.\n' +
+  '            Install the buildx component to build images with BuildKit:\n' +
+  '            https://docs.docker.com/go/buildx/\n\n';
 
 interface PruneKind {
   readonly name: string;
@@ -66,13 +72,10 @@ function command({ name, warning, prune, tellsSpace }: PruneKind): DockerCommand
     name,
     words: NO_WORDS,
     *run(call) {
-      if (!call.flags.bool('force') && !(yield* confirmed(warning(call)))) return 0;
+      const isBuilder = name === 'builder prune';
+      if (isBuilder) yield* err(LEGACY_BUILDER);
+      if (!call.flags.bool('force') && !(yield* confirmed(warning(call), isBuilder ? ' ' : '\n'))) return 0;
       const { text, freed } = yield* prune(call);
-      if (name === 'builder prune') {
-        yield* out(text === '' ? '' : `${text}\n`);
-        yield* out(`Total:\t${humanSize(freed)}\n`);
-        return 0;
-      }
       if (text !== '') yield* out(`${text}\n`);
       if (tellsSpace) yield* out(`Total reclaimed space: ${humanSize(freed)}\n`);
       return 0;

@@ -3,13 +3,13 @@ import { now, out } from '../../client.ts';
 import { CONTAINER_HEADERS, containerRow } from '../container-row.ts';
 import { defineDockerCommand, NO_WORDS } from '../command.ts';
 import { apiJson, filterQuery, itemsOf } from '../engine.ts';
-import { fill, formatOf, listText, readTemplate } from '../format.ts';
+import { formatOf, listText, tryTemplate } from '../format.ts';
 
 const COLUMNS =
   '{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}';
 const RAW =
   'container_id: {{.ID}}\nimage: {{.Image}}\ncommand: {{.Command}}\ncreated_at: {{.CreatedAt}}\nstate: {{.State}}\n' +
-  'status: {{.Status}}\nnames: {{.Names}}\nlabels: {{.Labels}}\nports: {{.Ports}}\n';
+  'status: {{.Status}}\nnames: {{.Names}}\nlabels: {{.Labels}}\nports: {{- pad .Ports 1 0}}\n';
 
 export default defineDockerCommand({
   name: 'ps',
@@ -28,7 +28,7 @@ export default defineDockerCommand({
     if (given !== '' && !format.json) {
       // The template is tried on nothing: whether it asks for sizes decides what the daemon is asked for.
       const trial = containerRow(null, { truncates, nowNs, onSize: () => (sized = true) });
-      fill(readTemplate(format.template), trial);
+      tryTemplate(given, trial);
     }
     const query: Record<string, string> = { ...filterQuery(flags.list('filter')) };
     const last = flags.bool('latest') ? 1 : flags.number('last');

@@ -158,7 +158,7 @@ function* execute(call: Call): Client {
     Tty: flags.bool('tty'),
     AttachStdin: interactive,
     AttachStderr: !detached,
-    AttachStdout: true,
+    AttachStdout: !detached,
     Detach: detached,
     DetachKeys: flags.text('detach-keys'),
     Env: variables.length === 0 ? null : variables,
@@ -199,7 +199,7 @@ export default [
     unmodelled: ['use-api-socket'],
     *run(call) {
       const body = yield* told(containerBody(call), 'create', () => REFUSED);
-      const { id } = yield* told(create(call, body), 'create', () => 1);
+      const { id } = yield* create(call, body);
       yield* out(`${id}\n`);
       return 0;
     },

@@ -5,6 +5,7 @@ import { compareStrings, isKind, mapOf, type GoValue } from '../../go/values.ts'
 import { defineDockerCommand, NO_WORDS, type Call } from '../command.ts';
 import { api, apiJson, CLIENT_API, eachJson, entriesOf, filterQuery, itemsOf, member, textOf, attempt } from '../engine.ts';
 import { fill, formatOf, listText, readTemplate } from '../format.ts';
+import { dockerTemplate, render, templateMessage } from '../../go/template.ts';
 import { apiTime } from '../times.ts';
 import { serverText } from '../server-text.ts';
 import { decode } from '../schema.ts';
@@ -43,7 +44,7 @@ const events = defineDockerCommand({
     }
     const given = flags.text('format');
     const source = given === 'json' ? '{{json .}}' : given;
-    const template = source === '' ? null : readTemplate(source);
+    const template = source === '' ? null : eventTemplate(source);
     const reply = yield* api(engine, { method: 'GET', path: '/events', query });
     yield* eachJson(reply, function* (message): Client<void> {
       if (template === null) yield* out(eventLine(message));
@@ -52,6 +53,18 @@ const events = defineDockerCommand({
     return 0;
   },
 });
+
+function eventTemplate(source: string): ReturnType<typeof readTemplate> {
+  try {
+    const template = dockerTemplate(source);
+    render(template, decode('events.Message', null, true));
+    return template;
+  } catch (thrown) {
+    const message = templateMessage(thrown);
+    if (message === null) throw thrown;
+    throw new Failure(`Error parsing format: ${message}`, 64);
+  }
+}
 
 /** A time of a build as people read it. */
 function built(text: string): string {

@@ -1,6 +1,6 @@
 /** `docker volume …`. */
 import { err, out, type Client } from '../../client.ts';
-import { compareStrings } from '../../go/values.ts';
+import { naturally } from '../../go/values.ts';
 import { defineDockerCommand, NO_WORDS, SOME_WORDS } from '../command.ts';
 import { api, apiJson, attempt, filterQuery, itemsOf, jsonBody, member, textOf } from '../engine.ts';
 import { formatOf, listText } from '../format.ts';
@@ -30,7 +30,7 @@ const list = defineDockerCommand({
     const given = flags.text('format');
     const format = formatOf(given, quiet ? '{{.Name}}' : '{{.Driver}}\t{{.Name}}');
     const rows = [...itemsOf(member(answer, 'Volumes'))]
-      .sort((a, b) => compareStrings(textOf(member(a, 'Name')), textOf(member(b, 'Name'))))
+      .sort((a, b) => naturally(textOf(member(a, 'Name')), textOf(member(b, 'Name'))))
       .map(volumeRow);
     yield* out(listText({ ...format, table: format.table && !(quiet && given === '') }, { headers: HEADERS, rows }));
     return 0;

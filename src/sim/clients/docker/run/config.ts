@@ -164,7 +164,8 @@ function volumes(list: readonly string[], cwd: string): Volumes {
   for (const spec of list) {
     if (spec === '') throw new Failure('invalid empty volume spec');
     const parts = spec.split(':');
-    if (parts.length === 1) anonymous[spec] = {};
+    // A letter and a colon are a drive.
+    if (parts.length === 1 || spec === ':' || /^[A-Za-z]:[\\/][^:]*$/.test(spec)) anonymous[spec] = {};
     else if (/^\.{1,2}(\/|$)/.test(parts[0] ?? '')) binds.push(`${cleanPath(cwd, parts[0] ?? '')}:${parts.slice(1).join(':')}`);
     else binds.push(spec);
   }

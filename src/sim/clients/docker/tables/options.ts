@@ -352,6 +352,16 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   -q, --quiet             Suppress the load output`,
   },
   {
+    name: 'login',
+    paths: ["login"],
+    usage: "[OPTIONS] [SERVER]",
+    about: "Authenticate to a registry.\nDefaults to Docker Hub if no server is specified.",
+    options: `  -p, --password string   Password or Personal Access Token (PAT)
+      --password-stdin    Take the Password or Personal Access Token
+                          (PAT) from stdin
+  -u, --username string   Username`,
+  },
+  {
     name: 'logout',
     paths: ["logout"],
     usage: "[SERVER]",

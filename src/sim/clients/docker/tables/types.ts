@@ -68,7 +68,7 @@ export const TYPE_TEXTS: Readonly<Record<string, string>> = {
     AttachStdin bool
     AttachStdout bool
     AttachStderr bool
-    ExposedPorts,omitempty map[string]any
+    ExposedPorts,omitempty map[string]struct
     Tty bool
     OpenStdin bool
     StdinOnce bool
@@ -77,7 +77,7 @@ export const TYPE_TEXTS: Readonly<Record<string, string>> = {
     Healthcheck,omitempty *container.HealthConfig
     ArgsEscaped,omitempty bool
     Image string
-    Volumes map[string]any
+    Volumes map[string]struct
     WorkingDir string
     Entrypoint []string
     NetworkDisabled,omitempty bool
@@ -252,11 +252,11 @@ export const TYPE_TEXTS: Readonly<Record<string, string>> = {
     Descriptor,omitempty *ocispec.Descriptor`,
   'image.Config': `
     User,omitempty string
-    ExposedPorts,omitempty map[string]any
+    ExposedPorts,omitempty map[string]struct
     Env,omitempty []string
     Entrypoint,omitempty []string
     Cmd,omitempty []string
-    Volumes,omitempty map[string]any
+    Volumes,omitempty map[string]struct
     WorkingDir,omitempty string
     Labels,omitempty map[string]string
     StopSignal,omitempty string
