@@ -13,6 +13,7 @@ export type ClientCall =
   | { readonly call: 'stdin' }
   | { readonly call: 'read-file'; readonly path: string }
   | { readonly call: 'write-file'; readonly path: string; readonly text: string }
+  | { readonly call: 'sleep'; readonly ns: bigint }
   /** Unix time in ns. */
   | { readonly call: 'now' };
 

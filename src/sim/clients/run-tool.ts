@@ -36,6 +36,8 @@ const DOCKER_API = '1.48';
 /** Answers of a case, and what was asked. */
 class CannedServer {
   readonly requests: string[] = [];
+  /** How long the client slept: no one waits for it. */
+  sleptNs = 0n;
   readonly files: Map<string, string>;
   readonly case: ToolCase;
   readonly place: ToolPlace;
@@ -115,6 +117,9 @@ function askDocker(server: CannedServer, { host, method, target, body }: HttpReq
 
 function askKube(server: CannedServer, { method, target, body, contentType }: HttpRequest): ClientAnswer {
   const [path = '', query = ''] = target.split('?');
+  if (path === '/version') {
+    return http(200, server.body(server.case.api['GET /version'] ?? { major: '1', minor: '33', gitVersion: 'v1.33.0' }));
+  }
   const shown = target.replace(/timeoutSeconds=\d+/, 'timeoutSeconds=N');
   const sent = body === null ? '' : ` [${contentType ?? ''}] ${fromBytes(body).replace(/\n$/, '')}`;
   server.requests.push(`${method} ${shown}${sent}`);
@@ -181,8 +186,11 @@ function answerTo(call: ClientCall, server: CannedServer, tool: Tool, written: {
     case 'write-file':
       server.files.set(call.path, fromBytes(call.text));
       return { kind: 'done' };
+    case 'sleep':
+      server.sleptNs += call.ns;
+      return { kind: 'done' };
     case 'now':
-      return { kind: 'time', ns: server.place.nowNs };
+      return { kind: 'time', ns: server.place.nowNs + server.sleptNs };
   }
 }
 

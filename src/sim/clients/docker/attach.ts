@@ -74,13 +74,15 @@ export function* attachRunning({ words: [name = ''], flags, engine }: Call): Cli
   const waits = yield* waitFor(engine, encodeURIComponent(name), '');
   const inspected = yield* apiJson(engine, { method: 'GET', path: `/containers/${encodeURIComponent(name)}/json` });
   const state = (flag: string): boolean => member(inspected, 'State', flag) === true;
-  if (!state('Running')) throw new Failure('cannot attach to a stopped container, start it first');
-  if (state('Paused')) throw new Failure('cannot attach to a paused container, unpause it first');
-  if (state('Restarting')) throw new Failure('cannot attach to a restarting container, wait until it is running');
+  if (!state('Running')) throw new Failure('You cannot attach to a stopped container, start it first');
+  if (state('Paused')) throw new Failure('You cannot attach to a paused container, unpause it first');
+  if (state('Restarting')) throw new Failure('You cannot attach to a restarting container, wait until it is running');
   const tty = member(inspected, 'Config', 'Tty') === true;
   const takesInput = !flags.bool('no-stdin') && member(inspected, 'Config', 'OpenStdin') === true;
   if (takesInput && tty) throw new Failure('the input device is not a TTY');
   const stream = yield* openStreams(engine, encodeURIComponent(name), { stdin: takesInput, stdout: true, stderr: true });
+  // Whether it ended in between.
+  yield* ask(engine, { method: 'GET', path: `/containers/${encodeURIComponent(name)}/json` });
   yield* copyStream(stream, tty);
   return yield* exitStatus(waits);
 }

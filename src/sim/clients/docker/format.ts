@@ -1,5 +1,6 @@
 /** Tables and templates of docker's lists: `table …`, `json`, a template of one's own. */
 import { Failure } from '../client.ts';
+import { cells } from '../go/width.ts';
 import { tabulate } from '../go/tabwriter.ts';
 import { DOCKER_FUNCTIONS, dockerTemplate, HEAD_FUNCTIONS, render, templateMessage } from '../go/template.ts';
 import type { Template } from '../go/template-parse.ts';
@@ -94,6 +95,9 @@ export function shortId(id: string): string {
 /** A text of at most so many characters, the last an ellipsis when something was cut. */
 export function ellipsis(text: string, most: number): string {
   const characters = [...text];
-  if (characters.length <= most) return text;
-  return most <= 1 ? characters.slice(0, most).join('') : `${characters.slice(0, most - 1).join('')}…`;
+  const room = (list: readonly string[]): number => list.reduce((sum, one) => sum + cells(one), 0);
+  if (room(characters) <= most) return text;
+  let size = characters.length;
+  while (size > 0 && room(characters.slice(0, size)) > most - 1) size--;
+  return `${characters.slice(0, size).join('')}…`;
 }

@@ -64,8 +64,9 @@ function decodeField(type: string, value: GoValue): GoValue {
   }
   const map = /^map\[\w+\](.*)$/.exec(type);
   if (map !== null) {
-    if (!isKind(value, 'map')) return { kind: 'map', nil: true, entries: new Map() };
-    return mapOf([...value.entries].map(([key, one]) => [key, decodeField(map[1] ?? 'any', one)]));
+    const zero = map[1] === 'string' ? { zero: '' } : {};
+    if (!isKind(value, 'map')) return { kind: 'map', nil: true, entries: new Map(), ...zero };
+    return { ...mapOf([...value.entries].map(([key, one]) => [key, decodeField(map[1] ?? 'any', one)])), ...zero };
   }
   switch (type) {
     case 'string':
@@ -78,6 +79,8 @@ function decodeField(type: string, value: GoValue): GoValue {
       return { kind: 'float', value: isKind(value, 'number') ? Number(value.text) : 0 };
     case 'time':
       return { kind: 'time', text: typeof value === 'string' ? value : '0001-01-01T00:00:00Z' };
+    case 'size':
+      return isKind(value, 'slice') ? decodeField('[]int', value) : { kind: 'slice', nil: false, items: [0, 0] };
     case 'struct':
       return { kind: 'struct', type: 'struct {}', pointer: false, fields: [] };
     case 'any':

@@ -58,7 +58,7 @@ export function printValue(value: GoValue): string {
       return `map[${keys.map((key) => `${key}:${printValue(value.entries.get(key) ?? null)}`).join(' ')}]`;
     }
     case 'struct':
-      return `${value.pointer ? '&' : ''}{${value.fields.map((field) => printValue(field.value)).join(' ')}}`;
+      return `{${value.fields.map((field) => printValue(field.value)).join(' ')}}`;
     case 'object':
       return `{${Object.keys(value.methods).join(' ')}}`;
   }

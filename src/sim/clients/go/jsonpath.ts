@@ -138,14 +138,13 @@ export function parsePathTemplate(source: string): readonly Node[] {
 }
 
 /** What a template gives of a value. */
-export function renderPath(nodes: readonly Node[], value: PathValue): string {
+export function renderPath(nodes: readonly Node[], value: PathValue, strict = false): string {
   return nodes
     .map((node) => {
       if (node.kind === 'text') return node.text;
-      const strict = true;
       if (node.kind === 'path') return walkPath(value, node.steps, strict).map(shown).join(' ');
       return walkPath(value, node.steps, strict)
-        .map((one) => renderPath(node.body, one))
+        .map((one) => renderPath(node.body, one, strict))
         .join('');
     })
     .join('');

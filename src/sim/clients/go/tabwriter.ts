@@ -1,13 +1,15 @@
 /** Columns as Go's `text/tabwriter` lays them out: cells end with a tab, a column is a block of lines that have the cell. */
 
+import { cells } from './width.ts';
+
 export interface TabLayout {
   readonly minWidth: number;
   readonly padding: number;
 }
 
-/** Width of a text in cells: one for each code point. */
+/** Width of a text in cells: East Asian wide characters take two. */
 function width(text: string): number {
-  return [...text].length;
+  return [...text].reduce((sum, character) => sum + cells(character), 0);
 }
 
 /** Lays out lines of tab-ended cells; the last cell of a line belongs to no column. */

@@ -249,8 +249,7 @@ class Run {
   field(value: GoValue, name: string, operand: Operand, args: readonly GoValue[]): GoValue {
     const fail = (message: string): TemplateError => this.error(operand.at, operandText(operand), message);
     if (value === NO_VALUE || value === null) {
-      if (value === null && !this.options.strictKeys) return NO_VALUE;
-      throw fail(`nil data; no entry for key ${JSON.stringify(name)}`);
+      throw fail(value === null ? `nil pointer evaluating interface {}.${name}` : `nil data; no entry for key ${JSON.stringify(name)}`);
     }
     if (isKind(value, 'object')) {
       const method = Object.hasOwn(value.methods, name) ? value.methods[name] : undefined;
@@ -271,7 +270,8 @@ class Run {
       const found = value.fields.find((field) => field.name === name);
       if (found !== undefined) return found.value;
     }
-    throw fail(`can't evaluate field ${name} in type ${typeName(value)}`);
+    const type = this.options.strictKeys ? 'interface {}' : typeName(value);
+    throw fail(`can't evaluate field ${name} in type ${type}`);
   }
 }
 

@@ -57,7 +57,7 @@ function index(args: readonly GoValue[]): GoValue {
     if (value === null) throw new CallError('index of untyped nil');
     if (isKind(value, 'map')) {
       const name: string = typeof key === 'string' ? key : printValue(key);
-      value = value.entries.get(name) ?? (isStringMap(value.entries) ? '' : null);
+      value = value.entries.get(name) ?? value.zero ?? null;
       continue;
     }
     if (typeof value === 'string') {
@@ -74,10 +74,6 @@ function index(args: readonly GoValue[]): GoValue {
     value = item;
   }
   return value;
-}
-
-function isStringMap(entries: ReadonlyMap<string, GoValue>): boolean {
-  return entries.size > 0 && [...entries.values()].every((value) => typeof value === 'string');
 }
 
 function cut(args: readonly GoValue[]): GoValue {

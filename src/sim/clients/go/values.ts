@@ -9,6 +9,8 @@ export interface GoMap {
   readonly kind: 'map';
   readonly nil: boolean;
   readonly entries: ReadonlyMap<string, GoValue>;
+  /** What `index` gives for a member that is not there. */
+  readonly zero?: GoValue;
 }
 export interface GoField {
   readonly name: string;

@@ -4,6 +4,9 @@ import type { KubeCommandCall } from './command.ts';
 import type { Json, JsonObject } from './object.ts';
 import { findResource, type Resource } from './resources.ts';
 
+const UNMODELLED = new Set(['clusterrole', 'clusterrolebinding', 'cronjob', 'cj', 'ingress', 'ing', 'poddisruptionbudget', 'pdb',
+  'priorityclass', 'pc', 'role', 'rolebinding', 'token']);
+
 export interface Generated {
   readonly resource: Resource;
   readonly value: JsonObject;
@@ -121,7 +124,7 @@ function job(call: KubeCommandCall, name: string, command: readonly string[]): G
 /** What `kubectl create KIND NAME …` makes. */
 export function generate(call: KubeCommandCall): Generated {
   const [kind = '', name = '', ...rest] = call.words;
-  if (kind === '') throw new Failure('kubectl create: its help is not modelled in Ringside');
+  if (kind === '') throw new Failure('error: must specify one of -f and -k');
   const simple = (word: string, value: JsonObject): Generated => ({
     resource: resource(word),
     value: { apiVersion: 'v1', metadata: metadata(name), ...value },
@@ -129,6 +132,7 @@ export function generate(call: KubeCommandCall): Generated {
   if (name === '' && kind !== 'service' && kind !== 'svc') {
     throw new Failure(`error: exactly one NAME is required, got 0\nSee 'kubectl create ${kind} -h' for help and examples`);
   }
+  if (UNMODELLED.has(kind)) throw new Failure(`error: kubectl create ${kind} is not modelled in Ringside`);
   switch (kind) {
     case 'deployment':
     case 'deploy':
@@ -160,7 +164,7 @@ export function generate(call: KubeCommandCall): Generated {
       return simple('resourcequotas', { kind: 'ResourceQuota', spec: { hard: Object.fromEntries(pairs) }, status: {} });
     }
     default:
-      throw new Failure(`error: unknown command "${call.words.join(' ')}"\nSee 'kubectl create -h' for help and examples`);
+      throw new Failure(`error: Unexpected args: [${call.words.join(' ')}]\nSee 'kubectl create -h' for help and examples`);
   }
 }
 

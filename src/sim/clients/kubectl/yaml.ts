@@ -5,13 +5,13 @@ import { findKind, type Resource } from './resources.ts';
 import { isObject, sorted, sortedJson, text, type Json, type JsonObject } from './object.ts';
 
 const PLAIN = /^[A-Za-z0-9_./][A-Za-z0-9_./@+-]*(?:[ :][A-Za-z0-9_./(@+-][A-Za-z0-9_./@+()=,"'<>*-]*)*$/;
-const AMBIGUOUS = /^(?:y|n|yes|no|on|off|true|false|null|~|[-+]?[0-9][0-9_.,eE+-]*|[-+]?\.[0-9]+|0[xob][0-9a-fA-F_]+|[-+]?\.inf|\.nan|[0-9]{4}-[0-9]{2}-[0-9]{2}.*)$/i;
+const AMBIGUOUS = /^(?:y|n|yes|no|on|off|true|false|null|~|[-+]?[0-9][0-9_]*(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?[0-9]+(?::[0-5]?[0-9])+|0[xob][0-9a-fA-F_]+|[-+]?\.inf|\.nan|[0-9]{4}-[0-9]{2}-[0-9]{2}.*)$/i;
 
 function scalar(value: Json): string {
   if (typeof value !== 'string') return JSON.stringify(value);
   if (value === '') return '""';
   if (AMBIGUOUS.test(value) || /: |:$| #/.test(value) || /^[-?:]( |$)/.test(value)) return JSON.stringify(value);
-  if (PLAIN.test(value) || !/^[\s&*!|>'"%@`{}[\],#?:-]|[\n\t]|\s$/.test(value)) return value;
+  if (PLAIN.test(value) || !/^(?:[\s&*!|>'"%@`{}[\],#]|[?:-](?:\s|$))|[\n\t]|\s$/.test(value)) return value;
   // eslint-disable-next-line no-control-regex
   return /["\\\x00-\x1f]/.test(value) && !value.includes("'") && !/[\x00-\x1f]/.test(value)
     ? `'${value}'`

@@ -154,7 +154,9 @@ function* verbose(answer: GoValue): Client<void> {
   const volumes = list('Volumes').map(volumeRow);
   yield* out(`\nLocal Volumes space usage:\n\n${table('{{.Name}}\t{{.Links}}\t{{.Size}}', VOLUME_HEADERS, volumes)}`);
   const cache = cachePart(list('BuildCache'));
-  const rows = list('BuildCache').map((record) => cacheRow(record, nowNs));
+  const used = (record: GoValue): bigint => parseRfc3339(textOf(member(record, 'LastUsedAt'))) ?? -1n;
+  const records = [...list('BuildCache')].sort((a, b) => (used(a) < used(b) ? -1 : used(a) > used(b) ? 1 : 0));
+  const rows = records.map((record) => cacheRow(record, nowNs));
   const cacheColumns =
     '{{.ID}}\t{{.CacheType}}\t{{.Size}}\t{{.CreatedSince}}\t{{.LastUsedSince}}\t{{.UsageCount}}\t{{.Shared}}';
   yield* out(`\nBuild cache usage: ${humanSize(cache.size)}\n\n${table(cacheColumns, CACHE_HEADERS, rows)}`);

@@ -55,6 +55,8 @@ const KNOWN = ['config', 'container', 'image', 'network', 'node', 'plugin', 'sec
 const KINDS = [CONTAINER, IMAGE, NETWORK, VOLUME, PLUGIN];
 
 interface Seen {
+  /** The client prints its own view. */
+  readonly typed: boolean;
   readonly kind: Kind;
   readonly text: string;
 }
@@ -66,7 +68,7 @@ function lookFor(kind: Kind): Look {
   return function* (name, call) {
     const reply = yield* ask(call.engine, kind.request(name, call));
     if (reply.status >= 400) throw new Failure(daemonError(reply));
-    return { kind, text: fromBytes(reply.text) };
+    return { kind, text: fromBytes(reply.text), typed: kind.name === 'volume' && call.path === 'docker volume inspect' };
   };
 }
 
@@ -78,7 +80,7 @@ const lookForAll: Look = function* (name, call) {
       if (info.status >= 400) yield* err(`${daemonError(info)}\n`);
     }
     const reply: Reply = yield* ask(call.engine, kind.request(name, call));
-    if (reply.status < 400) return { kind, text: fromBytes(reply.text) };
+    if (reply.status < 400) return { kind, text: fromBytes(reply.text), typed: false };
     if (reply.status !== 404 && !isSkipped(daemonError(reply))) throw new Failure(daemonError(reply));
   }
   throw new Failure(`Error: No such object: ${name}`);
@@ -116,8 +118,8 @@ function fillFormat(template: Template, { kind, text }: Seen): string {
 }
 
 /** Whether the JSON that is printed is what came, or the client's own view of it. */
-function elementJson({ kind, text }: Seen): string {
-  if (kind.name !== 'volume') return text;
+function elementJson({ kind, text, typed }: Seen): string {
+  if (!typed) return text;
   return marshal(decode(kind.type, parseJson(text) ?? null, false));
 }
 
@@ -138,7 +140,6 @@ function* inspect(call: Call, look: Look): Client {
       if (!isFailureLike(thrown)) throw thrown;
       problems.push(thrown.message);
       if (thrown.message.startsWith('template parsing error')) printed += '\n';
-      else if (template !== null) printed += printed === '' ? '' : '';
       if (thrown.message.startsWith('Cannot connect')) break;
     }
   }
@@ -167,7 +168,7 @@ function compactJson(text: string): string {
 function group(name: string, kind: Kind): DockerCommand {
   return defineDockerCommand({
     name,
-    words: name === 'volume inspect' ? SOME_WORDS : SOME_WORDS,
+    words: SOME_WORDS,
     run: (call) => inspect(call, lookFor(kind)),
   });
 }

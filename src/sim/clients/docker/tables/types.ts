@@ -149,7 +149,7 @@ export const TYPE_TEXTS: Readonly<Record<string, string>> = {
     AutoRemove bool
     VolumeDriver string
     VolumesFrom []string
-    ConsoleSize []int
+    ConsoleSize size
     Annotations,omitempty map[string]string
     CapAdd []string
     CapDrop []string

@@ -11,6 +11,8 @@ import { columns, objectText } from '../print.ts';
 import { findResource, resourcePath, shownKind } from '../resources.ts';
 import { escapeHtml } from '../object.ts';
 
+const RETRY_NS = 5_000_000_000n;
+
 function* run(call: KubeCommandCall): Client {
   const { flags, words, namespace } = call;
   if (!flags.has('image')) throw new Failure('error: required flag(s) "image" not set');
@@ -107,24 +109,20 @@ function* drain(call: KubeCommandCall): Client {
   const { pods, warnings, problems } = yield* toEvict(call, list(found, 'items'));
   if (problems.length > 0) {
     const one = problems.length === 1 ? (problems[0] ?? '') : `[${problems.join(', ')}]`;
-    throw new Failure(
-      `error: unable to drain node "${name}" due to error: ${one}, continuing command...\nThere are pending nodes to be drained:\n ${name}\n${problems.join('\n')}`,
-    );
+    throw undrained(name, one, problems);
   }
   if (warnings.length > 0) yield* err(`Warning: ${warnings.join('; ')}\n`);
-  for (const pod of pods) {
-    const [own, space] = [text(pod, 'metadata', 'name'), text(pod, 'metadata', 'namespace')];
-    yield* out(`evicting pod ${space}/${own}\n`);
-    const grace = flags.has('grace-period') ? flags.number('grace-period') : -1;
-    const body = JSON.stringify({
-      kind: 'Eviction',
-      apiVersion: 'policy/v1',
-      metadata: { name: own, namespace: space, creationTimestamp: null },
-      deleteOptions: grace >= 0 ? { gracePeriodSeconds: grace } : {},
-    });
-    const path = `/api/v1/namespaces/${space}/pods/${own}`;
-    const reply = yield* ask({ method: 'POST', path: `${path}/eviction`, body });
-    if (reply.status >= 400 && reply.status !== 404) throw new Failure(`error when evicting pods/${JSON.stringify(own)} -n ${JSON.stringify(space)}: ${text(reply.value, 'message')}`);
+  const timeout = parseDuration(flags.text('timeout') || '0s');
+  const until = typeof timeout === 'string' || timeout === 0n ? null : (yield* now()) + timeout;
+  // The one that was begun last goes first.
+  for (const pod of [...pods.slice(-1), ...pods.slice(0, -1)]) {
+    const problem = yield* evict(call, pod, until);
+    if (problem !== null) {
+      const left = yield* api({ method: 'GET', path: '/api/v1/pods', query });
+      const names = list(left, 'items').map((one) => `pod/${text(one, 'metadata', 'name')}\n`);
+      yield* err(`There are pending pods in node "${name}" when an error occurred: ${problem}\n${names.join('')}`);
+      throw undrained(name, problem, [problem]);
+    }
   }
   for (const pod of pods) {
     const [own, space] = [text(pod, 'metadata', 'name'), text(pod, 'metadata', 'namespace')];
@@ -133,6 +131,36 @@ function* drain(call: KubeCommandCall): Client {
   }
   yield* out(`node/${name} drained\n`);
   return 0;
+}
+
+function undrained(name: string, why: string, problems: readonly string[]): Failure {
+  return new Failure(
+    `error: unable to drain node "${name}" due to error: ${why}, continuing command...\n` +
+      `There are pending nodes to be drained:\n ${name}\n${problems.join('\n')}`,
+  );
+}
+
+/** Asks for one eviction until it is granted or the time is up; why it was not. */
+function* evict({ flags }: KubeCommandCall, pod: Json, until: bigint | null): Client<string | null> {
+  const [own, space] = [text(pod, 'metadata', 'name'), text(pod, 'metadata', 'namespace')];
+  const grace = flags.has('grace-period') ? flags.number('grace-period') : -1;
+  const body = JSON.stringify({
+    kind: 'Eviction',
+    apiVersion: 'policy/v1',
+    metadata: { name: own, namespace: space, creationTimestamp: null },
+    deleteOptions: grace >= 0 ? { gracePeriodSeconds: grace } : {},
+  });
+  const what = `error when evicting pods/${JSON.stringify(own)} -n ${JSON.stringify(space)}`;
+  for (;;) {
+    yield* out(`evicting pod ${space}/${own}\n`);
+    if (until !== null && (yield* now()) >= until) return `${what}: global timeout reached: ${flags.text('timeout')}`;
+    const path = `/api/v1/namespaces/${space}/pods/${own}/eviction`;
+    const reply = yield* ask({ method: 'POST', path, body });
+    if (reply.status < 400 || reply.status === 404) return null;
+    if (reply.status !== 429) return `${what}: ${text(reply.value, 'message')}`;
+    yield* err(`${what} (will retry after 5s): ${text(reply.value, 'message')}\n`);
+    yield { call: 'sleep', ns: RETRY_NS };
+  }
 }
 
 interface Evictions {
@@ -175,7 +203,16 @@ function* toEvict({ flags }: KubeCommandCall, pods: readonly Json[]): Client<Evi
   return { pods: goes, warnings, problems };
 }
 
+function* version({ flags }: KubeCommandCall): Client {
+  yield* out('Client Version: v1.33.1\nKustomize Version: v5.6.0\n');
+  if (flags.bool('client')) return 0;
+  const answer = yield* api({ method: 'GET', path: '/version', query: { timeout: '32s' } });
+  yield* out(`Server Version: ${text(answer, 'gitVersion')}\n`);
+  return 0;
+}
+
 export default [
+  defineKubeCommand({ name: 'version', options: '      --client   If true, shows client version only', run: version }),
   defineKubeCommand({
     name: 'run',
     options: `      --command               If true and extra arguments are present, use them as the 'command' field
