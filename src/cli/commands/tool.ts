@@ -6,9 +6,13 @@ import { defineCommand, UsageError } from '../command.ts';
 import { helpText, type OptionDefs } from '../options.ts';
 
 const USAGE = 'tool docker|kubectl --answers CASE.json -- ARGS…';
-const SUMMARY = 'the docker and kubectl clients against canned answers of an API: output, exit status, requests';
+const SUMMARY =
+  'the docker and kubectl clients against canned answers of an API: output, exit status, requests';
 const OPTIONS: OptionDefs = Object.freeze({
-  answers: { value: 'CASE.json', about: 'a case: the answers, and the files and standard input of the client' },
+  answers: {
+    value: 'CASE.json',
+    about: 'a case: the answers, and the files and standard input of the client',
+  },
 });
 const NOTES = [
   'CASE.json is one object: {"api": {"METHOD /path": [STATUS, BODY]}, "files": [[NAME, TEXT]], "stdin": TEXT}. Paths are without',
@@ -50,7 +54,8 @@ export default defineCommand({
       throw new UsageError(`${name ?? 'tool'}: which client? accepted: ${TOOLS.join(', ')}`);
     }
     if (option !== '--answers' || path === undefined) throw new UsageError('tool: needs --answers CASE.json');
-    if (more[0] !== undefined) throw new UsageError(`${more[0]}: unexpected argument; the client’s stand after --`);
+    if (more[0] !== undefined)
+      throw new UsageError(`${more[0]}: unexpected argument; the client’s stand after --`);
     if (end === -1) throw new UsageError('tool: the client’s arguments stand after --');
     const result = runTool(name, argv.slice(end + 1), readCase(path), {
       nowNs: BigInt(Date.now()) * 1_000_000n,

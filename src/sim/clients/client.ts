@@ -3,6 +3,10 @@
  * host: whoever runs it makes the calls, a simulated process by system calls, the command line from a file.
  */
 
+import { fromBytes, toBytes } from './go/utf8.ts';
+
+export { fromBytes, toBytes };
+
 /** What a client asks for. Texts of requests and answers are byte strings: one character a byte. */
 export type ClientCall =
   | { readonly call: 'write'; readonly fd: 1 | 2; readonly text: string }
@@ -74,9 +78,7 @@ export function nextStep(
     if (step.done === true) break;
     step = running.next(answer);
   }
-  return step.done === true
-    ? { kind: 'exit', status: step.value }
-    : { kind: 'call', call: step.value };
+  return step.done === true ? { kind: 'exit', status: step.value } : { kind: 'call', call: step.value };
 }
 
 /** Ends a client with a text on standard error and a status. */
@@ -125,20 +127,4 @@ export function* stdin(): Client<string> {
 export function* receive(): Client<string | null> {
   const answer = yield { call: 'receive' };
   return answer.kind === 'text' ? answer.text : null;
-}
-
-/** UTF-8 of a text, one character a byte. */
-export function toBytes(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  if (/^[\x00-\x7f]*$/.test(text)) return text;
-  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
-}
-
-/** Text of UTF-8 bytes; what is no UTF-8 becomes U+FFFD. */
-export function fromBytes(bytes: string): string {
-  // eslint-disable-next-line no-control-regex
-  if (/^[\x00-\x7f]*$/.test(bytes)) return bytes;
-  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
-    Uint8Array.from(bytes, (character) => character.charCodeAt(0)),
-  );
 }

@@ -1,5 +1,14 @@
 /** Runs a client against canned answers: what it prints, its status, and what it asked for. */
-import { fromBytes, nextStep, toBytes, type Client, type ClientAnswer, type ClientCall, type ClientStart, type HttpRequest } from './client.ts';
+import {
+  fromBytes,
+  nextStep,
+  toBytes,
+  type Client,
+  type ClientAnswer,
+  type ClientCall,
+  type ClientStart,
+  type HttpRequest,
+} from './client.ts';
 import { docker } from './docker/docker.ts';
 import { kubectl } from './kubectl/kubectl.ts';
 import { rfc3339 } from './go/time.ts';
@@ -52,7 +61,8 @@ class CannedServer {
   /** The answer to a method and path; a list of `$seq` is used up one by one, its last stays. */
   find(key: string): unknown {
     const found = this.case.api[key];
-    if (typeof found !== 'object' || found === null || !('$seq' in found) || !Array.isArray(found.$seq)) return found;
+    if (typeof found !== 'object' || found === null || !('$seq' in found) || !Array.isArray(found.$seq))
+      return found;
     const turn = this.turns.get(key) ?? 0;
     this.turns.set(key, turn + 1);
     const list = found.$seq as readonly unknown[];
@@ -82,7 +92,8 @@ class CannedServer {
     if (typeof value === 'object' && '$frames' in value && Array.isArray(value.$frames)) {
       return value.$frames.map((one) => frame(one as readonly [number, string])).join('');
     }
-    if (typeof value === 'object' && '$text' in value && typeof value.$text === 'string') return toBytes(value.$text);
+    if (typeof value === 'object' && '$text' in value && typeof value.$text === 'string')
+      return toBytes(value.$text);
     return toBytes(JSON.stringify(this.fill(value)));
   }
 }
@@ -102,7 +113,8 @@ function isAnswer(value: unknown): value is readonly [number, unknown] {
 }
 
 function askDocker(server: CannedServer, { host, method, target, body }: HttpRequest): ClientAnswer {
-  if (host !== DOCKER_HOST) return { kind: 'failed', errno: host.startsWith('unix:') ? 'ENOENT' : 'ECONNREFUSED' };
+  if (host !== DOCKER_HOST)
+    return { kind: 'failed', errno: host.startsWith('unix:') ? 'ENOENT' : 'ECONNREFUSED' };
   const headers = { 'api-version': DOCKER_API };
   const shown = target.replace(/^\/v[\d.]+(?=\/)/, '');
   const [path = ''] = shown.split('?');
@@ -118,7 +130,10 @@ function askDocker(server: CannedServer, { host, method, target, body }: HttpReq
 function askKube(server: CannedServer, { method, target, body, contentType }: HttpRequest): ClientAnswer {
   const [path = '', query = ''] = target.split('?');
   if (path === '/version') {
-    return http(200, server.body(server.case.api['GET /version'] ?? { major: '1', minor: '33', gitVersion: 'v1.33.0' }));
+    return http(
+      200,
+      server.body(server.case.api['GET /version'] ?? { major: '1', minor: '33', gitVersion: 'v1.33.0' }),
+    );
   }
   const shown = target.replace(/timeoutSeconds=\d+/, 'timeoutSeconds=N');
   const sent = body === null ? '' : ` [${contentType ?? ''}] ${fromBytes(body).replace(/\n$/, '')}`;
@@ -151,7 +166,12 @@ const ALL: Readonly<Record<string, Tool>> = {
 export const TOOLS: readonly string[] = Object.keys(ALL);
 
 /** Runs a client of that name. */
-export function runTool(name: string, argv: readonly string[], given: ToolCase, place: ToolPlace): ToolResult {
+export function runTool(
+  name: string,
+  argv: readonly string[],
+  given: ToolCase,
+  place: ToolPlace,
+): ToolResult {
   const tool = ALL[name];
   const server = new CannedServer(given, place);
   const written = { 1: '', 2: '' };
@@ -165,10 +185,20 @@ export function runTool(name: string, argv: readonly string[], given: ToolCase, 
     answers.push(answer);
     step = running.next(answer);
   }
-  return { stdout: fromBytes(written[1]), stderr: fromBytes(written[2]), exit: step.value, requests: server.requests };
+  return {
+    stdout: fromBytes(written[1]),
+    stderr: fromBytes(written[2]),
+    exit: step.value,
+    requests: server.requests,
+  };
 }
 
-function answerTo(call: ClientCall, server: CannedServer, tool: Tool, written: { 1: string; 2: string }): ClientAnswer {
+function answerTo(
+  call: ClientCall,
+  server: CannedServer,
+  tool: Tool,
+  written: { 1: string; 2: string },
+): ClientAnswer {
   switch (call.call) {
     case 'write':
       written[call.fd] += call.text;

@@ -2,7 +2,20 @@
 import { err, Failure, fromBytes, stdin, type Client } from '../client.ts';
 import { parseJson } from '../go/json.ts';
 import type { Call } from './command.ts';
-import { api, apiJson, attempt, copyStream, daemonError, ask, member, numberOf, textOf, wholeBody, type Engine, type Reply } from './engine.ts';
+import {
+  api,
+  apiJson,
+  attempt,
+  copyStream,
+  daemonError,
+  ask,
+  member,
+  numberOf,
+  textOf,
+  wholeBody,
+  type Engine,
+  type Reply,
+} from './engine.ts';
 
 const REFUSED = 125;
 
@@ -13,7 +26,12 @@ export interface Streams {
 }
 
 /** Opens a container's streams. */
-export function* openStreams(engine: Engine, id: string, streams: Streams, more: Record<string, string> = {}): Client<Reply> {
+export function* openStreams(
+  engine: Engine,
+  id: string,
+  streams: Streams,
+  more: Record<string, string> = {},
+): Client<Reply> {
   const query: Record<string, string> = { stream: '1', ...more };
   if (streams.stdin) query['stdin'] = '1';
   if (streams.stdout) query['stdout'] = '1';
@@ -56,14 +74,21 @@ export function* exitStatus(reply: Reply): Client {
 export function* attachStart({ words, flags, engine }: Call): Client {
   if (words.length > 1) throw new Failure('you cannot start and attach multiple containers at once');
   const [name = ''] = words;
-  const inspected = yield* apiJson(engine, { method: 'GET', path: `/containers/${encodeURIComponent(name)}/json` });
+  const inspected = yield* apiJson(engine, {
+    method: 'GET',
+    path: `/containers/${encodeURIComponent(name)}/json`,
+  });
   const id = textOf(member(inspected, 'Id'));
   const tty = member(inspected, 'Config', 'Tty') === true;
   const interactive = flags.bool('interactive') && member(inspected, 'Config', 'OpenStdin') === true;
   const streams = { stdin: interactive, stdout: true, stderr: true };
   if (interactive && tty) throw new Failure('the input device is not a TTY');
   const stream = yield* openStreams(engine, id, streams);
-  const waits = yield* waitFor(engine, id, member(inspected, 'HostConfig', 'AutoRemove') === true ? 'removed' : 'next-exit');
+  const waits = yield* waitFor(
+    engine,
+    id,
+    member(inspected, 'HostConfig', 'AutoRemove') === true ? 'removed' : 'next-exit',
+  );
   yield* api(engine, { method: 'POST', path: `/containers/${id}/start` });
   yield* copyStream(stream, tty);
   return yield* exitStatus(waits);
@@ -72,15 +97,23 @@ export function* attachStart({ words, flags, engine }: Call): Client {
 /** `docker attach`. */
 export function* attachRunning({ words: [name = ''], flags, engine }: Call): Client {
   const waits = yield* waitFor(engine, encodeURIComponent(name), '');
-  const inspected = yield* apiJson(engine, { method: 'GET', path: `/containers/${encodeURIComponent(name)}/json` });
+  const inspected = yield* apiJson(engine, {
+    method: 'GET',
+    path: `/containers/${encodeURIComponent(name)}/json`,
+  });
   const state = (flag: string): boolean => member(inspected, 'State', flag) === true;
   if (!state('Running')) throw new Failure('You cannot attach to a stopped container, start it first');
   if (state('Paused')) throw new Failure('You cannot attach to a paused container, unpause it first');
-  if (state('Restarting')) throw new Failure('You cannot attach to a restarting container, wait until it is running');
+  if (state('Restarting'))
+    throw new Failure('You cannot attach to a restarting container, wait until it is running');
   const tty = member(inspected, 'Config', 'Tty') === true;
   const takesInput = !flags.bool('no-stdin') && member(inspected, 'Config', 'OpenStdin') === true;
   if (takesInput && tty) throw new Failure('the input device is not a TTY');
-  const stream = yield* openStreams(engine, encodeURIComponent(name), { stdin: takesInput, stdout: true, stderr: true });
+  const stream = yield* openStreams(engine, encodeURIComponent(name), {
+    stdin: takesInput,
+    stdout: true,
+    stderr: true,
+  });
   // Whether it ended in between.
   yield* ask(engine, { method: 'GET', path: `/containers/${encodeURIComponent(name)}/json` });
   yield* copyStream(stream, tty);

@@ -109,8 +109,12 @@ export function containerRow(row: GoValue, { truncates, nowNs, onSize }: RowOpti
       Label: ([name = null]) => textOf(entriesOf(member(row, 'Labels')).get(textOf(name))),
       Mounts: () => mounts(row, truncates),
       LocalVolumes: () =>
-        String(itemsOf(member(row, 'Mounts')).filter((mount) => textOf(member(mount, 'Driver')) === 'local').length),
-      Networks: () => [...entriesOf(member(row, 'NetworkSettings', 'Networks')).keys()].sort(compareStrings).join(','),
+        String(
+          itemsOf(member(row, 'Mounts')).filter((mount) => textOf(member(mount, 'Driver')) === 'local')
+            .length,
+        ),
+      Networks: () =>
+        [...entriesOf(member(row, 'NetworkSettings', 'Networks')).keys()].sort(compareStrings).join(','),
       Platform: () => null,
     },
   };
@@ -129,17 +133,18 @@ function joinHostPort(host: string, port: string): string {
 
 /** Ports as the column shows them: neighbours that keep their number are one range. */
 export function displayablePorts(values: readonly GoValue[]): string {
-  const ports = values.map(
-    (value): Port => ({
-      ip: textOf(member(value, 'IP')),
-      inside: numberOf(member(value, 'PrivatePort')),
-      outside: numberOf(member(value, 'PublicPort')),
-      type: textOf(member(value, 'Type')),
-    }),
-  );
+  const ports = values.map((value): Port => ({
+    ip: textOf(member(value, 'IP')),
+    inside: numberOf(member(value, 'PrivatePort')),
+    outside: numberOf(member(value, 'PublicPort')),
+    type: textOf(member(value, 'Type')),
+  }));
   ports.sort(
     (a, b) =>
-      a.inside - b.inside || compareStrings(a.ip, b.ip) || a.outside - b.outside || compareStrings(a.type, b.type),
+      a.inside - b.inside ||
+      compareStrings(a.ip, b.ip) ||
+      a.outside - b.outside ||
+      compareStrings(a.type, b.type),
   );
   const groups = new Map<string, { first: number; last: number; port: Port }>();
   const done: string[] = [];

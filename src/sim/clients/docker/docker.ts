@@ -18,7 +18,18 @@ const GLOBAL_FLAGS = flagsOf(GROUP_HELP[''] ?? '');
 /** Commands of the real client that are not modelled. */
 const UNMODELLED: ReadonlySet<string> = new Set([
   ...['build', 'push', 'import', 'checkpoint', 'manifest', 'plugin', 'trust'],
-  ...['config', 'node', 'secret', 'service', 'stack', 'swarm', 'image push', 'image import', 'image build', 'builder build'],
+  ...[
+    'config',
+    'node',
+    'secret',
+    'service',
+    'stack',
+    'swarm',
+    'image push',
+    'image import',
+    'image build',
+    'builder build',
+  ],
   ...['context create', 'context export', 'context import', 'context rm', 'context update', 'context use'],
 ]);
 
@@ -62,7 +73,9 @@ function* main(argv: readonly string[], env: Readonly<Record<string, string>>): 
   }
   const parsed = readCommand(text, command, path, rest);
   if (parsed.help) {
-    yield* out((rest.includes('-h') ? 'Flag shorthand -h has been deprecated, use --help\n' : '') + helpOf(text, path));
+    yield* out(
+      (rest.includes('-h') ? 'Flag shorthand -h has been deprecated, use --help\n' : '') + helpOf(text, path),
+    );
     return 0;
   }
   for (const [name, advice] of Object.entries(command.deprecated ?? {})) {
@@ -107,7 +120,12 @@ function findCommand(words: readonly string[]): Found | null {
     // The usage of an alias is that of the command itself.
     const [group] = name.split(' ');
     const own = text.paths.find((path) => path.split(' ').length === length && path.split(' ')[0] === group);
-    return { text, command, path: `docker ${length === 2 ? (own ?? name) : name}`, rest: words.slice(length) };
+    return {
+      text,
+      command,
+      path: `docker ${length === 2 ? (own ?? name) : name}`,
+      rest: words.slice(length),
+    };
   }
   return null;
 }
@@ -117,7 +135,11 @@ function* group(words: readonly string[]): Client {
   const [first = '', second] = words;
   const help = GROUP_HELP[first];
   const name = words.slice(0, 2).join(' ');
-  if (UNMODELLED.has(first) || UNMODELLED.has(name) || COMMAND_TEXTS.some(({ paths }) => paths.includes(name))) {
+  if (
+    UNMODELLED.has(first) ||
+    UNMODELLED.has(name) ||
+    COMMAND_TEXTS.some(({ paths }) => paths.includes(name))
+  ) {
     throw new Failure(`docker: '${UNMODELLED.has(first) ? first : name}' is not modelled in Ringside`);
   }
   if (help === undefined) {
@@ -132,9 +154,13 @@ function* group(words: readonly string[]): Client {
     return 0;
   }
   const run = `Usage:  docker ${first}\n\nRun 'docker ${first} --help' for more information`;
-  if (second.startsWith('--')) throw new Failure(`unknown flag: ${second.replace(/=.*/s, '')}\n\n${usageOfGroup(first)}`, BAD_FLAGS);
+  if (second.startsWith('--'))
+    throw new Failure(`unknown flag: ${second.replace(/=.*/s, '')}\n\n${usageOfGroup(first)}`, BAD_FLAGS);
   if (second.startsWith('-') && second !== '-') {
-    throw new Failure(`unknown shorthand flag: '${second[1] ?? ''}' in ${second}\n\n${usageOfGroup(first)}`, BAD_FLAGS);
+    throw new Failure(
+      `unknown shorthand flag: '${second[1] ?? ''}' in ${second}\n\n${usageOfGroup(first)}`,
+      BAD_FLAGS,
+    );
   }
   throw new Failure(`docker: unknown command: docker ${first} ${second}\n\n${run}`);
 }
@@ -147,7 +173,12 @@ function usageLine(text: CommandText, path: string): string {
   return `${path} ${text.usage}`.trimEnd();
 }
 
-function readCommand(text: CommandText, command: DockerCommand, path: string, rest: readonly string[]): Parsed {
+function readCommand(
+  text: CommandText,
+  command: DockerCommand,
+  path: string,
+  rest: readonly string[],
+): Parsed {
   const flags: readonly FlagDef[] = [...flagsOf(text.options), ...flagsOf(command.hidden ?? '')];
   const rules = {
     flags,
@@ -167,12 +198,18 @@ function readCommand(text: CommandText, command: DockerCommand, path: string, re
   }
   if (!parsed.help) checkWords(text, command, path, parsed.words.length);
   for (const name of command.unmodelled ?? []) {
-    if (parsed.flags.has(name)) throw new Failure(`${path}: --${name} is not modelled in Ringside`, BAD_FLAGS);
+    if (parsed.flags.has(name))
+      throw new Failure(`${path}: --${name} is not modelled in Ringside`, BAD_FLAGS);
   }
   return parsed;
 }
 
-function checkWords(text: CommandText, { words: { min, max } }: DockerCommand, path: string, count: number): void {
+function checkWords(
+  text: CommandText,
+  { words: { min, max } }: DockerCommand,
+  path: string,
+  count: number,
+): void {
   if (count >= min && (max === null || count <= max)) return;
   const plural = (number: number): string => `${number} argument${number === 1 ? '' : 's'}`;
   let needs = `requires at least ${min} and at most ${plural(max ?? 0)}`;
@@ -193,7 +230,8 @@ function checkWords(text: CommandText, { words: { min, max } }: DockerCommand, p
 }
 
 function helpOf(text: CommandText, path: string): string {
-  const aliases = text.paths.length > 1 ? `\n\nAliases:\n  ${text.paths.map((one) => `docker ${one}`).join(', ')}` : '';
+  const aliases =
+    text.paths.length > 1 ? `\n\nAliases:\n  ${text.paths.map((one) => `docker ${one}`).join(', ')}` : '';
   const options = text.options === '' ? '' : `\n\nOptions:\n${text.options}`;
   return `Usage:  ${usageLine(text, path)}\n\n${text.about}${aliases}${options}\n`;
 }

@@ -50,7 +50,9 @@ export function encodeQuery(query: Query): string {
     .sort()
     .flatMap((key) => {
       const value = query[key] ?? '';
-      return (typeof value === 'string' ? [value] : value).map((one) => `${queryEscape(key)}=${queryEscape(one)}`);
+      return (typeof value === 'string' ? [value] : value).map(
+        (one) => `${queryEscape(key)}=${queryEscape(one)}`,
+      );
     })
     .join('&');
 }
@@ -250,7 +252,12 @@ export function* forEachWord(words: readonly string[], each: (word: string) => C
     const problem = yield* attempt(each(words[index] ?? ''));
     if (problem !== null) problems.set(index, problem);
   }
-  yield* out(words.filter((_word, index) => !problems.has(index)).map((word) => `${word}\n`).join(''));
+  yield* out(
+    words
+      .filter((_word, index) => !problems.has(index))
+      .map((word) => `${word}\n`)
+      .join(''),
+  );
   if (problems.size === 0) return 0;
   const texts = [...problems.keys()].sort((a, b) => a - b).map((index) => problems.get(index) ?? '');
   yield* err(`${texts.join('\n')}\n`);

@@ -43,8 +43,12 @@ function cutTag(name: string): [string, string] {
 
 /** One row for each name of an image. */
 function namesOf(image: GoValue, digests: boolean): readonly Named[] {
-  const tags = itemsOf(member(image, 'RepoTags')).map(textOf).filter((tag) => tag !== '<none>:<none>');
-  const byDigest = itemsOf(member(image, 'RepoDigests')).map(textOf).filter((one) => one !== '<none>@<none>');
+  const tags = itemsOf(member(image, 'RepoTags'))
+    .map(textOf)
+    .filter((tag) => tag !== '<none>:<none>');
+  const byDigest = itemsOf(member(image, 'RepoDigests'))
+    .map(textOf)
+    .filter((one) => one !== '<none>@<none>');
   if (tags.length === 0 && byDigest.length === 0) return [{ repository: NONE, tag: NONE, digest: NONE }];
   const repositories = new Map<string, { tags: string[]; digests: string[] }>();
   const of = (name: string): { tags: string[]; digests: string[] } => {

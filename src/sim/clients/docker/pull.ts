@@ -38,7 +38,11 @@ export interface PullOptions {
   readonly fd: 1 | 2 | null;
 }
 
-export function* pull(engine: Engine, reference: ImageReference, { all, platform, fd }: PullOptions): Client<void> {
+export function* pull(
+  engine: Engine,
+  reference: ImageReference,
+  { all, platform, fd }: PullOptions,
+): Client<void> {
   const query: Record<string, string> = { fromImage: referenceName(reference) };
   if (!all) query['tag'] = reference.digest ?? reference.tag ?? 'latest';
   if (platform !== '') query['platform'] = platform.toLowerCase();

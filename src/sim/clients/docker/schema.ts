@@ -66,7 +66,10 @@ function decodeField(type: string, value: GoValue): GoValue {
   if (map !== null) {
     const zero = map[1] === 'string' ? { zero: '' } : {};
     if (!isKind(value, 'map')) return { kind: 'map', nil: true, entries: new Map(), ...zero };
-    return { ...mapOf([...value.entries].map(([key, one]) => [key, decodeField(map[1] ?? 'any', one)])), ...zero };
+    return {
+      ...mapOf([...value.entries].map(([key, one]) => [key, decodeField(map[1] ?? 'any', one)])),
+      ...zero,
+    };
   }
   switch (type) {
     case 'string':
@@ -80,7 +83,9 @@ function decodeField(type: string, value: GoValue): GoValue {
     case 'time':
       return { kind: 'time', text: typeof value === 'string' ? value : '0001-01-01T00:00:00Z' };
     case 'size':
-      return isKind(value, 'slice') ? decodeField('[]int', value) : { kind: 'slice', nil: false, items: [0, 0] };
+      return isKind(value, 'slice')
+        ? decodeField('[]int', value)
+        : { kind: 'slice', nil: false, items: [0, 0] };
     case 'struct':
       return { kind: 'struct', type: 'struct {}', pointer: false, fields: [] };
     case 'any':

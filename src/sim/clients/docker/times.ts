@@ -15,7 +15,9 @@ export function apiTime(text: string, nowNs: bigint): string | null {
 
 /** A date and time with what is missing added. */
 function wholeTime(text: string): string | null {
-  const found = /^(\d{4}-\d\d-\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d(?:\.\d+)?))?)?)?(Z|[-+]\d\d:\d\d)?$/.exec(text);
+  const found = /^(\d{4}-\d\d-\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d(?:\.\d+)?))?)?)?(Z|[-+]\d\d:\d\d)?$/.exec(
+    text,
+  );
   if (found === null) return null;
   const [, date = '', hour = '00', minute = '00', second = '00', zone = 'Z'] = found;
   return `${date}T${hour}:${minute}:${second}${zone}`;

@@ -66,7 +66,12 @@ export function flagsOf(options: string): readonly FlagDef[] {
   for (const line of options.split('\n')) {
     const match = OPTION.exec(line);
     if (match !== null) {
-      found.push({ name: match[2] ?? '', short: match[1] ?? null, type: match[3] ?? '', about: match[4] ?? '' });
+      found.push({
+        name: match[2] ?? '',
+        short: match[1] ?? null,
+        type: match[3] ?? '',
+        about: match[4] ?? '',
+      });
     } else {
       const last = found.at(-1);
       if (last) last.about += ` ${line.trim()}`;
@@ -197,7 +202,9 @@ function typeProblem({ type, name }: FlagDef, value: string): string | null {
   const parsing = (what: string, why: string): string => `strconv.${what}: parsing ${quote(value)}: ${why}`;
   switch (type) {
     case '':
-      return TRUE.has(value) || (FALSE.has(value) && value !== '') ? null : parsing('ParseBool', 'invalid syntax');
+      return TRUE.has(value) || (FALSE.has(value) && value !== '')
+        ? null
+        : parsing('ParseBool', 'invalid syntax');
     case 'int':
     case 'int32':
     case 'int64':

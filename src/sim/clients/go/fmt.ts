@@ -1,4 +1,5 @@
 /** Numbers and values as Go's `fmt` prints them. */
+import { toBytes } from './utf8.ts';
 import { plainNumber } from './json.ts';
 import { goTimeText } from './time.ts';
 import { compareStrings, isKind, type GoValue } from './values.ts';
@@ -129,7 +130,8 @@ export function sprintf(format: string, values: readonly GoValue[]): string {
 }
 
 function verbText(verb: string, value: GoValue, precision: number | null, flags: string): string {
-  const bad = (): string => `%!${verb}(${value === null ? '<nil>' : `${typeName(value)}=${printValue(value)}`})`;
+  const bad = (): string =>
+    `%!${verb}(${value === null ? '<nil>' : `${typeName(value)}=${printValue(value)}`})`;
   const isInt = typeof value === 'number' || typeof value === 'bigint';
   const plus = (text: string): string => (flags.includes('+') && !text.startsWith('-') ? `+${text}` : text);
   if (isKind(value, 'slice') && verb !== 'v' && verb !== 'T') {
@@ -171,5 +173,5 @@ function verbText(verb: string, value: GoValue, precision: number | null, flags:
 }
 
 function hexOf(text: string): string {
-  return Array.from(new TextEncoder().encode(text), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return Array.from(toBytes(text), (byte) => byte.charCodeAt(0).toString(16).padStart(2, '0')).join('');
 }

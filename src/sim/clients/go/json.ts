@@ -4,6 +4,7 @@ import { compareStrings, mapOf, slice, truth } from './values.ts';
 
 const WHITE = /[ \t\r\n]*/y;
 const NUMBER = /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
+// eslint-disable-next-line no-control-regex
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
 /** Where a JSON text ends to be one. */
@@ -130,7 +131,10 @@ export function jsonString(text: string, escapeHtml = true): string {
 export function jsonFloat(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-6 || size >= 1e21)) {
-    return value.toExponential().replace(/e([-+])0?(\d)$/, 'e$1$2').replace('e+', 'e+');
+    return value
+      .toExponential()
+      .replace(/e([-+])0?(\d)$/, 'e$1$2')
+      .replace('e+', 'e+');
   }
   return plainNumber(value);
 }
@@ -169,7 +173,7 @@ export function marshal(value: GoValue, escapeHtml = true): string {
         .map((field) => `${jsonString(field.json)}:${marshal(field.value, escapeHtml)}`)
         .join(',')}}`;
     case 'object':
-      return marshalObject(value.methods, value.arity ?? {}, escapeHtml);
+      return marshalObject(value.methods, value.arity ?? {});
   }
 }
 
@@ -180,10 +184,9 @@ function isEmpty({ value }: GoField): boolean {
 function marshalObject(
   methods: Readonly<Record<string, (args: readonly GoValue[]) => GoValue>>,
   arity: Readonly<Record<string, number>>,
-  escapeHtml: boolean,
 ): string {
   const names = Object.keys(methods).filter((name) => !(name in arity));
-  return marshal(mapOf(names.map((name) => [name, methods[name]?.([]) ?? null])), escapeHtml);
+  return marshal(mapOf(names.map((name) => [name, methods[name]?.([]) ?? null])));
 }
 
 /** A JSON text laid out by `json.Indent`: what is written stays as it is. */

@@ -1,7 +1,8 @@
 /** JSONPath as kubectl has it: `{range .items[*]}{.metadata.name}{"\n"}{end}`. */
 import { unquote } from './template-parse.ts';
 
-export type PathValue = null | boolean | number | string | readonly PathValue[] | { readonly [key: string]: PathValue };
+export type PathValue =
+  null | boolean | number | string | readonly PathValue[] | { readonly [key: string]: PathValue };
 
 type Step =
   | { readonly kind: 'field'; readonly name: string }
@@ -9,7 +10,12 @@ type Step =
   | { readonly kind: 'index'; readonly indexes: readonly number[] }
   | { readonly kind: 'slice'; readonly from: number | null; readonly to: number | null; readonly by: number }
   | { readonly kind: 'deep'; readonly name: string }
-  | { readonly kind: 'filter'; readonly left: readonly Step[]; readonly operator: string; readonly right: string };
+  | {
+      readonly kind: 'filter';
+      readonly left: readonly Step[];
+      readonly operator: string;
+      readonly right: string;
+    };
 
 type Node =
   | { readonly kind: 'text'; readonly text: string }
@@ -31,14 +37,17 @@ export function parsePath(source: string): readonly Step[] {
   while (rest !== '') {
     if (rest === '.') return steps;
     const found = STEP.exec(rest);
-    if (found === null) throw new PathError(`unrecognized character in action: ${JSON.stringify(rest[0] ?? '')}`);
+    if (found === null)
+      throw new PathError(`unrecognized character in action: ${JSON.stringify(rest[0] ?? '')}`);
     rest = rest.slice(found[0].length);
     const [whole, deep, left, operator, right, from, to, by, indexes, quoted, name] = found;
     if (deep !== undefined) steps.push({ kind: 'deep', name: deep });
-    else if (left !== undefined) steps.push({ kind: 'filter', left: parsePath(left), operator: operator ?? '', right: right ?? '' });
+    else if (left !== undefined)
+      steps.push({ kind: 'filter', left: parsePath(left), operator: operator ?? '', right: right ?? '' });
     else if (/^\.?\[\*\]$|^\.\*$/.test(whole)) steps.push({ kind: 'all' });
     else if (from !== undefined || to !== undefined) {
-      const bound = (text: string | undefined): number | null => (text === undefined || text === '' ? null : Number(text));
+      const bound = (text: string | undefined): number | null =>
+        text === undefined || text === '' ? null : Number(text);
       steps.push({ kind: 'slice', from: bound(from), to: bound(to), by: Number(by ?? 1) });
     } else if (indexes !== undefined) steps.push({ kind: 'index', indexes: indexes.split(',').map(Number) });
     else steps.push({ kind: 'field', name: quoted ?? (name ?? '').replaceAll(/\\(.)/g, '$1') });
@@ -70,7 +79,8 @@ function oneStep(value: PathValue, step: Step, strict: boolean): readonly PathVa
         const at = index < 0 ? (items?.length ?? 0) + index : index;
         const found = items?.[at];
         if (found !== undefined) return [found];
-        if (strict) throw new PathError(`array index out of bounds: index ${index}, length ${items?.length ?? 0}`);
+        if (strict)
+          throw new PathError(`array index out of bounds: index ${index}, length ${items?.length ?? 0}`);
         return [];
       });
     case 'slice': {
@@ -105,7 +115,8 @@ function holds(item: PathValue, { left, operator, right }: Extract<Step, { kind:
   const wanted = /^["']/.test(right) ? unquote(`"${right.slice(1, -1)}"`) : right;
   const isText = typeof found === 'string';
   const [a, b] = isText ? [found, wanted] : [Number(found), Number(wanted)];
-  if (typeof found === 'boolean') return operator === '==' ? String(found) === wanted : String(found) !== wanted;
+  if (typeof found === 'boolean')
+    return operator === '==' ? String(found) === wanted : String(found) !== wanted;
   if (operator === '==') return a === b;
   if (operator === '!=') return a !== b;
   if (operator === '<') return a < b;
@@ -118,7 +129,9 @@ export function parsePathTemplate(source: string): readonly Node[] {
   const nodes: Node[] = [];
   const open: { steps: readonly Step[]; nodes: Node[] }[] = [];
   const add = (node: Node): void => void (open.at(-1)?.nodes ?? nodes).push(node);
-  for (const [whole, inner] of source.matchAll(/\{((?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^{}])*)\}|[^{]+|\{/g)) {
+  for (const [whole, inner] of source.matchAll(
+    /\{((?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^{}])*)\}|[^{]+|\{/g,
+  )) {
     if (whole === '{') throw new PathError('unclosed action');
     if (inner === undefined) {
       add({ kind: 'text', text: whole });
@@ -129,7 +142,8 @@ export function parsePathTemplate(source: string): readonly Node[] {
       const range = open.pop();
       if (range === undefined) throw new PathError('not in range, nothing to end');
       add({ kind: 'range', steps: range.steps, body: range.nodes });
-    } else if (body.startsWith('range ')) open.push({ steps: parsePath(body.slice('range '.length)), nodes: [] });
+    } else if (body.startsWith('range '))
+      open.push({ steps: parsePath(body.slice('range '.length)), nodes: [] });
     else if (/^["']/.test(body)) add({ kind: 'text', text: unquote(`"${body.slice(1, -1)}"`) });
     else add({ kind: 'path', steps: parsePath(/^[.[$@]/.test(body) ? body : `.${body}`) });
   }

@@ -1,4 +1,5 @@
 /** Carries out a Go template on a value. */
+import { byteLength } from './utf8.ts';
 import { printValue, typeName } from './fmt.ts';
 import { TemplateError } from './template-lex.ts';
 import {
@@ -61,7 +62,7 @@ class Run {
     const before = this.template.source.slice(0, at);
     const line = before.split('\n').length;
     const start = before.lastIndexOf('\n') + 1;
-    const byte = new TextEncoder().encode(before.slice(start)).length;
+    const byte = byteLength(before.slice(start));
     return new TemplateError(
       `template: :${line}:${byte}: executing ${JSON.stringify(this.name)} at <${context}>: ${message}`,
     );
@@ -104,7 +105,11 @@ class Run {
       case 'template': {
         const nodes = this.template.defined.get(node.name);
         if (nodes === undefined) {
-          throw this.error(node.at, `{{template ${JSON.stringify(node.name)}}}`, `template ${JSON.stringify(node.name)} not defined`);
+          throw this.error(
+            node.at,
+            `{{template ${JSON.stringify(node.name)}}}`,
+            `template ${JSON.stringify(node.name)} not defined`,
+          );
         }
         const data = node.pipe === null ? null : this.pipe(node.pipe, dot);
         const outer = { variables: this.variables, name: this.name };
@@ -126,7 +131,11 @@ class Run {
     // The pipeline itself declared the variables: the last is the element, the first of two the key.
     if (pairs === null) {
       const last = node.pipe.commands.at(-1)?.operands[0];
-      throw this.error(last?.at ?? node.pipe.at, pipeContext(node.pipe), `range can't iterate over ${printValue(value)}`);
+      throw this.error(
+        last?.at ?? node.pipe.at,
+        pipeContext(node.pipe),
+        `range can't iterate over ${printValue(value)}`,
+      );
     }
     if (pairs.length === 0) {
       this.variables.length = depth;
@@ -249,14 +258,19 @@ class Run {
   field(value: GoValue, name: string, operand: Operand, args: readonly GoValue[]): GoValue {
     const fail = (message: string): TemplateError => this.error(operand.at, operandText(operand), message);
     if (value === NO_VALUE || value === null) {
-      throw fail(value === null ? `nil pointer evaluating interface {}.${name}` : `nil data; no entry for key ${JSON.stringify(name)}`);
+      throw fail(
+        value === null
+          ? `nil pointer evaluating interface {}.${name}`
+          : `nil data; no entry for key ${JSON.stringify(name)}`,
+      );
     }
     if (isKind(value, 'object')) {
       const method = Object.hasOwn(value.methods, name) ? value.methods[name] : undefined;
       if (method === undefined && value.open === true) return NO_VALUE;
       if (method === undefined) throw fail(`can't evaluate field ${name} in type ${value.type}`);
       const wanted = value.arity?.[name] ?? 0;
-      if (args.length !== wanted) throw fail(`wrong number of args for ${name}: want ${wanted} got ${args.length}`);
+      if (args.length !== wanted)
+        throw fail(`wrong number of args for ${name}: want ${wanted} got ${args.length}`);
       return method(args);
     }
     if (isKind(value, 'map')) {
@@ -276,7 +290,8 @@ class Run {
 }
 
 function callErrorText(thrown: unknown): string | null {
-  const isCall = typeof thrown === 'object' && thrown !== null && 'name' in thrown && thrown.name === 'CallError';
+  const isCall =
+    typeof thrown === 'object' && thrown !== null && 'name' in thrown && thrown.name === 'CallError';
   return isCall && 'message' in thrown ? String(thrown.message) : null;
 }
 
@@ -293,6 +308,7 @@ function pairsOf(value: GoValue): readonly (readonly [GoValue, GoValue])[] | nul
     const keys = [...value.entries.keys()].sort(compareStrings);
     return keys.map((key) => [key, value.entries.get(key) ?? null] as const);
   }
-  if (typeof value === 'number') return Array.from({ length: value }, (_none, index) => [index, index] as const);
+  if (typeof value === 'number')
+    return Array.from({ length: value }, (_none, index) => [index, index] as const);
   return null;
 }

@@ -1,7 +1,19 @@
 /** Words of the actions of a Go template. */
 
 export type TokenKind =
-  'text' | 'left' | 'right' | 'field' | 'variable' | 'word' | 'string' | 'number' | 'char' | 'symbol' | 'space' | 'dot' | 'end';
+  | 'text'
+  | 'left'
+  | 'right'
+  | 'field'
+  | 'variable'
+  | 'word'
+  | 'string'
+  | 'number'
+  | 'char'
+  | 'symbol'
+  | 'space'
+  | 'dot'
+  | 'end';
 
 export interface Token {
   readonly kind: TokenKind;
@@ -26,7 +38,10 @@ const PATTERNS: readonly (readonly [TokenKind, RegExp])[] = [
   ['char', /'(?:[^'\\\n]|\\.)+'/y],
   ['field', /\.[\p{L}_][\p{L}\p{N}_]*/uy],
   ['variable', /\$[\p{L}\p{N}_]*/uy],
-  ['number', /[+-]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y],
+  [
+    'number',
+    /[+-]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)/y,
+  ],
   ['word', /[\p{L}_][\p{L}\p{N}_]*/uy],
   ['symbol', /:=|[=|,()]/y],
   ['dot', /\./y],

@@ -5,7 +5,12 @@ export type Operand =
   | { readonly kind: 'dot'; readonly at: number }
   | { readonly kind: 'nil'; readonly at: number }
   | { readonly kind: 'field'; readonly at: number; readonly names: readonly string[] }
-  | { readonly kind: 'variable'; readonly at: number; readonly name: string; readonly names: readonly string[] }
+  | {
+      readonly kind: 'variable';
+      readonly at: number;
+      readonly name: string;
+      readonly names: readonly string[];
+    }
   | { readonly kind: 'function'; readonly at: number; readonly name: string }
   | { readonly kind: 'constant'; readonly at: number; readonly text: string; readonly value: Constant }
   | { readonly kind: 'chain'; readonly at: number; readonly of: Operand; readonly names: readonly string[] }
@@ -98,7 +103,8 @@ class Parser {
 
   unexpected(token: Token, context: string): Error {
     if (token.kind === 'end') return this.error('unexpected EOF');
-    const quoted = token.kind === 'word' && KEYWORDS.has(token.text) ? `<${token.text}>` : JSON.stringify(token.text);
+    const quoted =
+      token.kind === 'word' && KEYWORDS.has(token.text) ? `<${token.text}>` : JSON.stringify(token.text);
     return this.error(`unexpected ${quoted} in ${context}`);
   }
 
@@ -290,7 +296,8 @@ class Parser {
       }
       operands.push(this.operand(context));
       const after = this.peek();
-      if (after.kind === 'space' || after.kind === 'right' || after.text === ')' || after.text === '|') continue;
+      if (after.kind === 'space' || after.kind === 'right' || after.text === ')' || after.text === '|')
+        continue;
       throw this.unexpected(this.next(), 'operand');
     }
     if (operands.length === 0) throw this.error('empty command');
@@ -325,11 +332,17 @@ class Parser {
       case 'string':
         return { kind: 'constant', at, text, value: unquote(text) };
       case 'char':
-        return { kind: 'constant', at, text, value: { int: unquote(`"${text.slice(1, -1)}"`).codePointAt(0) ?? 0 } };
+        return {
+          kind: 'constant',
+          at,
+          text,
+          value: { int: unquote(`"${text.slice(1, -1)}"`).codePointAt(0) ?? 0 },
+        };
       case 'number':
         return { kind: 'constant', at, text, value: numberOf(text) };
       case 'word':
-        if (text === 'true' || text === 'false') return { kind: 'constant', at, text, value: text === 'true' };
+        if (text === 'true' || text === 'false')
+          return { kind: 'constant', at, text, value: text === 'true' };
         if (text === 'nil') return { kind: 'nil', at };
         if (KEYWORDS.has(text)) throw this.unexpected(token, context);
         if (!this.functions.has(text)) throw this.error(`function ${JSON.stringify(text)} not defined`);
@@ -353,14 +366,25 @@ function numberOf(text: string): Constant {
 /** Text of a quoted string of Go. */
 export function unquote(text: string): string {
   if (text.startsWith('`')) return text.slice(1, -1);
-  const known: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+  const known: Readonly<Record<string, string>> = {
+    a: '\x07',
+    b: '\b',
+    f: '\f',
+    n: '\n',
+    r: '\r',
+    t: '\t',
+    v: '\v',
+  };
   return text
     .slice(1, -1)
-    .replace(/\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|.)/gsu, (_whole, escape: string) => {
-      if (/^[xuU]./.test(escape)) return String.fromCodePoint(Number.parseInt(escape.slice(1), 16));
-      if (/^[0-7]{3}$/.test(escape)) return String.fromCodePoint(Number.parseInt(escape, 8));
-      return known[escape] ?? escape;
-    });
+    .replace(
+      /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|.)/gsu,
+      (_whole, escape: string) => {
+        if (/^[xuU]./.test(escape)) return String.fromCodePoint(Number.parseInt(escape.slice(1), 16));
+        if (/^[0-7]{3}$/.test(escape)) return String.fromCodePoint(Number.parseInt(escape, 8));
+        return known[escape] ?? escape;
+      },
+    );
 }
 
 /** An operand as messages write it. */
@@ -390,6 +414,7 @@ export function commandText(command: Command): string {
 }
 
 function pipeText(pipe: Pipe): string {
-  const declares = pipe.declares.length === 0 ? '' : `${pipe.declares.join(', ')} ${pipe.assigns ? '=' : ':='} `;
+  const declares =
+    pipe.declares.length === 0 ? '' : `${pipe.declares.join(', ')} ${pipe.assigns ? '=' : ':='} `;
   return declares + pipe.commands.map(commandText).join(' | ');
 }

@@ -1,4 +1,5 @@
 /** Go's `text/template` with the functions that it has itself and those that docker adds. */
+import { byteLength, toBytes } from './utf8.ts';
 import { printValue, sprint, sprintf, typeName } from './fmt.ts';
 import { marshal } from './json.ts';
 import { CallError, executeTemplate, type TemplateFunctions } from './template-exec.ts';
@@ -25,7 +26,10 @@ function counted(args: readonly GoValue[], count: number): readonly GoValue[] {
 }
 
 /** Strings and numbers that `eq` and `lt` compare. */
-function comparable(value: GoValue): { readonly type: string; readonly value: string | number | bigint | boolean } {
+function comparable(value: GoValue): {
+  readonly type: string;
+  readonly value: string | number | bigint | boolean;
+} {
   if (typeof value === 'string') return { type: 'string', value };
   if (typeof value === 'boolean') return { type: 'bool', value };
   if (typeof value === 'number' || typeof value === 'bigint') return { type: 'int', value };
@@ -62,8 +66,8 @@ function index(args: readonly GoValue[]): GoValue {
     }
     if (typeof value === 'string') {
       const at: number = whole(key);
-      const byte = new TextEncoder().encode(value)[at];
-      if (byte === undefined) throw new CallError(`index out of range: ${at}`);
+      const byte: number = toBytes(value).charCodeAt(at);
+      if (Number.isNaN(byte)) throw new CallError(`index out of range: ${at}`);
       value = byte;
       continue;
     }
@@ -81,20 +85,28 @@ function cut(args: readonly GoValue[]): GoValue {
   const size = typeof value === 'string' ? value.length : isKind(value, 'slice') ? value.items.length : null;
   if (size === null) throw new CallError(`can't slice item of type ${typeName(value)}`);
   const [from = 0, to = size] = bounds.map(whole);
-  for (const bound of [from, to]) if (bound < 0 || bound > size) throw new CallError(`index out of range: ${bound}`);
+  for (const bound of [from, to])
+    if (bound < 0 || bound > size) throw new CallError(`index out of range: ${bound}`);
   if (from > to) throw new CallError(`invalid slice index: ${from} > ${to}`);
-  return typeof value === 'string' ? value.slice(from, to) : slice((value as { items: GoValue[] }).items.slice(from, to));
+  if (typeof value === 'string') return value.slice(from, to);
+  return isKind(value, 'slice') ? slice(value.items.slice(from, to)) : null;
 }
 
 function length([value = null]: readonly GoValue[]): GoValue {
-  if (typeof value === 'string') return new TextEncoder().encode(value).length;
+  if (typeof value === 'string') return byteLength(value);
   if (isKind(value, 'slice')) return value.items.length;
   if (isKind(value, 'map')) return value.entries.size;
   if (value === null) throw new CallError('len of nil pointer');
   throw new CallError(`len of type ${typeName(value)}`);
 }
 
-const HTML: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&#34;', "'": '&#39;' };
+const HTML: Readonly<Record<string, string>> = {
+  '<': '&lt;',
+  '>': '&gt;',
+  '&': '&amp;',
+  '"': '&#34;',
+  "'": '&#39;',
+};
 
 /** The functions that every Go template has. */
 export const BUILTINS: TemplateFunctions = {
@@ -120,7 +132,11 @@ export const BUILTINS: TemplateFunctions = {
   printf: ([format, ...args]) => sprintf(text(format), args),
   println: (args) => `${args.map(printValue).join(' ')}\n`,
   html: (args) => sprint(args).replace(/[<>&"']/g, (character) => HTML[character] ?? character),
-  js: (args) => sprint(args).replace(/[\\'"<>&=]/g, (one) => `\\u${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`),
+  js: (args) =>
+    sprint(args).replace(
+      /[\\'"<>&=]/g,
+      (one) => `\\u${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`,
+    ),
   urlquery: (args) => encodeURIComponent(sprint(args)).replaceAll('%20', '+'),
   call: () => {
     throw new CallError('call of nil');
@@ -135,13 +151,18 @@ function json([value = null]: readonly GoValue[]): GoValue {
 const DOCKER: TemplateFunctions = {
   json,
   join: ([list = null, separator]) => {
-    if (!isKind(list, 'slice')) throw new CallError(`wrong type for value; expected []string; got ${typeName(list)}`);
+    if (!isKind(list, 'slice'))
+      throw new CallError(`wrong type for value; expected []string; got ${typeName(list)}`);
     return list.items.map(printValue).join(text(separator));
   },
   split: ([value, separator]) => slice(text(value).split(text(separator))),
   lower: ([value]) => text(value).toLowerCase(),
   upper: ([value]) => text(value).toUpperCase(),
-  title: ([value]) => text(value).replace(/(^|[^\p{L}\p{N}_'])(\p{L})/gu, (_all, before: string, letter: string) => before + letter.toUpperCase()),
+  title: ([value]) =>
+    text(value).replace(
+      /(^|[^\p{L}\p{N}_'])(\p{L})/gu,
+      (_all, before: string, letter: string) => before + letter.toUpperCase(),
+    ),
   pad: ([value, before, after]) =>
     text(value) === '' ? '' : ' '.repeat(whole(before)) + text(value) + ' '.repeat(whole(after)),
   truncate: ([value, size]) => {
@@ -170,12 +191,18 @@ export function dockerTemplate(source: string): Template {
 }
 
 /** What a template gives of a value. */
-export function render(template: Template, data: GoValue, strictKeys = false, functions = DOCKER_FUNCTIONS): string {
+export function render(
+  template: Template,
+  data: GoValue,
+  strictKeys = false,
+  functions = DOCKER_FUNCTIONS,
+): string {
   return executeTemplate(template, data, { functions, strictKeys });
 }
 
 /** The message of a template that failed; null: something else was thrown. */
 export function templateMessage(thrown: unknown): string | null {
-  const isOne = typeof thrown === 'object' && thrown !== null && 'name' in thrown && thrown.name === 'TemplateError';
+  const isOne =
+    typeof thrown === 'object' && thrown !== null && 'name' in thrown && thrown.name === 'TemplateError';
   return isOne && 'message' in thrown ? String(thrown.message) : null;
 }

@@ -63,8 +63,7 @@ export function parseRfc3339(text: string): bigint | null {
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = found.slice(1, 7).map(Number);
   const zone = found[8] ?? 'Z';
   const sign = zone.startsWith('-') ? -1 : 1;
-  const offset =
-    zone === 'Z' ? 0 : sign * (Number(zone.slice(1, 3)) * 3600 + Number(zone.slice(4, 6)) * 60);
+  const offset = zone === 'Z' ? 0 : sign * (Number(zone.slice(1, 3)) * 3600 + Number(zone.slice(4, 6)) * 60);
   const seconds = daysOf(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second - offset;
   const fraction = BigInt((found[7] ?? '').slice(0, 9).padEnd(9, '0'));
   return BigInt(seconds) * NS + fraction;

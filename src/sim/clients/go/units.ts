@@ -46,7 +46,9 @@ export function humanDuration(ns: bigint): string {
 /** Bytes of a text such as `512m` or `1.5GiB`, binary units; a string is the reason why it is none. */
 export function ramInBytes(text: string): number | string {
   const invalid = `invalid size: '${text}'`;
-  const at = Math.max(...['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', ' '].map((c) => text.lastIndexOf(c)));
+  const at = Math.max(
+    ...['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '.', ' '].map((c) => text.lastIndexOf(c)),
+  );
   if (at === -1) return invalid;
   const hasSpace = text[at] === ' ';
   const number = hasSpace ? text.slice(0, at) : text.slice(0, at + 1);

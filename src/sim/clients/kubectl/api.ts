@@ -65,7 +65,8 @@ export function statusText(reply: KubeReply, doing = ''): string {
   const reason = text(reply.value, 'reason');
   const message = isObject(reply.value) ? text(reply.value, 'message') : reply.raw.trim();
   const lead = reason === '' ? 'Error from server' : `Error from server (${reason})`;
-  if (reason === 'Invalid' && at(reply.value, 'details') !== null && doing === '') return invalidText(reply, message);
+  if (reason === 'Invalid' && at(reply.value, 'details') !== null && doing === '')
+    return invalidText(reply, message);
   return `${lead}: ${doing === '' ? '' : `${doing}: `}${message}`;
 }
 
@@ -80,7 +81,9 @@ function invalidText(reply: KubeReply, message: string): string {
     return field === '' ? text(cause, 'message') : `${field}: ${text(cause, 'message')}`;
   });
   const lead = `The ${kind} ${JSON.stringify(name)} is invalid`;
-  return lines.length === 1 ? `${lead}: ${lines[0] ?? ''}` : `${lead}: \n${lines.map((line) => `* ${line}`).join('\n')}`;
+  return lines.length === 1
+    ? `${lead}: ${lines[0] ?? ''}`
+    : `${lead}: \n${lines.map((line) => `* ${line}`).join('\n')}`;
 }
 
 /** One request; an answer of 400 and above is a `Failure` with the server's words. */

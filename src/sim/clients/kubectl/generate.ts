@@ -1,11 +1,25 @@
 /** Objects that `kubectl create KIND` and `kubectl run` make of their flags. */
+import { toBytes } from '../go/utf8.ts';
 import { Failure } from '../client.ts';
 import type { KubeCommandCall } from './command.ts';
 import type { Json, JsonObject } from './object.ts';
 import { findResource, type Resource } from './resources.ts';
 
-const UNMODELLED = new Set(['clusterrole', 'clusterrolebinding', 'cronjob', 'cj', 'ingress', 'ing', 'poddisruptionbudget', 'pdb',
-  'priorityclass', 'pc', 'role', 'rolebinding', 'token']);
+const UNMODELLED = new Set([
+  'clusterrole',
+  'clusterrolebinding',
+  'cronjob',
+  'cj',
+  'ingress',
+  'ing',
+  'poddisruptionbudget',
+  'pdb',
+  'priorityclass',
+  'pc',
+  'role',
+  'rolebinding',
+  'token',
+]);
 
 export interface Generated {
   readonly resource: Resource;
@@ -21,14 +35,19 @@ function resource(word: string): Resource {
 function required(call: KubeCommandCall, ...names: readonly string[]): void {
   const missing = names.filter((name) => !call.flags.has(name));
   if (missing.length > 0) {
-    throw new Failure(`error: required flag(s) ${missing.map((name) => JSON.stringify(name)).join(', ')} not set`);
+    throw new Failure(
+      `error: required flag(s) ${missing.map((name) => JSON.stringify(name)).join(', ')} not set`,
+    );
   }
 }
 
 /** The name of a container of that image. */
 function containerName(image: string): string {
   const last = image.split('/').at(-1) ?? image;
-  return last.replace(/[:@].*$/, '').toLowerCase().replaceAll(/[^a-z0-9-]/g, '-');
+  return last
+    .replace(/[:@].*$/, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9-]/g, '-');
 }
 
 const metadata = (name: string, labels?: JsonObject): JsonObject => ({
@@ -74,25 +93,42 @@ function literals({ flags }: KubeCommandCall, encode: (text: string) => string):
 
 function base64(text: string): string {
   const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-  const bytes = new TextEncoder().encode(text);
+  const bytes = Array.from(toBytes(text), (byte) => byte.charCodeAt(0));
   let result = '';
   for (let index = 0; index < bytes.length; index += 3) {
-    const [a = 0, b, c] = bytes.subarray(index, index + 3);
+    const [a = 0, b, c] = bytes.slice(index, index + 3);
     const all = (a << 16) | ((b ?? 0) << 8) | (c ?? 0);
     const four = [18, 12, 6, 0].map((shift) => letters[(all >> shift) & 63] ?? '');
-    result += (four[0] ?? '') + (four[1] ?? '') + (b === undefined ? '=' : (four[2] ?? '')) + (c === undefined ? '=' : (four[3] ?? ''));
+    result +=
+      (four[0] ?? '') +
+      (four[1] ?? '') +
+      (b === undefined ? '=' : (four[2] ?? '')) +
+      (c === undefined ? '=' : (four[3] ?? ''));
   }
   return result;
 }
 
 function service(call: KubeCommandCall, kind: string, name: string): Generated {
-  const types: Readonly<Record<string, string>> = { clusterip: 'ClusterIP', nodeport: 'NodePort', loadbalancer: 'LoadBalancer' };
+  const types: Readonly<Record<string, string>> = {
+    clusterip: 'ClusterIP',
+    nodeport: 'NodePort',
+    loadbalancer: 'LoadBalancer',
+  };
   const type = types[kind];
-  if (type === undefined) throw new Failure(`error: kubectl create service ${kind} is not modelled in Ringside`);
-  const ports = call.flags.list('tcp').flatMap((list) => list.split(',')).map((pair): Json => {
-    const [port = '', target = port] = pair.split(':');
-    return { name: pair.replace(':', '-'), port: Number(port), protocol: 'TCP', targetPort: /^\d+$/.test(target) ? Number(target) : target };
-  });
+  if (type === undefined)
+    throw new Failure(`error: kubectl create service ${kind} is not modelled in Ringside`);
+  const ports = call.flags
+    .list('tcp')
+    .flatMap((list) => list.split(','))
+    .map((pair): Json => {
+      const [port = '', target = port] = pair.split(':');
+      return {
+        name: pair.replace(':', '-'),
+        port: Number(port),
+        protocol: 'TCP',
+        targetPort: /^\d+$/.test(target) ? Number(target) : target,
+      };
+    });
   const labels = { app: name };
   return {
     resource: resource('services'),
@@ -114,7 +150,10 @@ function job(call: KubeCommandCall, name: string, command: readonly string[]): G
     name,
     resources: {},
   };
-  const template: Json = { metadata: { creationTimestamp: null }, spec: { containers: [container], restartPolicy: 'Never' } };
+  const template: Json = {
+    metadata: { creationTimestamp: null },
+    spec: { containers: [container], restartPolicy: 'Never' },
+  };
   return {
     resource: resource('jobs'),
     value: { apiVersion: 'batch/v1', kind: 'Job', metadata: metadata(name), spec: { template }, status: {} },
@@ -130,7 +169,9 @@ export function generate(call: KubeCommandCall): Generated {
     value: { apiVersion: 'v1', metadata: metadata(name), ...value },
   });
   if (name === '' && kind !== 'service' && kind !== 'svc') {
-    throw new Failure(`error: exactly one NAME is required, got 0\nSee 'kubectl create ${kind} -h' for help and examples`);
+    throw new Failure(
+      `error: exactly one NAME is required, got 0\nSee 'kubectl create ${kind} -h' for help and examples`,
+    );
   }
   if (UNMODELLED.has(kind)) throw new Failure(`error: kubectl create ${kind} is not modelled in Ringside`);
   switch (kind) {
@@ -148,7 +189,8 @@ export function generate(call: KubeCommandCall): Generated {
       return simple('configmaps', { kind: 'ConfigMap', ...literals(call, (text) => text) });
     case 'secret': {
       const [own = ''] = rest;
-      if (name !== 'generic') throw new Failure(`error: kubectl create secret ${name} is not modelled in Ringside`);
+      if (name !== 'generic')
+        throw new Failure(`error: kubectl create secret ${name} is not modelled in Ringside`);
       const value = { apiVersion: 'v1', kind: 'Secret', metadata: metadata(own), ...literals(call, base64) };
       return { resource: resource('secrets'), value };
     }
@@ -159,12 +201,21 @@ export function generate(call: KubeCommandCall): Generated {
       return job(call, name, rest);
     case 'quota':
     case 'resourcequota': {
-      const hard = call.flags.text('hard').split(',').filter((pair) => pair !== '');
+      const hard = call.flags
+        .text('hard')
+        .split(',')
+        .filter((pair) => pair !== '');
       const pairs = hard.map((pair): [string, Json] => [pair.split('=')[0] ?? '', pair.split('=')[1] ?? '']);
-      return simple('resourcequotas', { kind: 'ResourceQuota', spec: { hard: Object.fromEntries(pairs) }, status: {} });
+      return simple('resourcequotas', {
+        kind: 'ResourceQuota',
+        spec: { hard: Object.fromEntries(pairs) },
+        status: {},
+      });
     }
     default:
-      throw new Failure(`error: Unexpected args: [${call.words.join(' ')}]\nSee 'kubectl create -h' for help and examples`);
+      throw new Failure(
+        `error: Unexpected args: [${call.words.join(' ')}]\nSee 'kubectl create -h' for help and examples`,
+      );
   }
 }
 
@@ -176,7 +227,10 @@ export function generatePod({ flags, words }: KubeCommandCall): Generated {
     const cut = pair.indexOf('=');
     return { name: pair.slice(0, cut), value: pair.slice(cut + 1) };
   });
-  const given = flags.text('labels').split(',').filter((pair) => pair !== '');
+  const given = flags
+    .text('labels')
+    .split(',')
+    .filter((pair) => pair !== '');
   const labels = given.map((pair): [string, Json] => [pair.split('=')[0] ?? '', pair.split('=')[1] ?? '']);
   const pull = flags.text('image-pull-policy');
   const container: Json = {
@@ -193,8 +247,16 @@ export function generatePod({ flags, words }: KubeCommandCall): Generated {
     value: {
       kind: 'Pod',
       apiVersion: 'v1',
-      metadata: { name, creationTimestamp: null, labels: labels.length === 0 ? { run: name } : Object.fromEntries(labels) },
-      spec: { containers: [container], restartPolicy: flags.text('restart') || 'Always', dnsPolicy: 'ClusterFirst' },
+      metadata: {
+        name,
+        creationTimestamp: null,
+        labels: labels.length === 0 ? { run: name } : Object.fromEntries(labels),
+      },
+      spec: {
+        containers: [container],
+        restartPolicy: flags.text('restart') || 'Always',
+        dnsPolicy: 'ClusterFirst',
+      },
       status: {},
     },
   };

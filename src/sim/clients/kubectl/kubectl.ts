@@ -12,8 +12,32 @@ const GLOBAL = flagsOf(`  -n, --namespace string        If present, the namespac
 
 /** Commands of the real client that are not modelled. */
 const UNMODELLED = new Set([
-  ...['attach', 'auth', 'autoscale', 'certificate', 'cluster-info', 'completion', 'config', 'cp', 'debug', 'diff', 'edit'],
-  ...['exec', 'explain', 'expose', 'kustomize', 'logs', 'options', 'patch', 'plugin', 'port-forward', 'proxy', 'replace'],
+  ...[
+    'attach',
+    'auth',
+    'autoscale',
+    'certificate',
+    'cluster-info',
+    'completion',
+    'config',
+    'cp',
+    'debug',
+    'diff',
+    'edit',
+  ],
+  ...[
+    'exec',
+    'explain',
+    'expose',
+    'kustomize',
+    'logs',
+    'options',
+    'patch',
+    'plugin',
+    'port-forward',
+    'proxy',
+    'replace',
+  ],
   ...['top', 'wait', 'api-resources', 'api-versions'],
 ]);
 
@@ -55,7 +79,9 @@ function* main(argv: readonly string[]): Client {
 function unknown([first = '', second = '']: readonly string[]): Failure {
   const isGroup = [...KUBE_COMMANDS.keys()].some((name) => name.startsWith(`${first} `));
   if (UNMODELLED.has(first) || isGroup) {
-    return new Failure(`error: kubectl ${isGroup ? `${first} ${second}`.trim() : first} is not modelled in Ringside`);
+    return new Failure(
+      `error: kubectl ${isGroup ? `${first} ${second}`.trim() : first} is not modelled in Ringside`,
+    );
   }
   return new Failure(`error: unknown command ${JSON.stringify(first)} for "kubectl"`);
 }

@@ -65,3 +65,9 @@ export function withMember(value: Json, path: readonly string[], set: Json): Jso
   const own = isObject(value) ? value : {};
   return { ...own, [key]: rest.length === 0 ? set : withMember(own[key] ?? null, rest, set) };
 }
+
+/** A scalar as it is printed: quantities and ports may be texts or numbers. */
+export function plain(value: Json | undefined, ...path: readonly string[]): string {
+  const found = at(value, ...path);
+  return typeof found === 'string' ? found : found === null ? '<nil>' : JSON.stringify(found);
+}

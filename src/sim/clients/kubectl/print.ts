@@ -38,7 +38,10 @@ export function tableText(table: Json, options: TableOptions): string {
   const definitions = list(table, 'columnDefinitions');
   const shown = definitions
     .map((definition, index) => ({ definition, index }))
-    .filter(({ definition }) => options.wide || at(definition, 'priority') === 0 || at(definition, 'priority') === null);
+    .filter(
+      ({ definition }) =>
+        options.wide || at(definition, 'priority') === 0 || at(definition, 'priority') === null,
+    );
   const head = [
     ...(options.namespace ? ['NAMESPACE'] : []),
     ...shown.map(({ definition }) => text(definition, 'name').toUpperCase()),
@@ -95,7 +98,7 @@ function customColumns(spec: string, items: readonly Json[], headers: boolean): 
   });
   const rows = items.map((item) =>
     parts.map(({ steps }) => {
-      const found = walkPath(item as PathValue, steps, false);
+      const found = walkPath(item, steps, false);
       return found.length === 0 ? '<none>' : found.map(shownValue).join(',');
     }),
   );
@@ -130,16 +133,19 @@ export function objectText(output: string, value: Json, items: readonly Json[], 
         return items.map((item) => `${nameOf(item)}\n`).join('');
       case 'jsonpath':
         if (rest === '') throw new Failure('error: template format specified but no template given');
-        return renderPath(parsePathTemplate(rest), value as PathValue);
+        return renderPath(parsePathTemplate(rest), value);
       case 'jsonpath-as-json':
-        return `${JSON.stringify(walkPath(value as PathValue, parsePath(relaxed(rest)), false), null, 4)}\n`;
+        return `${JSON.stringify(walkPath(value, parsePath(relaxed(rest)), false), null, 4)}\n`;
       case 'custom-columns':
         return customColumns(rest, items, headers);
       case 'go-template':
       case 'template': {
         if (rest === '') throw new Failure('error: template format specified but no template given');
         const template = parseTemplate(rest, new Set(Object.keys(BUILTINS)));
-        return executeTemplate(template, parseJson(JSON.stringify(value)) ?? null, { functions: BUILTINS, strictKeys: false });
+        return executeTemplate(template, parseJson(JSON.stringify(value)) ?? null, {
+          functions: BUILTINS,
+          strictKeys: false,
+        });
       }
       default:
         throw new Failure(
@@ -149,9 +155,14 @@ export function objectText(output: string, value: Json, items: readonly Json[], 
   } catch (thrown) {
     if (typeof thrown === 'object' && thrown !== null && 'message' in thrown && 'name' in thrown) {
       if (thrown.name === 'PathError') {
-        throw new Failure(`error: error executing jsonpath ${JSON.stringify(rest)}: ${String(thrown.message)}`);
+        throw new Failure(
+          `error: error executing jsonpath ${JSON.stringify(rest)}: ${String(thrown.message)}`,
+        );
       }
-      if (thrown.name === 'TemplateError') throw new Failure(`error: error executing template ${JSON.stringify(rest)}: ${String(thrown.message)}`);
+      if (thrown.name === 'TemplateError')
+        throw new Failure(
+          `error: error executing template ${JSON.stringify(rest)}: ${String(thrown.message)}`,
+        );
     }
     throw thrown;
   }

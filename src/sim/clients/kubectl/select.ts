@@ -24,7 +24,9 @@ export function select(words: readonly string[], hint = ''): readonly Selected[]
     return words.map((word) => {
       const [kind = '', name = ''] = word.split('/');
       if (!word.includes('/')) {
-        throw new Failure('error: there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. \'kubectl get resource/<resource_name>\' instead of \'kubectl get resource resource/<resource_name>\'');
+        throw new Failure(
+          "error: there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'",
+        );
       }
       return { resource: resourceNamed(kind), name };
     });

@@ -32,7 +32,11 @@ interface Options {
 }
 
 /** The patch that makes `to` of `from`; empty when there is nothing to do. */
-export function strategicPatch(from: Json, to: Json, options: Options = { deletes: true, sets: true }): JsonObject {
+export function strategicPatch(
+  from: Json,
+  to: Json,
+  options: Options = { deletes: true, sets: true },
+): JsonObject {
   const patch: Record<string, Json> = {};
   const [before, after] = [isObject(from) ? from : {}, isObject(to) ? to : {}];
   for (const key of Object.keys(before)) {
@@ -48,13 +52,19 @@ export function strategicPatch(from: Json, to: Json, options: Options = { delete
     if (isObject(old) && isObject(value)) {
       const inner = strategicPatch(old, value, options);
       if (Object.keys(inner).length > 0) patch[key] = inner;
-    } else if (Array.isArray(old) && Array.isArray(value)) Object.assign(patch, listPatch(key, old as Json[], value as Json[], options));
+    } else if (Array.isArray(old) && Array.isArray(value))
+      Object.assign(patch, listPatch(key, old as Json[], value as Json[], options));
     else if (options.sets) patch[key] = value;
   }
   return patch;
 }
 
-function listPatch(name: string, from: readonly Json[], to: readonly Json[], options: Options): Record<string, Json> {
+function listPatch(
+  name: string,
+  from: readonly Json[],
+  to: readonly Json[],
+  options: Options,
+): Record<string, Json> {
   const key = mergeKey(name, [...from, ...to]);
   if (key === null) return options.sets ? { [name]: to } : {};
   const idOf = (item: Json): string => JSON.stringify(isObject(item) ? (item[key] ?? null) : null);
@@ -66,7 +76,8 @@ function listPatch(name: string, from: readonly Json[], to: readonly Json[], opt
       continue;
     }
     const inner = strategicPatch(old, item, options);
-    if (Object.keys(inner).length > 0) items.push({ ...inner, [key]: isObject(item) ? (item[key] ?? null) : null });
+    if (Object.keys(inner).length > 0)
+      items.push({ ...inner, [key]: isObject(item) ? (item[key] ?? null) : null });
   }
   const gone = from.filter((one) => !to.some((item) => idOf(item) === idOf(one)));
   const deletes = options.deletes
@@ -89,7 +100,8 @@ function merge(a: Json, b: Json): JsonObject {
   for (const [key, value] of Object.entries(isObject(b) ? b : {})) {
     const old = result[key];
     if (isObject(old) && isObject(value)) result[key] = merge(old, value);
-    else if (Array.isArray(old) && Array.isArray(value) && !key.startsWith('$')) result[key] = mergeLists(key, old as Json[], value as Json[]);
+    else if (Array.isArray(old) && Array.isArray(value) && !key.startsWith('$'))
+      result[key] = mergeLists(key, old as Json[], value as Json[]);
     else result[key] = value;
   }
   return result;

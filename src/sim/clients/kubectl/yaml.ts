@@ -5,12 +5,14 @@ import { findKind, type Resource } from './resources.ts';
 import { isObject, sorted, sortedJson, text, type Json, type JsonObject } from './object.ts';
 
 const PLAIN = /^[A-Za-z0-9_./][A-Za-z0-9_./@+-]*(?:[ :][A-Za-z0-9_./(@+-][A-Za-z0-9_./@+()=,"'<>*-]*)*$/;
-const AMBIGUOUS = /^(?:y|n|yes|no|on|off|true|false|null|~|[-+]?[0-9][0-9_]*(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?[0-9]+(?::[0-5]?[0-9])+|0[xob][0-9a-fA-F_]+|[-+]?\.inf|\.nan|[0-9]{4}-[0-9]{2}-[0-9]{2}.*)$/i;
+const AMBIGUOUS =
+  /^(?:y|n|yes|no|on|off|true|false|null|~|[-+]?[0-9][0-9_]*(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?|[-+]?\.[0-9]+(?:[eE][-+]?[0-9]+)?|[-+]?[0-9]+(?::[0-5]?[0-9])+|0[xob][0-9a-fA-F_]+|[-+]?\.inf|\.nan|[0-9]{4}-[0-9]{2}-[0-9]{2}.*)$/i;
 
 function scalar(value: Json): string {
   if (typeof value !== 'string') return JSON.stringify(value);
   if (value === '') return '""';
-  if (AMBIGUOUS.test(value) || /: |:$| #/.test(value) || /^[-?:]( |$)/.test(value)) return JSON.stringify(value);
+  if (AMBIGUOUS.test(value) || /: |:$| #/.test(value) || /^[-?:]( |$)/.test(value))
+    return JSON.stringify(value);
   if (PLAIN.test(value) || !/^(?:[\s&*!|>'"%@`{}[\],#]|[?:-](?:\s|$))|[\n\t]|\s$/.test(value)) return value;
   // eslint-disable-next-line no-control-regex
   return /["\\\x00-\x1f]/.test(value) && !value.includes("'") && !/[\x00-\x1f]/.test(value)
@@ -56,7 +58,8 @@ function isNested(value: Json): boolean {
 function leaf(value: Json, indent: string): string {
   if (Array.isArray(value)) return '[]';
   if (isObject(value)) return '{}';
-  if (typeof value === 'string' && value.includes('\n') && !/[\t\r]|^\s/.test(value)) return block(value, indent);
+  if (typeof value === 'string' && value.includes('\n') && !/[\t\r]|^\s/.test(value))
+    return block(value, indent);
   return scalar(value);
 }
 
@@ -102,7 +105,10 @@ export function* manifests(files: readonly string[], namespace: string): Client<
     for (const document of parseAllDocuments(source, { version: '1.1' })) {
       if (!('errors' in document)) continue;
       const [problem] = document.errors;
-      if (problem) throw new Failure(`error: error parsing ${shown}: error converting YAML to JSON: ${yamlReason(problem, source)}`);
+      if (problem)
+        throw new Failure(
+          `error: error parsing ${shown}: error converting YAML to JSON: ${yamlReason(problem, source)}`,
+        );
       const value = document.toJS() as Json;
       if (value === null) continue;
       found.push(manifestOf(value, shown, namespace));

@@ -1,6 +1,5 @@
 /** `docker cp`: as far as it is a stream; files of the host are not modelled. */
-import { Failure, outBytes, stdin, type Client } from '../../client.ts';
-import { fromBytes } from '../../client.ts';
+import { err, Failure, fromBytes, outBytes, stdin, type Client } from '../../client.ts';
 import { defineDockerCommand, exactly, type Call } from '../command.ts';
 import { api, ask, daemonError, wholeBody } from '../engine.ts';
 
@@ -15,17 +14,21 @@ function* copy({ words: [source = '', target = ''], engine }: Call): Client {
   if (source === '') throw new Failure('source can not be empty');
   if (target === '') throw new Failure('destination can not be empty');
   const [from, to] = [split(source), split(target)];
-  if (from.container !== '' && to.container !== '') throw new Failure('copying between containers is not supported');
-  if (from.container === '' && to.container === '') throw new Failure('must specify at least one container source');
+  if (from.container !== '' && to.container !== '')
+    throw new Failure('copying between containers is not supported');
+  if (from.container === '' && to.container === '')
+    throw new Failure('must specify at least one container source');
   if (from.container !== '') {
     const path = `/containers/${encodeURIComponent(from.container)}/archive`;
     const reply = yield* api(engine, { method: 'GET', path, query: { path: from.path } });
-    if (to.path !== '-') throw new Failure('docker cp: a target that is a file is not modelled in Ringside; `-` is');
+    if (to.path !== '-')
+      throw new Failure('docker cp: a target that is a file is not modelled in Ringside; `-` is');
     yield* outBytes(yield* wholeBody(reply));
     return 0;
   }
   const path = `/containers/${encodeURIComponent(to.container)}/archive`;
-  if (from.path !== '-') throw new Failure('docker cp: a source that is a file is not modelled in Ringside; `-` is');
+  if (from.path !== '-')
+    throw new Failure('docker cp: a source that is a file is not modelled in Ringside; `-` is');
   const there = yield* ask(engine, { method: 'HEAD', path, query: { path: to.path } });
   if (there.status >= 400) throw new Failure(`destination "${target}" must be a directory`);
   const reply = yield* ask(engine, {
@@ -46,11 +49,13 @@ export default [
     words: { min: 0, max: 1 },
     *run({ flags }) {
       const username = flags.text('username');
-      if (flags.bool('password-stdin') && username === '') throw new Failure('Must provide --username with --password-stdin');
+      if (flags.bool('password-stdin') && username === '')
+        throw new Failure('Must provide --username with --password-stdin');
       if (!flags.has('password') && !flags.bool('password-stdin')) {
         throw new Failure('Error: Cannot perform an interactive login from a non TTY device');
       }
-      throw new Failure('docker login: a registry to log in to is not modelled in Ringside');
+      yield* err('docker login: a registry to log in to is not modelled in Ringside\n');
+      return 1;
     },
   }),
 ];

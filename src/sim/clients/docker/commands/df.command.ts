@@ -10,7 +10,13 @@ import { formatOf, listText } from '../format.ts';
 import { IMAGE_HEADERS, imageRows } from '../image-row.ts';
 import { volumeRow } from '../volume-row.ts';
 
-const HEADERS = { Type: 'TYPE', TotalCount: 'TOTAL', Active: 'ACTIVE', Size: 'SIZE', Reclaimable: 'RECLAIMABLE' };
+const HEADERS = {
+  Type: 'TYPE',
+  TotalCount: 'TOTAL',
+  Active: 'ACTIVE',
+  Size: 'SIZE',
+  Reclaimable: 'RECLAIMABLE',
+};
 const COLUMNS = '{{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}';
 
 interface Part {
@@ -140,22 +146,31 @@ const VOLUME_HEADERS = { Name: 'VOLUME NAME', Links: 'LINKS', Size: 'SIZE' };
 function* verbose(answer: GoValue): Client<void> {
   const nowNs = yield* now();
   const list = (name: string): readonly GoValue[] => itemsOf(member(answer, name));
-  const table = (columns: string, headers: Readonly<Record<string, string>>, rows: readonly GoObject[]): string =>
-    listText(formatOf('', columns), { headers, rows });
+  const table = (
+    columns: string,
+    headers: Readonly<Record<string, string>>,
+    rows: readonly GoObject[],
+  ): string => listText(formatOf('', columns), { headers, rows });
   const imageOptions = { truncates: true, digests: false, nowNs };
   const images = list('Images').flatMap((image) => imageRows(image, imageOptions).slice(0, 1));
   const imageColumns =
     '{{.Repository}}\t{{.Tag}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}\t{{.SharedSize}}\t{{.UniqueSize}}\t{{.Containers}}';
   yield* out(`Images space usage:\n\n${table(imageColumns, IMAGE_HEADERS, images)}`);
-  const containers = list('Containers').map((one) => containerRow(withoutRoot(one), { truncates: true, nowNs }));
+  const containers = list('Containers').map((one) =>
+    containerRow(withoutRoot(one), { truncates: true, nowNs }),
+  );
   const containerColumns =
     '{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.LocalVolumes}}\t{{.Size}}\t{{.RunningFor}}\t{{.Status}}\t{{.Names}}';
   yield* out(`\nContainers space usage:\n\n${table(containerColumns, CONTAINER_HEADERS, containers)}`);
   const volumes = list('Volumes').map(volumeRow);
-  yield* out(`\nLocal Volumes space usage:\n\n${table('{{.Name}}\t{{.Links}}\t{{.Size}}', VOLUME_HEADERS, volumes)}`);
+  yield* out(
+    `\nLocal Volumes space usage:\n\n${table('{{.Name}}\t{{.Links}}\t{{.Size}}', VOLUME_HEADERS, volumes)}`,
+  );
   const cache = cachePart(list('BuildCache'));
   const used = (record: GoValue): bigint => parseRfc3339(textOf(member(record, 'LastUsedAt'))) ?? -1n;
-  const records = [...list('BuildCache')].sort((a, b) => (used(a) < used(b) ? -1 : used(a) > used(b) ? 1 : 0));
+  const records = [...list('BuildCache')].sort((a, b) =>
+    used(a) < used(b) ? -1 : used(a) > used(b) ? 1 : 0,
+  );
   const rows = records.map((record) => cacheRow(record, nowNs));
   const cacheColumns =
     '{{.ID}}\t{{.CacheType}}\t{{.Size}}\t{{.CreatedSince}}\t{{.LastUsedSince}}\t{{.UsageCount}}\t{{.Shared}}';

@@ -5,11 +5,27 @@ import { humanSize } from '../../go/units.ts';
 import type { GoObject, GoValue } from '../../go/values.ts';
 import { defineDockerCommand, exactly, NO_WORDS, SOME_WORDS } from '../command.ts';
 import { ago } from '../container-row.ts';
-import { api, apiJson, attempt, filterQuery, itemsOf, member, numberOf, textOf, wholeBody } from '../engine.ts';
+import {
+  api,
+  apiJson,
+  attempt,
+  filterQuery,
+  itemsOf,
+  member,
+  numberOf,
+  textOf,
+  wholeBody,
+} from '../engine.ts';
 import { ellipsis, formatOf, listText, shortId } from '../format.ts';
 import { IMAGE_HEADERS, imageRows } from '../image-row.ts';
 import { progress, pull } from '../pull.ts';
-import { parseReference, referenceName, referenceText, withLatest, type ImageReference } from '../reference.ts';
+import {
+  parseReference,
+  referenceName,
+  referenceText,
+  withLatest,
+  type ImageReference,
+} from '../reference.ts';
 
 const NS = 1_000_000_000n;
 
@@ -67,7 +83,8 @@ function historyRow(layer: GoValue, truncates: boolean, human: boolean, nowNs: b
         const by = textOf(member(layer, 'CreatedBy')).replaceAll('\t', ' ');
         return truncates ? ellipsis(by, 45) : by;
       },
-      Size: () => (human ? humanSize(numberOf(member(layer, 'Size')), 3) : String(numberOf(member(layer, 'Size')))),
+      Size: () =>
+        human ? humanSize(numberOf(member(layer, 'Size')), 3) : String(numberOf(member(layer, 'Size'))),
       Comment: () => textOf(member(layer, 'Comment')),
     },
   };
@@ -77,14 +94,22 @@ const history = defineDockerCommand({
   name: 'history',
   words: exactly(1),
   *run({ flags, words: [name = ''], engine }) {
-    const query: Record<string, string> = flags.text('platform') === '' ? {} : { platform: flags.text('platform') };
-    const answer = yield* apiJson(engine, { method: 'GET', path: `/images/${imagePath(name)}/history`, query });
+    const query: Record<string, string> =
+      flags.text('platform') === '' ? {} : { platform: flags.text('platform') };
+    const answer = yield* apiJson(engine, {
+      method: 'GET',
+      path: `/images/${imagePath(name)}/history`,
+      query,
+    });
     const human = flags.bool('human');
     const truncates = !flags.bool('no-trunc');
     const nowNs = yield* now();
     const quiet = flags.bool('quiet');
     const since = human ? '{{.CreatedSince}}' : '{{.CreatedAt}}';
-    const format = formatOf(flags.text('format'), quiet ? '{{.ID}}' : `{{.ID}}\t${since}\t{{.CreatedBy}}\t{{.Size}}\t{{.Comment}}`);
+    const format = formatOf(
+      flags.text('format'),
+      quiet ? '{{.ID}}' : `{{.ID}}\t${since}\t{{.CreatedBy}}\t{{.Size}}\t{{.Comment}}`,
+    );
     const rows = itemsOf(answer).map((layer) => historyRow(layer, truncates, human, nowNs));
     yield* out(listText({ ...format, table: format.table && !quiet }, { headers: HISTORY_HEADERS, rows }));
     return 0;
@@ -108,10 +133,16 @@ const rmi = defineDockerCommand({
     for (const name of words) {
       const problem = yield* attempt(
         (function* (): Client<void> {
-          const gone = yield* apiJson(engine, { method: 'DELETE', path: `/images/${imagePath(name)}`, query });
+          const gone = yield* apiJson(engine, {
+            method: 'DELETE',
+            path: `/images/${imagePath(name)}`,
+            query,
+          });
           for (const one of itemsOf(gone)) {
             const deleted = textOf(member(one, 'Deleted'));
-            yield* out(deleted === '' ? `Untagged: ${textOf(member(one, 'Untagged'))}\n` : `Deleted: ${deleted}\n`);
+            yield* out(
+              deleted === '' ? `Untagged: ${textOf(member(one, 'Untagged'))}\n` : `Deleted: ${deleted}\n`,
+            );
           }
         })(),
       );
@@ -138,7 +169,8 @@ const tag = defineDockerCommand({
   words: exactly(2),
   *run({ words: [source = '', name = ''], engine }) {
     const from = parseReference(source);
-    const says = (text: string): string => `Error parsing reference: ${JSON.stringify(text)} is not a valid repository/tag: `;
+    const says = (text: string): string =>
+      `Error parsing reference: ${JSON.stringify(text)} is not a valid repository/tag: `;
     if (typeof from === 'string' && !/^[a-f0-9]{64}$/.test(source)) throw new Failure(says(source) + from);
     const query = target(name, says(name));
     yield* api(engine, { method: 'POST', path: `/images/${imagePath(source)}/tag`, query });
@@ -155,7 +187,7 @@ const pulling = defineDockerCommand({
     const all = flags.bool('all-tags');
     const quiet = flags.bool('quiet');
     const bare = reference.tag === null && reference.digest === null;
-    if (all && !bare) throw new Failure('tag can\'t be used with --all-tags/-a');
+    if (all && !bare) throw new Failure("tag can't be used with --all-tags/-a");
     let whole: ImageReference = reference;
     if (bare && !all) {
       whole = withLatest(reference);
@@ -183,7 +215,10 @@ const search = defineDockerCommand({
     if (flags.number('limit') > 0) query['limit'] = flags.text('limit');
     const answer = yield* apiJson(engine, { method: 'GET', path: '/images/search', query });
     const truncates = !flags.bool('no-trunc');
-    const format = formatOf(flags.text('format'), '{{.Name}}\t{{.Description}}\t{{.StarCount}}\t{{.IsOfficial}}');
+    const format = formatOf(
+      flags.text('format'),
+      '{{.Name}}\t{{.Description}}\t{{.StarCount}}\t{{.IsOfficial}}',
+    );
     const mark = (value: GoValue): string => (value === true ? '[OK]' : '');
     const rows = itemsOf(answer).map((found): GoObject => ({
       kind: 'object',

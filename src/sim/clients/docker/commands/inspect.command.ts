@@ -24,7 +24,11 @@ function namePath(name: string): string {
 const CONTAINER: Kind = {
   name: 'container',
   type: 'container.InspectResponse',
-  request: (name, call) => ({ method: 'GET', path: `/containers/${encodeURIComponent(name)}/json`, query: sized(call) }),
+  request: (name, call) => ({
+    method: 'GET',
+    path: `/containers/${encodeURIComponent(name)}/json`,
+    query: sized(call),
+  }),
 };
 const IMAGE: Kind = {
   name: 'image',
@@ -51,7 +55,18 @@ const PLUGIN: Kind = {
   request: (name) => ({ method: 'GET', path: `/plugins/${encodeURIComponent(name)}/json` }),
 };
 
-const KNOWN = ['config', 'container', 'image', 'network', 'node', 'plugin', 'secret', 'service', 'task', 'volume'];
+const KNOWN = [
+  'config',
+  'container',
+  'image',
+  'network',
+  'node',
+  'plugin',
+  'secret',
+  'service',
+  'task',
+  'volume',
+];
 const KINDS = [CONTAINER, IMAGE, NETWORK, VOLUME, PLUGIN];
 
 interface Seen {
@@ -68,7 +83,11 @@ function lookFor(kind: Kind): Look {
   return function* (name, call) {
     const reply = yield* ask(call.engine, kind.request(name, call));
     if (reply.status >= 400) throw new Failure(daemonError(reply));
-    return { kind, text: fromBytes(reply.text), typed: kind.name === 'volume' && call.path === 'docker volume inspect' };
+    return {
+      kind,
+      text: fromBytes(reply.text),
+      typed: kind.name === 'volume' && call.path === 'docker volume inspect',
+    };
   };
 }
 
@@ -179,10 +198,13 @@ export default [
     words: SOME_WORDS,
     *run(call) {
       const type = call.flags.text('type');
-      if (call.flags.has('type') && type === '') throw new Failure('type is empty: must be one of ' + KNOWN.map((one) => `"${one}"`).join(', '));
+      if (call.flags.has('type') && type === '')
+        throw new Failure('type is empty: must be one of ' + KNOWN.map((one) => `"${one}"`).join(', '));
       if (type === '') return yield* inspect(call, lookForAll);
       if (!KNOWN.includes(type)) {
-        throw new Failure(`unknown type: ${JSON.stringify(type)}: must be one of ${KNOWN.map((one) => `"${one}"`).join(', ')}`);
+        throw new Failure(
+          `unknown type: ${JSON.stringify(type)}: must be one of ${KNOWN.map((one) => `"${one}"`).join(', ')}`,
+        );
       }
       const kind = KINDS.find((one) => one.name === type);
       if (kind === undefined) throw new Failure(`docker inspect: --type ${type} is not modelled in Ringside`);

@@ -78,7 +78,8 @@ export default [
     name: 'rename',
     words: exactly(2),
     *run({ words: [from = '', to = ''], engine }) {
-      if (from.trim() === '' || to.trim() === '') throw new Failure('Error: Neither old nor new names may be empty');
+      if (from.trim() === '' || to.trim() === '')
+        throw new Failure('Error: Neither old nor new names may be empty');
       const problem = yield* attempt(
         (function* (): Client<void> {
           yield* api(engine, { method: 'POST', path: `${container(from)}/rename`, query: { name: to } });

@@ -5,7 +5,18 @@ import { parseRfc3339 } from '../../go/time.ts';
 import { naturally, type GoObject, type GoValue } from '../../go/values.ts';
 import { defineDockerCommand, exactly, NO_WORDS, SOME_WORDS } from '../command.ts';
 import { labelList } from '../container-row.ts';
-import { api, apiJson, ask, attempt, entriesOf, filterQuery, itemsOf, jsonBody, member, textOf } from '../engine.ts';
+import {
+  api,
+  apiJson,
+  ask,
+  attempt,
+  entriesOf,
+  filterQuery,
+  itemsOf,
+  jsonBody,
+  member,
+  textOf,
+} from '../engine.ts';
 import { formatOf, listText } from '../format.ts';
 import { pairsOf } from '../pairs.ts';
 import { endpoint, parseNetwork } from '../run/networks.ts';
@@ -48,14 +59,20 @@ const list = defineDockerCommand({
   name: 'network ls',
   words: NO_WORDS,
   *run({ flags, engine }) {
-    const answer = yield* apiJson(engine, { method: 'GET', path: '/networks', query: filterQuery(flags.list('filter')) });
+    const answer = yield* apiJson(engine, {
+      method: 'GET',
+      path: '/networks',
+      query: filterQuery(flags.list('filter')),
+    });
     const quiet = flags.bool('quiet');
     const given = flags.text('format');
     const format = formatOf(given, quiet ? '{{.ID}}' : '{{.ID}}\t{{.Name}}\t{{.Driver}}\t{{.Scope}}');
     const rows = [...itemsOf(answer)]
       .sort((a, b) => naturally(textOf(member(a, 'Name')), textOf(member(b, 'Name'))))
       .map((network) => row(network, !flags.bool('no-trunc')));
-    yield* out(listText({ ...format, table: format.table && !(quiet && given === '') }, { headers: HEADERS, rows }));
+    yield* out(
+      listText({ ...format, table: format.table && !(quiet && given === '') }, { headers: HEADERS, rows }),
+    );
     return 0;
   },
 });
@@ -70,7 +87,8 @@ interface Pool {
 /** Unsigned number of an IPv4 address; null: it is none. */
 function ipv4(text: string): number | null {
   const parts = text.split('.').map(Number);
-  if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part) || part < 0 || part > 255)) return null;
+  if (parts.length !== 4 || parts.some((part) => !Number.isInteger(part) || part < 0 || part > 255))
+    return null;
   return parts.reduce((sum, part) => sum * 256 + part, 0);
 }
 
@@ -102,7 +120,9 @@ function pools(flags: { readonly list: (name: string) => readonly string[] }): r
     const pool = found.find((one) => contains(one.Subnet, range));
     if (pool === undefined) throw new Failure(`no matching subnet for range ${range}`);
     if (pool.IPRange !== undefined) {
-      throw new Failure(`cannot configure multiple ranges (${range}, ${pool.IPRange}) on the same subnet (${pool.Subnet})`);
+      throw new Failure(
+        `cannot configure multiple ranges (${range}, ${pool.IPRange}) on the same subnet (${pool.Subnet})`,
+      );
     }
     pool.IPRange = range;
   }
@@ -110,7 +130,9 @@ function pools(flags: { readonly list: (name: string) => readonly string[] }): r
     const pool = found.find((one) => contains(one.Subnet, gateway));
     if (pool === undefined) throw new Failure(`no matching subnet for gateway ${gateway}`);
     if (pool.Gateway !== undefined) {
-      throw new Failure(`cannot configure multiple gateways (${gateway}, ${pool.Gateway}) for the same subnet (${pool.Subnet})`);
+      throw new Failure(
+        `cannot configure multiple gateways (${gateway}, ${pool.Gateway}) for the same subnet (${pool.Subnet})`,
+      );
     }
     pool.Gateway = gateway;
   }
@@ -119,8 +141,9 @@ function pools(flags: { readonly list: (name: string) => readonly string[] }): r
     if (pool === undefined) throw new Failure(`no matching subnet for aux-address ${address}`);
     (pool.AuxiliaryAddresses ??= {})[name] = address;
   }
-  return found.map(({ Subnet, IPRange, Gateway, AuxiliaryAddresses }) =>
-    JSON.parse(JSON.stringify({ Subnet, IPRange, Gateway, AuxiliaryAddresses })) as Pool,
+  return found.map(
+    ({ Subnet, IPRange, Gateway, AuxiliaryAddresses }) =>
+      JSON.parse(JSON.stringify({ Subnet, IPRange, Gateway, AuxiliaryAddresses })) as Pool,
   );
 }
 
@@ -173,9 +196,17 @@ const connect = defineDockerCommand({
     );
     const body = {
       Container: container,
-      EndpointConfig: { ...settings, IPAMConfig: settings['IPAMConfig'] ?? {}, DriverOpts: pairsOf(flags.list('driver-opt')) },
+      EndpointConfig: {
+        ...settings,
+        IPAMConfig: settings['IPAMConfig'] ?? {},
+        DriverOpts: pairsOf(flags.list('driver-opt')),
+      },
     };
-    yield* api(engine, { method: 'POST', path: `/networks/${encodeURIComponent(network)}/connect`, body: jsonBody(body) });
+    yield* api(engine, {
+      method: 'POST',
+      path: `/networks/${encodeURIComponent(network)}/connect`,
+      body: jsonBody(body),
+    });
     return 0;
   },
 });

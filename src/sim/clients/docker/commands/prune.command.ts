@@ -97,7 +97,9 @@ function systemWarning({ flags }: Call): string {
     given.length === 0
       ? ''
       : `  Items to be pruned will be filtered with:\n${given.map((one) => `  - ${one}\n`).join('')}\n`;
-  return `WARNING! This will remove:\n${list.map((item) => `  - ${item}\n`).join('')}\n${filtered}`.replace(/\n$/, '\n').slice(0, -1);
+  return `WARNING! This will remove:\n${list.map((item) => `  - ${item}\n`).join('')}\n${filtered}`
+    .replace(/\n$/, '\n')
+    .slice(0, -1);
 }
 
 const system = defineDockerCommand({

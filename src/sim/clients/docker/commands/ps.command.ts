@@ -5,8 +5,7 @@ import { defineDockerCommand, NO_WORDS } from '../command.ts';
 import { apiJson, filterQuery, itemsOf } from '../engine.ts';
 import { formatOf, listText, tryTemplate } from '../format.ts';
 
-const COLUMNS =
-  '{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}';
+const COLUMNS = '{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}';
 const RAW =
   'container_id: {{.ID}}\nimage: {{.Image}}\ncommand: {{.Command}}\ncreated_at: {{.CreatedAt}}\nstate: {{.State}}\n' +
   'status: {{.Status}}\nnames: {{.Names}}\nlabels: {{.Labels}}\nports: {{- pad .Ports 1 0}}\n';
@@ -21,7 +20,11 @@ export default defineDockerCommand({
     const standard = quiet ? '{{.ID}}' : COLUMNS + (sized ? '\t{{.Size}}' : '');
     const format =
       given === 'raw'
-        ? { table: false, json: false, template: quiet ? 'container_id: {{.ID}}' : RAW + (sized ? 'size: {{.Size}}\n' : '') }
+        ? {
+            table: false,
+            json: false,
+            template: quiet ? 'container_id: {{.ID}}' : RAW + (sized ? 'size: {{.Size}}\n' : ''),
+          }
         : formatOf(given, standard);
     const truncates = !flags.bool('no-trunc');
     const nowNs = yield* now();
@@ -37,7 +40,12 @@ export default defineDockerCommand({
     if (sized) query['size'] = '1';
     const answer = yield* apiJson(engine, { method: 'GET', path: '/containers/json', query });
     const rows = itemsOf(answer).map((row) => containerRow(row, { truncates, nowNs }));
-    yield* out(listText({ ...format, table: format.table && !(quiet && given === '') }, { headers: CONTAINER_HEADERS, rows }));
+    yield* out(
+      listText(
+        { ...format, table: format.table && !(quiet && given === '') },
+        { headers: CONTAINER_HEADERS, rows },
+      ),
+    );
     return 0;
   },
 });

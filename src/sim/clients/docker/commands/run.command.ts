@@ -2,7 +2,19 @@
 import { err, Failure, isFailure, out, readFile, stdin, type Client } from '../../client.ts';
 import { attachRunning, exitStatus, openStreams, startOrFail, waitFor } from '../attach.ts';
 import { defineDockerCommand, exactly, SOME_WORDS, type Call } from '../command.ts';
-import { api, apiJson, ask, copyStream, daemonError, itemsOf, jsonBody, member, numberOf, textOf, type Reply } from '../engine.ts';
+import {
+  api,
+  apiJson,
+  ask,
+  copyStream,
+  daemonError,
+  itemsOf,
+  jsonBody,
+  member,
+  numberOf,
+  textOf,
+  type Reply,
+} from '../engine.ts';
 import { parseJson } from '../../go/json.ts';
 import { fromBytes } from '../../client.ts';
 import type { GoValue } from '../../go/values.ts';
@@ -18,7 +30,9 @@ const HIDDEN = `      --net network
 
 /** Status by the daemon's text: 127 not found, 126 not to be executed. */
 function statusOf(message: string): number {
-  if (/executable file not found|no such file or directory|system cannot find the file specified/.test(message)) {
+  if (
+    /executable file not found|no such file or directory|system cannot find the file specified/.test(message)
+  ) {
     return 127;
   }
   return /permission denied|is a directory/.test(message) ? 126 : REFUSED;
@@ -59,7 +73,9 @@ function* create(call: Call, body: Record<string, unknown>): Client<Created> {
   if (idFile !== '') {
     const there = yield* readFile(idFile);
     if (there.kind === 'text') {
-      throw new Failure(`container ID file found, make sure the other container isn't running or delete ${idFile}`);
+      throw new Failure(
+        `container ID file found, make sure the other container isn't running or delete ${idFile}`,
+      );
     }
   }
   const parsed = /^[a-f0-9]{64}$/.test(image) ? null : parseReference(image);
@@ -122,7 +138,8 @@ function* run(call: Call): Client {
   const any = streams.stdin || streams.stdout || streams.stderr;
   let stream: Reply | null = null;
   if (!detached && any) {
-    const more: Record<string, string> = flags.text('detach-keys') === '' ? {} : { detachKeys: flags.text('detach-keys') };
+    const more: Record<string, string> =
+      flags.text('detach-keys') === '' ? {} : { detachKeys: flags.text('detach-keys') };
     stream = yield* openStreams(engine, id, streams, more);
   }
   const waits = yield* waitFor(engine, id, flags.bool('rm') ? 'removed' : 'next-exit');
@@ -144,7 +161,11 @@ function* execute(call: Call): Client {
   for (const file of flags.list('env-file')) {
     const text = yield* readFile(file);
     if (text.kind !== 'text') throw new Failure(`open ${file}: no such file or directory`);
-    variables.push(...fromBytes(text.text ?? '').split('\n').filter((line) => line !== '' && !line.startsWith('#')));
+    variables.push(
+      ...fromBytes(text.text ?? '')
+        .split('\n')
+        .filter((line) => line !== '' && !line.startsWith('#')),
+    );
   }
   for (const item of flags.list('env')) {
     const value = env[item];
@@ -165,10 +186,18 @@ function* execute(call: Call): Client {
     WorkingDir: flags.text('workdir'),
     Cmd: command,
   };
-  const made: GoValue = yield* apiJson(engine, { method: 'POST', path: `${path}/exec`, body: jsonBody(body) });
+  const made: GoValue = yield* apiJson(engine, {
+    method: 'POST',
+    path: `${path}/exec`,
+    body: jsonBody(body),
+  });
   const id = textOf(member(made, 'Id'));
   if (id === '') throw new Failure('exec ID empty');
-  const start = { method: 'POST', path: `/exec/${id}/start`, body: jsonBody({ Detach: detached, Tty: flags.bool('tty') }) };
+  const start = {
+    method: 'POST',
+    path: `/exec/${id}/start`,
+    body: jsonBody({ Detach: detached, Tty: flags.bool('tty') }),
+  };
   if (detached) {
     yield* api(engine, start);
     return 0;

@@ -44,7 +44,8 @@ function cpuPercent(stats: GoValue): number {
   const used = of('cpu_stats', 'cpu_usage', 'total_usage') - of('precpu_stats', 'cpu_usage', 'total_usage');
   const all = of('cpu_stats', 'system_cpu_usage') - of('precpu_stats', 'system_cpu_usage');
   const online = of('cpu_stats', 'online_cpus');
-  const cpus = online === 0 ? itemsOf(member(stats, 'cpu_stats', 'cpu_usage', 'percpu_usage')).length : online;
+  const cpus =
+    online === 0 ? itemsOf(member(stats, 'cpu_stats', 'cpu_usage', 'percpu_usage')).length : online;
   return all > 0 && used > 0 ? (used / all) * cpus * 100 : 0;
 }
 
@@ -66,7 +67,8 @@ function blocks(stats: GoValue, kind: string): number {
 
 function sampleOf(container: string, stats: GoValue): Sample {
   const networks = [...entriesOf(member(stats, 'networks')).values()];
-  const sum = (name: string): number => networks.reduce((total: number, one) => total + numberOf(member(one, name)), 0);
+  const sum = (name: string): number =>
+    networks.reduce((total: number, one) => total + numberOf(member(one, name)), 0);
   return {
     container,
     id: textOf(member(stats, 'id')),
@@ -106,7 +108,8 @@ function row(sample: Sample, truncates: boolean): GoObject {
 
 function* run(call: Call): Client {
   const { flags, words, engine } = call;
-  if (!flags.bool('no-stream')) throw new Failure('docker stats: without --no-stream is not modelled in Ringside');
+  if (!flags.bool('no-stream'))
+    throw new Failure('docker stats: without --no-stream is not modelled in Ringside');
   let names = words;
   if (words.length === 0) {
     const query: Record<string, string> = flags.bool('all') ? { all: '1' } : {};
@@ -129,7 +132,9 @@ function* run(call: Call): Client {
   }
   if (problems.length > 0) throw new Failure(problems.join('\n'));
   const format = formatOf(flags.text('format'), COLUMNS);
-  yield* out(listText(format, { headers: HEADERS, rows: samples.map((one) => row(one, !flags.bool('no-trunc'))) }));
+  yield* out(
+    listText(format, { headers: HEADERS, rows: samples.map((one) => row(one, !flags.bool('no-trunc'))) }),
+  );
   return 0;
 }
 

@@ -3,7 +3,18 @@ import { err, Failure, now, out, type Client } from '../../client.ts';
 import { ansic, parseRfc3339, rfc3339Nano } from '../../go/time.ts';
 import { compareStrings, isKind, mapOf, type GoValue } from '../../go/values.ts';
 import { defineDockerCommand, NO_WORDS, type Call } from '../command.ts';
-import { api, apiJson, CLIENT_API, eachJson, entriesOf, filterQuery, itemsOf, member, textOf, attempt } from '../engine.ts';
+import {
+  api,
+  apiJson,
+  CLIENT_API,
+  eachJson,
+  entriesOf,
+  filterQuery,
+  itemsOf,
+  member,
+  textOf,
+  attempt,
+} from '../engine.ts';
 import { fill, formatOf, listText, readTemplate } from '../format.ts';
 import { dockerTemplate, render, templateMessage } from '../../go/template.ts';
 import { apiTime } from '../times.ts';
@@ -24,9 +35,15 @@ function eventTime(message: GoValue): string {
 
 function eventLine(message: GoValue): string {
   const attributes = entriesOf(member(message, 'Actor', 'Attributes'));
-  const pairs = [...attributes.keys()].sort(compareStrings).map((key) => `${key}=${textOf(attributes.get(key))}`);
+  const pairs = [...attributes.keys()]
+    .sort(compareStrings)
+    .map((key) => `${key}=${textOf(attributes.get(key))}`);
   const time = eventTime(message);
-  const words = [textOf(member(message, 'Type')), textOf(member(message, 'Action')), textOf(member(message, 'Actor', 'ID'))];
+  const words = [
+    textOf(member(message, 'Type')),
+    textOf(member(message, 'Action')),
+    textOf(member(message, 'Actor', 'ID')),
+  ];
   return `${time === '' ? '' : `${time} `}${words.join(' ')}${pairs.length === 0 ? '' : ` (${pairs.join(', ')})`}\n`;
 }
 
@@ -109,7 +126,9 @@ function* version(call: Call): Client {
     const components = itemsOf(answer.get('Components')).map((component) =>
       mapOf([...entriesOf(component)].map(([key, one]) => [key, key === 'Details' ? withBuilt(one) : one])),
     );
-    const plain = withBuilt(mapOf([...answer, ['Components', { kind: 'slice', nil: false, items: components }]]));
+    const plain = withBuilt(
+      mapOf([...answer, ['Components', { kind: 'slice', nil: false, items: components }]]),
+    );
     const whole = mapOf([
       ['Client', client],
       ['Server', problem === null ? plain : null],
@@ -138,12 +157,18 @@ function readVersionTemplate(source: string): ReturnType<typeof readTemplate> {
   try {
     return readTemplate(source);
   } catch (thrown) {
-    const message = typeof thrown === 'object' && thrown !== null && 'message' in thrown ? String(thrown.message) : '';
+    const message =
+      typeof thrown === 'object' && thrown !== null && 'message' in thrown ? String(thrown.message) : '';
     throw new Failure(message.replace('failed to parse template', 'template parsing error'), 64);
   }
 }
 
-const CONTEXT_HEADERS = { Name: 'NAME', Description: 'DESCRIPTION', DockerEndpoint: 'DOCKER ENDPOINT', Error: 'ERROR' };
+const CONTEXT_HEADERS = {
+  Name: 'NAME',
+  Description: 'DESCRIPTION',
+  DockerEndpoint: 'DOCKER ENDPOINT',
+  Error: 'ERROR',
+};
 
 const contextList = defineDockerCommand({
   name: 'context ls',

@@ -46,7 +46,10 @@ function updateBody(flags: Flags): Record<string, unknown> {
     CpuPercent: 0,
     IOMaximumIOps: 0,
     IOMaximumBandwidth: 0,
-    RestartPolicy: flags.text('restart') === '' ? { Name: '', MaximumRetryCount: 0 } : restartPolicy(flags.text('restart')),
+    RestartPolicy:
+      flags.text('restart') === ''
+        ? { Name: '', MaximumRetryCount: 0 }
+        : restartPolicy(flags.text('restart')),
   };
 }
 
@@ -55,7 +58,8 @@ export default defineDockerCommand({
   words: SOME_WORDS,
   checks: { cpus: RUN_CHECKS['cpus'] ?? ((): null => null) },
   *run({ flags, words, engine }) {
-    if (flags.given.size === 0) throw new Failure('you must provide one or more flags when using this command');
+    if (flags.given.size === 0)
+      throw new Failure('you must provide one or more flags when using this command');
     const body = jsonBody(updateBody(flags));
     const warnings: string[] = [];
     const problems: string[] = [];

@@ -25,14 +25,20 @@ const list = defineDockerCommand({
   words: NO_WORDS,
   unmodelled: ['cluster'],
   *run({ flags, engine }) {
-    const answer = yield* apiJson(engine, { method: 'GET', path: '/volumes', query: filterQuery(flags.list('filter')) });
+    const answer = yield* apiJson(engine, {
+      method: 'GET',
+      path: '/volumes',
+      query: filterQuery(flags.list('filter')),
+    });
     const quiet = flags.bool('quiet');
     const given = flags.text('format');
     const format = formatOf(given, quiet ? '{{.Name}}' : '{{.Driver}}\t{{.Name}}');
     const rows = [...itemsOf(member(answer, 'Volumes'))]
       .sort((a, b) => naturally(textOf(member(a, 'Name')), textOf(member(b, 'Name'))))
       .map(volumeRow);
-    yield* out(listText({ ...format, table: format.table && !(quiet && given === '') }, { headers: HEADERS, rows }));
+    yield* out(
+      listText({ ...format, table: format.table && !(quiet && given === '') }, { headers: HEADERS, rows }),
+    );
     return 0;
   },
 });
@@ -40,7 +46,18 @@ const list = defineDockerCommand({
 const create = defineDockerCommand({
   name: 'volume create',
   words: { min: 0, max: 1 },
-  unmodelled: ['availability', 'group', 'limit-bytes', 'required-bytes', 'scope', 'secret', 'sharing', 'topology-preferred', 'topology-required', 'type'],
+  unmodelled: [
+    'availability',
+    'group',
+    'limit-bytes',
+    'required-bytes',
+    'scope',
+    'secret',
+    'sharing',
+    'topology-preferred',
+    'topology-required',
+    'type',
+  ],
   *run({ flags, words: [word], engine }) {
     const name = word ?? flags.text('name');
     const options = flags.list('opt');

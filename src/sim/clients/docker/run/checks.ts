@@ -109,9 +109,17 @@ function label(text: string): string | null {
 
 function sysctl(text: string): string | null {
   const [name = ''] = text.split('=');
-  const exact = ['kernel.msgmax', 'kernel.msgmnb', 'kernel.msgmni', 'kernel.sem', 'kernel.shmall', 'kernel.shmmax'];
+  const exact = [
+    'kernel.msgmax',
+    'kernel.msgmnb',
+    'kernel.msgmni',
+    'kernel.sem',
+    'kernel.shmall',
+    'kernel.shmmax',
+  ];
   const more = ['kernel.shmmni', 'kernel.shm_rmid_forced'];
-  const known = [...exact, ...more].includes(name) || name.startsWith('net.') || name.startsWith('fs.mqueue.');
+  const known =
+    [...exact, ...more].includes(name) || name.startsWith('net.') || name.startsWith('fs.mqueue.');
   return known && text.includes('=') ? null : `sysctl '${text}' is not allowed`;
 }
 
@@ -149,7 +157,9 @@ function asCheck(parse: (text: string) => unknown): FlagCheck {
 export const RUN_CHECKS: Readonly<Record<string, FlagCheck>> = {
   'add-host': extraHost,
   attach: (text) =>
-    ['stdin', 'stdout', 'stderr'].includes(text.toLowerCase()) ? null : 'valid streams are STDIN, STDOUT and STDERR',
+    ['stdin', 'stdout', 'stderr'].includes(text.toLowerCase())
+      ? null
+      : 'valid streams are STDIN, STDOUT and STDERR',
   'blkio-weight-device': asCheck(parseWeight),
   cpus: asCheck(parseCpus),
   'device-read-bps': asCheck((text) => parseRate(text, 'bps')),

@@ -36,7 +36,11 @@ function nanoseconds(flags: Flags, name: string): number {
 }
 
 /** Lines of a file of variables or labels. */
-function* linesOf(path: string, kind: 'env' | 'label', env: Readonly<Record<string, string>>): Client<string[]> {
+function* linesOf(
+  path: string,
+  kind: 'env' | 'label',
+  env: Readonly<Record<string, string>>,
+): Client<string[]> {
   const answer = yield* readFile(path);
   if (answer.kind !== 'text') throw new Failure(`open ${path}: no such file or directory`);
   const lines: string[] = [];
@@ -78,7 +82,13 @@ function healthcheck(flags: Flags): Body | undefined {
   );
   const retries = flags.number('health-retries');
   const command = flags.text('health-cmd');
-  const any = command !== '' || interval !== 0 || timeout !== 0 || startPeriod !== 0 || startInterval !== 0 || retries !== 0;
+  const any =
+    command !== '' ||
+    interval !== 0 ||
+    timeout !== 0 ||
+    startPeriod !== 0 ||
+    startInterval !== 0 ||
+    retries !== 0;
   if (flags.bool('no-healthcheck')) {
     if (any) throw new Failure('--no-healthcheck conflicts with --health-* options');
     return { Test: ['NONE'] };
@@ -166,10 +176,14 @@ function volumes(list: readonly string[], cwd: string): Volumes {
     const parts = spec.split(':');
     // A letter and a colon are a drive.
     if (parts.length === 1 || spec === ':' || /^[A-Za-z]:[\\/][^:]*$/.test(spec)) anonymous[spec] = {};
-    else if (/^\.{1,2}(\/|$)/.test(parts[0] ?? '')) binds.push(`${cleanPath(cwd, parts[0] ?? '')}:${parts.slice(1).join(':')}`);
+    else if (/^\.{1,2}(\/|$)/.test(parts[0] ?? ''))
+      binds.push(`${cleanPath(cwd, parts[0] ?? '')}:${parts.slice(1).join(':')}`);
     else binds.push(spec);
   }
-  return { binds, anonymous: Object.fromEntries(Object.entries(anonymous).sort(([a], [b]) => (a < b ? -1 : 1))) };
+  return {
+    binds,
+    anonymous: Object.fromEntries(Object.entries(anonymous).sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
 }
 
 /** `filepath.Abs`. */
@@ -199,7 +213,10 @@ export function attached(flags: Flags): Attach {
 export function* containerBody(call: Call): Client<Body> {
   const { flags, words, env } = call;
   const attach = attached(flags);
-  if (flags.has('mac-address') && !/^[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5,7}$/.test(flags.text('mac-address'))) {
+  if (
+    flags.has('mac-address') &&
+    !/^[0-9a-fA-F]{2}([:-][0-9a-fA-F]{2}){5,7}$/.test(flags.text('mac-address'))
+  ) {
     throw new Failure(`${flags.text('mac-address')} is not a valid mac address`);
   }
   const swappiness = flags.number('memory-swappiness');
@@ -243,13 +260,18 @@ export function* containerBody(call: Call): Client<Body> {
     StopSignal: flags.text('stop-signal') === '' ? undefined : flags.text('stop-signal'),
     StopTimeout: flags.has('stop-timeout') ? flags.number('stop-timeout') : undefined,
   };
-  return { ...config, HostConfig: { ...host, NetworkMode: network.mode }, NetworkingConfig: { EndpointsConfig: network.endpoints } };
+  return {
+    ...config,
+    HostConfig: { ...host, NetworkMode: network.mode },
+    NetworkingConfig: { EndpointsConfig: network.endpoints },
+  };
 }
 
 function logConfig(flags: Flags): Body {
   const driver = flags.text('log-driver');
   const options = pairsOf(flags.list('log-opt'));
-  if (driver === 'none' && Object.keys(options).length > 0) throw new Failure('invalid logging opts for driver none');
+  if (driver === 'none' && Object.keys(options).length > 0)
+    throw new Failure('invalid logging opts for driver none');
   return { Type: driver, Config: options };
 }
 
@@ -258,11 +280,14 @@ function* securityOptions(flags: Flags): Client<readonly string[]> {
   for (const option of flags.list('security-opt')) {
     const at = option.search(/[=:]/);
     const [name, value] = at === -1 ? [option, null] : [option.slice(0, at), option.slice(at + 1)];
-    if (value === null && name !== 'no-new-privileges') throw new Failure(`Invalid --security-opt: ${JSON.stringify(option)}`);
+    if (value === null && name !== 'no-new-privileges')
+      throw new Failure(`Invalid --security-opt: ${JSON.stringify(option)}`);
     if (name === 'seccomp' && value !== null && !['unconfined', 'builtin'].includes(value)) {
       const file = yield* readFile(value);
       if (file.kind !== 'text') {
-        throw new Failure(`opening seccomp profile (${value}) failed: open ${value}: no such file or directory`);
+        throw new Failure(
+          `opening seccomp profile (${value}) failed: open ${value}: no such file or directory`,
+        );
       }
       options.push(`seccomp=${JSON.stringify(JSON.parse(fromBytes(file.text ?? '')) as unknown)}`);
       continue;
@@ -287,10 +312,15 @@ function tmpfs(flags: Flags): Record<string, string> | undefined {
 }
 
 function parsed<T>(list: readonly string[], parse: (text: string) => T | string): T[] {
-  return list.map(parse).filter((one): one is Exclude<typeof one, string> => typeof one !== 'string') as T[];
+  return list.map(parse).filter((one): one is Exclude<typeof one, string> => typeof one !== 'string');
 }
 
-function* hostConfig(flags: Flags, binds: readonly string[], bindings: Body, devices: readonly Body[]): Client<Body> {
+function* hostConfig(
+  flags: Flags,
+  binds: readonly string[],
+  bindings: Body,
+  devices: readonly Body[],
+): Client<Body> {
   const policy = restartPolicy(flags.text('restart'));
   const pid = mode(flags, 'pid', ['host'], 'PID');
   const uts = mode(flags, 'uts', ['host'], 'UTS');
@@ -355,7 +385,11 @@ function masked(security: readonly string[]): readonly string[] | null {
   return security.some((option) => /^systempaths[=:]unconfined$/.test(option)) ? [] : null;
 }
 
-function resources(flags: Flags, rates: (name: string, unit: 'bps' | 'iops') => Body[], devices: readonly Body[]): Body {
+function resources(
+  flags: Flags,
+  rates: (name: string, unit: 'bps' | 'iops') => Body[],
+  devices: readonly Body[],
+): Body {
   const cpus = parseCpus(flags.text('cpus') === '' ? '0' : flags.text('cpus'));
   return {
     CpuShares: flags.number('cpu-shares'),

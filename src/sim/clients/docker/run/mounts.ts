@@ -8,7 +8,12 @@ export interface Mount {
   ReadOnly?: boolean;
   Consistency?: string;
   BindOptions?: Record<string, unknown>;
-  VolumeOptions?: { NoCopy?: boolean; Labels?: Record<string, string>; Subpath?: string; DriverConfig?: Driver };
+  VolumeOptions?: {
+    NoCopy?: boolean;
+    Labels?: Record<string, string>;
+    Subpath?: string;
+    DriverConfig?: Driver;
+  };
   ImageOptions?: { Subpath?: string };
   TmpfsOptions?: { SizeBytes?: number; Mode?: number };
 }
@@ -66,7 +71,9 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   readonly: readOnly,
   ro: readOnly,
   consistency: text((mount, value) => (mount.Consistency = value.toLowerCase())),
-  'bind-propagation': text((mount, value) => ((mount.BindOptions ??= {})['Propagation'] = value.toLowerCase())),
+  'bind-propagation': text(
+    (mount, value) => ((mount.BindOptions ??= {})['Propagation'] = value.toLowerCase()),
+  ),
   'bind-nonrecursive': boolean((mount, value) => ((mount.BindOptions ??= {})['NonRecursive'] = value)),
   'bind-create-src': boolean((mount, value) => ((mount.BindOptions ??= {})['CreateMountpoint'] = value)),
   'bind-recursive': (mount, value, key) => {
@@ -75,7 +82,8 @@ const SETTERS: Readonly<Record<string, Setter>> = {
     if (value === 'disabled') options['NonRecursive'] = true;
     else if (value === 'writable') options['ReadOnlyNonRecursive'] = true;
     else if (value === 'readonly') options['ReadOnlyForceRecursive'] = true;
-    else return `invalid value for ${key}: ${value} (must be "enabled", "disabled", "writable", or "readonly")`;
+    else
+      return `invalid value for ${key}: ${value} (must be "enabled", "disabled", "writable", or "readonly")`;
     return null;
   },
   'volume-nocopy': boolean((mount, value) => ((mount.VolumeOptions ??= {}).NoCopy = value)),
@@ -135,7 +143,14 @@ export function mountProblem(value: string): string | null {
 }
 
 /** A mount as the API takes it: members in the API's order. */
-export function mountBody({ Type, Source, Target, ReadOnly, Consistency, ...options }: Mount): Record<string, unknown> {
+export function mountBody({
+  Type,
+  Source,
+  Target,
+  ReadOnly,
+  Consistency,
+  ...options
+}: Mount): Record<string, unknown> {
   const { BindOptions, VolumeOptions, ImageOptions, TmpfsOptions } = options;
   const volume = VolumeOptions && {
     NoCopy: VolumeOptions.NoCopy === true ? true : undefined,

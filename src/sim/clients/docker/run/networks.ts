@@ -15,7 +15,16 @@ export interface Network {
   readonly long: boolean;
 }
 
-const FIELDS = new Set(['name', 'alias', 'driver-opt', 'ip', 'ip6', 'mac-address', 'link-local-ip', 'gw-priority']);
+const FIELDS = new Set([
+  'name',
+  'alias',
+  'driver-opt',
+  'ip',
+  'ip6',
+  'mac-address',
+  'link-local-ip',
+  'gw-priority',
+]);
 
 function isLong(value: string): boolean {
   const at = value.indexOf('=');
@@ -127,7 +136,9 @@ export function networking(flags: Flags): Networking {
   const networks = (given.length === 0 ? ['default'] : given).map(parseNetwork);
   const userDefined = networks.some(({ target }) => isUserDefined(target));
   if (userDefined && networks.some(({ target }) => !isUserDefined(target))) {
-    throw new Failure('conflicting options: cannot attach both user-defined and non-user-defined network-modes');
+    throw new Failure(
+      'conflicting options: cannot attach both user-defined and non-user-defined network-modes',
+    );
   }
   const links = flags.list('link');
   const endpoints: Record<string, Record<string, unknown>> = {};
@@ -138,7 +149,9 @@ export function networking(flags: Flags): Networking {
     }
     const userLinks = index === 0 && links.length > 0 && isUserDefined(whole.target) ? links : null;
     if (Object.hasOwn(endpoints, whole.target)) {
-      throw new Failure(`conflicting options: cannot specify multiple network attachments for network "${whole.target}"`);
+      throw new Failure(
+        `conflicting options: cannot specify multiple network attachments for network "${whole.target}"`,
+      );
     }
     const settings = endpoint(whole, userLinks);
     const bare = JSON.stringify(settings) === JSON.stringify(endpoint(parseNetwork(''), null));
@@ -151,7 +164,8 @@ export function networking(flags: Flags): Networking {
 function withFlags(network: Network, flags: Flags): Network {
   const conflict = (flag: string, what: string): Failure =>
     new Failure(`conflicting options: cannot specify both --${flag} and per-network ${what}`);
-  const aliases = flags.list('network-alias').length > 0 ? flags.list('network-alias') : flags.list('net-alias');
+  const aliases =
+    flags.list('network-alias').length > 0 ? flags.list('network-alias') : flags.list('net-alias');
   if (aliases.length > 0 && network.aliases.length > 0) throw conflict('network-alias', 'alias');
   if (flags.text('ip') !== '' && network.ip !== '') throw conflict('ip', 'IPv4 address');
   if (flags.text('ip6') !== '' && network.ip6 !== '') throw conflict('ip6', 'IPv6 address');

@@ -72,7 +72,8 @@ function onePublish(spec: string): readonly (readonly [string, PortBinding])[] {
   return Array.from({ length: count + 1 }, (_none, index) => {
     const port = `${range.start + index}/${name}`;
     let shown = outside === null ? '' : String(outside.start + index);
-    if (outside !== null && count === 0 && outside.start !== outside.end) shown = `${outside.start}-${outside.end}`;
+    if (outside !== null && count === 0 && outside.start !== outside.end)
+      shown = `${outside.start}-${outside.end}`;
     return [port, { HostIp: address, HostPort: shown }] as const;
   });
 }

@@ -1,7 +1,7 @@
 /** The help of docker's client 28.2.2 where it stands without a command, or with a group of them. */
 
 export const GROUP_HELP: Readonly<Record<string, string>> = {
-  "": `Usage:  docker [OPTIONS] COMMAND
+  '': `Usage:  docker [OPTIONS] COMMAND
 
 A self-sufficient runtime for containers
 
@@ -92,7 +92,7 @@ Global Options:
 Run 'docker COMMAND --help' for more information on a command.
 
 For more help on how to use Docker, head to https://docs.docker.com/go/guides/`,
-  "container": `Usage:  docker container COMMAND
+  container: `Usage:  docker container COMMAND
 
 Manage containers
 
@@ -124,7 +124,7 @@ Commands:
   wait        Block until one or more containers stop, then print their exit codes
 
 Run 'docker container COMMAND --help' for more information on a command.`,
-  "image": `Usage:  docker image COMMAND
+  image: `Usage:  docker image COMMAND
 
 Manage images
 
@@ -143,7 +143,7 @@ Commands:
   tag         Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE
 
 Run 'docker image COMMAND --help' for more information on a command.`,
-  "network": `Usage:  docker network COMMAND
+  network: `Usage:  docker network COMMAND
 
 Manage networks
 
@@ -157,7 +157,7 @@ Commands:
   rm          Remove one or more networks
 
 Run 'docker network COMMAND --help' for more information on a command.`,
-  "volume": `Usage:  docker volume COMMAND
+  volume: `Usage:  docker volume COMMAND
 
 Manage volumes
 
@@ -170,7 +170,7 @@ Commands:
   update      Update a volume (cluster volumes only)
 
 Run 'docker volume COMMAND --help' for more information on a command.`,
-  "system": `Usage:  docker system COMMAND
+  system: `Usage:  docker system COMMAND
 
 Manage Docker
 
@@ -181,7 +181,7 @@ Commands:
   prune       Remove unused data
 
 Run 'docker system COMMAND --help' for more information on a command.`,
-  "context": `Usage:  docker context COMMAND
+  context: `Usage:  docker context COMMAND
 
 Manage contexts
 
@@ -197,7 +197,7 @@ Commands:
   use         Set the current docker context
 
 Run 'docker context COMMAND --help' for more information on a command.`,
-  "builder": `Usage:  docker builder COMMAND
+  builder: `Usage:  docker builder COMMAND
 
 Manage builds
 

@@ -4,9 +4,9 @@ import type { CommandText } from '../command.ts';
 export const COMMAND_TEXTS: readonly CommandText[] = [
   {
     name: 'attach',
-    paths: ["container attach", "attach"],
-    usage: "[OPTIONS] CONTAINER",
-    about: "Attach local standard input, output, and error streams to a running container",
+    paths: ['container attach', 'attach'],
+    usage: '[OPTIONS] CONTAINER',
+    about: 'Attach local standard input, output, and error streams to a running container',
     options: `      --detach-keys string   Override the key sequence for detaching a
                              container
       --no-stdin             Do not attach STDIN
@@ -15,8 +15,8 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'commit',
-    paths: ["container commit", "commit"],
-    usage: "[OPTIONS] CONTAINER [REPOSITORY[:TAG]]",
+    paths: ['container commit', 'commit'],
+    usage: '[OPTIONS] CONTAINER [REPOSITORY[:TAG]]',
     about: "Create a new image from a container's changes",
     options: `  -a, --author string    Author (e.g., "John Hannibal Smith
                          <hannibal@a-team.com>")
@@ -26,9 +26,10 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'cp',
-    paths: ["container cp", "cp"],
-    usage: "[OPTIONS] CONTAINER:SRC_PATH DEST_PATH|-\n\tdocker cp [OPTIONS] SRC_PATH|- CONTAINER:DEST_PATH",
-    about: "Copy files/folders between a container and the local filesystem\n\nUse '-' as the source to read a tar archive from stdin\nand extract it to a directory destination in a container.\nUse '-' as the destination to stream a tar archive of a\ncontainer source to stdout.",
+    paths: ['container cp', 'cp'],
+    usage: '[OPTIONS] CONTAINER:SRC_PATH DEST_PATH|-\n\tdocker cp [OPTIONS] SRC_PATH|- CONTAINER:DEST_PATH',
+    about:
+      "Copy files/folders between a container and the local filesystem\n\nUse '-' as the source to read a tar archive from stdin\nand extract it to a directory destination in a container.\nUse '-' as the destination to stream a tar archive of a\ncontainer source to stdout.",
     options: `  -a, --archive       Archive mode (copy all uid/gid information)
   -L, --follow-link   Always follow symbol link in SRC_PATH
   -q, --quiet         Suppress progress output during copy. Progress
@@ -37,9 +38,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'create',
-    paths: ["container create", "create"],
-    usage: "[OPTIONS] IMAGE [COMMAND] [ARG...]",
-    about: "Create a new container",
+    paths: ['container create', 'create'],
+    usage: '[OPTIONS] IMAGE [COMMAND] [ARG...]',
+    about: 'Create a new container',
     options: `      --add-host list                    Add a custom host-to-IP mapping
                                          (host:ip)
       --annotation map                   Add an annotation to the
@@ -215,16 +216,16 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'diff',
-    paths: ["container diff", "diff"],
-    usage: "CONTAINER",
+    paths: ['container diff', 'diff'],
+    usage: 'CONTAINER',
     about: "Inspect changes to files or directories on a container's filesystem",
     options: ``,
   },
   {
     name: 'events',
-    paths: ["system events", "events"],
-    usage: "[OPTIONS]",
-    about: "Get real time events from the server",
+    paths: ['system events', 'events'],
+    usage: '[OPTIONS]',
+    about: 'Get real time events from the server',
     options: `  -f, --filter filter   Filter output based on conditions provided
       --format string   Format output using a custom template:
                         'json':             Print in JSON format
@@ -238,9 +239,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'exec',
-    paths: ["container exec", "exec"],
-    usage: "[OPTIONS] CONTAINER COMMAND [ARG...]",
-    about: "Execute a command in a running container",
+    paths: ['container exec', 'exec'],
+    usage: '[OPTIONS] CONTAINER COMMAND [ARG...]',
+    about: 'Execute a command in a running container',
     options: `  -d, --detach               Detached mode: run command in the background
       --detach-keys string   Override the key sequence for detaching a
                              container
@@ -255,16 +256,16 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'export',
-    paths: ["container export", "export"],
-    usage: "[OPTIONS] CONTAINER",
+    paths: ['container export', 'export'],
+    usage: '[OPTIONS] CONTAINER',
     about: "Export a container's filesystem as a tar archive",
     options: `  -o, --output string   Write to a file, instead of STDOUT`,
   },
   {
     name: 'history',
-    paths: ["image history", "history"],
-    usage: "[OPTIONS] IMAGE",
-    about: "Show the history of an image",
+    paths: ['image history', 'history'],
+    usage: '[OPTIONS] IMAGE',
+    about: 'Show the history of an image',
     options: `      --format string     Format output using a custom template:
                           'table':            Print output in table
                           format with column headers (default)
@@ -285,9 +286,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'images',
-    paths: ["image ls", "image list", "images"],
-    usage: "[OPTIONS] [REPOSITORY[:TAG]]",
-    about: "List images",
+    paths: ['image ls', 'image list', 'images'],
+    usage: '[OPTIONS] [REPOSITORY[:TAG]]',
+    about: 'List images',
     options: `  -a, --all             Show all images (default hides intermediate images)
       --digests         Show digests
   -f, --filter filter   Filter output based on conditions provided
@@ -308,9 +309,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'info',
-    paths: ["system info", "info"],
-    usage: "[OPTIONS]",
-    about: "Display system-wide information",
+    paths: ['system info', 'info'],
+    usage: '[OPTIONS]',
+    about: 'Display system-wide information',
     options: `  -f, --format string   Format output using a custom template:
                         'json':             Print in JSON format
                         'TEMPLATE':         Print output using the given
@@ -321,9 +322,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'inspect',
-    paths: ["inspect"],
-    usage: "[OPTIONS] NAME|ID [NAME|ID...]",
-    about: "Return low-level information on Docker objects",
+    paths: ['inspect'],
+    usage: '[OPTIONS] NAME|ID [NAME|ID...]',
+    about: 'Return low-level information on Docker objects',
     options: `  -f, --format string   Format output using a custom template:
                         'json':             Print in JSON format
                         'TEMPLATE':         Print output using the given
@@ -336,16 +337,16 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'kill',
-    paths: ["container kill", "kill"],
-    usage: "[OPTIONS] CONTAINER [CONTAINER...]",
-    about: "Kill one or more running containers",
+    paths: ['container kill', 'kill'],
+    usage: '[OPTIONS] CONTAINER [CONTAINER...]',
+    about: 'Kill one or more running containers',
     options: `  -s, --signal string   Signal to send to the container`,
   },
   {
     name: 'load',
-    paths: ["image load", "load"],
-    usage: "[OPTIONS]",
-    about: "Load an image from a tar archive or STDIN",
+    paths: ['image load', 'load'],
+    usage: '[OPTIONS]',
+    about: 'Load an image from a tar archive or STDIN',
     options: `  -i, --input string      Read from tar archive file, instead of STDIN
       --platform string   Load only the given platform variant. Formatted
                           as "os[/arch[/variant]]" (e.g., "linux/amd64")
@@ -353,9 +354,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'login',
-    paths: ["login"],
-    usage: "[OPTIONS] [SERVER]",
-    about: "Authenticate to a registry.\nDefaults to Docker Hub if no server is specified.",
+    paths: ['login'],
+    usage: '[OPTIONS] [SERVER]',
+    about: 'Authenticate to a registry.\nDefaults to Docker Hub if no server is specified.',
     options: `  -p, --password string   Password or Personal Access Token (PAT)
       --password-stdin    Take the Password or Personal Access Token
                           (PAT) from stdin
@@ -363,16 +364,16 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'logout',
-    paths: ["logout"],
-    usage: "[SERVER]",
-    about: "Log out from a registry.\nIf no server is specified, the default is defined by the daemon.",
+    paths: ['logout'],
+    usage: '[SERVER]',
+    about: 'Log out from a registry.\nIf no server is specified, the default is defined by the daemon.',
     options: ``,
   },
   {
     name: 'logs',
-    paths: ["container logs", "logs"],
-    usage: "[OPTIONS] CONTAINER",
-    about: "Fetch the logs of a container",
+    paths: ['container logs', 'logs'],
+    usage: '[OPTIONS] CONTAINER',
+    about: 'Fetch the logs of a container',
     options: `      --details        Show extra details provided to logs
   -f, --follow         Follow log output
       --since string   Show logs since timestamp (e.g.
@@ -387,23 +388,23 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'pause',
-    paths: ["container pause", "pause"],
-    usage: "CONTAINER [CONTAINER...]",
-    about: "Pause all processes within one or more containers",
+    paths: ['container pause', 'pause'],
+    usage: 'CONTAINER [CONTAINER...]',
+    about: 'Pause all processes within one or more containers',
     options: ``,
   },
   {
     name: 'port',
-    paths: ["container port", "port"],
-    usage: "CONTAINER [PRIVATE_PORT[/PROTO]]",
-    about: "List port mappings or a specific mapping for the container",
+    paths: ['container port', 'port'],
+    usage: 'CONTAINER [PRIVATE_PORT[/PROTO]]',
+    about: 'List port mappings or a specific mapping for the container',
     options: ``,
   },
   {
     name: 'ps',
-    paths: ["container ls", "container list", "container ps", "ps"],
-    usage: "[OPTIONS]",
-    about: "List containers",
+    paths: ['container ls', 'container list', 'container ps', 'ps'],
+    usage: '[OPTIONS]',
+    about: 'List containers',
     options: `  -a, --all             Show all containers (default shows just running)
   -f, --filter filter   Filter output based on conditions provided
       --format string   Format output using a custom template:
@@ -427,9 +428,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'pull',
-    paths: ["image pull", "pull"],
-    usage: "[OPTIONS] NAME[:TAG|@DIGEST]",
-    about: "Download an image from a registry",
+    paths: ['image pull', 'pull'],
+    usage: '[OPTIONS] NAME[:TAG|@DIGEST]',
+    about: 'Download an image from a registry',
     options: `  -a, --all-tags                Download all tagged images in the repository
       --disable-content-trust   Skip image verification (default true)
       --platform string         Set platform if server is multi-platform
@@ -438,33 +439,33 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'rename',
-    paths: ["container rename", "rename"],
-    usage: "CONTAINER NEW_NAME",
-    about: "Rename a container",
+    paths: ['container rename', 'rename'],
+    usage: 'CONTAINER NEW_NAME',
+    about: 'Rename a container',
     options: ``,
   },
   {
     name: 'restart',
-    paths: ["container restart", "restart"],
-    usage: "[OPTIONS] CONTAINER [CONTAINER...]",
-    about: "Restart one or more containers",
+    paths: ['container restart', 'restart'],
+    usage: '[OPTIONS] CONTAINER [CONTAINER...]',
+    about: 'Restart one or more containers',
     options: `  -s, --signal string   Signal to send to the container
   -t, --timeout int     Seconds to wait before killing the container`,
   },
   {
     name: 'rm',
-    paths: ["container rm", "container remove", "rm"],
-    usage: "[OPTIONS] CONTAINER [CONTAINER...]",
-    about: "Remove one or more containers",
+    paths: ['container rm', 'container remove', 'rm'],
+    usage: '[OPTIONS] CONTAINER [CONTAINER...]',
+    about: 'Remove one or more containers',
     options: `  -f, --force     Force the removal of a running container (uses SIGKILL)
   -l, --link      Remove the specified link
   -v, --volumes   Remove anonymous volumes associated with the container`,
   },
   {
     name: 'rmi',
-    paths: ["image rm", "image remove", "rmi"],
-    usage: "[OPTIONS] IMAGE [IMAGE...]",
-    about: "Remove one or more images",
+    paths: ['image rm', 'image remove', 'rmi'],
+    usage: '[OPTIONS] IMAGE [IMAGE...]',
+    about: 'Remove one or more images',
     options: `  -f, --force              Force removal of the image
       --no-prune           Do not delete untagged parents
       --platform strings   Remove only the given platform variant.
@@ -473,9 +474,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'run',
-    paths: ["container run", "run"],
-    usage: "[OPTIONS] IMAGE [COMMAND] [ARG...]",
-    about: "Create and run a new container from an image",
+    paths: ['container run', 'run'],
+    usage: '[OPTIONS] IMAGE [COMMAND] [ARG...]',
+    about: 'Create and run a new container from an image',
     options: `      --add-host list                    Add a custom host-to-IP mapping
                                          (host:ip)
       --annotation map                   Add an annotation to the
@@ -657,18 +658,18 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'save',
-    paths: ["image save", "save"],
-    usage: "[OPTIONS] IMAGE [IMAGE...]",
-    about: "Save one or more images to a tar archive (streamed to STDOUT by default)",
+    paths: ['image save', 'save'],
+    usage: '[OPTIONS] IMAGE [IMAGE...]',
+    about: 'Save one or more images to a tar archive (streamed to STDOUT by default)',
     options: `  -o, --output string     Write to a file, instead of STDOUT
       --platform string   Save only the given platform variant. Formatted
                           as "os[/arch[/variant]]" (e.g., "linux/amd64")`,
   },
   {
     name: 'search',
-    paths: ["search"],
-    usage: "[OPTIONS] TERM",
-    about: "Search Docker Hub for images",
+    paths: ['search'],
+    usage: '[OPTIONS] TERM',
+    about: 'Search Docker Hub for images',
     options: `  -f, --filter filter   Filter output based on conditions provided
       --format string   Pretty-print search using a Go template
       --limit int       Max number of search results
@@ -676,9 +677,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'start',
-    paths: ["container start", "start"],
-    usage: "[OPTIONS] CONTAINER [CONTAINER...]",
-    about: "Start one or more stopped containers",
+    paths: ['container start', 'start'],
+    usage: '[OPTIONS] CONTAINER [CONTAINER...]',
+    about: 'Start one or more stopped containers',
     options: `  -a, --attach                  Attach STDOUT/STDERR and forward signals
       --checkpoint string       Restore from this checkpoint
       --checkpoint-dir string   Use a custom checkpoint storage directory
@@ -688,9 +689,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'stats',
-    paths: ["container stats", "stats"],
-    usage: "[OPTIONS] [CONTAINER...]",
-    about: "Display a live stream of container(s) resource usage statistics",
+    paths: ['container stats', 'stats'],
+    usage: '[OPTIONS] [CONTAINER...]',
+    about: 'Display a live stream of container(s) resource usage statistics',
     options: `  -a, --all             Show all containers (default shows just running)
       --format string   Format output using a custom template:
                         'table':            Print output in table format
@@ -708,38 +709,38 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'stop',
-    paths: ["container stop", "stop"],
-    usage: "[OPTIONS] CONTAINER [CONTAINER...]",
-    about: "Stop one or more running containers",
+    paths: ['container stop', 'stop'],
+    usage: '[OPTIONS] CONTAINER [CONTAINER...]',
+    about: 'Stop one or more running containers',
     options: `  -s, --signal string   Signal to send to the container
   -t, --timeout int     Seconds to wait before killing the container`,
   },
   {
     name: 'tag',
-    paths: ["image tag", "tag"],
-    usage: "SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]",
-    about: "Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE",
+    paths: ['image tag', 'tag'],
+    usage: 'SOURCE_IMAGE[:TAG] TARGET_IMAGE[:TAG]',
+    about: 'Create a tag TARGET_IMAGE that refers to SOURCE_IMAGE',
     options: ``,
   },
   {
     name: 'top',
-    paths: ["container top", "top"],
-    usage: "CONTAINER [ps OPTIONS]",
-    about: "Display the running processes of a container",
+    paths: ['container top', 'top'],
+    usage: 'CONTAINER [ps OPTIONS]',
+    about: 'Display the running processes of a container',
     options: ``,
   },
   {
     name: 'unpause',
-    paths: ["container unpause", "unpause"],
-    usage: "CONTAINER [CONTAINER...]",
-    about: "Unpause all processes within one or more containers",
+    paths: ['container unpause', 'unpause'],
+    usage: 'CONTAINER [CONTAINER...]',
+    about: 'Unpause all processes within one or more containers',
     options: ``,
   },
   {
     name: 'update',
-    paths: ["container update", "update"],
-    usage: "[OPTIONS] CONTAINER [CONTAINER...]",
-    about: "Update configuration of one or more containers",
+    paths: ['container update', 'update'],
+    usage: '[OPTIONS] CONTAINER [CONTAINER...]',
+    about: 'Update configuration of one or more containers',
     options: `      --blkio-weight uint16        Block IO (relative weight), between 10
                                    and 1000, or 0 to disable (default 0)
       --cpu-period int             Limit CPU CFS (Completely Fair
@@ -765,9 +766,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'version',
-    paths: ["version"],
-    usage: "[OPTIONS]",
-    about: "Show the Docker version information",
+    paths: ['version'],
+    usage: '[OPTIONS]',
+    about: 'Show the Docker version information',
     options: `  -f, --format string   Format output using a custom template:
                         'json':             Print in JSON format
                         'TEMPLATE':         Print output using the given
@@ -778,16 +779,16 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'wait',
-    paths: ["container wait", "wait"],
-    usage: "CONTAINER [CONTAINER...]",
-    about: "Block until one or more containers stop, then print their exit codes",
+    paths: ['container wait', 'wait'],
+    usage: 'CONTAINER [CONTAINER...]',
+    about: 'Block until one or more containers stop, then print their exit codes',
     options: ``,
   },
   {
     name: 'container inspect',
-    paths: ["container inspect"],
-    usage: "[OPTIONS] CONTAINER [CONTAINER...]",
-    about: "Display detailed information on one or more containers",
+    paths: ['container inspect'],
+    usage: '[OPTIONS] CONTAINER [CONTAINER...]',
+    about: 'Display detailed information on one or more containers',
     options: `  -f, --format string   Format output using a custom template:
                         'json':             Print in JSON format
                         'TEMPLATE':         Print output using the given
@@ -799,17 +800,17 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'container prune',
-    paths: ["container prune"],
-    usage: "[OPTIONS]",
-    about: "Remove all stopped containers",
+    paths: ['container prune'],
+    usage: '[OPTIONS]',
+    about: 'Remove all stopped containers',
     options: `      --filter filter   Provide filter values (e.g. "until=<timestamp>")
   -f, --force           Do not prompt for confirmation`,
   },
   {
     name: 'image inspect',
-    paths: ["image inspect"],
-    usage: "[OPTIONS] IMAGE [IMAGE...]",
-    about: "Display detailed information on one or more images",
+    paths: ['image inspect'],
+    usage: '[OPTIONS] IMAGE [IMAGE...]',
+    about: 'Display detailed information on one or more images',
     options: `  -f, --format string     Format output using a custom template:
                           'json':             Print in JSON format
                           'TEMPLATE':         Print output using the
@@ -827,18 +828,18 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'image prune',
-    paths: ["image prune"],
-    usage: "[OPTIONS]",
-    about: "Remove unused images",
+    paths: ['image prune'],
+    usage: '[OPTIONS]',
+    about: 'Remove unused images',
     options: `  -a, --all             Remove all unused images, not just dangling ones
       --filter filter   Provide filter values (e.g. "until=<timestamp>")
   -f, --force           Do not prompt for confirmation`,
   },
   {
     name: 'network connect',
-    paths: ["network connect"],
-    usage: "[OPTIONS] NETWORK CONTAINER",
-    about: "Connect a container to a network",
+    paths: ['network connect'],
+    usage: '[OPTIONS] NETWORK CONTAINER',
+    about: 'Connect a container to a network',
     options: `      --alias strings           Add network-scoped alias for the container
       --driver-opt strings      driver options for the network
       --gw-priority int         Highest gw-priority provides the default
@@ -850,9 +851,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'network create',
-    paths: ["network create"],
-    usage: "[OPTIONS] NETWORK",
-    about: "Create a network",
+    paths: ['network create'],
+    usage: '[OPTIONS] NETWORK',
+    about: 'Create a network',
     options: `      --attachable           Enable manual container attachment
       --aux-address map      Auxiliary IPv4 or IPv6 addresses used by
                              Network driver (default map[])
@@ -876,16 +877,16 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'network disconnect',
-    paths: ["network disconnect"],
-    usage: "[OPTIONS] NETWORK CONTAINER",
-    about: "Disconnect a container from a network",
+    paths: ['network disconnect'],
+    usage: '[OPTIONS] NETWORK CONTAINER',
+    about: 'Disconnect a container from a network',
     options: `  -f, --force   Force the container to disconnect from a network`,
   },
   {
     name: 'network inspect',
-    paths: ["network inspect"],
-    usage: "[OPTIONS] NETWORK [NETWORK...]",
-    about: "Display detailed information on one or more networks",
+    paths: ['network inspect'],
+    usage: '[OPTIONS] NETWORK [NETWORK...]',
+    about: 'Display detailed information on one or more networks',
     options: `  -f, --format string   Format output using a custom template:
                         'json':             Print in JSON format
                         'TEMPLATE':         Print output using the given
@@ -897,9 +898,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'network ls',
-    paths: ["network ls", "network list"],
-    usage: "[OPTIONS]",
-    about: "List networks",
+    paths: ['network ls', 'network list'],
+    usage: '[OPTIONS]',
+    about: 'List networks',
     options: `  -f, --filter filter   Provide filter values (e.g. "driver=bridge")
       --format string   Format output using a custom template:
                         'table':            Print output in table format
@@ -917,24 +918,24 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'network prune',
-    paths: ["network prune"],
-    usage: "[OPTIONS]",
-    about: "Remove all unused networks",
+    paths: ['network prune'],
+    usage: '[OPTIONS]',
+    about: 'Remove all unused networks',
     options: `      --filter filter   Provide filter values (e.g. "until=<timestamp>")
   -f, --force           Do not prompt for confirmation`,
   },
   {
     name: 'network rm',
-    paths: ["network rm", "network remove"],
-    usage: "NETWORK [NETWORK...]",
-    about: "Remove one or more networks",
+    paths: ['network rm', 'network remove'],
+    usage: 'NETWORK [NETWORK...]',
+    about: 'Remove one or more networks',
     options: `  -f, --force   Do not error if the network does not exist`,
   },
   {
     name: 'volume create',
-    paths: ["volume create"],
-    usage: "[OPTIONS] [VOLUME]",
-    about: "Create a volume",
+    paths: ['volume create'],
+    usage: '[OPTIONS] [VOLUME]',
+    about: 'Create a volume',
     options: `      --availability string       Cluster Volume availability ("active",
                                   "pause", "drain") (default "active")
   -d, --driver string             Specify volume driver name (default "local")
@@ -958,9 +959,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'volume inspect',
-    paths: ["volume inspect"],
-    usage: "[OPTIONS] VOLUME [VOLUME...]",
-    about: "Display detailed information on one or more volumes",
+    paths: ['volume inspect'],
+    usage: '[OPTIONS] VOLUME [VOLUME...]',
+    about: 'Display detailed information on one or more volumes',
     options: `  -f, --format string   Format output using a custom template:
                         'json':             Print in JSON format
                         'TEMPLATE':         Print output using the given
@@ -971,9 +972,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'volume ls',
-    paths: ["volume ls", "volume list"],
-    usage: "[OPTIONS]",
-    about: "List volumes",
+    paths: ['volume ls', 'volume list'],
+    usage: '[OPTIONS]',
+    about: 'List volumes',
     options: `      --cluster         Display only cluster volumes, and use cluster
                         volume list formatting
   -f, --filter filter   Provide filter values (e.g. "dangling=true")
@@ -992,33 +993,33 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'volume prune',
-    paths: ["volume prune"],
-    usage: "[OPTIONS]",
-    about: "Remove unused local volumes",
+    paths: ['volume prune'],
+    usage: '[OPTIONS]',
+    about: 'Remove unused local volumes',
     options: `  -a, --all             Remove all unused volumes, not just anonymous ones
       --filter filter   Provide filter values (e.g. "label=<label>")
   -f, --force           Do not prompt for confirmation`,
   },
   {
     name: 'volume rm',
-    paths: ["volume rm", "volume remove"],
-    usage: "[OPTIONS] VOLUME [VOLUME...]",
-    about: "Remove one or more volumes. You cannot remove a volume that is in use by a container.",
+    paths: ['volume rm', 'volume remove'],
+    usage: '[OPTIONS] VOLUME [VOLUME...]',
+    about: 'Remove one or more volumes. You cannot remove a volume that is in use by a container.',
     options: `  -f, --force   Force the removal of one or more volumes`,
   },
   {
     name: 'volume update',
-    paths: ["volume update"],
-    usage: "[OPTIONS] [VOLUME]",
-    about: "Update a volume (cluster volumes only)",
+    paths: ['volume update'],
+    usage: '[OPTIONS] [VOLUME]',
+    about: 'Update a volume (cluster volumes only)',
     options: `      --availability string   Cluster Volume availability ("active",
                               "pause", "drain") (default "active")`,
   },
   {
     name: 'system df',
-    paths: ["system df"],
-    usage: "[OPTIONS]",
-    about: "Show docker disk usage",
+    paths: ['system df'],
+    usage: '[OPTIONS]',
+    about: 'Show docker disk usage',
     options: `      --format string   Format output using a custom template:
                         'table':            Print output in table format
                         with column headers (default)
@@ -1034,9 +1035,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'system prune',
-    paths: ["system prune"],
-    usage: "[OPTIONS]",
-    about: "Remove unused data",
+    paths: ['system prune'],
+    usage: '[OPTIONS]',
+    about: 'Remove unused data',
     options: `  -a, --all             Remove all unused images not just dangling ones
       --filter filter   Provide filter values (e.g. "label=<key>=<value>")
   -f, --force           Do not prompt for confirmation
@@ -1044,9 +1045,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'context inspect',
-    paths: ["context inspect"],
-    usage: "[OPTIONS] [CONTEXT] [CONTEXT...]",
-    about: "Display detailed information on one or more contexts",
+    paths: ['context inspect'],
+    usage: '[OPTIONS] [CONTEXT] [CONTEXT...]',
+    about: 'Display detailed information on one or more contexts',
     options: `  -f, --format string   Format output using a custom template:
                         'json':             Print in JSON format
                         'TEMPLATE':         Print output using the given
@@ -1057,9 +1058,9 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'context ls',
-    paths: ["context ls", "context list"],
-    usage: "[OPTIONS]",
-    about: "List contexts",
+    paths: ['context ls', 'context list'],
+    usage: '[OPTIONS]',
+    about: 'List contexts',
     options: `      --format string   Format output using a custom template:
                         'table':            Print output in table format
                         with column headers (default)
@@ -1075,16 +1076,16 @@ export const COMMAND_TEXTS: readonly CommandText[] = [
   },
   {
     name: 'context show',
-    paths: ["context show"],
-    usage: "",
-    about: "Print the name of the current context",
+    paths: ['context show'],
+    usage: '',
+    about: 'Print the name of the current context',
     options: ``,
   },
   {
     name: 'builder prune',
-    paths: ["builder prune"],
-    usage: "",
-    about: "Remove build cache",
+    paths: ['builder prune'],
+    usage: '',
+    about: 'Remove build cache',
     options: `  -a, --all                  Remove all unused build cache, not just
                              dangling ones
       --filter filter        Provide filter values (e.g. "until=24h")

@@ -2,7 +2,17 @@
 import { Failure, out, type Client } from '../../client.ts';
 import { api, ask, statusText } from '../api.ts';
 import { defineKubeCommand, type KubeCommandCall } from '../command.ts';
-import { at, isObject, list, object, sortedJson, text, withMember, type Json, type JsonObject } from '../object.ts';
+import {
+  at,
+  isObject,
+  list,
+  object,
+  sortedJson,
+  text,
+  withMember,
+  type Json,
+  type JsonObject,
+} from '../object.ts';
 import { objectText } from '../print.ts';
 import { findResource, resourcePath, shownKind } from '../resources.ts';
 import { select, type Selected } from '../select.ts';
@@ -23,13 +33,16 @@ function* scale({ flags, words, namespace }: KubeCommandCall): Client {
   for (const one of select(words)) {
     const path = resourcePath(one.resource, namespace, one.name);
     const there = yield* ask({ method: 'GET', path });
-    if (there.status === 404) throw new Failure(`error: no objects passed to scale ${text(there.value, 'message')}`);
+    if (there.status === 404)
+      throw new Failure(`error: no objects passed to scale ${text(there.value, 'message')}`);
     if (there.status >= 400) throw new Failure(statusText(there));
     const current = flags.number('current-replicas');
     if (flags.has('current-replicas') && current >= 0) {
       const now = yield* api({ method: 'GET', path: `${path}/scale` });
       if (at(now, 'spec', 'replicas') !== current) {
-        throw new Failure(`error: Expected replicas to be ${current}, was ${JSON.stringify(at(now, 'spec', 'replicas'))}`);
+        throw new Failure(
+          `error: Expected replicas to be ${current}, was ${JSON.stringify(at(now, 'spec', 'replicas'))}`,
+        );
       }
     }
     const body = JSON.stringify({ spec: { replicas: flags.number('replicas') } });
@@ -69,14 +82,21 @@ function* setImage({ flags, words, namespace }: KubeCommandCall): Client {
         });
         changed = withMember(changed, [...where, kind], next);
       }
-      if (!found && container !== '*') problems.push(`error: unable to find container named ${JSON.stringify(container)}`);
+      if (!found && container !== '*')
+        problems.push(`error: unable to find container named ${JSON.stringify(container)}`);
     }
     if (problems.length > 0) continue;
     const patch = strategicPatch(live, changed);
     if (Object.keys(patch).length === 0) continue;
     const dry = flags.text('dry-run') === 'client';
     if (!dry) {
-      yield* api({ method: 'PATCH', path, query: { fieldManager: 'kubectl-set' }, body: sortedJson(patch), contentType: STRATEGIC });
+      yield* api({
+        method: 'PATCH',
+        path,
+        query: { fieldManager: 'kubectl-set' },
+        body: sortedJson(patch),
+        contentType: STRATEGIC,
+      });
     }
     yield* out(`${shownKind(one.resource)}/${one.name} image updated${dry ? ' (dry run)' : ''}\n`);
   }
@@ -85,16 +105,25 @@ function* setImage({ flags, words, namespace }: KubeCommandCall): Client {
 }
 
 /** Objects that a command is to change, as they are. */
-function* liveOf({ flags, namespace }: KubeCommandCall, selected: readonly Selected[]): Client<{ one: Selected; live: Json }[]> {
+function* liveOf(
+  { flags, namespace }: KubeCommandCall,
+  selected: readonly Selected[],
+): Client<{ one: Selected; live: Json }[]> {
   const found: { one: Selected; live: Json }[] = [];
   for (const one of selected) {
-    const query: Record<string, string> = flags.text('selector') === '' ? {} : { labelSelector: flags.text('selector') };
+    const query: Record<string, string> =
+      flags.text('selector') === '' ? {} : { labelSelector: flags.text('selector') };
     if (one.name === '' && !flags.bool('all') && flags.text('selector') === '') {
       throw new Failure('error: resource(s) were provided, but no name was specified');
     }
-    const live = yield* api({ method: 'GET', path: resourcePath(one.resource, namespace, one.name), query: one.name === '' ? query : {} });
+    const live = yield* api({
+      method: 'GET',
+      path: resourcePath(one.resource, namespace, one.name),
+      query: one.name === '' ? query : {},
+    });
     const items = one.name === '' ? list(live, 'items') : [live];
-    for (const item of items) found.push({ one: { ...one, name: text(item, 'metadata', 'name') }, live: item });
+    for (const item of items)
+      found.push({ one: { ...one, name: text(item, 'metadata', 'name') }, live: item });
   }
   return found;
 }
@@ -124,21 +153,31 @@ function marks(command: 'label' | 'annotate', member: 'labels' | 'annotations', 
   return function* (call: KubeCommandCall): Client {
     const { flags, words } = call;
     if (words.length === 0) {
-      throw new Failure('error: one or more resources must be specified as <resource> <name> or <resource>/<name>');
+      throw new Failure(
+        'error: one or more resources must be specified as <resource> <name> or <resource>/<name>',
+      );
     }
     const { set, removed, rest } = changesOf(words);
-    if (set.size + removed.length === 0 && !flags.bool('list')) throw new Failure(`error: at least one ${noun} update is required`);
+    if (set.size + removed.length === 0 && !flags.bool('list'))
+      throw new Failure(`error: at least one ${noun} update is required`);
     for (const { one, live } of yield* liveOf(call, select(rest))) {
       const before = object(live, 'metadata', member);
       if (flags.bool('list')) {
-        yield* out(Object.keys(before).sort().map((key) => `${key}=${text(before, key)}\n`).join(''));
+        yield* out(
+          Object.keys(before)
+            .sort()
+            .map((key) => `${key}=${text(before, key)}\n`)
+            .join(''),
+        );
         continue;
       }
       for (const [key, value] of set) {
         const old = before[key];
         if (typeof old === 'string' && old !== value && !flags.bool('overwrite')) {
           const shown = command === 'label' ? ` (${old}), and --overwrite is false` : ` (${old})`;
-          throw new Failure(`error: ${command === 'label' ? `'${key}' already has a value${shown}` : `--overwrite is false but found the following declared annotation(s): '${key}' already has a value${shown}`}`);
+          throw new Failure(
+            `error: ${command === 'label' ? `'${key}' already has a value${shown}` : `--overwrite is false but found the following declared annotation(s): '${key}' already has a value${shown}`}`,
+          );
         }
       }
       const patch: Record<string, Json> = {};
@@ -163,7 +202,8 @@ function marks(command: 'label' | 'annotate', member: 'labels' | 'annotations', 
         yield* out(objectText(output, shown, [shown]));
         continue;
       }
-      const verb = command === 'annotate' ? done : !isChange ? 'not labeled' : set.size === 0 ? 'unlabeled' : done;
+      const verb =
+        command === 'annotate' ? done : !isChange ? 'not labeled' : set.size === 0 ? 'unlabeled' : done;
       yield* out(`${shownKind(one.resource)}/${one.name} ${verb}${dry ? ' (dry run)' : ''}\n`);
     }
     return 0;
@@ -182,7 +222,9 @@ function taintOf(word: string): Taint {
   const [pair = '', effect = ''] = word.split(':');
   const [key = '', value = ''] = pair.split('=');
   if (effect !== '' && !EFFECTS.includes(effect)) {
-    throw new Failure(`error: invalid taint effect: ${effect}, unsupported taint effect\nSee 'kubectl taint -h' for help and examples`);
+    throw new Failure(
+      `error: invalid taint effect: ${effect}, unsupported taint effect\nSee 'kubectl taint -h' for help and examples`,
+    );
   }
   return { key, value, effect };
 }
@@ -202,7 +244,9 @@ function* taint({ flags, words, namespace }: KubeCommandCall): Client {
     const clash = adds.filter((wanted) => before.some((item) => same(item, wanted)));
     if (clash.length > 0 && !flags.bool('overwrite')) {
       const names = clash.map(({ key }) => key).join(',');
-      throw new Failure(`error: node ${one.name} already has ${names} taint(s) with same effect(s) and --overwrite is false`);
+      throw new Failure(
+        `error: node ${one.name} already has ${names} taint(s) with same effect(s) and --overwrite is false`,
+      );
     }
     for (const wanted of removes) {
       if (before.some((item) => same(item, wanted))) continue;
@@ -210,12 +254,21 @@ function* taint({ flags, words, namespace }: KubeCommandCall): Client {
       throw new Failure(`error: taint ${shown} not found`);
     }
     const kept = before.filter((item) => ![...adds, ...removes].some((wanted) => same(item, wanted)));
-    const added = adds.map((wanted): Json => ({ effect: wanted.effect, key: wanted.key, ...(wanted.value === '' ? {} : { value: wanted.value }) }));
+    const added = adds.map((wanted): Json => ({
+      effect: wanted.effect,
+      key: wanted.key,
+      ...(wanted.value === '' ? {} : { value: wanted.value }),
+    }));
     const after = [...added, ...kept];
     const body = sortedJson({ spec: { taints: after.length === 0 ? null : after } });
     const query = { fieldManager: 'kubectl-taint', fieldValidation: 'Strict' };
     yield* api({ method: 'PATCH', path, query, body, contentType: STRATEGIC });
-    const verb = clash.length > 0 || (adds.length > 0 && removes.length > 0) ? 'modified' : adds.length > 0 ? 'tainted' : 'untainted';
+    const verb =
+      clash.length > 0 || (adds.length > 0 && removes.length > 0)
+        ? 'modified'
+        : adds.length > 0
+          ? 'tainted'
+          : 'untainted';
     yield* out(`node/${one.name} ${verb}\n`);
   }
   return 0;
@@ -239,7 +292,9 @@ export function* setSchedulable(name: string, unschedulable: boolean): Client<vo
 function cordon(command: 'cordon' | 'uncordon') {
   return function* ({ words }: KubeCommandCall): Client {
     if (words.length === 0) {
-      throw new Failure(`error: USAGE: ${command} NODE [flags]\nSee 'kubectl ${command} -h' for help and examples`);
+      throw new Failure(
+        `error: USAGE: ${command} NODE [flags]\nSee 'kubectl ${command} -h' for help and examples`,
+      );
     }
     for (const name of words) yield* setSchedulable(name.replace(/^nodes?\//, ''), command === 'cordon');
     return 0;
@@ -255,7 +310,11 @@ export default [
   }),
   defineKubeCommand({ name: 'set image', options: COMMON, run: setImage }),
   defineKubeCommand({ name: 'label', options: COMMON, run: marks('label', 'labels', 'label', 'labeled') }),
-  defineKubeCommand({ name: 'annotate', options: COMMON, run: marks('annotate', 'annotations', 'annotation', 'annotated') }),
+  defineKubeCommand({
+    name: 'annotate',
+    options: COMMON,
+    run: marks('annotate', 'annotations', 'annotation', 'annotated'),
+  }),
   defineKubeCommand({ name: 'taint', options: COMMON, run: taint }),
   defineKubeCommand({ name: 'cordon', options: COMMON, run: cordon('cordon') }),
   defineKubeCommand({ name: 'uncordon', options: COMMON, run: cordon('uncordon') }),

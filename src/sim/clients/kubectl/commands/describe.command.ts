@@ -5,8 +5,16 @@ import { tabulate } from '../../go/tabwriter.ts';
 import { ageOf } from '../age.ts';
 import { api, ask, statusText } from '../api.ts';
 import { defineKubeCommand, type KubeCommandCall } from '../command.ts';
-import { containerLines, line, pairLines, podTemplateText, time, tolerationLines, volumeLines } from '../describe-pod.ts';
-import { at, count, list, object, text, type Json } from '../object.ts';
+import {
+  containerLines,
+  line,
+  pairLines,
+  podTemplateText,
+  time,
+  tolerationLines,
+  volumeLines,
+} from '../describe-pod.ts';
+import { at, count, list, object, plain, text, type Json } from '../object.ts';
 import { findResource, resourcePath } from '../resources.ts';
 import { select, type Selected } from '../select.ts';
 
@@ -22,7 +30,13 @@ export function eventLines(events: Json, nowNs: bigint): string {
       const source = text(event, 'source', 'component') || text(event, 'reportingComponent');
       const host = text(event, 'source', 'host');
       const from = host === '' ? source : `${source}, ${host}`;
-      const cells = [text(event, 'type'), text(event, 'reason'), eventAge(event, nowNs), from, text(event, 'message').trim()];
+      const cells = [
+        text(event, 'type'),
+        text(event, 'reason'),
+        eventAge(event, nowNs),
+        from,
+        text(event, 'message').trim(),
+      ];
       return `  ${cells.join('\t')}\n`;
     });
   return `Events:\n  Type\tReason\tAge\tFrom\tMessage\n  ----\t------\t----\t----\t-------\n${rows.join('')}`;
@@ -41,7 +55,9 @@ export function eventAge(event: Json, nowNs: bigint): string {
 }
 
 function* eventsOf(value: Json, kind: string): Client<Json> {
-  const [name, namespace, uid] = ['name', 'namespace', 'uid'].map((member) => text(value, 'metadata', member));
+  const [name, namespace, uid] = ['name', 'namespace', 'uid'].map((member) =>
+    text(value, 'metadata', member),
+  );
   const fields = [`involvedObject.name=${name}`, `involvedObject.namespace=${namespace}`];
   if (kind !== '') fields.push(`involvedObject.kind=${kind}`);
   fields.push(`involvedObject.uid=${uid}`);
@@ -69,7 +85,9 @@ function podText(pod: Json, events: Json, nowNs: bigint): string {
     `Name:\t${of('metadata', 'name')}\n`,
     `Namespace:\t${of('metadata', 'namespace')}\n`,
     priority === null ? '' : `Priority:\t${count(pod, 'spec', 'priority')}\n`,
-    of('spec', 'priorityClassName') === '' ? '' : `Priority Class Name:\t${of('spec', 'priorityClassName')}\n`,
+    of('spec', 'priorityClassName') === ''
+      ? ''
+      : `Priority Class Name:\t${of('spec', 'priorityClassName')}\n`,
     of('spec', 'runtimeClassName') === '' ? '' : `Runtime Class Name:\t${of('spec', 'runtimeClassName')}\n`,
     of('spec', 'serviceAccountName') === '' ? '' : `Service Account:\t${of('spec', 'serviceAccountName')}\n`,
     `Node:\t${node === '' ? '<none>' : `${node}/${of('status', 'hostIP')}`}\n`,
@@ -82,7 +100,9 @@ function podText(pod: Json, events: Json, nowNs: bigint): string {
     `IP:\t${of('status', 'podIP')}\n`,
     ips.length === 0 ? 'IPs:\t<none>\n' : `IPs:\n${ips.map((ip) => line(1, `IP:\t${ip}`)).join('')}`,
     owner === undefined ? '' : `Controlled By:\t${text(owner, 'kind')}/${text(owner, 'name')}\n`,
-    inits.length === 0 ? '' : containerLines('Init Containers', inits, list(pod, 'status', 'initContainerStatuses'), ''),
+    inits.length === 0
+      ? ''
+      : containerLines('Init Containers', inits, list(pod, 'status', 'initContainerStatuses'), ''),
     containerLines('Containers', list(pod, 'spec', 'containers'), statuses, ''),
     conditions.length === 0
       ? ''
@@ -98,9 +118,13 @@ function podText(pod: Json, events: Json, nowNs: bigint): string {
 /** Replica sets that are old and the one that is new. */
 function setsText(deployment: Json, sets: Json): string {
   const uid = text(deployment, 'metadata', 'uid');
-  const owned = list(sets, 'items').filter((set) => list(set, 'metadata', 'ownerReferences').some((owner) => text(owner, 'uid') === uid));
+  const owned = list(sets, 'items').filter((set) =>
+    list(set, 'metadata', 'ownerReferences').some((owner) => text(owner, 'uid') === uid),
+  );
   const bare = (template: Json): string => {
-    const labels = Object.entries(object(template, 'metadata', 'labels')).filter(([key]) => key !== 'pod-template-hash');
+    const labels = Object.entries(object(template, 'metadata', 'labels')).filter(
+      ([key]) => key !== 'pod-template-hash',
+    );
     return JSON.stringify([labels, at(template, 'spec')]);
   };
   const wanted = bare(at(deployment, 'spec', 'template'));
@@ -112,7 +136,9 @@ function setsText(deployment: Json, sets: Json): string {
 }
 
 function deploymentText(value: Json, sets: Json, events: Json, nowNs: bigint): string {
-  const selector = Object.entries(object(value, 'spec', 'selector', 'matchLabels')).map(([key, one]) => `${key}=${String(one)}`);
+  const selector = Object.entries(object(value, 'spec', 'selector', 'matchLabels')).map(
+    ([key, one]) => `${key}=${plain(one)}`,
+  );
   const of = (field: string): number => count(value, 'status', field);
   const strategy = text(value, 'spec', 'strategy', 'type');
   const rolling = object(value, 'spec', 'strategy', 'rollingUpdate');
@@ -130,7 +156,7 @@ function deploymentText(value: Json, sets: Json, events: Json, nowNs: bigint): s
     `MinReadySeconds:\t${count(value, 'spec', 'minReadySeconds')}\n`,
     Object.keys(rolling).length === 0
       ? ''
-      : `RollingUpdateStrategy:\t${String(rolling['maxUnavailable'])} max unavailable, ${String(rolling['maxSurge'])} max surge\n`,
+      : `RollingUpdateStrategy:\t${plain(rolling['maxUnavailable'])} max unavailable, ${plain(rolling['maxSurge'])} max surge\n`,
     `Pod Template:\n${podTemplateText(at(value, 'spec', 'template'))}`,
     conditions.length === 0
       ? ''
@@ -148,30 +174,44 @@ function* describeOne({ resource, name }: Selected, namespace: string): Client<s
   const value = yield* api({ method: 'GET', path });
   if (resource.kind === 'Pod') return podText(value, yield* eventsOf(value, ''), nowNs);
   const events = yield* eventsOf(value, resource.kind);
-  const labels = Object.entries(object(value, 'spec', 'selector', 'matchLabels')).map(([key, one]) => `${key}=${String(one)}`);
+  const labels = Object.entries(object(value, 'spec', 'selector', 'matchLabels')).map(
+    ([key, one]) => `${key}=${plain(one)}`,
+  );
   const sets = findResource('replicasets');
   const query = { labelSelector: labels.sort().join(','), limit: '500' };
-  const found = sets === undefined ? null : yield* api({ method: 'GET', path: resourcePath(sets, namespace), query });
+  const found =
+    sets === undefined ? null : yield* api({ method: 'GET', path: resourcePath(sets, namespace), query });
   return deploymentText(value, found, events, nowNs);
 }
 
 function* describe({ words, namespace }: KubeCommandCall): Client {
   const texts: string[] = [];
-  for (const one of select(words, 'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.')) {
+  for (const one of select(
+    words,
+    'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
+  )) {
     if (!['Pod', 'Deployment'].includes(one.resource.kind)) {
       throw new Failure(`error: kubectl describe of ${one.resource.name} is not modelled in Ringside`);
     }
     const path = resourcePath(one.resource, namespace, one.name);
     const there = yield* ask({ method: 'GET', path, query: one.name === '' ? { limit: '500' } : {} });
     if (there.status === 404) {
-      const all = yield* ask({ method: 'GET', path: resourcePath(one.resource, namespace), query: { limit: '500' } });
-      const like = list(all.value, 'items').filter((item) => text(item, 'metadata', 'name').startsWith(one.name));
+      const all = yield* ask({
+        method: 'GET',
+        path: resourcePath(one.resource, namespace),
+        query: { limit: '500' },
+      });
+      const like = list(all.value, 'items').filter((item) =>
+        text(item, 'metadata', 'name').startsWith(one.name),
+      );
       if (like.length === 0) throw new Failure(statusText(there));
-      for (const item of like) texts.push(yield* describeOne({ ...one, name: text(item, 'metadata', 'name') }, namespace));
+      for (const item of like)
+        texts.push(yield* describeOne({ ...one, name: text(item, 'metadata', 'name') }, namespace));
       continue;
     }
     if (there.status >= 400) throw new Failure(statusText(there));
-    const names = one.name === '' ? list(there.value, 'items').map((item) => text(item, 'metadata', 'name')) : [one.name];
+    const names =
+      one.name === '' ? list(there.value, 'items').map((item) => text(item, 'metadata', 'name')) : [one.name];
     for (const name of names) texts.push(yield* describeOne({ ...one, name }, namespace));
   }
   yield* out(texts.map((text_) => tabulate(text_, LAYOUT)).join('\n\n'));

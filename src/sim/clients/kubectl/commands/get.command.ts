@@ -27,7 +27,7 @@ const OPTIONS = `  -A, --all-namespaces               If present, list the reque
 const NEEDS_RESOURCE =
   'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n' +
   'error: Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource ' +
-  '(e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples';
+  "(e.g. kubectl explain pods).\nSee 'kubectl get -h' for help and examples";
 
 function listQuery({ flags }: KubeCommandCall): Record<string, string> {
   const query: Record<string, string> = {};
@@ -43,7 +43,10 @@ interface Got {
   readonly value: Json;
 }
 
-function* fetchAll(call: KubeCommandCall, selected: readonly Selected[]): Client<{ got: Got[]; problems: string[] }> {
+function* fetchAll(
+  call: KubeCommandCall,
+  selected: readonly Selected[],
+): Client<{ got: Got[]; problems: string[] }> {
   const { flags, namespace } = call;
   const everywhere = flags.bool('all-namespaces');
   const got: Got[] = [];
@@ -65,17 +68,20 @@ function itemsOf(value: Json): readonly Json[] {
   if (!kind.endsWith('List')) return [value];
   const itemKind = kind.slice(0, -'List'.length);
   return list(value, 'items').map((item) =>
-    isObject(item) && item['kind'] === undefined ? { apiVersion: at(value, 'apiVersion'), kind: itemKind, ...item } : item,
+    isObject(item) && item['kind'] === undefined
+      ? { apiVersion: at(value, 'apiVersion'), kind: itemKind, ...item }
+      : item,
   );
 }
 
 function sortedBy(items: readonly Json[], path: string): readonly Json[] {
   const steps = parsePath(relaxed(path));
-  const keyOf = (item: Json): PathValue => walkPath(item as PathValue, steps, false)[0] ?? null;
+  const keyOf = (item: Json): PathValue => walkPath(item, steps, false)[0] ?? null;
   return [...items].sort((a, b) => {
     const [left, right] = [keyOf(a), keyOf(b)];
     if (typeof left === 'number' && typeof right === 'number') return left - right;
-    return String(left) < String(right) ? -1 : String(left) > String(right) ? 1 : 0;
+    const [one, other] = [JSON.stringify(left), JSON.stringify(right)];
+    return one < other ? -1 : one > other ? 1 : 0;
   });
 }
 
@@ -86,11 +92,12 @@ function* printObjects(call: KubeCommandCall, got: readonly Got[], single: boole
   const found = got.flatMap(({ value }) => itemsOf(value));
   const items = path === '' ? found : sortedBy(found, path);
   const [first] = got;
-  const isOne = single && got.length === 1 && first !== undefined && !text(first.value, 'kind').endsWith('List');
+  const isOne =
+    single && got.length === 1 && first !== undefined && !text(first.value, 'kind').endsWith('List');
   const whole: Json =
     isOne && first !== undefined
       ? first.value
-      : ({ apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } } as JsonObject);
+      : { apiVersion: 'v1', items, kind: 'List', metadata: { resourceVersion: '' } };
   yield* out(objectText(output, whole, items, !flags.bool('no-headers')));
 }
 
@@ -121,14 +128,17 @@ function* printTables(call: KubeCommandCall, got: readonly Got[]): Client<boolea
     if (index > 0 && many) text_ += '\n';
     const path = flags.text('sort-by');
     const rows = path === '' ? list(value, 'rows') : sortedBy(list(value, 'rows'), `.object${relaxed(path)}`);
-    text_ += tableText({ ...(value as JsonObject), rows }, {
-      wide: flags.text('output') === 'wide',
-      headers: !flags.bool('no-headers'),
-      namespace: everywhere && selected.resource.namespaced,
-      labels: flags.bool('show-labels'),
-      labelColumns: flags.list('label-columns').flatMap((names) => names.split(',')),
-      kind: (many && withRows > 1) || flags.bool('show-kind') ? shownKind(selected.resource) : '',
-    });
+    text_ += tableText(
+      { ...(value as JsonObject), rows },
+      {
+        wide: flags.text('output') === 'wide',
+        headers: !flags.bool('no-headers'),
+        namespace: everywhere && selected.resource.namespaced,
+        labels: flags.bool('show-labels'),
+        labelColumns: flags.list('label-columns').flatMap((names) => names.split(',')),
+        kind: (many && withRows > 1) || flags.bool('show-kind') ? shownKind(selected.resource) : '',
+      },
+    );
   }
   flush();
   yield* out(text_);
@@ -146,9 +156,10 @@ function* get(call: KubeCommandCall): Client {
   const output = flags.text('output');
   const files = flags.list('filename');
   if (words.length === 0 && files.length === 0) throw new Failure(NEEDS_RESOURCE);
-  const selected = files.length > 0
-    ? (yield* manifests(files, namespace)).map(({ resource, name }) => ({ resource, name }))
-    : select(words);
+  const selected =
+    files.length > 0
+      ? (yield* manifests(files, namespace)).map(({ resource, name }) => ({ resource, name }))
+      : select(words);
   const named = selected.some(({ name }) => name !== '');
   if (named && flags.bool('all-namespaces')) {
     throw new Failure('error: a resource cannot be retrieved by name across all namespaces');

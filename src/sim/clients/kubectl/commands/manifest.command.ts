@@ -87,7 +87,9 @@ function* create(call: KubeCommandCall): Client {
 /** An object as it is noted on itself. */
 function noted(value: JsonObject): string {
   const metadata = object(value, 'metadata');
-  const annotations = Object.fromEntries(Object.entries(object(metadata, 'annotations')).filter(([key]) => key !== LAST_APPLIED));
+  const annotations = Object.fromEntries(
+    Object.entries(object(metadata, 'annotations')).filter(([key]) => key !== LAST_APPLIED),
+  );
   return `${sortedJson({ ...value, metadata: { ...metadata, annotations } })}\n`;
 }
 
@@ -97,7 +99,10 @@ function* apply(call: KubeCommandCall): Client {
   let status = 0;
   for (const one of yield* manifests(flags.list('filename'), namespace)) {
     const note = noted(one.object);
-    const modified = withMember(one.object, ['metadata', 'annotations'], { ...object(one.object, 'metadata', 'annotations'), [LAST_APPLIED]: note });
+    const modified = withMember(one.object, ['metadata', 'annotations'], {
+      ...object(one.object, 'metadata', 'annotations'),
+      [LAST_APPLIED]: note,
+    });
     const path = resourcePath(one.resource, one.namespace, one.name);
     const live = yield* ask({ method: 'GET', path });
     if (live.status >= 400 && live.status !== 404) {
@@ -110,7 +115,12 @@ function* apply(call: KubeCommandCall): Client {
     const shown = `${shownKind(one.resource)}/${one.name}`;
     if (live.status === 404) {
       if (!dry) {
-        const reply = yield* ask({ method: 'POST', path: resourcePath(one.resource, one.namespace), query, body: sortedJson(modified) });
+        const reply = yield* ask({
+          method: 'POST',
+          path: resourcePath(one.resource, one.namespace),
+          query,
+          body: sortedJson(modified),
+        });
         if (reply.status >= 400) {
           yield* err(`${statusText(reply, `error when creating "${one.file}"`)}\n`);
           status = 1;
@@ -130,7 +140,13 @@ function* apply(call: KubeCommandCall): Client {
     }
     let after: Json = modified;
     if (!dry) {
-      const reply = yield* ask({ method: 'PATCH', path, query, body: sortedJson(patch), contentType: STRATEGIC });
+      const reply = yield* ask({
+        method: 'PATCH',
+        path,
+        query,
+        body: sortedJson(patch),
+        contentType: STRATEGIC,
+      });
       if (reply.status >= 400) {
         yield* err(`${patchProblem(reply, one.file, patch)}\n`);
         status = 1;
@@ -167,7 +183,8 @@ const NOTHING =
 
 function* doomed({ flags, words, namespace }: KubeCommandCall): Client<readonly Doomed[]> {
   const files = flags.list('filename');
-  if (files.length > 0) return (yield* manifests(files, namespace)).map(({ resource, name }) => ({ resource, name }));
+  if (files.length > 0)
+    return (yield* manifests(files, namespace)).map(({ resource, name }) => ({ resource, name }));
   if (words.length === 0) throw new Failure(NOTHING);
   const found: Doomed[] = [];
   for (const one of select(words)) {
@@ -178,9 +195,11 @@ function* doomed({ flags, words, namespace }: KubeCommandCall): Client<readonly 
     if (!flags.bool('all') && flags.text('selector') === '') {
       throw new Failure('error: resource(s) were provided, but no name was specified');
     }
-    const query: Record<string, string> = flags.text('selector') === '' ? {} : { labelSelector: flags.text('selector') };
+    const query: Record<string, string> =
+      flags.text('selector') === '' ? {} : { labelSelector: flags.text('selector') };
     const all = yield* api({ method: 'GET', path: resourcePath(one.resource, namespace), query });
-    for (const item of list(all, 'items')) found.push({ resource: one.resource, name: text(item, 'metadata', 'name') });
+    for (const item of list(all, 'items'))
+      found.push({ resource: one.resource, name: text(item, 'metadata', 'name') });
   }
   if (found.length === 0) yield* out('No resources found\n');
   return found;
@@ -197,15 +216,26 @@ function* remove(call: KubeCommandCall): Client {
   if (flags.bool('now')) grace = 1;
   if (grace === 0 && !force) grace = 1;
   if (force && grace < 0) grace = 0;
-  const policies: Readonly<Record<string, string>> = { orphan: 'Orphan', foreground: 'Foreground', false: 'Orphan' };
+  const policies: Readonly<Record<string, string>> = {
+    orphan: 'Orphan',
+    foreground: 'Foreground',
+    false: 'Orphan',
+  };
   const policy = policies[flags.text('cascade')] ?? 'Background';
   const gone: Doomed[] = [];
   let status = 0;
   if (force && grace === 0) yield* err(IMMEDIATE);
   const all = yield* doomed(call);
   for (const one of all) {
-    const body = sortedJson({ ...(grace < 0 ? {} : { gracePeriodSeconds: grace }), propagationPolicy: policy });
-    const reply = yield* ask({ method: 'DELETE', path: resourcePath(one.resource, namespace, one.name), body });
+    const body = sortedJson({
+      ...(grace < 0 ? {} : { gracePeriodSeconds: grace }),
+      propagationPolicy: policy,
+    });
+    const reply = yield* ask({
+      method: 'DELETE',
+      path: resourcePath(one.resource, namespace, one.name),
+      body,
+    });
     if (reply.status === 404 && flags.bool('ignore-not-found')) {
       gone.push(one);
       continue;
@@ -217,11 +247,16 @@ function* remove(call: KubeCommandCall): Client {
     }
     gone.push(one);
     const shown = `${singular(one.resource)} "${one.name}"`;
-    yield* out(flags.text('output') === 'name' ? `${shownKind(one.resource)}/${one.name}\n` : `${shown} ${force && grace === 0 ? 'force ' : ''}deleted\n`);
+    yield* out(
+      flags.text('output') === 'name'
+        ? `${shownKind(one.resource)}/${one.name}\n`
+        : `${shown} ${force && grace === 0 ? 'force ' : ''}deleted\n`,
+    );
   }
   const waits = !flags.has('wait') || flags.bool('wait');
   if (waits && !(force && grace === 0 && flags.has('wait'))) {
-    for (const one of gone) yield* ask({ method: 'GET', path: resourcePath(one.resource, namespace, one.name) });
+    for (const one of gone)
+      yield* ask({ method: 'GET', path: resourcePath(one.resource, namespace, one.name) });
   }
   return status;
 }

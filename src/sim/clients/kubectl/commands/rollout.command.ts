@@ -5,7 +5,18 @@ import { tabulate } from '../../go/tabwriter.ts';
 import { api, ask } from '../api.ts';
 import { defineKubeCommand, type KubeCommandCall } from '../command.ts';
 import { podTemplateText } from '../describe-pod.ts';
-import { at, count, isObject, list, object, sortedJson, text, type Json, type JsonObject } from '../object.ts';
+import {
+  at,
+  count,
+  isObject,
+  list,
+  object,
+  plain,
+  sortedJson,
+  text,
+  type Json,
+  type JsonObject,
+} from '../object.ts';
 import { resourcePath, shownKind, shownResource, findResource, type Resource } from '../resources.ts';
 import { select, type Selected } from '../select.ts';
 
@@ -66,7 +77,8 @@ function daemonSetProgress(value: Json): Progress {
   if (of('updatedNumberScheduled') < wanted) {
     return waiting(`${of('updatedNumberScheduled')} out of ${wanted} new pods have been updated`);
   }
-  if (of('numberAvailable') < wanted) return waiting(`${of('numberAvailable')} of ${wanted} updated pods are available`);
+  if (of('numberAvailable') < wanted)
+    return waiting(`${of('numberAvailable')} of ${wanted} updated pods are available`);
   return { message: `daemon set "${name}" successfully rolled out\n`, done: true };
 }
 
@@ -101,7 +113,8 @@ const PROGRESS: Readonly<Record<string, (value: Json) => Progress>> = {
 function only(words: readonly string[]): Selected {
   if (words.length === 0) throw new Failure('error: required resource not specified');
   const [one] = select(words);
-  if (one === undefined || one.name === '') throw new Failure('error: resource(s) were provided, but no name was specified');
+  if (one === undefined || one.name === '')
+    throw new Failure('error: resource(s) were provided, but no name was specified');
   return one;
 }
 
@@ -109,12 +122,23 @@ function* status({ flags, words, namespace }: KubeCommandCall): Client {
   const one = only(words);
   yield* api({ method: 'GET', path: resourcePath(one.resource, namespace, one.name) });
   const progress = PROGRESS[one.resource.kind];
-  if (progress === undefined) throw new Failure(`error: no status viewer has been implemented for ${one.resource.kind}`);
+  if (progress === undefined)
+    throw new Failure(`error: no status viewer has been implemented for ${one.resource.kind}`);
   const path = resourcePath(one.resource, namespace);
   const fieldSelector = `metadata.name=${one.name}`;
-  const all = yield* api({ method: 'GET', path, query: { fieldSelector, limit: '500', resourceVersion: '0' } });
+  const all = yield* api({
+    method: 'GET',
+    path,
+    query: { fieldSelector, limit: '500', resourceVersion: '0' },
+  });
   const resourceVersion = text(all, 'metadata', 'resourceVersion');
-  const watch = { allowWatchBookmarks: 'true', fieldSelector, resourceVersion, timeoutSeconds: '360', watch: 'true' };
+  const watch = {
+    allowWatchBookmarks: 'true',
+    fieldSelector,
+    resourceVersion,
+    timeoutSeconds: '360',
+    watch: 'true',
+  };
   const events = yield* ask({ method: 'GET', path, query: watch });
   const following = !flags.has('watch') || flags.bool('watch');
   const seen: Json[] = [...list(all, 'items')];
@@ -143,12 +167,22 @@ function* revisions(one: Selected, namespace: string): Client<Revisions> {
   yield* api({ method: 'GET', path });
   const live = yield* api({ method: 'GET', path });
   const sets = findResource('replicasets');
-  const selector = Object.entries(object(live, 'spec', 'selector', 'matchLabels')).sort(([a], [b]) => (a < b ? -1 : 1));
-  const labelSelector = selector.map(([key, value]) => `${key}=${String(value)}`).join(',');
-  const found = sets === undefined ? null : yield* api({ method: 'GET', path: resourcePath(sets, namespace), query: { labelSelector } });
+  const selector = Object.entries(object(live, 'spec', 'selector', 'matchLabels')).sort(([a], [b]) =>
+    a < b ? -1 : 1,
+  );
+  const labelSelector = selector.map(([key, value]) => `${key}=${plain(value)}`).join(',');
+  const found =
+    sets === undefined
+      ? null
+      : yield* api({ method: 'GET', path: resourcePath(sets, namespace), query: { labelSelector } });
   const uid = text(live, 'metadata', 'uid');
-  const owned = list(found, 'items').filter((set) => list(set, 'metadata', 'ownerReferences').some((owner) => text(owner, 'uid') === uid));
-  const numbered = owned.map((set): [number, Json] => [Number(text(set, 'metadata', 'annotations', REVISION)), set]);
+  const owned = list(found, 'items').filter((set) =>
+    list(set, 'metadata', 'ownerReferences').some((owner) => text(owner, 'uid') === uid),
+  );
+  const numbered = owned.map((set): [number, Json] => [
+    Number(text(set, 'metadata', 'annotations', REVISION)),
+    set,
+  ]);
   return { live, byNumber: new Map(numbered.sort(([a], [b]) => a - b)) };
 }
 
@@ -171,7 +205,9 @@ function* history({ flags, words, namespace }: KubeCommandCall): Client {
     yield* out(`${shown} with revision #${wanted}\nPod Template:\n${lines}\n`);
     return 0;
   }
-  const rows = [...byNumber].map(([number, set]) => `${number}\t${text(set, 'metadata', 'annotations', CAUSE) || '<none>'}\n`);
+  const rows = [...byNumber].map(
+    ([number, set]) => `${number}\t${text(set, 'metadata', 'annotations', CAUSE) || '<none>'}\n`,
+  );
   const table = tabulate(`REVISION\tCHANGE-CAUSE\n${rows.join('')}`, { minWidth: 0, padding: 2 });
   yield* out(`${shown} \n${table}\n`);
   return 0;
@@ -179,7 +215,9 @@ function* history({ flags, words, namespace }: KubeCommandCall): Client {
 
 /** A pod template as Go's types write it. */
 function typedTemplate(template: Json): JsonObject {
-  const labels = Object.fromEntries(Object.entries(object(template, 'metadata', 'labels')).filter(([key]) => key !== 'pod-template-hash'));
+  const labels = Object.fromEntries(
+    Object.entries(object(template, 'metadata', 'labels')).filter(([key]) => key !== 'pod-template-hash'),
+  );
   const spec = object(template, 'spec');
   const containers = list(spec, 'containers').map((container): Json =>
     isObject(container) ? { ...container, resources: container['resources'] ?? {} } : container,
@@ -198,7 +236,9 @@ function* undo({ flags, words, namespace }: KubeCommandCall): Client {
   onlyDeployments(one.resource, 'rollbacker');
   const { live, byNumber } = yield* revisions(one, namespace);
   if (at(live, 'spec', 'paused') === true) {
-    throw new Failure(`error: you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume deployment/${one.name}' and try again`);
+    throw new Failure(
+      `error: you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume deployment/${one.name}' and try again`,
+    );
   }
   const wanted = flags.number('to-revision');
   const numbers = [...byNumber.keys()];
@@ -210,14 +250,24 @@ function* undo({ flags, words, namespace }: KubeCommandCall): Client {
   }
   const template = typedTemplate(at(set, 'spec', 'template'));
   if (sortedJson(typedTemplate(at(live, 'spec', 'template'))) === sortedJson(template)) {
-    yield* out(`${shownKind(one.resource)}/${one.name} skipped rollback (current template already matches revision ${chosen})\n`);
+    yield* out(
+      `${shownKind(one.resource)}/${one.name} skipped rollback (current template already matches revision ${chosen})\n`,
+    );
     return 0;
   }
-  const skipped = new Set([REVISION, 'kubectl.kubernetes.io/last-applied-configuration', 'deprecated.deployment.rollback.to',
-    'deployment.kubernetes.io/revision-history', 'deployment.kubernetes.io/desired-replicas', 'deployment.kubernetes.io/max-replicas']);
+  const skipped = new Set([
+    REVISION,
+    'kubectl.kubernetes.io/last-applied-configuration',
+    'deprecated.deployment.rollback.to',
+    'deployment.kubernetes.io/revision-history',
+    'deployment.kubernetes.io/desired-replicas',
+    'deployment.kubernetes.io/max-replicas',
+  ]);
   const annotations: Record<string, Json> = {};
-  for (const [key, value] of Object.entries(object(live, 'metadata', 'annotations'))) if (skipped.has(key)) annotations[key] = value;
-  for (const [key, value] of Object.entries(object(set, 'metadata', 'annotations'))) if (!skipped.has(key)) annotations[key] = value;
+  for (const [key, value] of Object.entries(object(live, 'metadata', 'annotations')))
+    if (skipped.has(key)) annotations[key] = value;
+  for (const [key, value] of Object.entries(object(set, 'metadata', 'annotations')))
+    if (!skipped.has(key)) annotations[key] = value;
   const ordered = Object.fromEntries(Object.entries(annotations).sort(([a], [b]) => (a < b ? -1 : 1)));
   const body = JSON.stringify([
     { op: 'replace', path: '/spec/template', value: template },
@@ -244,8 +294,11 @@ function patches(command: 'pause' | 'resume' | 'restart', done: string) {
         throw new Failure(`error: can't restart paused deployment (run rollout resume first)`);
       }
       const time = rfc3339(yield* now());
-      const restart = { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': time } } } } };
-      const patch: Json = command === 'restart' ? restart : { spec: { paused: command === 'pause' ? true : null } };
+      const restart = {
+        spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': time } } } },
+      };
+      const patch: Json =
+        command === 'restart' ? restart : { spec: { paused: command === 'pause' ? true : null } };
       const query = { fieldManager: 'kubectl-rollout' };
       yield* api({ method: 'PATCH', path, query, body: sortedJson(patch), contentType: STRATEGIC });
       yield* out(`${shownKind(one.resource)}/${one.name} ${done}\n`);

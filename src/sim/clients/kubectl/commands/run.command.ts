@@ -16,18 +16,29 @@ const RETRY_NS = 5_000_000_000n;
 function* run(call: KubeCommandCall): Client {
   const { flags, words, namespace } = call;
   if (!flags.has('image')) throw new Failure('error: required flag(s) "image" not set');
-  if (words.length === 0) throw new Failure("error: NAME is required for run\nSee 'kubectl run -h' for help and examples");
+  if (words.length === 0)
+    throw new Failure("error: NAME is required for run\nSee 'kubectl run -h' for help and examples");
   const { resource, value } = generatePod(call);
   const dry = flags.text('dry-run') === 'client';
   let made: Json = value;
   if (!dry) {
     const query = { fieldManager: 'kubectl-run' };
-    made = yield* api({ method: 'POST', path: resourcePath(resource, namespace), query, body: escapeHtml(JSON.stringify(value)) });
+    made = yield* api({
+      method: 'POST',
+      path: resourcePath(resource, namespace),
+      query,
+      body: escapeHtml(JSON.stringify(value)),
+    });
   }
   const output = flags.text('output');
   const name = text(made, 'metadata', 'name');
   if (output === 'json' && dry) yield* out(`${escapeHtml(JSON.stringify(value, null, 4))}\n`);
-  else yield* out(output === '' ? `${shownKind(resource)}/${name} created${dry ? ' (dry run)' : ''}\n` : objectText(output, made, [made]));
+  else
+    yield* out(
+      output === ''
+        ? `${shownKind(resource)}/${name} created${dry ? ' (dry run)' : ''}\n`
+        : objectText(output, made, [made]),
+    );
   return 0;
 }
 
@@ -39,13 +50,15 @@ function* events({ flags, namespace }: KubeCommandCall): Client {
     const [kind = '', name = ''] = target.split('/');
     const resource = findResource(kind);
     if (resource === undefined) throw new Failure(`error: the server doesn't have a resource type "${kind}"`);
-    query['fieldSelector'] = `involvedObject.kind=${resource.kind},involvedObject.apiVersion=${resource.group},involvedObject.name=${name}`;
+    query['fieldSelector'] =
+      `involvedObject.kind=${resource.kind},involvedObject.apiVersion=${resource.group},involvedObject.name=${name}`;
   }
   const path = everywhere ? '/api/v1/events' : `/api/v1/namespaces/${namespace}/events`;
   const answer = yield* api({ method: 'GET', path, query });
   const types = flags.list('types').flatMap((types_) => types_.split(','));
   const nowNs = yield* now();
-  const when = (event: Json): bigint => parseRfc3339(text(event, 'lastTimestamp') || text(event, 'eventTime')) ?? 0n;
+  const when = (event: Json): bigint =>
+    parseRfc3339(text(event, 'lastTimestamp') || text(event, 'eventTime')) ?? 0n;
   const items = list(answer, 'items')
     .filter((event) => types.length === 0 || types.includes(text(event, 'type')))
     .sort((a, b) => (when(a) < when(b) ? -1 : when(a) > when(b) ? 1 : 0));
@@ -78,19 +91,27 @@ function* logs({ flags, words, namespace }: KubeCommandCall): Client {
   if (name.includes('/')) throw new Failure(`error: kubectl logs of ${name} is not modelled in Ringside`);
   const path = `/api/v1/namespaces/${namespace}/pods/${name}`;
   const there = yield* ask({ method: 'GET', path });
-  if (there.status === 404) throw new Failure(`error: error from server (NotFound): pods "${name}" not found in namespace "${namespace}"`);
+  if (there.status === 404)
+    throw new Failure(
+      `error: error from server (NotFound): pods "${name}" not found in namespace "${namespace}"`,
+    );
   if (there.status >= 400) throw new Failure(statusText(there));
-  const names = ['containers', 'initContainers'].flatMap((kind) => list(there.value, 'spec', kind).map((one) => text(one, 'name')));
+  const names = ['containers', 'initContainers'].flatMap((kind) =>
+    list(there.value, 'spec', kind).map((one) => text(one, 'name')),
+  );
   const wanted = flags.text('container') || (container ?? '');
-  if (wanted !== '' && !names.includes(wanted)) throw new Failure(`error: container ${wanted} is not valid for pod ${name}`);
-  if (wanted === '' && names.length > 1) yield* err(`Defaulted container "${names[0] ?? ''}" out of: ${names.join(', ')}\n`);
+  if (wanted !== '' && !names.includes(wanted))
+    throw new Failure(`error: container ${wanted} is not valid for pod ${name}`);
+  if (wanted === '' && names.length > 1)
+    yield* err(`Defaulted container "${names[0] ?? ''}" out of: ${names.join(', ')}\n`);
   const query: Record<string, string> = { container: wanted === '' ? (names[0] ?? '') : wanted };
   if (flags.bool('follow')) query['follow'] = 'true';
   if (flags.bool('previous')) query['previous'] = 'true';
   if (flags.bool('timestamps')) query['timestamps'] = 'true';
   if (flags.has('tail') && flags.number('tail') >= 0) query['tailLines'] = flags.text('tail');
   const since = parseDuration(flags.text('since') || '0s');
-  if (typeof since !== 'string' && since > 0n) query['sinceSeconds'] = String((since + 999_999_999n) / 1_000_000_000n);
+  if (typeof since !== 'string' && since > 0n)
+    query['sinceSeconds'] = String((since + 999_999_999n) / 1_000_000_000n);
   const reply = yield* ask({ method: 'GET', path: `${path}/log`, query });
   if (reply.status >= 400) throw new Failure(statusText(reply));
   yield* out(reply.raw);
@@ -120,7 +141,9 @@ function* drain(call: KubeCommandCall): Client {
     if (problem !== null) {
       const left = yield* api({ method: 'GET', path: '/api/v1/pods', query });
       const names = list(left, 'items').map((one) => `pod/${text(one, 'metadata', 'name')}\n`);
-      yield* err(`There are pending pods in node "${name}" when an error occurred: ${problem}\n${names.join('')}`);
+      yield* err(
+        `There are pending pods in node "${name}" when an error occurred: ${problem}\n${names.join('')}`,
+      );
       throw undrained(name, problem, [problem]);
     }
   }
@@ -153,7 +176,8 @@ function* evict({ flags }: KubeCommandCall, pod: Json, until: bigint | null): Cl
   const what = `error when evicting pods/${JSON.stringify(own)} -n ${JSON.stringify(space)}`;
   for (;;) {
     yield* out(`evicting pod ${space}/${own}\n`);
-    if (until !== null && (yield* now()) >= until) return `${what}: global timeout reached: ${flags.text('timeout')}`;
+    if (until !== null && (yield* now()) >= until)
+      return `${what}: global timeout reached: ${flags.text('timeout')}`;
     const path = `/api/v1/namespaces/${space}/pods/${own}/eviction`;
     const reply = yield* ask({ method: 'POST', path, body });
     if (reply.status < 400 || reply.status === 404) return null;
@@ -173,14 +197,22 @@ interface Evictions {
 function* toEvict({ flags }: KubeCommandCall, pods: readonly Json[]): Client<Evictions> {
   const goes: Json[] = [];
   const found = { daemon: [] as string[], bare: [] as string[], local: [] as string[] };
-  const shown = (pod: Json): string => `${text(pod, 'metadata', 'namespace')}/${text(pod, 'metadata', 'name')}`;
+  const shown = (pod: Json): string =>
+    `${text(pod, 'metadata', 'namespace')}/${text(pod, 'metadata', 'name')}`;
   for (const pod of pods) {
-    if (isObject(at(pod, 'metadata', 'annotations')) && text(pod, 'metadata', 'annotations', 'kubernetes.io/config.mirror') !== '') continue;
+    if (
+      isObject(at(pod, 'metadata', 'annotations')) &&
+      text(pod, 'metadata', 'annotations', 'kubernetes.io/config.mirror') !== ''
+    )
+      continue;
     const finished = ['Succeeded', 'Failed'].includes(text(pod, 'status', 'phase'));
     const owner = list(pod, 'metadata', 'ownerReferences').find((one) => at(one, 'controller') === true);
     if (owner !== undefined && text(owner, 'kind') === 'DaemonSet') {
       const space = text(pod, 'metadata', 'namespace');
-      yield* ask({ method: 'GET', path: `/apis/apps/v1/namespaces/${space}/daemonsets/${text(owner, 'name')}` });
+      yield* ask({
+        method: 'GET',
+        path: `/apis/apps/v1/namespaces/${space}/daemonsets/${text(owner, 'name')}`,
+      });
       found.daemon.push(shown(pod));
       continue;
     }
@@ -197,9 +229,24 @@ function* toEvict({ flags }: KubeCommandCall, pods: readonly Json[]): Client<Evi
       if (warning !== '') warnings.push(`${warning}: ${names.join(', ')}`);
     } else problems.push(`${problem}: ${names.join(', ')}`);
   };
-  judge(found.daemon, 'ignore-daemonsets', 'cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)', 'ignoring DaemonSet-managed Pods');
-  judge(found.bare, 'force', 'cannot delete cannot delete Pods that declare no controller (use --force to override)', 'deleting Pods that declare no controller');
-  judge(found.local, 'delete-emptydir-data', 'cannot delete Pods with local storage (use --delete-emptydir-data to override)', '');
+  judge(
+    found.daemon,
+    'ignore-daemonsets',
+    'cannot delete DaemonSet-managed Pods (use --ignore-daemonsets to ignore)',
+    'ignoring DaemonSet-managed Pods',
+  );
+  judge(
+    found.bare,
+    'force',
+    'cannot delete cannot delete Pods that declare no controller (use --force to override)',
+    'deleting Pods that declare no controller',
+  );
+  judge(
+    found.local,
+    'delete-emptydir-data',
+    'cannot delete Pods with local storage (use --delete-emptydir-data to override)',
+    '',
+  );
   return { pods: goes, warnings, problems };
 }
 
@@ -212,7 +259,11 @@ function* version({ flags }: KubeCommandCall): Client {
 }
 
 export default [
-  defineKubeCommand({ name: 'version', options: '      --client   If true, shows client version only', run: version }),
+  defineKubeCommand({
+    name: 'version',
+    options: '      --client   If true, shows client version only',
+    run: version,
+  }),
   defineKubeCommand({
     name: 'run',
     options: `      --command               If true and extra arguments are present, use them as the 'command' field
