@@ -3,7 +3,7 @@ import { Failure } from '../client.ts';
 import { cells } from '../go/width.ts';
 import { tabulate } from '../go/tabwriter.ts';
 import { DOCKER_FUNCTIONS, dockerTemplate, HEAD_FUNCTIONS, render, templateMessage } from '../go/template.ts';
-import type { Template } from '../go/template-parse.ts';
+import type { Template } from '../go/template-nodes.ts';
 import type { GoObject, GoValue } from '../go/values.ts';
 
 /** A list of rows. */

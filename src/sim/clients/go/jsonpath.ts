@@ -1,5 +1,5 @@
 /** JSONPath as kubectl has it: `{range .items[*]}{.metadata.name}{"\n"}{end}`. */
-import { unquote } from './template-parse.ts';
+import { unquote } from './template-nodes.ts';
 
 export type PathValue =
   null | boolean | number | string | readonly PathValue[] | { readonly [key: string]: PathValue };

@@ -10,7 +10,7 @@ import {
   type Pipe,
   type Template,
   type TemplateNode,
-} from './template-parse.ts';
+} from './template-nodes.ts';
 import { compareStrings, isKind, truth, type GoValue } from './values.ts';
 
 export type TemplateFunction = (args: readonly GoValue[]) => GoValue;

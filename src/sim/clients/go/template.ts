@@ -3,7 +3,8 @@ import { byteLength, toBytes } from './utf8.ts';
 import { printValue, sprint, sprintf, typeName } from './fmt.ts';
 import { marshal } from './json.ts';
 import { CallError, executeTemplate, type TemplateFunctions } from './template-exec.ts';
-import { parseTemplate, type Template } from './template-parse.ts';
+import type { Template } from './template-nodes.ts';
+import { parseTemplate } from './template-parse.ts';
 import { isKind, slice, truth, type GoValue } from './values.ts';
 
 function text(value: GoValue | undefined): string {

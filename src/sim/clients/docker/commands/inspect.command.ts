@@ -2,7 +2,7 @@
 import { err, Failure, fromBytes, out, type Client } from '../../client.ts';
 import { indentJson, marshal, parseJson } from '../../go/json.ts';
 import { dockerTemplate, render, templateMessage } from '../../go/template.ts';
-import type { Template } from '../../go/template-parse.ts';
+import type { Template } from '../../go/template-nodes.ts';
 import { defineDockerCommand, SOME_WORDS, type Call, type DockerCommand } from '../command.ts';
 import { ask, daemonError, type ApiCall, type Reply } from '../engine.ts';
 import { decode } from '../schema.ts';
