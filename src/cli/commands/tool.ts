@@ -1,7 +1,7 @@
 /** `ringside tool`: the `docker` and `kubectl` clients of the simulated world, run against answers from a file. */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { runTool, TOOLS, type ToolCase } from '../../sim/clients/run-tool.ts';
+import { readToolCase, runTool, TOOLS, type ToolCase } from '../../sim/clients/run-tool.ts';
 import { defineCommand, UsageError } from '../command.ts';
 import { helpText, type OptionDefs } from '../options.ts';
 
@@ -24,19 +24,17 @@ const NOTES = [
 ];
 
 function readCase(path: string): ToolCase {
-  let value: unknown;
+  let text: string;
   try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
+    text = readFileSync(path, 'utf8');
   } catch (problem) {
-    const why = problem instanceof Error ? problem.message : String(problem);
-    throw new UsageError(`--answers ${path}: ${why}`);
+    throw new UsageError(
+      `--answers ${path}: ${problem instanceof Error ? problem.message : String(problem)}`,
+    );
   }
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-  if (!isObject || !('api' in value) || typeof value.api !== 'object' || value.api === null) {
-    const many = isObject && 'cases' in value ? ' (it has "cases": give one of them)' : '';
-    throw new UsageError(`--answers ${path}: no case: an object with "api" is expected${many}`);
-  }
-  return value as ToolCase;
+  const read = readToolCase(text);
+  if (typeof read === 'string') throw new UsageError(`--answers ${path}: ${read}`);
+  return read;
 }
 
 export default defineCommand({

@@ -1,7 +1,6 @@
 /** Runs a client against canned answers: what it prints, its status, and what it asked for. */
 import {
   fromBytes,
-  nextStep,
   toBytes,
   type Client,
   type ClientAnswer,
@@ -11,13 +10,66 @@ import {
 } from './client.ts';
 import { docker } from './docker/docker.ts';
 import { kubectl } from './kubectl/kubectl.ts';
+import { parseJson } from './go/json.ts';
 import { rfc3339 } from './go/time.ts';
+import { isKind, type GoValue } from './go/values.ts';
 
 /** Answers by `METHOD /path`; files and standard input of the client. */
 export interface ToolCase {
   readonly api: Readonly<Record<string, unknown>>;
   readonly files?: readonly (readonly [string, string])[];
   readonly stdin?: string;
+}
+
+/** A number whose digits a JavaScript number would not keep. */
+interface RawNumber {
+  readonly $number: string;
+}
+
+function isRawNumber(value: object): value is RawNumber {
+  return '$number' in value && typeof value.$number === 'string';
+}
+
+/** Plain data of a JSON value. */
+function plainOf(value: GoValue): unknown {
+  if (isKind(value, 'number')) {
+    return String(Number(value.text)) === value.text ? Number(value.text) : { $number: value.text };
+  }
+  if (isKind(value, 'slice')) return value.items.map(plainOf);
+  if (isKind(value, 'map')) {
+    return Object.fromEntries([...value.entries].map(([key, one]) => [key, plainOf(one)]));
+  }
+  return value;
+}
+
+/** JSON with its numbers as they were written. */
+function write(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(write).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value ?? null);
+  if (isRawNumber(value)) return value.$number;
+  return `{${Object.entries(value)
+    .map(([key, one]) => `${JSON.stringify(key)}:${write(one)}`)
+    .join(',')}}`;
+}
+
+function isCase(value: unknown): value is ToolCase {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'api' in value &&
+    typeof value.api === 'object' &&
+    value.api !== null
+  );
+}
+
+/** A case from its text; a string is the reason why it is none. */
+export function readToolCase(text: string): ToolCase | string {
+  const parsed = parseJson(text);
+  if (parsed === undefined) return 'it is no JSON';
+  const value = plainOf(parsed);
+  if (isCase(value)) return value;
+  const many = typeof value === 'object' && value !== null && 'cases' in value;
+  return `no case: an object with "api" is expected${many ? ' (it has "cases": give one of them)' : ''}`;
 }
 
 export interface ToolResult {
@@ -72,7 +124,7 @@ class CannedServer {
   /** Puts times in. */
   fill(value: unknown): unknown {
     if (Array.isArray(value)) return value.map((one) => this.fill(one));
-    if (typeof value !== 'object' || value === null) return value;
+    if (typeof value !== 'object' || value === null || isRawNumber(value)) return value;
     const keys = Object.keys(value);
     const [key = ''] = keys;
     const set = (value as Record<string, unknown>)[key];
@@ -87,14 +139,14 @@ class CannedServer {
   body(value: unknown): string {
     if (value === null || value === undefined) return '';
     if (typeof value === 'object' && '$lines' in value && Array.isArray(value.$lines)) {
-      return toBytes(value.$lines.map((line) => `${JSON.stringify(this.fill(line))}\n`).join(''));
+      return toBytes(value.$lines.map((line) => `${write(this.fill(line))}\n`).join(''));
     }
     if (typeof value === 'object' && '$frames' in value && Array.isArray(value.$frames)) {
       return value.$frames.map((one) => frame(one as readonly [number, string])).join('');
     }
     if (typeof value === 'object' && '$text' in value && typeof value.$text === 'string')
       return toBytes(value.$text);
-    return toBytes(JSON.stringify(this.fill(value)));
+    return toBytes(write(this.fill(value)));
   }
 }
 
@@ -223,5 +275,3 @@ function answerTo(
       return { kind: 'time', ns: server.place.nowNs + server.sleptNs };
   }
 }
-
-export { nextStep };

@@ -108,3 +108,17 @@ function plain(value: GoValue): GoValue {
   if (isKind(value, 'map')) return mapOf([...value.entries].map(([key, one]) => [key, plain(one)]));
   return value;
 }
+
+/** JSON objects as structs whose fields are what came, in its order. */
+export function structOf(value: GoValue, type: string): GoValue {
+  if (isKind(value, 'number')) return integer(value);
+  if (isKind(value, 'slice')) return { ...value, items: value.items.map((item) => structOf(item, type)) };
+  if (!isKind(value, 'map')) return value;
+  const fields = [...value.entries].map(([name, one]): GoField => ({
+    name,
+    json: name,
+    omitEmpty: false,
+    value: structOf(one, `${type}.${name}`),
+  }));
+  return { kind: 'struct', type, pointer: false, fields };
+}

@@ -1,11 +1,15 @@
 /** `docker system df`, `docker events`, `docker version`, `docker info`, `docker context …`, `docker logout`. */
-import { err, Failure, now, out, type Client } from '../../client.ts';
+import { err, Failure, fromBytes, now, out, type Client } from '../../client.ts';
+import { parseJson } from '../../go/json.ts';
 import { ansic, parseRfc3339, rfc3339Nano } from '../../go/time.ts';
 import { compareStrings, isKind, mapOf, type GoValue } from '../../go/values.ts';
 import { defineDockerCommand, NO_WORDS, type Call } from '../command.ts';
 import {
   api,
   apiJson,
+  ask,
+  daemonError,
+  type Engine,
   CLIENT_API,
   eachJson,
   entriesOf,
@@ -18,8 +22,9 @@ import {
 import { fill, formatOf, listText, readTemplate } from '../format.ts';
 import { dockerTemplate, render, templateMessage } from '../../go/template.ts';
 import { apiTime } from '../times.ts';
+import { CLIENT_INFO, infoWarnings, serverInfo } from '../info-text.ts';
 import { serverText } from '../server-text.ts';
-import { decode } from '../schema.ts';
+import { decode, structOf } from '../schema.ts';
 
 const VERSION = '28.2.2';
 const GO = 'go1.24.3';
@@ -203,16 +208,36 @@ const contextList = defineDockerCommand({
   },
 });
 
+function* plainInfo(engine: Engine): Client {
+  const reply = yield* ask(engine, { method: 'GET', path: '/info' });
+  yield* out(`${CLIENT_INFO}\nServer:\n`);
+  if (reply.status >= 400) {
+    yield* err(`ERROR: ${daemonError(reply)}\nerrors pretty printing info\n`);
+    return 1;
+  }
+  const answer = parseJson(fromBytes(reply.text)) ?? null;
+  yield* out(serverInfo(answer));
+  yield* err(infoWarnings(answer));
+  return 0;
+}
+
 const info = defineDockerCommand({
   name: 'info',
   words: NO_WORDS,
   *run({ flags, engine }) {
     const given = flags.text('format');
-    if (given === '') throw new Failure('docker info: without --format is not modelled in Ringside');
+    if (given === '') return yield* plainInfo(engine);
     const answer = yield* apiJson(engine, { method: 'GET', path: '/info' });
     const template = readTemplate(given === 'json' ? '{{json .}}' : given);
-    yield* out(`${fill(template, answer)}\n`);
-    return 0;
+    try {
+      yield* out(`${render(template, structOf(answer, 'system.dockerInfo'))}\n`);
+      return 0;
+    } catch (thrown) {
+      const message = templateMessage(thrown);
+      if (message === null) throw thrown;
+      yield* out('\n');
+      throw new Failure(message);
+    }
   },
 });
 
