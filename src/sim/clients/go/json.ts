@@ -7,12 +7,6 @@ const NUMBER = /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?/y;
 // eslint-disable-next-line no-control-regex
 const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 
-/** Where a JSON text ends to be one. */
-export interface JsonProblem {
-  readonly at: number;
-  readonly message: string;
-}
-
 class Reader {
   at = 0;
   readonly text: string;

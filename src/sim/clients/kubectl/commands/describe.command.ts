@@ -1,4 +1,4 @@
-/** `kubectl describe`: pods and deployments. */
+/** `kubectl describe`: pods, deployments and nodes. */
 import { Failure, now, out, type Client } from '../../client.ts';
 import { parseRfc3339 } from '../../go/time.ts';
 import { tabulate } from '../../go/tabwriter.ts';
@@ -14,6 +14,7 @@ import {
   tolerationLines,
   volumeLines,
 } from '../describe-pod.ts';
+import { nodeText } from '../describe-node.ts';
 import { at, count, list, object, plain, text, type Json } from '../object.ts';
 import { findResource, resourcePath } from '../resources.ts';
 import { select, type Selected } from '../select.ts';
@@ -168,10 +169,31 @@ function deploymentText(value: Json, sets: Json, events: Json, nowNs: bigint): s
   ].join('');
 }
 
+function* describeNode(node: Json, name: string, nowNs: bigint): Client<string> {
+  const fieldSelector = `spec.nodeName=${name},status.phase!=Succeeded,status.phase!=Failed`;
+  const pods = yield* ask({ method: 'GET', path: '/api/v1/pods', query: { fieldSelector, limit: '500' } });
+  const found: Json[] = [];
+  // Those that the controllers told of are known by the uid, those of the kubelet by the name.
+  for (const uid of [text(node, 'metadata', 'uid'), name]) {
+    const fields = `involvedObject.name=${name},involvedObject.namespace=,involvedObject.kind=Node,involvedObject.uid=${uid}`;
+    const reply = yield* ask({
+      method: 'GET',
+      path: '/api/v1/events',
+      query: { fieldSelector: fields, limit: '500' },
+    });
+    if (reply.status < 400) found.push(...list(reply.value, 'items'));
+  }
+  const leases = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
+  const lease = yield* ask({ method: 'GET', path: `${leases}/${name}` });
+  const known = lease.status < 400 ? { lease: lease.value } : { problem: text(lease.value, 'message') };
+  return nodeText(node, list(pods.value, 'items'), known, eventLines({ items: found }, nowNs), nowNs);
+}
+
 function* describeOne({ resource, name }: Selected, namespace: string): Client<string> {
   const path = resourcePath(resource, namespace, name);
   const nowNs = yield* now();
   const value = yield* api({ method: 'GET', path });
+  if (resource.kind === 'Node') return yield* describeNode(value, name, nowNs);
   if (resource.kind === 'Pod') return podText(value, yield* eventsOf(value, ''), nowNs);
   const events = yield* eventsOf(value, resource.kind);
   const labels = Object.entries(object(value, 'spec', 'selector', 'matchLabels')).map(
@@ -190,7 +212,7 @@ function* describe({ words, namespace }: KubeCommandCall): Client {
     words,
     'You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.',
   )) {
-    if (!['Pod', 'Deployment'].includes(one.resource.kind)) {
+    if (!['Pod', 'Deployment', 'Node'].includes(one.resource.kind)) {
       throw new Failure(`error: kubectl describe of ${one.resource.name} is not modelled in Ringside`);
     }
     const path = resourcePath(one.resource, namespace, one.name);
