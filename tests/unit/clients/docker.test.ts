@@ -136,6 +136,8 @@ describe('words and flags', () => {
     ],
     ['run -it alpine', 1, 'the input device is not a TTY\n'],
     ['build .', 1, "docker: 'build' is not modelled in Ringside\n"],
+    ['--context far ps', 1, 'docker: contexts other than "default" are not modelled in Ringside\n'],
+    ['--log-level loud ps', 1, 'Unable to parse logging level: loud\n'],
     ['images --tree', 125, 'docker images: --tree is not modelled in Ringside\n'],
   ])('%s ends with %i', (line, exit, stderr) => {
     expect(docker(line)).toEqual({ stdout: '', stderr, exit, requests: [] });

@@ -274,3 +274,37 @@ test('run --dry-run writes the pod it would ask for', () => {
     '  - args:\n    - sh\n    - -c\n    - x\n    env:\n    - name: A\n      value: "1"\n',
   );
 });
+
+test('describe shows what a node has, and what its pods ask for', () => {
+  const pod = {
+    ...POD,
+    spec: {
+      containers: [
+        { name: 'a', resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { cpu: '2' } } },
+      ],
+      initContainers: [{ name: 'i', resources: { requests: { cpu: '1500m' } } }],
+    },
+  };
+  const { stdout } = kubectl('describe node n2', {
+    'GET /api/v1/nodes/n2': {
+      metadata: { name: 'n2', uid: 'u', labels: { 'node-role.kubernetes.io/worker': '' } },
+      spec: { taints: [{ key: 'k', value: 'v', effect: 'NoExecute' }], unschedulable: true },
+      status: { allocatable: { cpu: '4', memory: '4Gi' }, nodeInfo: { kernelVersion: '6.18' } },
+    },
+    'GET /api/v1/pods': { items: [pod] },
+  });
+  for (const line of [
+    'Roles:              worker\n',
+    'Taints:             k=v:NoExecute\nUnschedulable:      true\n',
+    '  Kernel Version:             6.18\n',
+    'Non-terminated Pods:          (1 in total)\n',
+    '  cpu                1500m (37%)  2 (50%)\n  memory             1Gi (25%)    0 (0%)\n',
+  ]) {
+    expect(stdout).toContain(line);
+  }
+});
+
+test.each(['--context=x get pods', 'get pods --server=y'])('%s is not modelled, and says so', (line) => {
+  expect(kubectl(line)).toMatchObject({ exit: 1, requests: [] });
+  expect(kubectl(line).stderr).toContain('is not modelled in Ringside');
+});

@@ -1,6 +1,6 @@
 /** The `docker` client: finds the command, reads its flags, and runs it. */
 import { err, Failure, isFailure, out, type Client, type ClientStart } from '../client.ts';
-import { flagsOf, parseFlags, type FlagDef, type Parsed } from '../go/flags.ts';
+import { flagsOf, parseFlags, type FlagDef, type Flags, type Parsed } from '../go/flags.ts';
 import { templateMessage } from '../go/template.ts';
 import { DOCKER_COMMANDS } from './commands.ts';
 import type { CommandText, DockerCommand } from './command.ts';
@@ -56,6 +56,7 @@ function* main(argv: readonly string[], env: Readonly<Record<string, string>>): 
     yield* out(`Docker version ${DOCKER_VERSION}, build ${COMMIT}\n`);
     return 0;
   }
+  checkGlobal(flags);
   const asked = top.words[0] === 'help' ? top.words.slice(1) : top.words;
   const helps = top.help || top.words[0] === 'help';
   const [first] = asked;
@@ -89,6 +90,21 @@ function* main(argv: readonly string[], env: Readonly<Record<string, string>>): 
     engine: engineAt(hosts.at(-1) ?? env['DOCKER_HOST']),
     env,
   });
+}
+
+const LEVELS = ['panic', 'fatal', 'error', 'warn', 'warning', 'info', 'debug', 'trace'];
+
+/** Refuses what the flags before a command ask for and is not modelled. */
+function checkGlobal(flags: Flags): void {
+  const level = flags.text('log-level');
+  if (!LEVELS.includes(level.toLowerCase())) throw new Failure(`Unable to parse logging level: ${level}`);
+  for (const name of ['config', 'tls', 'tlscacert', 'tlscert', 'tlskey', 'tlsverify']) {
+    if (flags.has(name)) throw new Failure(`docker: --${name} is not modelled in Ringside`);
+  }
+  const context = flags.text('context');
+  if (context !== '' && context !== 'default') {
+    throw new Failure(`docker: contexts other than "default" are not modelled in Ringside`);
+  }
 }
 
 function readGlobal(argv: readonly string[]): Parsed {

@@ -15,6 +15,8 @@ export interface Engine {
 }
 
 export interface Reply {
+  /** Where it came from, for messages. */
+  readonly from: string;
   readonly status: number;
   readonly text: string;
   readonly open: boolean;
@@ -34,6 +36,7 @@ export interface ApiCall {
 }
 
 export function engineAt(host: string | undefined): Engine {
+  if (host === 'tcp://') return { host: 'tcp://localhost:2375', api: null };
   return { host: host === undefined || host === '' ? DEFAULT_HOST : host, api: null };
 }
 
@@ -86,7 +89,8 @@ function* send(engine: Engine, call: ApiCall, versioned: boolean): Client<Reply>
   if (answer.kind === 'failed') throw unreachable(engine, answer.errno);
   if (answer.kind !== 'http') throw new Failure('client: an answer that is none of HTTP');
   if (engine.api === null) engine.api = older(answer.headers['api-version'] ?? CLIENT_API);
-  return { status: answer.status, text: answer.body, open: answer.open };
+  const from = `http://${queryEscape(engine.host.replace('unix://', ''))}${path}`;
+  return { from, status: answer.status, text: answer.body, open: answer.open };
 }
 
 /** The older of the daemon's version and the client's own. */
@@ -114,12 +118,26 @@ export function jsonBody(value: unknown): string {
   return `${text.replaceAll('<', '\\u003c').replaceAll('>', '\\u003e').replaceAll('&', '\\u0026')}\n`;
 }
 
+const STATUS_TEXTS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  403: 'Forbidden',
+  404: 'Not Found',
+  409: 'Conflict',
+  500: 'Internal Server Error',
+  501: 'Not Implemented',
+  503: 'Service Unavailable',
+};
+
 /** What an answer of 400 and above says. */
 export function daemonError(reply: Reply): string {
   const value = parseJson(fromBytes(reply.text));
   const said = value !== undefined && isKind(value, 'map') ? value.entries.get('message') : undefined;
   const text = typeof said === 'string' ? said.trim() : fromBytes(reply.text).trim();
-  return `Error response from daemon: ${text === '' ? `API returned a ${reply.status} but provided no error-message` : text}`;
+  if (text === '') {
+    const status = `${reply.status} ${STATUS_TEXTS[reply.status] ?? ''}`.trim();
+    return `request returned ${status} for API route and version ${reply.from}, check if the server supports the requested API version`;
+  }
+  return `Error response from daemon: ${text}`;
 }
 
 /** One request; an answer of 400 and above is a `Failure` with the daemon's text. */

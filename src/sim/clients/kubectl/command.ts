@@ -14,6 +14,8 @@ export interface KubeCommand {
   readonly name: string;
   /** Its own flags, in the form of a help's options. */
   readonly options: string;
+  /** Those of its flags that are not modelled: to give one is refused with a plain text. */
+  readonly unmodelled?: readonly string[];
   readonly run: (call: KubeCommandCall) => Client;
 }
 

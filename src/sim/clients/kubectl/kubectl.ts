@@ -1,6 +1,6 @@
 /** The `kubectl` client: finds the command, reads its flags, and runs it. */
 import { err, Failure, isFailure, type Client, type ClientStart } from '../client.ts';
-import { flagsOf, parseFlags, type FlagDef } from '../go/flags.ts';
+import { flagsOf, parseFlags, type FlagDef, type Flags } from '../go/flags.ts';
 import { KUBE_COMMANDS } from './commands.ts';
 
 const GLOBAL = flagsOf(`  -n, --namespace string        If present, the namespace scope for this CLI request
@@ -52,8 +52,16 @@ export function* kubectl({ argv }: ClientStart): Client {
   }
 }
 
+/** Refuses flags of any command that are not modelled. */
+function checkGlobal(flags: Flags): void {
+  for (const name of ['server', 'context', 'kubeconfig', 'request-timeout', 'v']) {
+    if (flags.has(name)) throw new Failure(`error: kubectl --${name} is not modelled in Ringside`);
+  }
+}
+
 function* main(argv: readonly string[]): Client {
   const top = parseFlags(argv, { flags: GLOBAL, stopsAtWord: true, checks: {}, helpShort: true }, 1);
+  checkGlobal(top.flags);
   const words = top.words;
   const [first] = words;
   if (first === undefined || top.help) throw new Failure('kubectl: its help is not modelled in Ringside');
@@ -70,6 +78,11 @@ function* main(argv: readonly string[]): Client {
   } catch (thrown) {
     if (!isFailure(thrown)) throw thrown;
     throw new Failure(`error: ${thrown.message}\nSee 'kubectl ${command.name} --help' for usage.`);
+  }
+  checkGlobal(parsed.flags);
+  for (const name of command.unmodelled ?? []) {
+    if (parsed.flags.has(name))
+      throw new Failure(`error: kubectl ${command.name} --${name} is not modelled in Ringside`);
   }
   if (parsed.help) throw new Failure(`kubectl ${command.name}: its help is not modelled in Ringside`);
   const namespace = parsed.flags.text('namespace') || top.flags.text('namespace') || 'default';

@@ -124,6 +124,7 @@ function imagePath(name: string): string {
 const rmi = defineDockerCommand({
   name: 'rmi',
   words: SOME_WORDS,
+  unmodelled: ['platform'],
   *run({ flags, words, engine }) {
     const query: Record<string, string> = {};
     if (flags.bool('force')) query['force'] = '1';
@@ -242,6 +243,7 @@ const search = defineDockerCommand({
 const save = defineDockerCommand({
   name: 'save',
   words: SOME_WORDS,
+  unmodelled: ['platform'],
   *run({ words, flags, engine }) {
     const reply = yield* api(engine, { method: 'GET', path: '/images/get', query: { names: words } });
     const text = yield* wholeBody(reply);
@@ -255,6 +257,7 @@ const save = defineDockerCommand({
 const load = defineDockerCommand({
   name: 'load',
   words: NO_WORDS,
+  unmodelled: ['platform'],
   *run({ flags, engine }) {
     const file = flags.text('input');
     let text: string;

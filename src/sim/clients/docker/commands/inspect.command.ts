@@ -188,6 +188,7 @@ function group(name: string, kind: Kind): DockerCommand {
   return defineDockerCommand({
     name,
     words: SOME_WORDS,
+    unmodelled: ['platform'],
     run: (call) => inspect(call, lookFor(kind)),
   });
 }

@@ -39,7 +39,6 @@ function* start(call: Call): Client {
   const failed: string[] = [];
   for (const word of words) {
     const query: Record<string, string> = {};
-    if (flags.text('checkpoint') !== '') query['checkpoint'] = flags.text('checkpoint');
     const problem = yield* attempt(
       (function* (): Client<void> {
         yield* api(engine, { method: 'POST', path: `${container(word)}/start`, query });
@@ -64,7 +63,12 @@ export default [
   ),
   posts('pause', () => ({})),
   posts('unpause', () => ({})),
-  defineDockerCommand({ name: 'start', words: SOME_WORDS, run: start }),
+  defineDockerCommand({
+    name: 'start',
+    words: SOME_WORDS,
+    unmodelled: ['checkpoint', 'checkpoint-dir', 'detach-keys'],
+    run: start,
+  }),
   defineDockerCommand({
     name: 'wait',
     words: SOME_WORDS,

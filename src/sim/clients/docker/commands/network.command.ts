@@ -199,6 +199,7 @@ const connect = defineDockerCommand({
       EndpointConfig: {
         ...settings,
         IPAMConfig: settings['IPAMConfig'] ?? {},
+        Aliases: flags.list('alias'),
         DriverOpts: pairsOf(flags.list('driver-opt')),
       },
     };

@@ -71,6 +71,7 @@ function command({ name, warning, prune, tellsSpace }: PruneKind): DockerCommand
   return defineDockerCommand({
     name,
     words: NO_WORDS,
+    unmodelled: ['keep-storage'],
     *run(call) {
       const isBuilder = name === 'builder prune';
       if (isBuilder) yield* err(LEGACY_BUILDER);

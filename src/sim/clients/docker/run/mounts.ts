@@ -113,6 +113,7 @@ const SETTERS: Readonly<Record<string, Setter>> = {
 
 /** Fields of one `--mount`; a string is the reason why it is none. */
 export function parseMount(value: string): Mount | string {
+  if (value === '') return 'EOF';
   const mount: Mount = { Type: 'volume' };
   for (const field of value.split(',')) {
     const at = field.indexOf('=');

@@ -245,5 +245,6 @@ export default defineKubeCommand({
   options: `  -A, --all-namespaces   If present, list the requested object(s) across all namespaces
   -l, --selector string  Selector (label query) to filter on
       --show-events      If true, display events related to the described object. (default true)`,
+  unmodelled: ['all-namespaces', 'selector', 'show-events'],
   run: describe,
 });

@@ -1,4 +1,4 @@
-/** Commands on manifests: create -f, apply, delete. */
+/** Commands on manifests: create -f, apply, delete, patch. */
 import { err, Failure, out, type Client } from '../../client.ts';
 import { api, ask, statusText } from '../api.ts';
 import { defineKubeCommand, type KubeCommandCall } from '../command.ts';
@@ -266,9 +266,61 @@ function singular(resource: Resource): string {
   return shownKind(resource);
 }
 
+const PATCH_TYPES: Readonly<Record<string, string>> = {
+  strategic: STRATEGIC,
+  merge: 'application/merge-patch+json',
+  json: 'application/json-patch+json',
+};
+
+function* patch({ flags, words, namespace }: KubeCommandCall): Client {
+  const body = flags.text('patch');
+  if (body === '')
+    throw new Failure('error: must specify --patch or --patch-file containing the contents of the patch');
+  const contentType = PATCH_TYPES[flags.text('type')];
+  if (contentType === undefined) {
+    throw new Failure(
+      `error: --type must be one of [json merge strategic], not ${JSON.stringify(flags.text('type'))}`,
+    );
+  }
+  let parsed: Json;
+  try {
+    parsed = JSON.parse(body) as Json;
+  } catch {
+    throw new Failure(
+      `error: unable to parse ${JSON.stringify(body)}: it is no JSON, and YAML is not modelled here in Ringside`,
+    );
+  }
+  for (const one of select(words)) {
+    const path = resourcePath(one.resource, namespace, one.name);
+    const live = yield* api({ method: 'GET', path });
+    const query = { fieldManager: 'kubectl-patch' };
+    const after = yield* api({ method: 'PATCH', path, query, body: sortedJson(parsed), contentType });
+    const same = sortedJson(live) === sortedJson(after) ? ' (no change)' : '';
+    yield* told(flags.text('output'), after, `${shownKind(one.resource)}/${one.name} patched${same}`, false);
+  }
+  return 0;
+}
+
 export default [
-  defineKubeCommand({ name: 'create', options: FILES, run: create }),
-  defineKubeCommand({ name: 'apply', options: FILES, run: apply }),
+  defineKubeCommand({
+    name: 'patch',
+    options: `  -p, --patch string    The patch to be applied to the resource JSON file
+      --type string     The type of patch being provided (default "strategic")
+  -o, --output string   Output format`,
+    run: patch,
+  }),
+  defineKubeCommand({
+    name: 'create',
+    options: FILES,
+    unmodelled: ['kustomize', 'field-manager', 'save-config'],
+    run: create,
+  }),
+  defineKubeCommand({
+    name: 'apply',
+    options: FILES,
+    unmodelled: ['kustomize', 'field-manager', 'save-config', 'image', 'port'],
+    run: apply,
+  }),
   defineKubeCommand({
     name: 'delete',
     options: `      --all                  Delete all resources
@@ -282,6 +334,7 @@ export default [
   -l, --selector string      Selector (label query) to filter on
       --timeout duration     The length of time to wait before giving up on a delete
       --wait                 If true, wait for resources to be gone before returning`,
+    unmodelled: ['timeout'],
     run: remove,
   }),
 ];
