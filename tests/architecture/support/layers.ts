@@ -29,6 +29,8 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   'sim/trace': { sees: ['sim/core'] },
   'sim/costs': { sees: ['sim/core'] },
   'sim/strace': { sees: ['sim/core'] },
+  /** Clients of simulated services: they see bytes and answers, never a host. */
+  'sim/clients': { sees: ['sim/core'], packages: ['yaml'] },
   'sim/ops': { sees: BELOW_OPS },
   'sim/hw': { sees: BELOW_HW, packages: MACHINE_PACKAGES },
   'sim/kernel': { sees: BELOW_KERNEL, packages: MACHINE_PACKAGES },
@@ -44,7 +46,10 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   scenarios: { sees: ['sim/core'], types: ['sim/index', 'sim/world'] },
   lessons: { sees: ['sim/core', 'scenarios'], types: ['sim/index', 'sim/world'] },
   bridge: { sees: [...ENGINE_FACE, 'scenarios', 'lessons'], packages: ['valibot', 'yaml'] },
-  cli: { sees: [...ENGINE_FACE, 'scenarios', 'lessons', 'bridge'], packages: ['node:*', 'valibot'] },
+  cli: {
+    sees: [...ENGINE_FACE, 'sim/clients', 'scenarios', 'lessons', 'bridge'],
+    packages: ['node:*', 'valibot'],
+  },
   ui: {
     sees: ['bridge', 'scenarios', 'lessons'],
     types: ['sim/index'],

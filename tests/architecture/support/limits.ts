@@ -13,6 +13,10 @@ export const DATA_TABLES: readonly { readonly pattern: string; readonly reason: 
   { pattern: 'src/sim/costs/sources.ts', reason: 'the bibliography' },
   { pattern: 'src/sim/costs/tables/*.cost.ts', reason: 'cost tables: one row a cost' },
   { pattern: 'src/sim/strace/syscall-classes.ts', reason: 'one row for each of some 360 system calls' },
+  {
+    pattern: 'src/sim/clients/docker/tables/*.ts',
+    reason: 'what docker’s help says of its commands; types of its API',
+  },
   { pattern: 'src/ui/i18n/{en,ko}.ts', reason: 'the catalogues of words' },
 ];
 
