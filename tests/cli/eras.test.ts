@@ -25,7 +25,7 @@ describe('eras', () => {
     expect(out).toMatch(/^2 CPUs, 2 GiB, nothing pressed, seed 7/);
     expect(out).toMatch(/memory left +[\d.]+ GiB +[\d.]+ GiB/);
     expect(out).toMatch(/who: kernel-bug +batch dead +shop dead; batch dead/);
-    expect(out).toMatch(/^Containers: .* left: \d+ more fit\./m);
+    expect(out).toMatch(/^Containers: .* left: \d+ more fits?\./m);
   });
 
   test.each([

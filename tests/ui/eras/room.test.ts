@@ -73,6 +73,9 @@ describe('the room of eras', () => {
     const containers = within(screen.getByRole('region', { name: 'Containers' }));
     expect(containers.getByText('Dead: shop.')).toBeTruthy();
     expect(screen.getAllByText(/all 2 applications run on the kernel that panicked/)).toHaveLength(2);
+    expect(containers.getByText('no answer')).toBeTruthy();
+    // What still answers is as fast as before: there is no time to explain.
+    expect(screen.getByText('Why?')).toBeTruthy();
     lab.close();
   });
 

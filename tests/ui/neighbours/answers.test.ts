@@ -68,6 +68,10 @@ describe('the verdict', () => {
     expect(said(free)).toBe('shop p99 29.1 ms so far; nothing is limited.');
     const same = answeredIn(limited, { p99Ns: 5e7 }, { p99Ns: 5.2e7, jobs: 400 });
     expect(said(same)).toMatch(/^shop p99 stays at 50\.0 ms since batch was limited/);
+    const drained = answeredIn(limited, { p50Ns: 2e6, p99Ns: 5e7 }, { p50Ns: 4e7, p99Ns: 5.2e7, jobs: 400 });
+    expect(said(drained)).toMatch(
+      /^shop p50 40\.0 → 2\.00 ms since batch was limited to 0\.2 CPU, its p99 stays at 50\.0 ms;/,
+    );
     const few = answeredIn(limited, { jobs: 3 }, { jobs: 400 });
     expect(said(few)).toMatch(/^shop has answered 3 requests since batch was limited to 0\.2 CPU: too few/);
   });

@@ -104,6 +104,18 @@ describe('one server in three eras', () => {
     }
   });
 
+  test('before anything is pressed the verdict says in words how many more fit', () => {
+    for (const memoryGib of [2, 3, 4]) {
+      for (const { memory, more, verdict } of frame(opened({ ...SMALL, memoryGib })).eras) {
+        if (memory.leftBytes < 0) continue;
+        const n = String(more.count);
+        const words = more.count === 0 ? 'no further one fits' : `${n} more ${n === '1' ? 'fits' : 'fit'}`;
+        expect(verdict.head.en).toMatch(new RegExp(` left: ${words}\\.$`));
+        expect(verdict.head.ko).not.toContain(' 0개');
+      }
+    }
+  });
+
   const ALL_DEAD = ['shop dead', 'db dead', 'mail dead', 'batch dead'];
   const OTHERS_HIT = ['shop hit', 'db hit', 'mail hit'];
   /** A quota lets a hog have all CPUs for a part of each period. */

@@ -111,6 +111,13 @@ describe('the lanes', () => {
     }
     expect(axisTop(lanes)).toBeGreaterThanOrEqual(64 * MIB);
   });
+
+  it('are there for every group before anything is held: no empty panel that jumps with the first page', () => {
+    if (!frame.memory) throw new Error('no memory');
+    const groups = frame.memory.groups.map((group) => ({ ...group, held: group.held.map(() => 0) }));
+    const { lanes, left } = memoryLanes(frame, { ...frame.memory, groups });
+    expect([lanes.map(({ path }) => path), left]).toEqual([['/db', '/batch', '/idle'], 0]);
+  });
 });
 
 describe('a scenario file', () => {

@@ -21,7 +21,7 @@ function costOf(plan: EraPlan, { memory, start }: Figures): Text {
     const extra = amountOf(sum('guest', 'guest-cache', 'vmm'));
     return text(
       `Guest systems, their caches and VMMs hold ${extra}; a start takes ${takes}.`,
-      `게스트 시스템과 그 캐시, VMM이 메모리 ${extra} 용량을 차지하고, 시작에 ${takes} 걸립니다.`,
+      `게스트 시스템과 그 캐시, VMM이 메모리를 ${extra} 차지하고, 시작에 ${takes} 걸립니다.`,
     );
   }
   if (!ERA_DEFS[plan.era].limited)
@@ -32,7 +32,7 @@ function costOf(plan: EraPlan, { memory, start }: Figures): Text {
   const extra = amountOf(sum('runtime'));
   return text(
     `Daemons and shims hold ${extra}; a start takes ${takes}.`,
-    `데몬과 shim이 메모리 ${extra} 용량을 차지하고, 시작에 ${takes} 걸립니다.`,
+    `데몬과 shim이 메모리를 ${extra} 차지하고, 시작에 ${takes} 걸립니다.`,
   );
 }
 
@@ -104,8 +104,19 @@ export function verdictOf(plan: EraPlan, figures: Figures, pressed: Press | null
         head: text(`It does not fit: ${left} too much.`, `들어가지 않습니다. ${left}가 모자랍니다.`),
         rest: cost,
       };
+    if (more.count === 0)
+      return {
+        head: text(`${left} left: no further one fits.`, `${left} 남아 더 들어가지 않습니다.`),
+        rest: cost,
+      };
     const n = String(more.count);
-    return { head: text(`${left} left: ${n} more fit.`, `${left} 남아 ${n}개가 더 들어갑니다.`), rest: cost };
+    return {
+      head: text(
+        `${left} left: ${n} more ${more.count === 1 ? 'fits' : 'fit'}.`,
+        `${left} 남아 ${n}개가 더 들어갑니다.`,
+      ),
+      rest: cost,
+    };
   }
   if (!pressed.can) return { head: missingOf(pressed.press), rest: cost };
   const culprit = culpritOf(plan.spec);
@@ -152,7 +163,7 @@ function ofMemory({ era, spec }: EraPlan, name: Text, { memory, apps }: Figures)
       );
     return text(
       `memory.max is ${max}: ${name.en} holds ${has}`,
-      `memory.max가 ${max}이고 ${name.ko}은(는) 메모리 ${has} 용량을 차지합니다`,
+      `memory.max가 ${max}이고 ${name.ko}은(는) 메모리를 ${has} 차지합니다`,
     );
   }
   if (killed)
@@ -162,7 +173,7 @@ function ofMemory({ era, spec }: EraPlan, name: Text, { memory, apps }: Figures)
     );
   return text(
     `${name.en} holds ${has}, ${left} are left on the server`,
-    `${name.ko}이(가) 메모리 ${has} 용량을 차지하고 서버에는 ${left} 남았습니다`,
+    `${name.ko}이(가) 메모리를 ${has} 차지하고 서버에는 ${left} 남았습니다`,
   );
 }
 

@@ -39,7 +39,7 @@ function laneOf(group: GroupMemory, slots: number, path: string): MemoryLane {
   return { group, path, layers, most: Math.max(0, ...base) };
 }
 
-/** Lanes in the order of the groups: those that hold or are limited, at most so many. `left`: how many are not among them. */
+/** Lanes in the order of the groups: those that hold or are limited, all before anything is held; at most so many. `left`: how many are not among them. */
 export function memoryLanes(
   frame: NeighbourFrame,
   { groups, slots }: MemoryView,
@@ -50,7 +50,8 @@ export function memoryLanes(
   const paths = new Map(frame.groups.map(({ index, path }) => [index, path]));
   const all = groups.map((group) => laneOf(group, slots, paths.get(group.index) ?? ''));
   const limited = ({ maxBytes, highBytes }: GroupMemory): boolean => Math.min(maxBytes, highBytes) < Infinity;
-  const there = all.filter(({ group, most }) => most > 0 || limited(group));
+  const used = all.filter(({ group, most }) => most > 0 || limited(group));
+  const there = used.some(({ most }) => most > 0) ? used : all.filter(({ path }) => path !== '/');
   const ranked = [...there].sort((a, b) => b.most - a.most).slice(0, LANES_MAX);
   return { lanes: there.filter((lane) => ranked.includes(lane)), left: there.length - ranked.length };
 }

@@ -4,7 +4,7 @@ import { messages } from '../../../i18n/locale.svelte.ts';
 const en = {
   'not.title': 'Why does {group} not run?',
   'not.runs': 'The quota of {group}',
-  'not.free': '{group} has no limit',
+  'not.free': '{group} has no limit of CPU',
   'not.used': '{group} has used its {quota}; next refill in {left}; {n} {n|task waits|tasks wait}.',
   'not.some': '{group} is stopped on CPU {cpus}; next refill in {left}; {n} {n|task waits|tasks wait}.',
   'not.left': '{group} may run {rest} more until its next refill in {left}.',
@@ -67,7 +67,7 @@ const en = {
 const ko = {
   'not.title': '{group}{group|은/는} 왜 실행되지 않나?',
   'not.runs': '{group}의 쿼터',
-  'not.free': '{group}: 제한 없음',
+  'not.free': '{group}: CPU 제한 없음',
   'not.used':
     '{group}{group|이/가} {quota}{quota|을/를} 다 썼습니다. 다음 보충까지 {left}. 태스크 {n}개가 기다립니다.',
   'not.some':

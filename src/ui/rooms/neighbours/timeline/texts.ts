@@ -19,7 +19,7 @@ const en = {
   held: 'throttled {time}',
   'pool.side': 'quota of',
   'pool.debt': '{time} over',
-  'pool.none': '{group} has no limit: drag its slider, and its quota is drawn here',
+  'pool.none': '{group} has no limit of CPU: drag its slider, and its quota is drawn here',
   'pool.words': 'Quota of {group}: {n} {n|period|periods} in the window, {throttled} of them throttled.',
 } as const;
 
@@ -41,7 +41,7 @@ const ko = {
   held: '{time} 스로틀링',
   'pool.side': '쿼터',
   'pool.debt': '{time} 초과',
-  'pool.none': '{group}에는 제한이 없습니다. 슬라이더를 끌면 쿼터가 여기에 그려집니다',
+  'pool.none': '{group}에는 CPU 제한이 없습니다. 슬라이더를 끌면 쿼터가 여기에 그려집니다',
   'pool.words': '{group}의 쿼터: 구간 안의 주기 {n}개 중 {throttled}개에서 스로틀링됨.',
 } as const;
 

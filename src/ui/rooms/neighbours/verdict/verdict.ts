@@ -11,7 +11,7 @@ import { vt } from './texts.ts';
 
 /** Of fewer answers a p99 is one request's luck. */
 const JOBS_MIN = 20;
-/** Two p99 no further apart than this part of the larger one are called the same. */
+/** Two times no further apart than this part of the larger one are called the same. */
 const SAME = 0.1;
 /** Who sends more than this part of a limit or of the cable is held back by it. */
 const AT_LIMIT = 0.9;
@@ -55,9 +55,17 @@ function answers(frame: NeighbourFrame, change: LimitChange | null): string[] {
   const words = sinceOf(change);
   if (since.jobs < JOBS_MIN) return [vt('few', { name, n: since.jobs, since: words })];
   const both = other ? [vt('now.both', { before: strong(other) })] : [];
-  const apart = Math.abs(since.p99Ns - earlier.p99Ns) / Math.max(since.p99Ns, earlier.p99Ns);
-  if (apart <= SAME) return [vt('stays', { name, after, since: words }), ...both];
+  if (alike(earlier.p99Ns, since.p99Ns)) {
+    if (alike(earlier.p50Ns, since.p50Ns)) return [vt('stays', { name, after, since: words }), ...both];
+    // The slowest hundredth may still be those that were on their way when the limit changed.
+    const median = pairOf(earlier.p50Ns, since.p50Ns);
+    return [vt('median', { name, ...median, p99: after, since: words }), ...both];
+  }
   return [vt('fell', { name, ...pairOf(earlier.p99Ns, since.p99Ns), since: words }), ...both];
+}
+
+function alike(oneNs: number, otherNs: number): boolean {
+  return Math.abs(oneNs - otherNs) <= SAME * Math.max(oneNs, otherNs);
 }
 
 /** p99 of a program in the run without limits; null: that is not the other run. */
