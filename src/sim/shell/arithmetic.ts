@@ -33,7 +33,7 @@ const SIGN =
   /\s*(?:(0[xX][\da-fA-F]+|0[0-7]*|[1-9]\d*)|([A-Za-z_]\w*)|(<<=|>>=|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|[-+*/%&|^~!<>=?:()]))/y;
 
 const BITS = 64;
-const LARGEST = 2n ** 63n - 1n;
+const LARGEST = (1n << 63n) - 1n;
 
 function wrapped(value: bigint): bigint {
   return BigInt.asIntN(BITS, value);

@@ -61,7 +61,7 @@ describe('what it says of errors', () => {
   test.each([
     ['nothere', 127, 'dash: 1: nothere: not found\n'],
     ['touch t; ./t', 126, 'dash: 1: ./t: Permission denied\n'],
-    ['\n\nif', 2, 'dash: 3: Syntax error: end of file unexpected\n'],
+    ['\n\nif', 2, 'dash: 3: Syntax error: end of file unexpected (expecting "then")\n'],
     ['echo "no end', 2, 'dash: 1: Syntax error: Unterminated quoted string\n'],
     ['set -u; : $gone', 2, 'dash: 1: gone: parameter not set\n'],
     [': ${gone:?is gone}', 2, 'dash: 1: gone: is gone\n'],

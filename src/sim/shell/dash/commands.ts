@@ -1,10 +1,10 @@
 /** Simple commands (POSIX 2.9.1): functions, builtins and programs, as dash's `evalcommand` runs them. */
-import { ERRNO } from '../../core/errno.ts';
-import { errorText } from '../errors.ts';
 import type { Assignment, Command, SimpleCommand } from '../parse/ast.ts';
 import { textWord } from '../parse/parser.ts';
 import { isSyntaxFault } from '../parse/fault.ts';
-import { BUILTINS, type Builtin } from './builtins.ts';
+import type { Builtin } from './builtin.ts';
+import { BUILTINS } from './builtins.ts';
+import { execProgram } from './exec-program.ts';
 import type { Frame, How, Saved, Variable } from './data.ts';
 import { expandText, expandValue, expandWords } from './expand.ts';
 import { findInPath } from './find.ts';
@@ -126,19 +126,6 @@ interface Found {
   readonly special: boolean;
 }
 
-/** Another program in place of the shell; answers only if there is none. Says why. */
-export function execProgram(shell: Shell, path: string, argv: readonly string[]): number {
-  const environment = shell.environment();
-  const answer = shell.sys.call('execve', [argv.length], [path, ...argv, ...environment]);
-  if (answer === -ERRNO.ENOEXEC) {
-    const words = [shell.data.arg0, path, ...argv.slice(1)];
-    shell.sys.call('execve', [words.length], ['/bin/sh', ...words, ...environment]);
-  }
-  const missing = answer === -ERRNO.ENOENT || answer === -ERRNO.ENOTDIR;
-  shell.warn(`${argv[0] ?? ''}: ${missing ? 'not found' : errorText(answer)}`);
-  return missing ? 127 : 126;
-}
-
 function program(shell: Shell, argv: readonly string[], set: Values, saved: Saved, how: How): void {
   const { data, sys } = shell;
   const [name = ''] = argv;
@@ -162,8 +149,8 @@ function program(shell: Shell, argv: readonly string[], set: Values, saved: Save
     return;
   }
   const child = shell.fork(() => [{ kind: 'exit', status: become() }]);
-  shell.restore(saved);
   data.status = shell.waitAll([child]);
+  shell.restore(saved);
 }
 
 /** `command NAME …`: no function, nothing special; what is left of the words, null: it is the builtin itself. */

@@ -1,5 +1,4 @@
 /** The shell's steps: each takes the top frame off the stack and does what it says, which may put others there. */
-import { deepFreeze } from '../parse/freeze.ts';
 import { isSyntaxFault } from '../parse/fault.ts';
 import { Parser } from '../parse/parser.ts';
 import { Source } from '../parse/source.ts';
@@ -10,9 +9,8 @@ import type { Frame, How } from './data.ts';
 import { expandPattern, expandText, expandWords } from './expand.ts';
 import { redirect, targets } from './redirect.ts';
 import { isSpecial } from './special.ts';
+import { INNER, leave, unwind } from './unwind.ts';
 import { isBecome, isShellFault, type Shell } from './shell.ts';
-
-const INNER: How = Object.freeze({ tested: false, exits: false });
 
 function run(shell: Shell, node: Command, how: How): void {
   shell.push({ kind: 'run', node, tested: how.tested, exits: how.exits });
@@ -43,82 +41,6 @@ function script(shell: Shell, frame: Extract<Frame, { kind: 'script' }>): void {
     data.line = fault.line;
     shell.warn(data.dialect === 'dash' ? fault.message : ashMessage(fault.message));
     leave(shell, 2);
-  }
-}
-
-/** The shell ends; a trap for that runs before. */
-export function leave(shell: Shell, status: number): void {
-  const { data } = shell;
-  const trap = data.traps.get(0) ?? '';
-  data.status = status;
-  data.frames = [];
-  if (trap === '') {
-    shell.ended = status & 0xff;
-    return;
-  }
-  data.traps.delete(0);
-  shell.push({ kind: 'exit', status });
-  shell.push({ kind: 'script', text: trap, at: 0, line: data.line, how: INNER });
-}
-
-/** Undoes what a frame is there to undo. */
-function unwind(shell: Shell, frame: Frame): void {
-  const { data } = shell;
-  switch (frame.kind) {
-    case 'restore':
-      shell.restore(frame.saved);
-      break;
-    case 'variables':
-      for (const [name, before] of frame.before) shell.restoreVariable(name, before);
-      break;
-    case 'call':
-      data.params = frame.params;
-      data.depth--;
-      for (const [name, before] of frame.locals) shell.restoreVariable(name, before);
-      break;
-    case 'named':
-      data.command = frame.command;
-      break;
-    case 'dot':
-      if (frame.params) data.params = frame.params;
-      break;
-    default:
-  }
-}
-
-/** `break` and `continue` out of so many loops; nothing if there are none. */
-export function leaveLoops(shell: Shell, count: number, goesOn: boolean): void {
-  const { frames, outerLoops } = shell.data;
-  const from = frames.findLastIndex(({ kind }) => kind === 'call') + 1;
-  const loops = frames.slice(from).filter(({ kind }) => kind === 'while' || kind === 'for').length;
-  const all = loops + (from === 0 ? outerLoops : 0);
-  let left = Math.min(count, all);
-  while (left > 0) {
-    const top = frames.pop();
-    if (!top || top.kind === 'exit') {
-      if (top) frames.push(top);
-      return;
-    }
-    unwind(shell, top);
-    if (top.kind !== 'while' && top.kind !== 'for') continue;
-    left--;
-    if (left === 0 && goesOn) frames.push(top.kind === 'while' ? { ...top, phase: 'body' } : top);
-  }
-}
-
-/** `return`: out of a function or a file that `.` reads; else the shell ends. */
-export function leaveFunction(shell: Shell, status: number): void {
-  const { frames } = shell.data;
-  shell.data.status = status;
-  while (frames.length > 0) {
-    const top = frames.pop();
-    if (!top) break;
-    if (top.kind === 'exit') {
-      frames.push(top);
-      return;
-    }
-    unwind(shell, top);
-    if (top.kind === 'call' || top.kind === 'dot') return;
   }
 }
 
@@ -354,9 +276,4 @@ export function step(shell: Shell): void {
     } else throw thrown;
   }
   data.pending.push(...shell.sys.caught.splice(0));
-}
-
-/** Frames that run a text as a script. */
-export function scriptFrame(text: string, line: number, how: How = INNER): Frame {
-  return deepFreeze({ kind: 'script', text, at: 0, line, how });
 }

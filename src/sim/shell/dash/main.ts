@@ -3,7 +3,9 @@ import type { Image, Kept, Main, Sys } from '../sys.ts';
 import { readOptions } from './builtins/settings.ts';
 import { openFault } from './redirect.ts';
 import { copyData, type ShellData, type Variable } from './data.ts';
-import { leave, scriptFrame, step } from './machine.ts';
+import { BUILTINS } from './builtins.ts';
+import { step } from './machine.ts';
+import { leave, scriptFrame } from './unwind.ts';
 import { isShellFault, Shell } from './shell.ts';
 
 const NAME = /^[A-Za-z_]\w*$/;
@@ -118,7 +120,8 @@ function isData(kept: Kept): kept is ShellData {
 }
 
 export const shellMain: Main = (sys, image, kept = null) => {
-  const shell = new Shell(sys, isData(kept) ? copyData(kept) : firstData(sys, image));
+  const data = isData(kept) ? copyData(kept) : firstData(sys, image);
+  const shell = new Shell(sys, data, (name) => BUILTINS.has(name));
   if (!isData(kept)) begin(shell, image);
   for (let steps = 0; shell.ended === null; steps++) {
     if (sys.made > 0 || steps >= MOST_STEPS) {

@@ -52,9 +52,13 @@ export class Shell {
   /** Where standard error is while it is redirected for a command: −1 for 2. */
   private errorsTo = 2;
 
-  constructor(sys: Sys, data: ShellData) {
+  /** Whether it does what has this name itself. */
+  readonly isBuiltin: (name: string) => boolean;
+
+  constructor(sys: Sys, data: ShellData, isBuiltin: (name: string) => boolean) {
     this.sys = sys;
     this.data = data;
+    this.isBuiltin = isBuiltin;
   }
 
   push(...frames: readonly Frame[]): void {

@@ -5,16 +5,7 @@ import { errorText } from '../errors.ts';
 import { factsOf, type FileFacts } from '../file-facts.ts';
 import { debianPrograms } from '../program.ts';
 import type { Main, Sys } from '../sys.ts';
-import { hint, missingOperand, quote, say, withOptions } from './support.ts';
-
-function baseName(path: string): string {
-  return path.replace(/\/+$/, '').split('/').at(-1) ?? path;
-}
-
-function parent(path: string): string {
-  const cut = path.replace(/\/+$/, '').lastIndexOf('/');
-  return cut < 0 ? '.' : cut === 0 ? '/' : path.slice(0, cut);
-}
+import { baseName, hint, missingOperand, parent, quote, say, withOptions } from './support.ts';
 
 /** Removes what is at a path; false: not all of it, which has been said. */
 function removeAll(sys: Sys, path: string, flags: ReadonlyMap<string, string>): boolean {
@@ -324,64 +315,6 @@ const ln: Main = (sys, image) => {
   return lnInto(sys, words.length === 1 ? { ...image, argv: [...image.argv, '.'] } : image);
 };
 
-const readlink = withOptions('readlink', { letters: 'femnqsvz' }, (sys, { flags, words }) => {
-  if (words.length === 0) return missingOperand(sys, 'readlink');
-  let status = 0;
-  for (const path of words) {
-    const said =
-      flags.has('f') || flags.has('e') || flags.has('m')
-        ? realPath(sys, path)
-        : sys.text('readlink', [], [path]);
-    if (typeof said === 'string') sys.write(1, said + (flags.has('n') ? '' : '\n'));
-    else status = 1;
-  }
-  return status;
-});
-
-/** A path without links, `.` and `..`. */
-function realPath(sys: Sys, path: string, depth = 0): string | number {
-  const cwd = sys.text('getcwd');
-  const made: string[] = [];
-  const names = `${path.startsWith('/') ? '' : String(cwd)}/${path}`
-    .split('/')
-    .filter((name) => name !== '' && name !== '.');
-  for (const [at, name] of names.entries()) {
-    if (name === '..') {
-      made.pop();
-      continue;
-    }
-    const here = `/${[...made, name].join('/')}`;
-    const link = sys.text('readlink', [], [here]);
-    if (typeof link === 'string' && !link.includes(':[')) {
-      if (depth > 40) return -ERRNO.ELOOP;
-      const rest = names.slice(at + 1).join('/');
-      return realPath(
-        sys,
-        `${link.startsWith('/') ? link : `/${made.join('/')}/${link}`}/${rest}`,
-        depth + 1,
-      );
-    }
-    if (typeof sys.text('newfstatat', [1], [here]) === 'number' && at < names.length - 1)
-      return -ERRNO.ENOENT;
-    made.push(name);
-  }
-  return `/${made.join('/')}`;
-}
-
-const realpath = withOptions('realpath', { letters: 'ems', long: {} }, (sys, { words }) => {
-  if (words.length === 0) return missingOperand(sys, 'realpath');
-  let status = 0;
-  for (const path of words) {
-    const said = realPath(sys, path);
-    if (typeof said === 'string') sys.write(1, `${said}\n`);
-    else {
-      say(sys, 'realpath', `${path}: ${errorText(said)}`);
-      status = 1;
-    }
-  }
-  return status;
-});
-
 const chmod: Main = (sys, image) => {
   const words = image.argv.slice(1).filter((word) => !/^-[Rvcf]+$/.test(word));
   const [mode, ...paths] = words;
@@ -413,64 +346,8 @@ const chmod: Main = (sys, image) => {
   return status;
 };
 
-const basename = withOptions(
-  'basename',
-  { letters: 'as:z', long: { suffix: 's', multiple: 'a' } },
-  (sys, { flags, words }) => {
-    if (words.length === 0) return missingOperand(sys, 'basename');
-    const many = flags.has('a') || flags.has('s');
-    if (!many && words.length > 2) {
-      sys.write(2, `basename: extra operand '${words[2] ?? ''}'\n${hint('basename')}`);
-      return 1;
-    }
-    const suffix = flags.get('s') ?? (many ? '' : (words[1] ?? ''));
-    for (const path of many ? words : words.slice(0, 1)) {
-      const name = /^\/+$/.test(path) ? '/' : baseName(path);
-      sys.write(
-        1,
-        `${suffix !== '' && name !== suffix && name.endsWith(suffix) ? name.slice(0, -suffix.length) : name}\n`,
-      );
-    }
-    return 0;
-  },
-);
-
-const dirname = withOptions('dirname', { letters: 'z' }, (sys, { words }) => {
-  if (words.length === 0) return missingOperand(sys, 'dirname');
-  for (const path of words)
-    sys.write(1, `${/^\/+$/.test(path) ? '/' : parent(path).replace(/(?<=.)\/+$/, '')}\n`);
-  return 0;
-});
-
-const mktemp = withOptions('mktemp', { letters: 'dp:tuq' }, (sys, { flags, words }) => {
-  const pid = sys.call('getpid');
-  const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-  const template = words[0] ?? '/tmp/tmp.XXXXXXXXXX';
-  let seed = pid * 7919 + sys.call('clock');
-  const path = template.replace(/X{3,}$/, (signs) =>
-    [...signs]
-      .map(() => {
-        seed = (seed * 1103515245 + 12345) % 2147483648;
-        return letters[seed % letters.length] ?? 'x';
-      })
-      .join(''),
-  );
-  const answer = flags.has('d') ? sys.call('mkdir', [], [path]) : sys.open(path, 'a');
-  if (answer < 0) {
-    say(
-      sys,
-      'mktemp',
-      `failed to create ${flags.has('d') ? 'directory' : 'file'} via template ${quote(template)}: ${errorText(answer)}`,
-    );
-    return 1;
-  }
-  sys.call('chmod', [flags.has('d') ? 0o700 : 0o600], [path]);
-  sys.write(1, `${path}\n`);
-  return 0;
-});
-
 export default debianPrograms({
-  ...{ rm, rmdir, mkdir, touch, ln, readlink, realpath, chmod, basename, dirname, mktemp },
+  ...{ rm, rmdir, mkdir, touch, ln, chmod },
   cp: intoDirectory('cp', 'adfHiLlnPpRrst:Tuvx', CP_LONG, copyOne),
   mv: intoDirectory('mv', 'finuvTt:', CP_LONG, moveOne),
 });

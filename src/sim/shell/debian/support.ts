@@ -147,3 +147,12 @@ export function quote(name: string): string {
   if (/['\n\t]/.test(name)) return /[\n\t]/.test(name) ? `''$'${name.replaceAll('\n', '\\n')}'` : `"${name}"`;
   return `'${name}'`;
 }
+
+export function baseName(path: string): string {
+  return path.replace(/\/+$/, '').split('/').at(-1) ?? path;
+}
+
+export function parent(path: string): string {
+  const cut = path.replace(/\/+$/, '').lastIndexOf('/');
+  return cut < 0 ? '.' : cut === 0 ? '/' : path.slice(0, cut);
+}

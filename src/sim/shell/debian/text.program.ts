@@ -56,7 +56,7 @@ const cat = withOptions('cat', { letters: 'AbeEnstTuv', long: CAT_LONG }, (sys, 
 function count(word: string): { sign: string; value: number } | null {
   const match = /^([-+]?)(\d+)([bkKMG]?)$/.exec(word);
   if (!match) return null;
-  const unit = { b: 512, k: 1024, K: 1024, M: 1024 ** 2, G: 1024 ** 3, '': 1 }[match[3] ?? ''] ?? 1;
+  const unit = { b: 512, k: 1024, K: 1024, M: 1_048_576, G: 1_073_741_824, '': 1 }[match[3] ?? ''] ?? 1;
   return { sign: match[1] ?? '', value: Number(match[2]) * unit };
 }
 

@@ -2,7 +2,7 @@
 import { deepFreeze } from './freeze.ts';
 import type { Assignment, CaseArm, Command, Redirection, Word } from './ast.ts';
 import { Source } from './source.ts';
-import { readToken, RESERVED, tokenName, type Token } from './tokens.ts';
+import { isSign, readToken, RESERVED, tokenName, type Token } from './tokens.ts';
 import { WordReader } from './word.ts';
 
 /** What the next token may be. */
@@ -385,10 +385,6 @@ function commandsIn(source: Source, options: ParseOptions): ConstructorParameter
 export function textWord(text: string, line: number, options: ParseOptions): Word {
   const source = new Source(text, line);
   return deepFreeze(new WordReader(source, commandsIn(source, options)).text());
-}
-
-function isSign(token: Token, text: string): boolean {
-  return token.kind === 'sign' && token.text === text;
 }
 
 /** `NAME=value`; null: the word is none. */

@@ -72,3 +72,7 @@ export function readToken(source: Source, words: WordReader): Token {
     quoted: words.quoted,
   };
 }
+
+export function isSign(token: Token, text: string): boolean {
+  return token.kind === 'sign' && token.text === text;
+}

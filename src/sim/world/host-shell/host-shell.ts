@@ -3,12 +3,11 @@ import { installExtraCalls } from '../../kernel/extra-calls/install.ts';
 import { LIMITED_MEMORY } from '../../kernel/mm/memcg/install.ts';
 import { makeControl } from '../../kernel/net/tc/install.ts';
 import { SA, SIG } from '../../kernel/signal.ts';
-import { setDirs } from '../../kernel/vfs/dirs.ts';
 import { filesOf } from '../../kernel/vfs/files-of.ts';
 import { O } from '../../kernel/vfs/files.ts';
 import { SuperBlock, VNode, type FileText } from '../../kernel/vfs/nodes.ts';
 import { FIRST_USER_NAMESPACE } from '../../kernel/namespaces.ts';
-import type { Task } from '../../kernel/task.ts';
+import { findMemory, type Task } from '../../kernel/task.ts';
 import { ToolMemory } from '../../shell/memory.ts';
 import { toolProgram } from '../../shell/run.ts';
 import { COMP } from '../../trace/components.ts';
@@ -99,7 +98,7 @@ export class HostShell {
   private isHeld(shell: Task): boolean {
     return this.world.host
       .allTasks()
-      .some((task) => task !== shell && !task.ended && !task.exiting && task.memory instanceof ToolMemory);
+      .some((task) => task !== shell && !task.ended && !task.exiting && findMemory(task, ToolMemory) !== null);
   }
 
   /** Standard input, output and error, as somebody outside of the machine has them. */
@@ -124,6 +123,5 @@ export class HostShell {
     });
     open('stdout', writes(out), O.WRONLY);
     open('stderr', writes(err), O.WRONLY);
-    void setDirs;
   }
 }

@@ -1,9 +1,9 @@
 /** Builtins that change what runs next. */
 import { errorText } from '../../errors.ts';
-import type { Builtin } from '../builtins.ts';
-import { execProgram } from '../commands.ts';
+import type { Builtin } from '../builtin.ts';
+import { execProgram } from '../exec-program.ts';
 import { findInPath } from '../find.ts';
-import { leave, leaveFunction, leaveLoops, scriptFrame } from '../machine.ts';
+import { leave, leaveFunction, leaveLoops, scriptFrame } from '../unwind.ts';
 import { openFault } from '../redirect.ts';
 import { fail, type Shell } from '../shell.ts';
 import { numberOf } from './options.ts';

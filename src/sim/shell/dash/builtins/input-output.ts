@@ -1,7 +1,7 @@
 /** `echo`, `printf`, `read`, `test`. */
 import { errorText } from '../../errors.ts';
 import { escapes, printed } from '../../printf.ts';
-import type { Builtin } from '../builtins.ts';
+import type { Builtin } from '../builtin.ts';
 import { fail, type Shell } from '../shell.ts';
 import { nextOptions } from './options.ts';
 import { test } from './test.ts';

@@ -1,6 +1,6 @@
 /** Jobs in the background. */
 import { ERRNO } from '../../../core/errno.ts';
-import type { Builtin } from '../builtins.ts';
+import type { Builtin } from '../builtin.ts';
 import type { Job } from '../data.ts';
 import { endText, fail, statusOf, type Shell } from '../shell.ts';
 import { numberOf } from './options.ts';

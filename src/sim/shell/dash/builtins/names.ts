@@ -1,6 +1,5 @@
 /** What a name stands for: `type`, `command`, `alias`, `hash`. */
-import type { Builtin } from '../builtins.ts';
-import { BUILTINS } from '../builtins.ts';
+import type { Builtin } from '../builtin.ts';
 import { RESERVED } from '../../parse/tokens.ts';
 import { findInPath } from '../find.ts';
 import { isSpecial } from '../special.ts';
@@ -29,7 +28,7 @@ function describe(shell: Shell, name: string, long: boolean): number {
   const alias = data.aliases.get(name);
   if (alias !== undefined) return say(` is an alias for ${alias}`, `alias ${name}=${quoted(alias)}`);
   if (data.functions.has(name)) return say(' is a shell function', name);
-  if (BUILTINS.has(name)) return say(` is a ${isSpecial(name) ? 'special ' : ''}shell builtin`, name);
+  if (shell.isBuiltin(name)) return say(` is a ${isSpecial(name) ? 'special ' : ''}shell builtin`, name);
   const found = file(shell, name);
   if (found) return say(` is ${found.tracked ? 'a tracked alias for ' : ''}${found.path}`, found.path);
   if (long) shell.out(`${name}: not found\n`);
@@ -96,7 +95,7 @@ const hash: Builtin = (shell, argv) => {
   else if (words.length === 0) for (const path of data.hash.values()) shell.out(`${path}\n`);
   let status = 0;
   for (const word of words) {
-    if (BUILTINS.has(word) || data.functions.has(word) || findInPath(shell, word) !== null) continue;
+    if (shell.isBuiltin(word) || data.functions.has(word) || findInPath(shell, word) !== null) continue;
     shell.warn(`${word}: not found`);
     status = 1;
   }

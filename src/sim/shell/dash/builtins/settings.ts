@@ -1,5 +1,5 @@
 /** `set`, `umask`, `ulimit`, `times`. */
-import type { Builtin } from '../builtins.ts';
+import type { Builtin } from '../builtin.ts';
 import { OPTIONS } from '../data.ts';
 import { fail, type Shell } from '../shell.ts';
 import { nextOptions } from './options.ts';

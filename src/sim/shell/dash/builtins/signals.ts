@@ -1,7 +1,7 @@
 /** `kill` and `trap`. */
 import { SIG } from '../../../kernel/signal.ts';
 import { errorText } from '../../errors.ts';
-import type { Builtin } from '../builtins.ts';
+import type { Builtin } from '../builtin.ts';
 import { fail, type Shell } from '../shell.ts';
 import { findJob } from './jobs.ts';
 import { numberOf } from './options.ts';

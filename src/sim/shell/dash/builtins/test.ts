@@ -1,7 +1,7 @@
 /** `test` and `[`, with dash's precedence and messages (`bltin/test.c`). */
-import type { Builtin } from '../builtins.ts';
+import type { Builtin } from '../builtin.ts';
 import { fail, type Shell } from '../shell.ts';
-import { FileFacts, factsOf } from '../../file-facts.ts';
+import { factsOf, type FileFacts } from '../../file-facts.ts';
 
 type Kind = 'unary' | 'binary' | 'and' | 'or' | 'not' | 'open' | 'close';
 

@@ -1,5 +1,5 @@
 /** Builtins that have to do with variables and positional parameters. */
-import type { Builtin } from '../builtins.ts';
+import type { Builtin } from '../builtin.ts';
 import { fail, type Shell } from '../shell.ts';
 import { nextOptions, numberOf } from './options.ts';
 
