@@ -42,6 +42,14 @@ test('numbers of an answer keep all their digits', async () => {
   );
 });
 
+test('files of a case are a list of pairs or an object', async () => {
+  for (const files of ['[["a.env", "A=1"]]', '{"a.env": "A=1"}']) {
+    const path = await file(`{"api": {}, "files": ${files}}`);
+    const { out } = await ringside(`tool docker --answers ${path} -- run --env-file ./a.env -d box`);
+    expect((JSON.parse(out) as { requests: string[] }).requests[0]).toContain('"Env":["A=1"]');
+  }
+});
+
 test('runs kubectl; the exit status of the client is in what is printed', async () => {
   const path = await file('{"api": {}}');
   const { status, out } = await ringside(`tool kubectl --answers ${path} -- get nothings`);

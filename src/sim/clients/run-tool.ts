@@ -17,7 +17,7 @@ import { isKind, type GoValue } from './go/values.ts';
 /** Answers by `METHOD /path`; files and standard input of the client. */
 export interface ToolCase {
   readonly api: Readonly<Record<string, unknown>>;
-  readonly files?: readonly (readonly [string, string])[];
+  readonly files?: readonly (readonly [string, string])[] | Readonly<Record<string, string>>;
   readonly stdin?: string;
 }
 
@@ -94,6 +94,10 @@ interface Tool {
 const DOCKER_HOST = 'unix:///var/run/docker.sock';
 const DOCKER_API = '1.48';
 
+function isList(files: NonNullable<ToolCase['files']>): files is readonly (readonly [string, string])[] {
+  return Array.isArray(files);
+}
+
 /** Answers of a case, and what was asked. */
 class CannedServer {
   readonly requests: string[] = [];
@@ -107,7 +111,8 @@ class CannedServer {
   constructor(given: ToolCase, place: ToolPlace) {
     this.case = given;
     this.place = place;
-    this.files = new Map(given.files ?? []);
+    const files = given.files ?? [];
+    this.files = new Map(isList(files) ? files : Object.entries(files));
   }
 
   /** The answer to a method and path; a list of `$seq` is used up one by one, its last stays. */
@@ -262,7 +267,7 @@ function answerTo(
     case 'stdin':
       return { kind: 'text', text: toBytes(server.case.stdin ?? '') };
     case 'read-file': {
-      const text = server.files.get(call.path);
+      const text = server.files.get(call.path.replace(/^\.\//, ''));
       return text === undefined ? { kind: 'failed', errno: 'ENOENT' } : { kind: 'text', text: toBytes(text) };
     }
     case 'write-file':
