@@ -15,9 +15,9 @@ const U64_MAX = (1n << 64n) - 1n;
 const S64_MAX = (1n << 63n) - 1n;
 
 function magnitude(text: string): bigint | null {
-  if (/^0x[0-9a-f]+$/i.test(text)) return BigInt(text);
+  if (/^0x[\da-f]+$/i.test(text)) return BigInt(text);
   if (/^0[0-7]*$/.test(text)) return BigInt(`0o${text}`);
-  if (/^[1-9][0-9]*$/.test(text)) return BigInt(text);
+  if (/^[1-9]\d*$/.test(text)) return BigInt(text);
   return null;
 }
 
