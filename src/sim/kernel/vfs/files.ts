@@ -19,6 +19,7 @@ import { reapTrees } from './mount-users.ts';
 import { MountTable, type VPath } from './mounts.ts';
 import type { NodeKind, VNode } from './nodes.ts';
 import { TextPipes } from './text-pipes.ts';
+import { TextSockets } from './text-sockets.ts';
 import { isGuarded, may, MAY, mayRemove, owns, walk, type Found } from './walk.ts';
 
 /** Flags of open (`uapi/asm-generic/fcntl.h`). */
@@ -56,10 +57,12 @@ export class Files implements FileNames {
   /** How far text has been read. */
   readonly positions = new Map<OpenFile, number>();
   readonly pipes: TextPipes;
+  readonly sockets: TextSockets;
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
     this.pipes = new TextPipes(kernel);
+    this.sockets = new TextSockets(kernel, this.pipes);
     kernel.init.nsproxy.mnt = firstTree(kernel, this.mounts);
   }
 
