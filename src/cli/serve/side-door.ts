@@ -35,6 +35,11 @@ export async function runOnHost(
   response: ServerResponse,
   until: (done: () => boolean) => Promise<void>,
 ): Promise<void> {
+  if (request.url === '/processes') {
+    response.writeHead(200, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify(host.processes()));
+    return;
+  }
   const answer = await run(host, JSON.parse(await textOf(request)) as HostCommand, until);
   response.writeHead(200, { 'Content-Type': 'application/json' });
   response.end(JSON.stringify(answer));

@@ -2,7 +2,9 @@
  * A simulated host with a Docker engine, as whoever stands outside sees it: requests go in and answers come out, commands run on it, time
  * passes when it is told to.
  */
-import type { Task } from '../kernel/task.ts';
+import { findMemory, type Task } from '../kernel/task.ts';
+import { TASK } from '../kernel/task.machine.ts';
+import { ToolMemory } from '../shell/memory.ts';
 import { filesOf } from '../kernel/vfs/files-of.ts';
 import { syncOverlay } from '../kernel/vfs/overlay.ts';
 import { PIPE_END } from '../kernel/vfs/text-pipes.ts';
@@ -30,6 +32,18 @@ export interface EngineRequest {
 export interface EngineConnection {
   readonly from: number;
   readonly to: number;
+}
+
+/** A process of the host as tools list it. */
+export interface ProcessRow {
+  readonly pid: number;
+  /** 0: the host's init, which is outside of what is modelled. */
+  readonly ppid: number;
+  readonly comm: string;
+  readonly argv: readonly string[];
+  readonly state: string;
+  readonly cgroup: string;
+  readonly first: boolean;
 }
 
 /** A program that was started from outside. */
@@ -177,6 +191,20 @@ export class DockerHost {
           seen.add(sb);
           syncOverlay(sb);
         }
+  }
+
+  /** Every process: who it is, whose child, in which group, and whether it is the first of its pid namespace. */
+  processes(): readonly ProcessRow[] {
+    const all = this.world.host.allTasks().filter(({ kthread, id, tgid }) => !kthread && id === tgid);
+    return all.map((task) => ({
+      pid: task.id,
+      ppid: task.parent?.tgid ?? 0,
+      comm: task.name,
+      argv: findMemory(task, ToolMemory)?.image.argv ?? [],
+      state: task.state === TASK.stopped ? 'T' : task.stateLetter,
+      cgroup: task.css?.cgroup.path ?? '/',
+      first: task.innerPid === 1,
+    }));
   }
 
   isReady({ task, daemon }: HostProcess): boolean {

@@ -16,9 +16,6 @@ const attach: ApiHandler = (d, call) => {
   if (state.Paused) refuse(409, `Container ${call.params['id'] ?? ''} is paused, unpause the container before attach`);
   if (state.Restarting) refuse(409, `Container ${call.params['id'] ?? ''} is restarting, wait until the container is running`);
   const key = listen(d, id, '');
-  if (isTrue(call.query['stdin'])) {
-    // It speaks until it is done; then nothing more comes.
-  }
   begin(d, call, 101, 'raw', { tty: String(config.Tty) });
   d.os.thread('dockerd', 'input', key, String(call.from));
   d.containerEvent(container, 'attach');
@@ -102,11 +99,11 @@ const wait: ApiHandler = (d, call) => {
     const seen = JSON.stringify(last);
     d.os.until(() => {
       const now = d.state.containers[id];
-      return isOver(condition, before, now) || failedStart(before, now) || JSON.stringify(now?.state) !== seen;
+      return isOver(condition, before, now) || JSON.stringify(now?.state) !== seen;
     });
     const { over, state } = d.ask(({ containers }) => {
       const now = containers[id];
-      return { over: isOver(condition, before, now) || (condition !== 'removed' && failedStart(before, now)), state: now?.state ?? null };
+      return { over: isOver(condition, before, now), state: now?.state ?? null };
     });
     if (state) last = state;
     if (over) break;
@@ -115,11 +112,6 @@ const wait: ApiHandler = (d, call) => {
   send(d, call, { data: `${JSON.stringify({ Error: error, StatusCode: last.ExitCode })}\n` });
   return null;
 };
-
-/** A start that was refused ends the wait for its next exit too. */
-function failedStart(before: Container, now: Container | undefined): boolean {
-  return now !== undefined && now.state.Error !== '' && now.state.Error !== before.state.Error && !now.state.Running;
-}
 
 const resize: ApiHandler = (d, call) => {
   d.container(call.params['id'] ?? '');

@@ -166,6 +166,9 @@ export function finish(d: Daemon, container: Container, status: number, told: nu
     const one = state.containers[id];
     return one ? restarts(one, status, state.shuttingDown) : false;
   });
+  d.change((state) => {
+    state.ending[id] = true;
+  });
   d.edit(id, (one, now) => {
     Object.assign(one.state, { Running: again, Restarting: again, Paused: false, Pid: 0, ExitCode: status });
     one.state.finishedNs = now;
@@ -183,6 +186,7 @@ export function finish(d: Daemon, container: Container, status: number, told: nu
   d.change((state) => {
     for (const one of Object.values(state.listeners)) if (one.container === id && one.exec === '') one.done = true;
     for (const one of Object.values(state.execs)) if (one.container === id) one.running = false;
+    delete state.ending[id];
   });
   if (again) {
     const { delayNs } = d.container(id);

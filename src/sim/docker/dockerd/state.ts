@@ -261,6 +261,8 @@ export interface DockerState {
   /** Containers that somebody starts or stops just now. */
   busy: Record<string, string>;
   proxies: Record<string, number[]>;
+  /** Containers whose first process has ended and what follows is not done yet. */
+  ending: Record<string, boolean>;
   /** Children that have ended. */
   next: number;
   liveRestore: boolean;
@@ -274,7 +276,7 @@ export interface DockerState {
 export function newState(root: string, epochMs: number, seed: number, liveRestore: boolean): DockerState {
   return {
     ...{ containers: {}, execs: {}, events: [], images: {}, tags: {}, networks: {}, volumes: {} },
-    ...{ listeners: {}, streams: {}, busy: {}, proxies: {}, next: 1, liveRestore, root, epochMs, seed },
+    ...{ listeners: {}, streams: {}, busy: {}, proxies: {}, ending: {}, next: 1, liveRestore, root, epochMs, seed },
     shuttingDown: false,
   };
 }

@@ -54,7 +54,7 @@ export function killWithSignal(d: Daemon, id: string, signal: number): void {
 
 /** True: it has ended. */
 export function waitForEnd(d: Daemon, id: string, timeoutNs: number): boolean {
-  return d.os.until(() => d.state.containers[id]?.state.Running !== true, timeoutNs);
+  return d.os.until(() => d.state.containers[id]?.state.Running !== true && d.state.ending[id] !== true, timeoutNs);
 }
 
 /** One that waits for its next start is stopped without any signal. */
@@ -85,6 +85,7 @@ export function stopContainer(d: Daemon, id: string, seconds: number | null): vo
   else {
     const grace = seconds ?? container.config.StopTimeout ?? DEFAULT_TIMEOUT_S;
     killWithSignal(d, id, stopSignalOf(container));
+    // One that ends on its own: what follows is not to be waited for.
     const ended = grace === 0 ? waitForEnd(d, id, 1e6) : waitForEnd(d, id, grace < 0 ? 0 : grace * NS_PER_SEC);
     if (!ended && isRunning(d, id)) {
       killWithSignal(d, id, SIGNAL.KILL);
