@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 
 const ROOT = new URL('..', import.meta.url).pathname;
-const PAUSE_S = '0.35';
+const PAUSE_S = 0.35;
 
 /** @param {string[]} argv */
 function optionsOf(argv) {
@@ -252,8 +252,10 @@ class Player {
     return { ...said, exit: step.background ? null : said.exit };
   }
 
-  async after() {
-    await this.host(['sleep', PAUSE_S]);
+  /** A short while later; longer where what the recording tells of came later. */
+  async after(step) {
+    const late = Math.max(0, ...(step?.after.events ?? []).map(({ t }) => t - (step.seconds ?? 0)));
+    await this.host(['sleep', String(PAUSE_S + late)]);
     await wait(60);
     const state = await this.state();
     if (this.dead && state) {
@@ -330,7 +332,7 @@ async function play(file, options, totals) {
     await player.after();
     for (const [at, step] of recording.steps.entries()) {
       const done = await player.step(step);
-      const got = { ...done, ...(await player.after()) };
+      const got = { ...done, ...(await player.after(step)) };
       const result = compare(step, got, recording);
       for (const [what, { ok, want, got: mine }] of Object.entries(result)) {
         const total = (totals[what] ??= { ok: 0, all: 0 });

@@ -2,11 +2,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { DockerHost, EngineConnection } from '../../sim/docker/index.ts';
+import { writeTar, type TarEntry } from './tar.ts';
 import { API_VERSION, ENGINE_VERSION } from '../../sim/docker/index.ts';
 
 interface Head {
   readonly status: number;
-  readonly kind: 'json' | 'raw' | 'frames' | 'text' | 'tar';
+  readonly kind: 'json' | 'raw' | 'frames' | 'text';
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -20,7 +21,6 @@ const TYPES: Readonly<Record<Head['kind'], string>> = Object.freeze({
   raw: 'application/vnd.docker.raw-stream',
   frames: 'application/vnd.docker.raw-stream',
   text: 'text/plain; charset=utf-8',
-  tar: 'application/x-tar',
 });
 
 export const COMMON_HEADERS: Readonly<Record<string, string>> = Object.freeze({
@@ -39,9 +39,16 @@ function multiplexed(fd: number, data: string): Buffer {
   return Buffer.concat([head, body]);
 }
 
-/** Text of an archive comes as characters of one byte each. */
-function bytesOf(kind: Head['kind'], data: string): Buffer {
-  return Buffer.from(data, kind === 'tar' ? 'latin1' : 'utf8');
+const ARCHIVE = 'tar:';
+
+/** An archive comes as the list of its files. */
+function bytesOf(data: string): Buffer {
+  return data.startsWith(ARCHIVE) ? writeTar(JSON.parse(data.slice(ARCHIVE.length)) as TarEntry[]) : Buffer.from(data, 'utf8');
+}
+
+/** A header that is to be base64 says so. */
+function header(value: string): string {
+  return value.startsWith('base64:') ? Buffer.from(value.slice('base64:'.length)).toString('base64') : value;
 }
 
 /** One request under way. */
@@ -94,7 +101,7 @@ export class Exchange {
     this.head = head;
     const { status, kind } = head;
     const { tty: _tty, ...more } = head.headers;
-    const headers = { ...COMMON_HEADERS, 'Content-Type': TYPES[kind], ...more };
+    const headers = { ...COMMON_HEADERS, 'Content-Type': TYPES[kind], ...Object.fromEntries(Object.entries(more).map(([name, value]) => [name, header(value)])) };
     if (this.response) {
       if (status === 204 || status === 304) this.response.writeHead(status, { ...COMMON_HEADERS });
       else this.response.writeHead(kind === 'raw' ? 200 : status, headers);
@@ -108,7 +115,7 @@ export class Exchange {
   private send({ fd, data }: Frame): void {
     const { kind = 'json', headers = {} } = this.head ?? {};
     const framed = fd !== undefined && (kind === 'frames' || (kind === 'raw' && headers['tty'] !== 'true'));
-    const bytes = framed ? multiplexed(fd, data) : bytesOf(kind, data);
+    const bytes = framed ? multiplexed(fd, data) : bytesOf(data);
     if (this.response) {
       if (this.request.method !== 'HEAD') this.response.write(bytes);
     } else this.socket?.write(bytes);

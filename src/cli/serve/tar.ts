@@ -53,3 +53,39 @@ export function readTar(raw: Buffer): TarEntry[] {
   }
   return entries;
 }
+
+function octalField(value: number, length: number): string {
+  return `${value.toString(8).padStart(length - 1, '0')}\0`;
+}
+
+function headOf({ path, kind, mode, uid, gid }: TarEntry, size: number): Buffer {
+  const head = Buffer.alloc(BLOCK);
+  const name = kind === 'dir' ? `${path}/` : path;
+  const [long, short] = name.length > 100 ? [name.slice(0, name.lastIndexOf('/', 155)), name.slice(name.lastIndexOf('/', 155) + 1)] : ['', name];
+  head.write(short, 0, 100);
+  head.write(octalField(mode, 8), 100);
+  head.write(octalField(uid, 8), 108);
+  head.write(octalField(gid, 8), 116);
+  head.write(octalField(size, 12), 124);
+  head.write(octalField(0, 12), 136);
+  head.write('        ', 148);
+  head.write(kind === 'dir' ? '5' : '0', 156);
+  head.write('ustar\u000000', 257);
+  head.write(long, 345, 155);
+  const sum = head.reduce((total, byte) => total + byte, 0);
+  head.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+  return head;
+}
+
+/** An archive of files and directories; what is neither is left out. */
+export function writeTar(entries: readonly TarEntry[]): Buffer {
+  const parts: Buffer[] = [];
+  for (const entry of entries) {
+    if (entry.kind !== 'file' && entry.kind !== 'dir') continue;
+    const data = Buffer.from(entry.text, 'utf8');
+    const size = entry.kind === 'dir' ? 0 : data.length;
+    parts.push(headOf(entry, size));
+    if (size > 0) parts.push(data, Buffer.alloc((BLOCK - (size % BLOCK)) % BLOCK));
+  }
+  return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]);
+}
