@@ -30,6 +30,11 @@ function listen(server: Server, address: Address): Promise<void> {
   });
 }
 
+/** Values of a key that is there more than once are apart by line breaks. */
+function queryOf(url: URL): Record<string, string> {
+  return Object.fromEntries([...new Set(url.searchParams.keys())].map((key) => [key, url.searchParams.getAll(key).join('\n')]));
+}
+
 export class EngineServer {
   private readonly host: DockerHost;
   private readonly address: Address;
@@ -115,7 +120,7 @@ export class EngineServer {
     const connection = this.host.open({
       method: request.method ?? 'GET',
       path: url.pathname,
-      query: Object.fromEntries(url.searchParams),
+      query: queryOf(url),
       body,
     });
     if (!connection) {

@@ -124,6 +124,8 @@ export function startOnHost(
   task.files.install({ kind: 'pipe', id: stdin, flags: PIPE_END.read });
   task.files.install({ kind: 'pipe', id: stdout, flags: PIPE_END.write });
   task.files.install({ kind: 'pipe', id: stderr, flags: PIPE_END.write });
+  // Init, which is outside of what is modelled, reaps it.
+  task.autoreap = true;
   kernel.start(task);
   world.afterChange();
   return task;

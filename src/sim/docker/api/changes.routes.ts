@@ -34,6 +34,7 @@ const commit: ApiHandler = (d, call) => {
   if (repo !== '') {
     const parsed = parseReference(tag === '' ? repo : `${repo}:${tag}`) ?? refuse(400, 'invalid reference format');
     tagImage(d, image.id, `${parsed.repository}:${parsed.tag}`);
+    d.event('image', 'tag', image.id, { name: `${parsed.repository}:${parsed.tag}` });
   }
   d.containerEvent(container, 'commit', { comment, imageID: image.id, ...(repo === '' ? {} : { imageRef: `docker.io/library/${repo}:${tag}` }) });
   if (pauses) frozen(d, container, false);

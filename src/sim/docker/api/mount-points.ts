@@ -1,5 +1,5 @@
 /** What is mounted into a container, from `-v`, `--mount`, `--volumes-from` and the image. */
-import { refuse, type Daemon } from '../dockerd/daemon.ts';
+import { isApiFault, refuse, type Daemon } from '../dockerd/daemon.ts';
 import { ensureVolume } from '../dockerd/storage.ts';
 import type { Container, MountPoint, MountSpec } from '../dockerd/state.ts';
 
@@ -77,6 +77,16 @@ function gone(d: Daemon, container: Container, status: number, message: string):
   refuse(status, message);
 }
 
+/** The same for a refusal of what is looked at then. */
+function orGone<T>(d: Daemon, container: Container, work: () => T): T {
+  try {
+    return work();
+  } catch (fault) {
+    if (isApiFault(fault)) d.containerEvent(container, 'destroy');
+    throw fault;
+  }
+}
+
 /** All of them; each place once. 400 for texts that say nothing, 404 for another container that is not there. */
 export function mountPoints(d: Daemon, container: Container): MountPoint[] {
   const { hostConfig, config } = container;
@@ -87,8 +97,10 @@ export function mountPoints(d: Daemon, container: Container): MountPoint[] {
     points.push(...other.mounts.map((one) => ({ ...one, RW: one.RW && mode !== 'ro', anonymous: false })));
   }
   const seen = new Set<string>();
-  for (const one of [...(hostConfig.Binds ?? []).map((text) => bound(d, text)), ...(hostConfig.Mounts ?? []).flatMap((spec) => mounted(d, spec))]) {
-    if (seen.has(one.Destination)) refuse(400, `Duplicate mount point: ${one.Destination}`);
+  const specs = (hostConfig.Mounts ?? []).flatMap((spec) => mounted(d, spec));
+  const binds = orGone(d, container, () => (hostConfig.Binds ?? []).map((text) => bound(d, text)));
+  for (const one of [...binds, ...specs]) {
+    if (seen.has(one.Destination)) gone(d, container, 400, `Duplicate mount point: ${one.Destination}`);
     seen.add(one.Destination);
     points.push(one);
   }

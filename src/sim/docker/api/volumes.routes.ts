@@ -84,7 +84,7 @@ const prune: ApiHandler = (d) => {
   let bytes = 0;
   for (const name of gone) {
     bytes += volumeBytes(d, name);
-    dropVolume(d, name);
+    dropVolume(d, name, true);
   }
   d.event('volume', 'prune', '', { reclaimed: String(bytes) });
   return { status: 200, body: { VolumesDeleted: gone.length === 0 ? null : gone, SpaceReclaimed: bytes } };

@@ -180,7 +180,9 @@ export function finish(d: Daemon, container: Container, status: number, told: nu
   const seconds = d.ask((_state, now) => String(Math.floor((now - container.state.startedNs) / 1e9)));
   if (!quiet) d.containerEvent(container, 'die', { exitCode: String(told), execDuration: seconds });
   unpublish(d, id);
-  if (!quiet) disconnectAll(d, container);
+  // A daemon that has just started knows nothing of the sandboxes of the one before.
+  const restoring = d.ask((state) => state.restoring);
+  if (!quiet && !restoring) disconnectAll(d, container);
   unmountEvents(d, container);
   unmountRoot(d, container);
   d.change((state) => {
@@ -188,12 +190,12 @@ export function finish(d: Daemon, container: Container, status: number, told: nu
     for (const one of Object.values(state.execs)) if (one.container === id) one.running = false;
     delete state.ending[id];
   });
-  if (again) {
+  if (again && !restoring) {
     const { delayNs } = d.container(id);
     d.os.thread('dockerd', 'restart', id, String(delayNs));
     return;
   }
-  if (container.hostConfig.AutoRemove) removeContainer(d, d.container(id), true);
+  if (container.hostConfig.AutoRemove && !restoring) removeContainer(d, d.container(id), true);
 }
 
 /** A thread that starts it again after its delay, unless somebody stops or removes it meanwhile. */

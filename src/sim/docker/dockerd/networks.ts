@@ -6,6 +6,10 @@ const FIRST_POOL = 17;
 const LAST_POOL = 31;
 const FIRST_EPHEMERAL = 49_153;
 const LAST_EPHEMERAL = 65_535;
+/** What an endpoint on a bridge takes. */
+const SANDBOX_COSTS = ['rt.dockerd.net_alloc', 'veth.create_in_ns', 'br.attach_up_addr'];
+/** iptables programs that dockerd runs for one published port. */
+const RULES_PER_PORT = 6;
 const PROXY = '/usr/bin/docker-proxy';
 
 export function findNetwork(state: DockerState, ref: string): Network | null {
@@ -81,6 +85,7 @@ export function connectAll(d: Daemon, container: Container): void {
       return of;
     });
     if (found) networkEvent(d, found, 'connect', container.id);
+    if (found?.driver === 'bridge') for (const cost of SANDBOX_COSTS) d.os.call(`cost ${cost}`);
   }
 }
 
@@ -133,7 +138,6 @@ export function publish(d: Daemon, container: Container): string {
   const { id, name, endpoints } = container;
   const ip = d.ask((state) => state.containers[id]?.endpoints[0]?.ip ?? '');
   if (endpoints.length === 0 || ip === '') return '';
-  const network = d.ask((state) => state.networks[endpoints[0]?.network ?? '']?.name ?? '');
   for (const [key, { HostIp, HostPort }] of wanted(container)) {
     const [inner = '', proto = 'tcp'] = key.split('/');
     const [low, high] = HostPort.includes('-') ? HostPort.split('-') : [HostPort, HostPort];
@@ -146,6 +150,7 @@ export function publish(d: Daemon, container: Container): string {
     const shown = HostIp === '' ? '0.0.0.0' : HostIp;
     const failed = `driver failed programming external connectivity on endpoint ${name.slice(1)} (${d.newId('endpoint')}): `;
     if (port === null) return `${failed}Bind for ${shown}:${low ?? ''} failed: port is already allocated`;
+    for (let rule = 0; rule < RULES_PER_PORT; rule++) d.os.call('cost ipt.exec');
     const addresses = HostIp === '' ? ['0.0.0.0', '::'] : [HostIp];
     for (const address of addresses) {
       const error = startProxy(d, id, { proto, address, port, ip, inner });
@@ -159,7 +164,6 @@ export function publish(d: Daemon, container: Container): string {
       if (ports) (ports[key] ??= []).push(...addresses.map((address) => ({ HostIp: address, HostPort: port })));
     });
   }
-  void network;
   return '';
 }
 
@@ -177,30 +181,34 @@ function startProxy(d: Daemon, id: string, { proto, address, port, ip, inner }: 
   const [from, to] = os.pipe();
   const none = os.open('/dev/null');
   const words = ['-proto', proto, '-host-ip', address, '-host-port', port, '-container-ip', ip, '-container-port', inner];
-  const pid = os.run([PROXY, ...words], [none, to, none]);
-  os.close(to, none);
+  os.thread('dockerd', 'proxy', id, String(none), String(to), ...words);
   const said = os.line(from).trim();
   os.close(from);
-  if (said !== '0') {
-    os.wait(pid);
-    return said.slice(2);
-  }
+  return said === '0' ? '' : said.slice(2);
+}
+
+/** A thread that a proxy is the child of: it ends with the thread that made it (`PR_SET_PDEATHSIG`). */
+export function proxyThread(d: Daemon, [, , id = '', none = '', to = '', ...words]: readonly string[]): number {
+  const { os } = d;
+  const pid = os.run([PROXY, ...words], [Number(none), Number(to), Number(none)]);
   d.change((state) => {
     (state.proxies[id] ??= []).push(pid);
   });
-  return '';
+  os.close(Number(to), Number(none));
+  os.wait(pid);
+  d.change((state) => {
+    state.proxies[id] = (state.proxies[id] ?? []).filter((one) => one !== pid);
+  });
+  return 0;
 }
 
 export function unpublish(d: Daemon, id: string): void {
   const pids = d.change((state) => {
     const found = state.proxies[id] ?? [];
-    delete state.proxies[id];
     const container = state.containers[id];
     if (container) container.ports = {};
     return found;
   });
-  for (const pid of pids) {
-    d.os.call('kill', [pid, 9]);
-    d.os.wait(pid);
-  }
+  for (const pid of pids) d.os.call('kill', [pid, 9]);
+  if (pids.length > 0) d.os.until(() => (d.state.proxies[id] ?? []).length === 0, 1e9);
 }

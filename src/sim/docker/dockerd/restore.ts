@@ -88,7 +88,10 @@ export function restore(d: Daemon): void {
   const alive = all.filter(({ state }) => state.Running);
   for (const container of alive) revive(d, container);
   if (!d.ask((state) => state.liveRestore))
-    d.os.until(() => Object.values(d.state.containers).every(({ state }) => !state.Running || state.Restarting));
+    d.os.until(() => Object.values(d.state.containers).every(({ id, state }) => !state.Running && d.state.ending[id] !== true && d.state.busy[id] === undefined));
+  d.change((state) => {
+    state.restoring = false;
+  });
   const left = d.ask(({ containers }) => Object.values(containers));
   for (const container of left)
     if (container.hostConfig.AutoRemove && !container.state.Running) removeContainer(d, container, true);

@@ -270,6 +270,8 @@ export interface DockerState {
   /** Seconds of the world's clock at the machine's start. */
   epochMs: number;
   shuttingDown: boolean;
+  /** What was there when it started is dealt with; nobody is served yet. */
+  restoring: boolean;
   seed: number;
 }
 
@@ -278,6 +280,7 @@ export function newState(root: string, epochMs: number, seed: number, liveRestor
     ...{ containers: {}, execs: {}, events: [], images: {}, tags: {}, networks: {}, volumes: {} },
     ...{ listeners: {}, streams: {}, busy: {}, proxies: {}, ending: {}, next: 1, liveRestore, root, epochMs, seed },
     shuttingDown: false,
+    restoring: true,
   };
 }
 

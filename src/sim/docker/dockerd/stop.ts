@@ -40,6 +40,7 @@ export function killWithSignal(d: Daemon, id: string, signal: number): void {
   if (state.Restarting) return;
   const said = d.containerd({ method: 'kill', id, signal });
   if (said.refused === true) refuse(500, `Cannot kill container: ${id}: ${said.error ?? ''}`);
+  d.containerEvent(container, 'kill', { signal: String(signal) });
   if (state.Paused && ends && signal !== SIGNAL.KILL) {
     d.containerd({ method: 'resume', id });
     d.edit(id, (one) => {
@@ -49,7 +50,6 @@ export function killWithSignal(d: Daemon, id: string, signal: number): void {
   }
   // A frozen process is dead at once, whatever the freezer says.
   if (state.Paused && signal === SIGNAL.KILL) d.containerd({ method: 'resume', id });
-  d.containerEvent(container, 'kill', { signal: String(signal) });
 }
 
 /** True: it has ended. */

@@ -12,7 +12,10 @@ export function saveVolumes(d: Daemon): void {
 /** A volume by its name, made where there is none. */
 export function ensureVolume(d: Daemon, name: string, more: Partial<Volume> = {}): Volume {
   const known = d.ask((state) => state.volumes[name] ?? null);
-  if (known) return known;
+  if (known) {
+    d.event('volume', 'create', name, { driver: 'local' });
+    return known;
+  }
   const createdNs = d.os.now();
   const made: Volume = { name, createdNs, labels: {}, options: {}, anonymous: false, ...more };
   d.os.mkdirAll(d.root(`/volumes/${name}/_data`));
@@ -24,13 +27,14 @@ export function ensureVolume(d: Daemon, name: string, more: Partial<Volume> = {}
   return made;
 }
 
-export function dropVolume(d: Daemon, name: string): void {
+/** `quiet`: a prune tells of all at once. */
+export function dropVolume(d: Daemon, name: string, quiet = false): void {
   d.change((state) => {
     delete state.volumes[name];
   });
   d.os.call('removetree', [], [d.root(`/volumes/${name}`)]);
   saveVolumes(d);
-  d.event('volume', 'destroy', name, { driver: 'local' });
+  if (!quiet) d.event('volume', 'destroy', name, { driver: 'local' });
 }
 
 export function usersOf(state: DockerState, volume: string): Container[] {

@@ -5,6 +5,7 @@ import { handleExecExit } from '../dockerd/execs.ts';
 import { healthThread } from '../dockerd/health.ts';
 import { serve } from '../dockerd/http.ts';
 import { handleExit, restartLater } from '../dockerd/lifecycle.ts';
+import { proxyThread } from '../dockerd/networks.ts';
 import { readStream } from '../dockerd/logs.ts';
 import { bootThread, isFirst, load, restore, shutDown, stopThread } from '../dockerd/restore.ts';
 import { newState } from '../dockerd/state.ts';
@@ -136,6 +137,8 @@ export default defineDaemon({
       case 'exec-exit':
         handleExecExit(d, JSON.parse(first) as TaskEvent);
         return 0;
+      case 'proxy':
+        return proxyThread(d, argv);
       case 'read':
         return readStream(d, argv);
       case 'input':

@@ -152,6 +152,7 @@ export function init(os: Os, [id = '', bundle = '', from = '', to = '']: readonl
   const spec = JSON.parse(String(os.readFile(`${bundle}/config.json`))) as OciSpec;
   const { root, process, linux } = spec;
   const own = (type: string): boolean => linux.namespaces.some((one) => one.type === type && one.pid === 0);
+  os.call('cost rt.runc.self_copy');
   os.call('setsid');
   os.call('mount', [MS.SLAVE | MS.REC], ['', '/', '', '']);
   os.call('mount', [MS.BIND | MS.REC], [root.path, root.path, '', '']);
