@@ -52,6 +52,7 @@ class Player {
     this.socket = join(this.work, 'docker.sock');
     this.files = join(this.work, 'work');
     this.names = new Map();
+    this.pids = new Map();
     this.events = [];
     this.clients = new Map();
   }
@@ -120,8 +121,8 @@ class Player {
       let short = one.comm;
       if (one.comm.startsWith('containerd-shim')) short = `shim:${this.names.get(shim) ?? shim.slice(0, 12)}`;
       else if (one.comm === 'docker-proxy') short = `docker-proxy:${one.argv[one.argv.indexOf('-host-ip') + 1]}`;
-      else if (container !== '') short = one.first ? `app:${container}` : `${container}/${one.comm}`;
-      return { ...one, short, name: one.first && container !== '' ? `${short} (${one.comm})` : short };
+      else if (container !== '') short = one.first || this.pids.get(container) === one.pid ? `app:${container}` : `${container}/${one.comm}`;
+      return { ...one, short, name: short.startsWith('app:') ? `${short} (${one.comm})` : short };
     });
     for (const row of rows) {
       const count = (counts.get(row.short) ?? 0) + 1;
@@ -154,6 +155,7 @@ class Player {
       const one = await ask(this.socket, 'GET', `/containers/${Id}/json`);
       if (!one || one.status !== 200) continue;
       const { State, RestartCount } = JSON.parse(one.text);
+      this.pids.set(Names[0].slice(1), State.Pid);
       const { Status, Running, Paused, Restarting, OOMKilled, Dead, ExitCode } = State;
       state[Names[0].slice(1)] = { Status, Running, Paused, Restarting, OOMKilled, Dead, ExitCode, RestartCount, PidIsZero: State.Pid === 0 };
     }
@@ -169,7 +171,7 @@ class Player {
   }
 
   async fill(word) {
-    let text = word.replaceAll('WORK', this.files).replaceAll('DATA', '/var/lib/docker').replaceAll('EXEC', '/var/run/docker');
+    let text = word.replaceAll(/\bWORK\b/g, this.files).replaceAll(/\bDATA\b/g, '/var/lib/docker').replaceAll(/\bEXEC\b/g, '/var/run/docker');
     for (const [all, kind, name] of text.matchAll(/<(id|app|shim):([\w-]+)>/g)) {
       const id = [...this.names].find(([, known]) => known === name)?.[0] ?? '';
       text = text.replaceAll(all, kind === 'id' ? id : String(await this.pidOf(`${kind}:${name}`)));
@@ -268,7 +270,8 @@ class Player {
 
 function eventText({ type, action, name, container, exitCode, signal }) {
   const more = `${exitCode === undefined ? '' : ` ${exitCode}`}${signal === undefined ? '' : ` ${signal}`}`;
-  return `${type}.${action}:${type === 'volume' ? '' : (name ?? '')}${container ? `/${container}` : ''}${more}`;
+  const whose = type === 'volume' ? '' : (name ?? '').replace(/sha256:\w+/, 'sha256:X');
+  return `${type}.${action}:${whose}${container ? `/${container}` : ''}${more}`;
 }
 
 /** Events in order for each container; how many OOM kills there were does not count. */

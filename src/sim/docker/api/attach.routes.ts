@@ -60,7 +60,8 @@ function selected(d: Daemon, call: ApiCall, id: string): LogLine[] {
 }
 
 const logs: ApiHandler = (d, call) => {
-  const { id, config } = d.container(call.params['id'] ?? '');
+  const { id, config, hostConfig } = d.container(call.params['id'] ?? '');
+  if (hostConfig.LogConfig.Type === 'none') refuse(501, 'configured logging driver does not support reading');
   if (!isTrue(call.query['stdout']) && !isTrue(call.query['stderr'])) refuse(400, 'Bad parameters: you must choose at least one stream');
   const follow = isTrue(call.query['follow']);
   const withTime = isTrue(call.query['timestamps']);

@@ -37,7 +37,7 @@ export function hostConfigOf(given: Partial<HostConfig>): HostConfig {
     NetworkMode: mode === undefined || mode === '' || mode === 'bridge' ? (mode === 'bridge' ? 'bridge' : 'default') : mode,
     IpcMode: given.IpcMode === undefined || given.IpcMode === '' ? 'private' : given.IpcMode,
     CgroupnsMode: given.CgroupnsMode === undefined || given.CgroupnsMode === '' ? 'private' : given.CgroupnsMode,
-    LogConfig: { Type: 'json-file', Config: {} },
+    LogConfig: given.LogConfig && given.LogConfig.Type !== '' ? given.LogConfig : { Type: 'json-file', Config: {} },
     Devices: given.Devices ?? [],
     Memory,
     MemorySwap: Memory > 0 && swap === 0 ? Memory * 2 : swap,
@@ -166,6 +166,7 @@ export function createContainer(d: Daemon, call: ApiCall): ApiAnswer {
     ...{ restartCount: 0, delayNs: 0, stoppedByHand: false, policyOff: false, mounts: [], endpoints: [], ports: {}, oom: false },
     layers: [`${id}-init`, ...[...image.layers].reverse()],
   };
+  checkWorkingDir(d, bare, image);
   const mounts = mountPoints(d, bare);
   const container = { ...bare, mounts, endpoints: endpoints(d, hostConfig, given.NetworkingConfig ?? {}) };
   makeInitLayer(d, id);
@@ -176,6 +177,16 @@ export function createContainer(d: Daemon, call: ApiCall): ApiAnswer {
   d.save(id);
   d.containerEvent(container, 'create');
   return { status: 201, body: { Id: id, Warnings: [] } };
+}
+
+/** 400: its working directory is a file of the image's. The id was made already, which is told to be gone. */
+function checkWorkingDir(d: Daemon, container: Container, image: Image): void {
+  const { WorkingDir } = container.config;
+  if (WorkingDir === '') return;
+  const found = [...image.layers].reverse().find((layer) => d.os.exists(d.root(`/overlay2/${layer}/diff${WorkingDir}`)));
+  if (found === undefined || typeof d.os.list(d.root(`/overlay2/${found}/diff${WorkingDir}`)) !== 'number') return;
+  d.containerEvent(container, 'destroy');
+  refuse(400, `Cannot mkdir: ${WorkingDir} is not a directory`);
 }
 
 /** Places for what is mounted over files of /etc: a layer of its own, so that they are no changes of the container's. */

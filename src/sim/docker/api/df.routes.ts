@@ -51,5 +51,8 @@ const df: ApiHandler = (d) => {
 
 export default defineRoutes(
   route('GET', '/system/df', df),
-  route('POST', '/build/prune', () => ({ status: 200, body: { CachesDeleted: null, SpaceReclaimed: 0 } })),
+  route('POST', '/build/prune', (d) => {
+    d.event('builder', 'prune', '', { reclaimed: '0' });
+    return { status: 200, body: { CachesDeleted: null, SpaceReclaimed: 0 } };
+  }),
 );

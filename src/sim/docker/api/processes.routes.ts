@@ -65,7 +65,8 @@ function columnsOf(args: string): readonly string[] {
 }
 
 const top: ApiHandler = (d, call) => {
-  const { id, state } = d.container(call.params['id'] ?? '');
+  const container = d.container(call.params['id'] ?? '');
+  const { id, state } = container;
   if (!state.Running) refuse(409, `Container ${id} is not running`);
   if (state.Restarting) refuse(409, `Container ${id} is restarting, wait until the container is running`);
   const args = call.query['ps_args'] ?? '-ef';
@@ -73,6 +74,7 @@ const top: ApiHandler = (d, call) => {
   if (!columns.some(([title]) => title === 'PID')) refuse(500, "Couldn't find PID field in ps output");
   const { pids = [] } = d.containerd({ method: 'pids', id });
   const rows = pids.flatMap((pid) => rowOf(d, pid) ?? []);
+  d.containerEvent(container, 'top');
   return { status: 200, body: { Processes: rows.map((one) => columns.map(([, of]) => of(one))), Titles: columns.map(([title]) => title) } };
 };
 

@@ -11,6 +11,12 @@ const FIRST_DELAY_NS = 100e6;
 const MOST_DELAY_NS = 60e9;
 const STEADY_NS = 10e9;
 
+const LOCAL_HOSTS = [
+  '127.0.0.1\tlocalhost\n',
+  '::1\tlocalhost ip6-localhost ip6-loopback\n',
+  'fe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n',
+].join('');
+
 const RUNTIME_ERRORS: readonly (readonly [RegExp, number])[] = [
   [/executable file not found|no such file or directory|system cannot find|not a directory/, 127],
   [/permission denied|is a directory/, 126],
@@ -49,9 +55,15 @@ function writeEtc(d: Daemon, container: Container): void {
   const own = ip.map((address) => `${address}\t${hostname}\n`).join('');
   d.os.mkdirAll(dir);
   d.os.writeFile(`${dir}/hostname`, `${hostname}\n`);
-  const local = '127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n';
-  d.os.writeFile(`${dir}/hosts`, local + own);
-  d.os.writeFile(`${dir}/resolv.conf`, String(d.os.readFile('/etc/resolv.conf')));
+  const more = (container.hostConfig.ExtraHosts ?? []).map((pair) => {
+    const [name = '', ...address] = pair.split(':');
+    return `${address.join(':')}\t${name}\n`;
+  });
+  d.os.writeFile(`${dir}/hosts`, [LOCAL_HOSTS, ...more, own].join(''));
+  const { Dns, DnsSearch = [] } = container.hostConfig;
+  const search = DnsSearch.length > 0 ? `search ${DnsSearch.join(' ')}\n` : '';
+  const servers = (Dns ?? []).map((address) => `nameserver ${address}\n`).join('');
+  d.os.writeFile(`${dir}/resolv.conf`, search + (servers === '' ? String(d.os.readFile('/etc/resolv.conf')) : servers));
 }
 
 /** What a failed start leaves: nothing but the error, and the exit code that stands for it. */
@@ -79,6 +91,16 @@ function wakeWaiters(d: Daemon): void {
   d.change(() => undefined);
 }
 
+/** Why it may not join another one's IPC namespace; '': it may, or has its own. */
+function joinsIpc(d: Daemon, { hostConfig: { IpcMode } }: Container): string {
+  if (!IpcMode.startsWith('container:')) return '';
+  const ref = IpcMode.slice('container:'.length);
+  const other = d.find(ref);
+  if (!other) return `No such container: ${ref}`;
+  if (other.hostConfig.IpcMode !== 'shareable') return `can't join IPC of container ${other.id}: non-shareable IPC (hint: use IpcMode:shareable for the donor container)`;
+  return other.state.Running ? '' : `cannot join IPC of a non running container: ${other.id}`;
+}
+
 /** Starts it; refuses with the daemon's or the runtime's words. The caller has its lock, which is let go. */
 export function startContainer(d: Daemon, container: Container): void {
   const { id, config, hostConfig } = container;
@@ -95,6 +117,8 @@ export function startContainer(d: Daemon, container: Container): void {
   const unmounted = mountRoot(d, container);
   if (unmounted !== '') failed(d, container, unmounted);
   connectAll(d, container);
+  const ipc = joinsIpc(d, container);
+  if (ipc !== '') failed(d, container, ipc);
   const taken = publish(d, container);
   if (taken !== '') failed(d, container, taken);
   writeEtc(d, container);

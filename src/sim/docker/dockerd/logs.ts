@@ -34,7 +34,8 @@ export function readStream(d: Daemon, argv: readonly string[]): number {
   const all = partial + chunk;
   const cut = end ? all.length : all.lastIndexOf('\n') + 1;
   if (exec === '') {
-    for (const line of all.slice(0, cut).split(/(?<=\n)/)) if (line !== '') logLine(d, id, Number(fd), line);
+    const kept = d.ask((state) => state.containers[id]?.hostConfig.LogConfig.Type !== 'none');
+    for (const line of kept ? all.slice(0, cut).split(/(?<=\n)/) : []) if (line !== '') logLine(d, id, Number(fd), line);
     d.change((state) => deliver(state, id, '', Number(fd), chunk));
   } else d.change((state) => deliver(state, id, exec, Number(fd), chunk));
   if (!end) return os.again('dockerd', 'read', id, exec, fd, String(file), exec === '' ? all.slice(cut) : '');

@@ -83,6 +83,7 @@ export interface HostConfig {
   Tmpfs?: Record<string, string>;
   Devices: { PathOnHost: string; PathInContainer: string; CgroupPermissions: string }[] | null;
   Dns?: string[];
+  DnsSearch?: string[];
   ExtraHosts?: string[] | null;
   Links?: string[] | null;
   LogConfig: { Type: string; Config: Record<string, string> };
