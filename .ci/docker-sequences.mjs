@@ -29,13 +29,16 @@ function optionsOf(argv) {
 /** One request over a Unix socket; null: nobody listens. */
 function ask(socketPath, method, path, body) {
   return new Promise((resolve) => {
-    const asked = request({ socketPath, method, path, headers: { 'Content-Type': 'application/json' } }, (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (part) => (text += part));
-      response.on('end', () => resolve({ status: response.statusCode, text }));
-      response.on('error', () => resolve(null));
-    });
+    const asked = request(
+      { socketPath, method, path, headers: { 'Content-Type': 'application/json' } },
+      (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (part) => (text += part));
+        response.on('end', () => resolve({ status: response.statusCode, text }));
+        response.on('error', () => resolve(null));
+      },
+    );
     asked.on('error', () => resolve(null));
     asked.end(body === undefined ? undefined : JSON.stringify(body));
   });
@@ -59,9 +62,13 @@ class Player {
 
   async start() {
     spawnSync('mkdir', ['-p', this.files]);
-    this.server = spawn(process.execPath, [join(ROOT, 'src/cli/bin.mjs'), 'serve', '--docker', `unix://${this.socket}`], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    this.server = spawn(
+      process.execPath,
+      [join(ROOT, 'src/cli/bin.mjs'), 'serve', '--docker', `unix://${this.socket}`],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     await new Promise((resolve) => this.server.stdout.once('data', resolve));
     for (const dir of [this.work, this.files]) await this.host(['mkdir', dir]);
     this.follow();
@@ -76,7 +83,9 @@ class Player {
   }
 
   host(argv, stdin = '') {
-    return ask(`${this.socket}.host`, 'POST', '/host', { argv, stdin }).then((answer) => JSON.parse(answer.text));
+    return ask(`${this.socket}.host`, 'POST', '/host', { argv, stdin }).then((answer) =>
+      JSON.parse(answer.text),
+    );
   }
 
   /** Events as they come; begun again when a dockerd has been started anew. */
@@ -120,8 +129,11 @@ class Player {
       const shim = one.argv.includes('-id') ? one.argv[one.argv.indexOf('-id') + 1] : '';
       let short = one.comm;
       if (one.comm.startsWith('containerd-shim')) short = `shim:${this.names.get(shim) ?? shim.slice(0, 12)}`;
-      else if (one.comm === 'docker-proxy') short = `docker-proxy:${one.argv[one.argv.indexOf('-host-ip') + 1]}`;
-      else if (container !== '') short = one.first || this.pids.get(container) === one.pid ? `app:${container}` : `${container}/${one.comm}`;
+      else if (one.comm === 'docker-proxy')
+        short = `docker-proxy:${one.argv[one.argv.indexOf('-host-ip') + 1]}`;
+      else if (container !== '')
+        short =
+          one.first || this.pids.get(container) === one.pid ? `app:${container}` : `${container}/${one.comm}`;
       return { ...one, short, name: short.startsWith('app:') ? `${short} (${one.comm})` : short };
     });
     for (const row of rows) {
@@ -138,11 +150,16 @@ class Player {
     const lines = rows.flatMap((row) => {
       if (row.short === row.comm && !['dockerd', 'containerd'].includes(row.comm)) return [];
       const parent = byPid.get(row.ppid);
-      const above = parent ? parent.short : row.comm === 'dockerd' || row.comm === 'containerd' ? 'host' : 'host-init';
+      const above = parent
+        ? parent.short
+        : row.comm === 'dockerd' || row.comm === 'containerd'
+          ? 'host'
+          : 'host-init';
       const state = row.state === 'Z' ? ' zombie' : row.state === 'T' ? ' stopped' : '';
       return [`${above} > ${row.name}${state}`];
     });
-    for (const [key, { child, done }] of this.clients) if (!done && child.exitCode === null) lines.push(`host > client:${key}`);
+    for (const [key, { child, done }] of this.clients)
+      if (!done && child.exitCode === null) lines.push(`host > client:${key}`);
     return lines.sort();
   }
 
@@ -157,7 +174,17 @@ class Player {
       const { State, RestartCount } = JSON.parse(one.text);
       this.pids.set(Names[0].slice(1), State.Pid);
       const { Status, Running, Paused, Restarting, OOMKilled, Dead, ExitCode } = State;
-      state[Names[0].slice(1)] = { Status, Running, Paused, Restarting, OOMKilled, Dead, ExitCode, RestartCount, PidIsZero: State.Pid === 0 };
+      state[Names[0].slice(1)] = {
+        Status,
+        Running,
+        Paused,
+        Restarting,
+        OOMKilled,
+        Dead,
+        ExitCode,
+        RestartCount,
+        PidIsZero: State.Pid === 0,
+      };
     }
     return state;
   }
@@ -166,23 +193,41 @@ class Player {
     return this.events.splice(0).map(({ Type, Action, Actor }) => {
       const { name, container, exitCode, signal } = Actor.Attributes;
       if (Type === 'container') this.names.set(Actor.ID, name);
-      return { type: Type, action: Action, name, container: this.names.get(container) ?? container, exitCode, signal };
+      return {
+        type: Type,
+        action: Action,
+        name,
+        container: this.names.get(container) ?? container,
+        exitCode,
+        signal,
+      };
     });
   }
 
   async fill(word) {
-    let text = word.replaceAll(/\bWORK\b/g, this.files).replaceAll(/\bDATA\b/g, '/var/lib/docker').replaceAll(/\bEXEC\b/g, '/var/run/docker');
+    let text = word
+      .replaceAll(/\bWORK\b/g, this.files)
+      .replaceAll(/\bDATA\b/g, '/var/lib/docker')
+      .replaceAll(/\bEXEC\b/g, '/var/run/docker');
     for (const [all, kind, name] of text.matchAll(/<(id|app|shim):([\w-]+)>/g)) {
       const id = [...this.names].find(([, known]) => known === name)?.[0] ?? '';
       text = text.replaceAll(all, kind === 'id' ? id : String(await this.pidOf(`${kind}:${name}`)));
     }
-    for (const [all, name] of text.matchAll(/<(dockerd|containerd|[\w-]+\/[\w-]+)>/g)) text = text.replaceAll(all, String(await this.pidOf(name)));
+    for (const [all, name] of text.matchAll(/<(dockerd|containerd|[\w-]+\/[\w-]+)>/g))
+      text = text.replaceAll(all, String(await this.pidOf(name)));
     return text;
   }
 
   client(argv, step) {
-    const env = { ...process.env, DOCKER_HOST: `unix://${this.socket}`, DOCKER_BUILDKIT: '0', ...(step.env ?? {}) };
-    const [command, ...rest] = step.tty ? ['script', '-qfec', argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' '), '/dev/null'] : argv;
+    const env = {
+      ...process.env,
+      DOCKER_HOST: `unix://${this.socket}`,
+      DOCKER_BUILDKIT: '0',
+      ...(step.env ?? {}),
+    };
+    const [command, ...rest] = step.tty
+      ? ['script', '-qfec', argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' '), '/dev/null']
+      : argv;
     const child = spawn(command, rest, { cwd: this.files, env, stdio: ['pipe', 'pipe', 'pipe'] });
     const client = { child, stdout: '', stderr: '', done: false, ended: null };
     child.stdout.on('data', (part) => (client.stdout += part));
@@ -239,7 +284,8 @@ class Player {
 
   async hostStep(argv, step) {
     if (argv[0] === 'dockerd' && argv[1]?.startsWith('(')) {
-      for (const name of ['dockerd', 'containerd']) await this.host(['kill', '-9', String(await this.pidOf(name))]);
+      for (const name of ['dockerd', 'containerd'])
+        await this.host(['kill', '-9', String(await this.pidOf(name))]);
       argv = ['dockerd'];
     }
     const script = argv[0] === 'sh' && argv[1] === '-c' ? argv[2] : '';
@@ -250,7 +296,10 @@ class Player {
     }
     // Build contexts and files to copy are the client's, volumes are the host's: both have them.
     if (script !== '') spawnSync('sh', ['-c', script], { cwd: this.files, timeout: 5000, stdio: 'ignore' });
-    const said = await this.host(script === '' ? argv : ['sh', '-c', `cd ${this.files}; ${script}`], step.stdin);
+    const said = await this.host(
+      script === '' ? argv : ['sh', '-c', `cd ${this.files}; ${script}`],
+      step.stdin,
+    );
     return { ...said, exit: step.background ? null : said.exit };
   }
 
@@ -307,13 +356,23 @@ const LOOPED = /\/(sleep|sh)\b/;
 
 function treeText(tree, other) {
   // Children that a loop makes come and go.
-  return (tree ?? []).filter((line) => !/^host-init .* zombie$/.test(line)).filter((line) => !LOOPED.test(line) || other.includes(line)).sort().join('\n');
+  return (tree ?? [])
+    .filter((line) => !/^host-init .* zombie$/.test(line))
+    .filter((line) => !LOOPED.test(line) || other.includes(line))
+    .sort()
+    .join('\n');
 }
 
 function compare(step, got, recording) {
   const given = recording.steps.flatMap(({ argv }) => argv);
   const want = step.after;
-  const anonymous = (events) => [...new Set((events ?? []).map(({ name, type }) => (type === 'container' ? name : null)).filter((name) => name && /^[a-z]+_[a-z]+\d*$/.test(name)))];
+  const anonymous = (events) => [
+    ...new Set(
+      (events ?? [])
+        .map(({ name, type }) => (type === 'container' ? name : null))
+        .filter((name) => name && /^[a-z]+_[a-z]+\d*$/.test(name)),
+    ),
+  ];
   const shown = renamed(byContainer(got.events), anonymous(got.events));
   const wanted = renamed(byContainer(want.events), []).replaceAll(/NAME\d+/g, 'NAME1');
   const sorted = (text) => JSON.stringify(Object.entries(JSON.parse(text)).sort());
@@ -321,9 +380,13 @@ function compare(step, got, recording) {
     exit: [step.exit, got.exit],
     events: [sorted(wanted), sorted(shown.replaceAll(/NAME\d+/g, 'NAME1'))],
     state: [stateText(want.state, given).replaceAll(/NAME\d+/g, '*'), stateText(got.state, given)],
-    tree: [treeText(want.tree, got.tree), treeText(got.tree, want.tree ?? [])].map((text) => text.replaceAll(/NAME\d+|\b[a-z]+_[a-z]+\d*\b(?=[ /]|$)/g, 'NAME')),
+    tree: [treeText(want.tree, got.tree), treeText(got.tree, want.tree ?? [])].map((text) =>
+      text.replaceAll(/NAME\d+|\b[a-z]+_[a-z]+\d*\b(?=[ /]|$)/g, 'NAME'),
+    ),
   };
-  return Object.fromEntries(Object.entries(checks).map(([what, [a, b]]) => [what, { ok: String(a) === String(b), want: a, got: b }]));
+  return Object.fromEntries(
+    Object.entries(checks).map(([what, [a, b]]) => [what, { ok: String(a) === String(b), want: a, got: b }]),
+  );
 }
 
 async function play(file, options, totals) {
@@ -341,17 +404,28 @@ async function play(file, options, totals) {
         const total = (totals[what] ??= { ok: 0, all: 0 });
         total.all++;
         if (ok) total.ok++;
-        else bad.push(`  ${at + 1} ${JSON.stringify(step.argv).slice(0, 140)} ${what}\n${options.verbose ? `    want ${want}\n    got  ${mine}${what === 'exit' ? ` ${done.stderr}` : ''}\n` : ''}`);
+        else
+          bad.push(
+            `  ${at + 1} ${JSON.stringify(step.argv).slice(0, 140)} ${what}\n${options.verbose ? `    want ${want}\n    got  ${mine}${what === 'exit' ? ` ${done.stderr}` : ''}\n` : ''}`,
+          );
       }
-      if (options.output && step.stdout !== done.stdout) bad.push(`  ${at + 1} ${JSON.stringify(step.argv).slice(0, 140)} output\n    want ${JSON.stringify(step.stdout)}\n    got  ${JSON.stringify(done.stdout)}\n`);
-      if (options.output && step.stderr !== done.stderr) bad.push(`  ${at + 1} stderr\n    want ${JSON.stringify(step.stderr)}\n    got  ${JSON.stringify(done.stderr)}\n`);
+      if (options.output && step.stdout !== done.stdout)
+        bad.push(
+          `  ${at + 1} ${JSON.stringify(step.argv).slice(0, 140)} output\n    want ${JSON.stringify(step.stdout)}\n    got  ${JSON.stringify(done.stdout)}\n`,
+        );
+      if (options.output && step.stderr !== done.stderr)
+        bad.push(
+          `  ${at + 1} stderr\n    want ${JSON.stringify(step.stderr)}\n    got  ${JSON.stringify(done.stderr)}\n`,
+        );
     }
   } catch (error) {
     bad.push(`  failed: ${error instanceof Error ? error.stack : String(error)}\n`);
   } finally {
     player.stop();
   }
-  process.stdout.write(`${recording.name}: ${bad.length === 0 ? 'agrees' : `${bad.length} differences`}\n${bad.join('')}`);
+  process.stdout.write(
+    `${recording.name}: ${bad.length === 0 ? 'agrees' : `${bad.length} differences`}\n${bad.join('')}`,
+  );
   return bad.length === 0;
 }
 
@@ -365,12 +439,21 @@ async function main() {
     process.stdout.write('docker-sequences: skipped, no docker client is installed\n');
     return 0;
   }
-  const all = readdirSync(options.recordings).filter((name) => name.endsWith('.json')).sort();
-  const chosen = options.names.length === 0 ? all : all.filter((name) => options.names.includes(name.replace('.json', '')));
+  const all = readdirSync(options.recordings)
+    .filter((name) => name.endsWith('.json'))
+    .sort();
+  const chosen =
+    options.names.length === 0
+      ? all
+      : all.filter((name) => options.names.includes(name.replace('.json', '')));
   const totals = {};
   let agree = 0;
   for (const name of chosen) if (await play(join(options.recordings, name), options, totals)) agree++;
-  process.stdout.write(`${agree} of ${chosen.length} sequences agree; ${Object.entries(totals).map(([what, { ok, all }]) => `${what} ${ok} of ${all}`).join(', ')}\n`);
+  process.stdout.write(
+    `${agree} of ${chosen.length} sequences agree; ${Object.entries(totals)
+      .map(([what, { ok, all }]) => `${what} ${ok} of ${all}`)
+      .join(', ')}\n`,
+  );
   return agree === chosen.length ? 0 : 1;
 }
 

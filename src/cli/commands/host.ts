@@ -20,7 +20,8 @@ const NOTES = [
 
 function ask(address: Address, command: HostCommand): Promise<HostAnswer> {
   return new Promise((resolve, reject) => {
-    const where = 'path' in address ? { socketPath: address.path } : { host: address.hostname, port: address.port };
+    const where =
+      'path' in address ? { socketPath: address.path } : { host: address.hostname, port: address.port };
     const asked = httpRequest({ ...where, method: 'POST', path: '/host' }, (response) => {
       let text = '';
       response.setEncoding('utf8');
@@ -50,13 +51,16 @@ export default defineCommand({
       return 0;
     }
     const text = single(args, 'at');
-    if (text === undefined) throw new UsageError('--at: missing; accepted: unix:///PATH, tcp://127.0.0.1:PORT');
+    if (text === undefined)
+      throw new UsageError('--at: missing; accepted: unix:///PATH, tcp://127.0.0.1:PORT');
     const words = cut < 0 ? [] : argv.slice(cut + 1);
     if (words.length === 0) throw new UsageError('COMMAND: missing; it comes after "--"');
     const stdin = flag(args, 'stdin') ? await standardInput() : '';
     const address = sideDoor(addressOf(text, '--at'));
     const answer = await ask(address, { argv: words, stdin }).catch((error: unknown) => {
-      throw new UsageError(`--at ${text}: nobody serves a host there (${error instanceof Error ? error.message : String(error)})`);
+      throw new UsageError(
+        `--at ${text}: nobody serves a host there (${error instanceof Error ? error.message : String(error)})`,
+      );
     });
     await io.out(answer.stdout);
     io.err(answer.stderr);

@@ -30,9 +30,14 @@ export default defineCommand({
       return 0;
     }
     const text = single(args, 'docker');
-    if (text === undefined) throw new UsageError('--docker: missing; accepted: unix:///PATH, tcp://127.0.0.1:PORT');
+    if (text === undefined)
+      throw new UsageError('--docker: missing; accepted: unix:///PATH, tcp://127.0.0.1:PORT');
     const address = addressOf(text, '--docker');
-    const host = new DockerHost({ seed: integer(args, 'seed', 1, 0, 0xffff_ffff), cpus: 2, epochMs: Date.now() });
+    const host = new DockerHost({
+      seed: integer(args, 'seed', 1, 0, 0xffff_ffff),
+      cpus: 2,
+      epochMs: Date.now(),
+    });
     const server = new EngineServer(host, address, flag(args, 'realtime'));
     try {
       await server.start();

@@ -10,7 +10,11 @@ export function addressOf(text: string, option: string): Address {
   if (path !== undefined) return { path };
   const tcp = /^tcp:\/\/(.+):(\d{1,5})$/.exec(text);
   const [, hostname = '', port = ''] = tcp ?? [];
-  if (LOOPBACK.includes(hostname) && Number(port) < 65_536) return { hostname: hostname.replace(/[[\]]/g, ''), port: Number(port) };
-  if (tcp) throw new UsageError(`${option}: ${text} is not an address of this machine alone; accepted: unix:///PATH, tcp://127.0.0.1:PORT`);
+  if (LOOPBACK.includes(hostname) && Number(port) < 65_536)
+    return { hostname: hostname.replace(/[[\]]/g, ''), port: Number(port) };
+  if (tcp)
+    throw new UsageError(
+      `${option}: ${text} is not an address of this machine alone; accepted: unix:///PATH, tcp://127.0.0.1:PORT`,
+    );
   throw new UsageError(`${option}: "${text}" is no address; accepted: unix:///PATH, tcp://127.0.0.1:PORT`);
 }

@@ -43,7 +43,9 @@ const ARCHIVE = 'tar:';
 
 /** An archive comes as the list of its files. */
 function bytesOf(data: string): Buffer {
-  return data.startsWith(ARCHIVE) ? writeTar(JSON.parse(data.slice(ARCHIVE.length)) as TarEntry[]) : Buffer.from(data, 'utf8');
+  return data.startsWith(ARCHIVE)
+    ? writeTar(JSON.parse(data.slice(ARCHIVE.length)) as TarEntry[])
+    : Buffer.from(data, 'utf8');
 }
 
 /** A header that is to be base64 says so. */
@@ -101,14 +103,30 @@ export class Exchange {
     this.head = head;
     const { status, kind } = head;
     const { tty: _tty, ...more } = head.headers;
-    const headers = { ...COMMON_HEADERS, 'Content-Type': TYPES[kind], ...Object.fromEntries(Object.entries(more).map(([name, value]) => [name, header(value)])) };
+    const headers = {
+      ...COMMON_HEADERS,
+      'Content-Type': TYPES[kind],
+      ...Object.fromEntries(Object.entries(more).map(([name, value]) => [name, header(value)])),
+    };
     if (this.response) {
       if (status === 204 || status === 304) this.response.writeHead(status, { ...COMMON_HEADERS });
       else this.response.writeHead(kind === 'raw' ? 200 : status, headers);
       this.response.flushHeaders();
       return;
     }
-    const lines = kind === 'raw' ? ['HTTP/1.1 101 UPGRADED', 'Content-Type: application/vnd.docker.raw-stream', 'Connection: Upgrade', 'Upgrade: tcp'] : [`HTTP/1.1 ${String(status)} ${status < 400 ? 'OK' : 'Error'}`, `Content-Type: ${TYPES[kind]}`, 'Connection: close'];
+    const lines =
+      kind === 'raw'
+        ? [
+            'HTTP/1.1 101 UPGRADED',
+            'Content-Type: application/vnd.docker.raw-stream',
+            'Connection: Upgrade',
+            'Upgrade: tcp',
+          ]
+        : [
+            `HTTP/1.1 ${String(status)} ${status < 400 ? 'OK' : 'Error'}`,
+            `Content-Type: ${TYPES[kind]}`,
+            'Connection: close',
+          ];
     this.socket?.write(`${[...lines, `Api-Version: ${API_VERSION}`].join('\r\n')}\r\n\r\n`);
   }
 

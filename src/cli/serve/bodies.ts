@@ -19,7 +19,11 @@ function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {
 }
 
 /** After an upgrade the body is what the connection says first. */
-async function fromSocket(socket: Duplex, head: Buffer, bytes: number): Promise<{ readonly raw: Buffer; readonly rest: Buffer }> {
+async function fromSocket(
+  socket: Duplex,
+  head: Buffer,
+  bytes: number,
+): Promise<{ readonly raw: Buffer; readonly rest: Buffer }> {
   let have = head;
   while (have.length < bytes) {
     const more = await new Promise<Buffer | null>((resolve) => {
@@ -45,7 +49,11 @@ function parsed(raw: Buffer, type: string): unknown {
   }
 }
 
-export async function readBody(request: IncomingMessage, socket: Duplex | null, head: Buffer): Promise<ReadBody> {
+export async function readBody(
+  request: IncomingMessage,
+  socket: Duplex | null,
+  head: Buffer,
+): Promise<ReadBody> {
   const type = request.headers['content-type'] ?? '';
   if (socket) {
     const { raw, rest } = await fromSocket(socket, head, Number(request.headers['content-length'] ?? 0));

@@ -12,8 +12,7 @@ import { runOnHost } from './side-door.ts';
 export type Address = { readonly path: string } | { readonly port: number; readonly hostname: string };
 
 /** Paths that somebody waits at for what time brings: time does not run ahead for them. */
-const WATCHES =
-  /\/(attach|wait|events|stats)$|\/exec\/[^/]+\/start$|\/containers\/[^/]+\/logs$/;
+const WATCHES = /\/(attach|wait|events|stats)$|\/exec\/[^/]+\/start$|\/containers\/[^/]+\/logs$/;
 
 /** The socket beside that of the API. */
 export function sideDoor(address: Address): Address {
@@ -32,7 +31,9 @@ function listen(server: Server, address: Address): Promise<void> {
 
 /** Values of a key that is there more than once are apart by line breaks. */
 function queryOf(url: URL): Record<string, string> {
-  return Object.fromEntries([...new Set(url.searchParams.keys())].map((key) => [key, url.searchParams.getAll(key).join('\n')]));
+  return Object.fromEntries(
+    [...new Set(url.searchParams.keys())].map((key) => [key, url.searchParams.getAll(key).join('\n')]),
+  );
 }
 
 export class EngineServer {
@@ -77,7 +78,8 @@ export class EngineServer {
     this.clock.stop();
     this.api?.close();
     this.side.close();
-    if ('path' in this.address) for (const path of [this.address.path, `${this.address.path}.host`]) rmSync(path, { force: true });
+    if ('path' in this.address)
+      for (const path of [this.address.path, `${this.address.path}.host`]) rmSync(path, { force: true });
   }
 
   private look(): void {
@@ -114,7 +116,12 @@ export class EngineServer {
     this.api = api;
   }
 
-  private async serve(request: IncomingMessage, response: ServerResponse | null, socket: Duplex | null, head: Buffer): Promise<void> {
+  private async serve(
+    request: IncomingMessage,
+    response: ServerResponse | null,
+    socket: Duplex | null,
+    head: Buffer,
+  ): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://docker');
     const { body, rest } = await readBody(request, socket, head);
     const connection = this.host.open({
@@ -127,7 +134,9 @@ export class EngineServer {
       (response?.socket ?? socket)?.destroy();
       return;
     }
-    const presses = !WATCHES.test(url.pathname) || (url.pathname.endsWith('/stats') && url.searchParams.get('stream') === '0');
+    const presses =
+      !WATCHES.test(url.pathname) ||
+      (url.pathname.endsWith('/stats') && url.searchParams.get('stream') === '0');
     const follows = url.pathname.endsWith('/logs') && url.searchParams.get('follow') === '1';
     const pressing = (presses || url.pathname.endsWith('/logs')) && !follows;
     if (pressing) this.clock.press();

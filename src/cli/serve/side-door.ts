@@ -22,7 +22,11 @@ async function textOf(request: IncomingMessage): Promise<string> {
 }
 
 /** Runs a program and answers what it wrote and how it ended; a daemon goes on, and is ready then. */
-async function run(host: DockerHost, { argv, stdin }: HostCommand, until: (done: () => boolean) => Promise<void>): Promise<HostAnswer> {
+async function run(
+  host: DockerHost,
+  { argv, stdin }: HostCommand,
+  until: (done: () => boolean) => Promise<void>,
+): Promise<HostAnswer> {
   const started = host.start(argv, stdin);
   if (!started) return { stdout: '', stderr: `${argv[0] ?? ''}: not found\n`, exit: NOT_FOUND };
   await until(() => host.statusOf(started) !== null || host.isReady(started));

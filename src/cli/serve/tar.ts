@@ -61,7 +61,10 @@ function octalField(value: number, length: number): string {
 function headOf({ path, kind, mode, uid, gid }: TarEntry, size: number): Buffer {
   const head = Buffer.alloc(BLOCK);
   const name = kind === 'dir' ? `${path}/` : path;
-  const [long, short] = name.length > 100 ? [name.slice(0, name.lastIndexOf('/', 155)), name.slice(name.lastIndexOf('/', 155) + 1)] : ['', name];
+  const [long, short] =
+    name.length > 100
+      ? [name.slice(0, name.lastIndexOf('/', 155)), name.slice(name.lastIndexOf('/', 155) + 1)]
+      : ['', name];
   head.write(short, 0, 100);
   head.write(octalField(mode, 8), 100);
   head.write(octalField(uid, 8), 108);

@@ -16,7 +16,8 @@ function file(path: string, text: string, mode = 0o644): TreeEntry {
   return { path, kind: 'file', mode, uid: 0, gid: 0, text };
 }
 
-const PASSWD = 'root:x:0:0:root:/root:/bin/sh\nweb:x:1000:1000:web:/home/web:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n';
+const PASSWD =
+  'root:x:0:0:root:/root:/bin/sh\nweb:x:1000:1000:web:/home/web:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n';
 const GROUP = 'root:x:0:\nweb:x:1000:\nnogroup:x:65534:\n';
 
 function busybox(at: string): TreeEntry[] {
@@ -52,8 +53,25 @@ const CHAIN = ['dockerd', 'containerd', 'containerd-shim-runc-v2', 'runc', 'dock
 /** The root of the host. */
 export const HOST_TREE: readonly TreeEntry[] = Object.freeze([
   dir(''),
-  ...['bin', 'dev', 'disk', 'etc', 'home', 'lib', 'mnt', 'opt', 'proc', 'run', 'sbin', 'sys', 'usr', 'usr/bin'].map((path) => dir(path)),
-  ...['usr/sbin', 'usr/libexec', 'usr/libexec/docker', 'var', 'var/lib', 'var/log', 'var/run'].map((path) => dir(path)),
+  ...[
+    'bin',
+    'dev',
+    'disk',
+    'etc',
+    'home',
+    'lib',
+    'mnt',
+    'opt',
+    'proc',
+    'run',
+    'sbin',
+    'sys',
+    'usr',
+    'usr/bin',
+  ].map((path) => dir(path)),
+  ...['usr/sbin', 'usr/libexec', 'usr/libexec/docker', 'var', 'var/lib', 'var/log', 'var/run'].map((path) =>
+    dir(path),
+  ),
   dir('root', 0o700),
   dir('tmp', 0o1777),
   ...busybox('bin'),

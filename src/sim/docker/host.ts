@@ -171,7 +171,9 @@ export class DockerHost {
   /** Starts a program of the host; null: there is none of that name. `env`: beside what the host's own processes have. */
   start(argv: readonly string[], stdin = '', env: Readonly<Record<string, string>> = {}): HostProcess | null {
     const [word = ''] = argv;
-    const path = word.includes('/') ? word : SEARCHED.map((dir) => `${dir}/${word}`).find((one) => this.isFile(one));
+    const path = word.includes('/')
+      ? word
+      : SEARCHED.map((dir) => `${dir}/${word}`).find((one) => this.isFile(one));
     if (path === undefined || !this.isFile(path)) return null;
     this.syncAll();
     const stdio = makeStdio(this.world.host);
@@ -217,6 +219,9 @@ export class DockerHost {
   }
 
   output({ stdio }: HostProcess): { readonly stdout: string; readonly stderr: string } {
-    return { stdout: this.read({ from: stdio.stdout, to: -1 }), stderr: this.read({ from: stdio.stderr, to: -1 }) };
+    return {
+      stdout: this.read({ from: stdio.stdout, to: -1 }),
+      stderr: this.read({ from: stdio.stderr, to: -1 }),
+    };
   }
 }

@@ -71,14 +71,23 @@ export function buildHost(seed: number, cpus: number): World {
   };
   const spec = scenarioWorld(file, scenario, { seed });
   const machines = spec.machines.map((machine) => ({ ...machine, memoryBytes: MEMORY_BYTES }));
-  const world = buildWorld({ ...spec, machines }, { underneath: { memory: LIMITED_MEMORY }, network: makeControl });
+  const world = buildWorld(
+    { ...spec, machines },
+    { underneath: { memory: LIMITED_MEMORY }, network: makeControl },
+  );
   const kernel = world.host;
   installExtraCalls(kernel, false);
   installCalls(kernel, CHAIN_CALLS);
   kernel.namespaces.init.uts.hostname = HOSTNAME;
   mountRoot(kernel);
   const { tree } = world;
-  tree.write('/cgroup.subtree_control', tree.controllerNames().map((name) => `+${name}`).join(' '));
+  tree.write(
+    '/cgroup.subtree_control',
+    tree
+      .controllerNames()
+      .map((name) => `+${name}`)
+      .join(' '),
+  );
   world.runTo(0);
   return world;
 }

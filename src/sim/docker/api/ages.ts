@@ -14,5 +14,7 @@ export function ageWords(ns: number): string {
   if (hours < 48) return `${String(hours)} hours`;
   if (hours < 24 * 7 * 2) return `${String(Math.floor(hours / 24))} days`;
   if (hours < 24 * 30 * 2) return `${String(Math.floor(hours / 24 / 7))} weeks`;
-  return hours < 24 * 365 * 2 ? `${String(Math.floor(hours / 24 / 30))} months` : `${String(Math.floor(hours / 24 / 365))} years`;
+  return hours < 24 * 365 * 2
+    ? `${String(Math.floor(hours / 24 / 30))} months`
+    : `${String(Math.floor(hours / 24 / 365))} years`;
 }

@@ -13,13 +13,17 @@ function wants({ query }: ApiCall): (fd: number) => boolean {
 const attach: ApiHandler = (d, call) => {
   const container = d.container(call.params['id'] ?? '');
   const { id, state, config } = container;
-  if (state.Paused) refuse(409, `Container ${call.params['id'] ?? ''} is paused, unpause the container before attach`);
-  if (state.Restarting) refuse(409, `Container ${call.params['id'] ?? ''} is restarting, wait until the container is running`);
+  if (state.Paused)
+    refuse(409, `Container ${call.params['id'] ?? ''} is paused, unpause the container before attach`);
+  if (state.Restarting)
+    refuse(409, `Container ${call.params['id'] ?? ''} is restarting, wait until the container is running`);
   const key = listen(d, id, '');
   begin(d, call, 101, 'raw', { tty: String(config.Tty) });
   d.os.thread('dockerd', 'input', key, String(call.from));
   d.containerEvent(container, 'attach');
-  if (isTrue(call.query['logs'])) for (const line of readLog(d, id)) send(d, call, { fd: line.stream === 'stdout' ? 1 : 2, data: line.log });
+  if (isTrue(call.query['logs']))
+    for (const line of readLog(d, id))
+      send(d, call, { fd: line.stream === 'stdout' ? 1 : 2, data: line.log });
   relay(d, call, key, () => d.state.containers[id] === undefined, wants(call));
   return null;
 };
@@ -36,7 +40,8 @@ function momentOf(text: string | undefined): number | null {
 
 function secondsOf(time: string, d: Daemon): number {
   // Of our own writing: both are UTC, so texts compare as moments do.
-  const [, y = '0', mo = '1', da = '1', h = '0', mi = '0', s = '0'] = /^(\d+)-(\d+)-(\d+)T(\d+):(\d+):([\d.]+)Z/.exec(time) ?? [];
+  const [, y = '0', mo = '1', da = '1', h = '0', mi = '0', s = '0'] =
+    /^(\d+)-(\d+)-(\d+)T(\d+):(\d+):([\d.]+)Z/.exec(time) ?? [];
   void d;
   const [year, month, day] = [Number(y), Number(mo), Number(da)];
   const shifted = month <= 2 ? year - 1 : year;
@@ -62,13 +67,15 @@ function selected(d: Daemon, call: ApiCall, id: string): LogLine[] {
 const logs: ApiHandler = (d, call) => {
   const { id, config, hostConfig } = d.container(call.params['id'] ?? '');
   if (hostConfig.LogConfig.Type === 'none') refuse(501, 'configured logging driver does not support reading');
-  if (!isTrue(call.query['stdout']) && !isTrue(call.query['stderr'])) refuse(400, 'Bad parameters: you must choose at least one stream');
+  if (!isTrue(call.query['stdout']) && !isTrue(call.query['stderr']))
+    refuse(400, 'Bad parameters: you must choose at least one stream');
   const follow = isTrue(call.query['follow']);
   const withTime = isTrue(call.query['timestamps']);
   const key = follow ? listen(d, id, '') : '';
   const before = selected(d, call, id);
   begin(d, call, 200, config.Tty ? 'text' : 'frames');
-  for (const line of before) if (!send(d, call, { fd: line.stream === 'stdout' ? 1 : 2, data: lineText(line, withTime) })) return null;
+  for (const line of before)
+    if (!send(d, call, { fd: line.stream === 'stdout' ? 1 : 2, data: lineText(line, withTime) })) return null;
   if (!follow) return null;
   // What came while the file was read is in it already.
   d.change((state) => state.listeners[key]?.queue.splice(0));
@@ -85,7 +92,8 @@ const logs: ApiHandler = (d, call) => {
 function isOver(condition: string, before: Container, now: Container | undefined): boolean {
   if (!now) return true;
   if (condition === 'removed') return false;
-  if (condition === 'next-exit') return now.state.finishedNs !== before.state.finishedNs && now.state.finishedNs >= 0;
+  if (condition === 'next-exit')
+    return now.state.finishedNs !== before.state.finishedNs && now.state.finishedNs >= 0;
   return !now.state.Running;
 }
 

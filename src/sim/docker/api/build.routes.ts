@@ -2,7 +2,16 @@
 import { isApiFault, refuse, shortId, type Daemon } from '../dockerd/daemon.ts';
 import { applyInstruction, changesConfig, parseDockerfile, type Instruction } from '../dockerd/dockerfile.ts';
 import { begin, defineRoutes, isTrue, route, send, type ApiCall, type ApiHandler } from '../dockerd/http.ts';
-import { emptyConfig, findImage, parseReference, pullImage, storeImage, storeLayer, tagImage, treeBytes } from '../dockerd/images.ts';
+import {
+  emptyConfig,
+  findImage,
+  parseReference,
+  pullImage,
+  storeImage,
+  storeLayer,
+  tagImage,
+  treeBytes,
+} from '../dockerd/images.ts';
 import { commitContainer } from '../dockerd/layers.ts';
 import { startContainer } from '../dockerd/lifecycle.ts';
 import { listen } from '../dockerd/logs.ts';
@@ -37,7 +46,9 @@ class Build {
   }
 
   fail(message: string, code = 1): never {
-    send(this.d, this.call, { data: `${JSON.stringify({ errorDetail: { code, message }, error: message })}\r\n` });
+    send(this.d, this.call, {
+      data: `${JSON.stringify({ errorDetail: { code, message }, error: message })}\r\n`,
+    });
     refuse(0, message);
   }
 
@@ -75,7 +86,12 @@ class Build {
     const createdBy = `/bin/sh -c #(nop)  ${one.name} ${shown(config, one)}`;
     const container = this.container(stage, { Cmd: ['/bin/sh', '-c', createdBy], Entrypoint: null });
     this.running(container);
-    const image = commitContainer(this.d, container, { config, comment: '', createdBy, buildKey: keyOf(one, stage) });
+    const image = commitContainer(this.d, container, {
+      config,
+      comment: '',
+      createdBy,
+      buildKey: keyOf(one, stage),
+    });
     this.removed(container);
     return image;
   }
@@ -83,7 +99,11 @@ class Build {
   run(stage: Stage, one: Instruction): Image {
     const words = one.text.startsWith('[') ? (JSON.parse(one.text) as string[]) : ['/bin/sh', '-c', one.text];
     const given = Object.entries(stage.args).map(([key, value]) => `${key}=${value}`);
-    const container = this.container(stage, { Cmd: words, Entrypoint: [''], Env: [...stage.config.Env, ...given] });
+    const container = this.container(stage, {
+      Cmd: words,
+      Entrypoint: [''],
+      Env: [...stage.config.Env, ...given],
+    });
     const { d } = this;
     this.running(container);
     const key = listen(d, container.id, '');
@@ -91,7 +111,9 @@ class Build {
     d.lock(container.id, 'start');
     startContainer(d, container);
     for (;;) {
-      d.os.until(() => (d.state.listeners[key]?.queue.length ?? 0) > 0 || d.state.listeners[key]?.done !== false);
+      d.os.until(
+        () => (d.state.listeners[key]?.queue.length ?? 0) > 0 || d.state.listeners[key]?.done !== false,
+      );
       const { text, done } = d.change((state) => {
         const queue = state.listeners[key]?.queue.splice(0) ?? [];
         return { text: queue.map(({ data }) => data).join(''), done: queue.length === 0 };
@@ -99,7 +121,9 @@ class Build {
       if (text !== '') this.say(text);
       if (done) break;
     }
-    d.os.until(() => d.state.containers[container.id]?.state.Running !== true && d.state.ending[container.id] !== true);
+    d.os.until(
+      () => d.state.containers[container.id]?.state.Running !== true && d.state.ending[container.id] !== true,
+    );
     const { ExitCode } = d.container(container.id).state;
     if (ExitCode !== 0) {
       if (isTrue(this.call.query['forcerm'])) this.removed(container);
@@ -117,21 +141,41 @@ class Build {
 
   /** Files of the context, or of an earlier stage, at their place. */
   copied(stage: Stage, { text }: Instruction, from: readonly TreeEntry[]): TreeEntry[] {
-    const words = text.startsWith('[') ? (JSON.parse(text) as string[]) : text.split(/\s+/).filter((word) => !word.startsWith('--'));
+    const words = text.startsWith('[')
+      ? (JSON.parse(text) as string[])
+      : text.split(/\s+/).filter((word) => !word.startsWith('--'));
     const target = words.at(-1) ?? '';
     const sources = words.slice(0, -1);
     const base = target.startsWith('/') ? target : `${stage.config.WorkingDir}/${target}`;
     const into = base.endsWith('/') || sources.length > 1;
     const entries = sources.flatMap((source) => {
       const clean = source.replace(/^\.?\//, '').replace(/\/$/, '');
-      const all = clean === '.' || clean === '' ? [...from] : from.filter(({ path }) => path === clean || path.startsWith(`${clean}/`) || fits(clean, path));
-      if (all.length === 0) this.fail(`COPY failed: file not found in build context or excluded by .dockerignore: stat ${clean}: file does not exist`);
-      const isDir = clean === '.' || clean === '' || all.some(({ path, kind }) => path === clean && kind === 'dir');
+      const all =
+        clean === '.' || clean === ''
+          ? [...from]
+          : from.filter(({ path }) => path === clean || path.startsWith(`${clean}/`) || fits(clean, path));
+      if (all.length === 0)
+        this.fail(
+          `COPY failed: file not found in build context or excluded by .dockerignore: stat ${clean}: file does not exist`,
+        );
+      const isDir =
+        clean === '.' || clean === '' || all.some(({ path, kind }) => path === clean && kind === 'dir');
       return all
         .filter(({ path }) => path !== '')
         .map((entry) => {
-          const rest = isDir ? (clean === '.' || clean === '' ? entry.path : entry.path.slice(clean.length + 1)) : into ? (entry.path.split('/').at(-1) ?? '') : '';
-          return { ...entry, uid: 0, gid: 0, path: `${base.replace(/\/$/, '')}${rest === '' ? '' : `/${rest}`}`.replace(/^\//, '') };
+          const rest = isDir
+            ? clean === '.' || clean === ''
+              ? entry.path
+              : entry.path.slice(clean.length + 1)
+            : into
+              ? (entry.path.split('/').at(-1) ?? '')
+              : '';
+          return {
+            ...entry,
+            uid: 0,
+            gid: 0,
+            path: `${base.replace(/\/$/, '')}${rest === '' ? '' : `/${rest}`}`.replace(/^\//, ''),
+          };
         });
     });
     return entries.filter(({ path }) => path !== '');
@@ -162,7 +206,12 @@ class Build {
 /** `*` and `?` of one name. */
 function fits(pattern: string, path: string): boolean {
   if (!/[*?]/.test(pattern)) return false;
-  return new RegExp(`^${pattern.replaceAll(/[.+^$()|[\]\\{}]/g, String.raw`\$&`).replaceAll('*', '[^/]*').replaceAll('?', '[^/]')}$`).test(path);
+  return new RegExp(
+    `^${pattern
+      .replaceAll(/[.+^$()|[\]\\{}]/g, String.raw`\$&`)
+      .replaceAll('*', '[^/]*')
+      .replaceAll('?', '[^/]')}$`,
+  ).test(path);
 }
 
 function shown(config: ContainerConfig, { name, text }: Instruction): string {
@@ -175,19 +224,39 @@ function keyOf({ name, text }: Instruction, { args }: Stage): string {
 }
 
 function substituted(text: string, { config, args }: Stage): string {
-  const known = new Map([...Object.entries(args), ...config.Env.map((pair): [string, string] => [pair.split('=')[0] ?? '', pair.slice(pair.indexOf('=') + 1)])]);
-  return text.replaceAll(/\\?\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g, (all: string, braced?: string, otherwise?: string, plain?: string) =>
-    all.startsWith('\\') ? all.slice(1) : (known.get(braced ?? plain ?? '') ?? otherwise ?? ''),
+  const known = new Map([
+    ...Object.entries(args),
+    ...config.Env.map((pair): [string, string] => [
+      pair.split('=')[0] ?? '',
+      pair.slice(pair.indexOf('=') + 1),
+    ]),
+  ]);
+  return text.replaceAll(
+    /\\?\$(?:\{(\w+)(?::-([^}]*))?\}|(\w+))/g,
+    (all: string, braced?: string, otherwise?: string, plain?: string) =>
+      all.startsWith('\\') ? all.slice(1) : (known.get(braced ?? plain ?? '') ?? otherwise ?? ''),
   );
 }
 
-const SUBSTITUTES = ['ENV', 'COPY', 'ADD', 'WORKDIR', 'USER', 'EXPOSE', 'VOLUME', 'LABEL', 'STOPSIGNAL', 'FROM'];
+const SUBSTITUTES = [
+  'ENV',
+  'COPY',
+  'ADD',
+  'WORKDIR',
+  'USER',
+  'EXPOSE',
+  'VOLUME',
+  'LABEL',
+  'STOPSIGNAL',
+  'FROM',
+];
 
 function filesOf(d: Daemon, image: Image): TreeEntry[] {
   const all = new Map<string, TreeEntry>();
   for (const layer of image.layers) {
     const text = d.os.text('readtree', [], [d.root(`/overlay2/${layer}/diff`)]);
-    for (const entry of typeof text === 'string' ? (JSON.parse(text) as TreeEntry[]) : []) all.set(entry.path, entry);
+    for (const entry of typeof text === 'string' ? (JSON.parse(text) as TreeEntry[]) : [])
+      all.set(entry.path, entry);
   }
   return [...all.values()];
 }
@@ -211,13 +280,23 @@ function stepOf(build: Build, stage: Stage, one: Instruction, stages: ReadonlyMa
   }
   const isCopy = one.name === 'COPY' || one.name === 'ADD';
   const source = /--from=(\S+)/.exec(one.text)?.[1];
-  const of = source === undefined ? null : (stages.get(source)?.image ?? build.d.ask((state) => findImage(state, source)));
+  const of =
+    source === undefined
+      ? null
+      : (stages.get(source)?.image ?? build.d.ask((state) => findImage(state, source)));
   const entries = isCopy ? build.copied(stage, one, of ? filesOf(build.d, of) : build.context) : [];
   const key = isCopy ? `${one.name} ${one.text} ${sha256(JSON.stringify(entries))}` : keyOf(one, stage);
   const hit = build.hit(stage, key);
   if (hit) build.say(' ---> Using cache\n');
-  else if (!isCopy && one.name !== 'RUN' && !changesConfig(one.name)) build.fail(`dockerfile parse error: unknown instruction: ${one.name}`);
-  const image = hit ?? (isCopy ? build.copy(stage, one, entries, key) : one.name === 'RUN' ? build.run(stage, one) : build.configure(stage, one));
+  else if (!isCopy && one.name !== 'RUN' && !changesConfig(one.name))
+    build.fail(`dockerfile parse error: unknown instruction: ${one.name}`);
+  const image =
+    hit ??
+    (isCopy
+      ? build.copy(stage, one, entries, key)
+      : one.name === 'RUN'
+        ? build.run(stage, one)
+        : build.configure(stage, one));
   build.say(` ---> ${image.id.slice(7, 19)}\n`);
   return { ...stage, image, config: image.config };
 }
@@ -234,11 +313,19 @@ function buildAll(build: Build, instructions: readonly Instruction[]): Image {
       stage = from(build, one.text, stages, stage.args);
       build.say(` ---> ${stage.image?.id.slice(7, 19) ?? ''}\n`);
     } else {
-      if (stage.image === null && stages.size === 0 && one.name !== 'ARG' && !instructions.slice(0, at).some(({ name }) => name === 'FROM'))
+      if (
+        stage.image === null &&
+        stages.size === 0 &&
+        one.name !== 'ARG' &&
+        !instructions.slice(0, at).some(({ name }) => name === 'FROM')
+      )
         build.fail('no build stage in current context');
       stage = stepOf(build, stage, one, stages);
     }
-    const name = [...instructions.slice(0, at + 1)].reverse().find((each) => each.name === 'FROM')?.text.split(/\s+/);
+    const name = [...instructions.slice(0, at + 1)]
+      .reverse()
+      .find((each) => each.name === 'FROM')
+      ?.text.split(/\s+/);
     if (name?.[1]?.toUpperCase() === 'AS') stages.set(name[2] ?? '', stage);
     stages.set(String(number), stage);
   }
@@ -254,7 +341,11 @@ const build: ApiHandler = (d, call) => {
   const instructions = parseDockerfile(file.text);
   if (instructions.length === 0) refuse(400, 'the Dockerfile (Dockerfile) cannot be empty');
   begin(d, call, 200, 'json');
-  const one = new Build(d, call, context.filter(({ path }) => path !== ''));
+  const one = new Build(
+    d,
+    call,
+    context.filter(({ path }) => path !== ''),
+  );
   try {
     const image = buildAll(one, instructions);
     send(d, call, { data: `${JSON.stringify({ aux: { ID: image.id } })}\r\n` });
@@ -268,7 +359,10 @@ const build: ApiHandler = (d, call) => {
   } catch (fault) {
     if (!isApiFault(fault)) throw fault;
     // What was said on the way is all there is; another refusal is told in the same way.
-    if (fault.status !== 0) send(d, call, { data: `${JSON.stringify({ errorDetail: { message: fault.message }, error: fault.message })}\r\n` });
+    if (fault.status !== 0)
+      send(d, call, {
+        data: `${JSON.stringify({ errorDetail: { message: fault.message }, error: fault.message })}\r\n`,
+      });
   }
   return null;
 };

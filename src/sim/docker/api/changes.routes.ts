@@ -23,20 +23,34 @@ function frozen(d: Daemon, container: Container, paused: boolean): void {
 
 const commit: ApiHandler = (d, call) => {
   const container = d.container(call.query['container'] ?? '');
-  const { repo = '', tag = '', comment = '', changes: lines } = call.query as { repo?: string; tag?: string; comment?: string; changes?: string };
+  const {
+    repo = '',
+    tag = '',
+    comment = '',
+    changes: lines,
+  } = call.query as { repo?: string; tag?: string; comment?: string; changes?: string };
   const given = bodyOf<ContainerConfig>(call);
-  let config: ContainerConfig = { ...container.config, Image: container.imageName, ...(given.Cmd ? given : {}) };
+  let config: ContainerConfig = {
+    ...container.config,
+    Image: container.imageName,
+    ...(given.Cmd ? given : {}),
+  };
   for (const line of (lines ?? '').split('\n')) if (line.trim() !== '') config = applyChange(config, line);
   const pauses = isTrue(call.query['pause'] ?? '1') && container.state.Running && !container.state.Paused;
   if (pauses) frozen(d, container, true);
   const createdBy = [container.path, ...container.args].join(' ');
   const image = commitContainer(d, container, { config, comment, createdBy });
   if (repo !== '') {
-    const parsed = parseReference(tag === '' ? repo : `${repo}:${tag}`) ?? refuse(400, 'invalid reference format');
+    const parsed =
+      parseReference(tag === '' ? repo : `${repo}:${tag}`) ?? refuse(400, 'invalid reference format');
     tagImage(d, image.id, `${parsed.repository}:${parsed.tag}`);
     d.event('image', 'tag', image.id, { name: `${parsed.repository}:${parsed.tag}` });
   }
-  d.containerEvent(container, 'commit', { comment, imageID: image.id, ...(repo === '' ? {} : { imageRef: `docker.io/library/${repo}:${tag}` }) });
+  d.containerEvent(container, 'commit', {
+    comment,
+    imageID: image.id,
+    ...(repo === '' ? {} : { imageRef: `docker.io/library/${repo}:${tag}` }),
+  });
   if (pauses) frozen(d, container, false);
   return { status: 201, body: { Id: image.id } };
 };
@@ -57,13 +71,27 @@ function entriesAt(d: Daemon, path: string): readonly TreeEntry[] | null {
 }
 
 function statOf(path: string, { kind, mode, text }: TreeEntry): string {
-  const name = path.split('/').filter((part) => part !== '').at(-1) ?? '/';
+  const name =
+    path
+      .split('/')
+      .filter((part) => part !== '')
+      .at(-1) ?? '/';
   // Go's bit for a directory.
   const bits = mode + (kind === 'dir' ? 2 ** 31 : 0);
-  return JSON.stringify({ name, size: text.length, mode: bits, mtime: '2026-01-01T00:00:00Z', linkTarget: '' });
+  return JSON.stringify({
+    name,
+    size: text.length,
+    mode: bits,
+    mtime: '2026-01-01T00:00:00Z',
+    linkTarget: '',
+  });
 }
 
-function readArchive(d: Daemon, id: string, path: string): { readonly entries: readonly TreeEntry[]; readonly stat: string } {
+function readArchive(
+  d: Daemon,
+  id: string,
+  path: string,
+): { readonly entries: readonly TreeEntry[]; readonly stat: string } {
   const container = d.container(id);
   const found = withRoot(d, container, (merged) => entriesAt(d, `${merged}/${path}`));
   const [first] = found ?? [];
@@ -79,9 +107,20 @@ const headArchive: ApiHandler = (d, call) => {
 const getArchive: ApiHandler = (d, call) => {
   const path = call.query['path'] ?? '';
   const { entries, stat } = readArchive(d, call.params['id'] ?? '', path);
-  const base = path.split('/').filter((part) => part !== '').at(-1) ?? '';
-  const named = entries.map((entry) => ({ ...entry, path: entry.path === '' ? base : `${base}/${entry.path}` }));
-  return { status: 200, text: `tar:${JSON.stringify(named)}`, headers: { 'X-Docker-Container-Path-Stat': `base64:${stat}` } };
+  const base =
+    path
+      .split('/')
+      .filter((part) => part !== '')
+      .at(-1) ?? '';
+  const named = entries.map((entry) => ({
+    ...entry,
+    path: entry.path === '' ? base : `${base}/${entry.path}`,
+  }));
+  return {
+    status: 200,
+    text: `tar:${JSON.stringify(named)}`,
+    headers: { 'X-Docker-Container-Path-Stat': `base64:${stat}` },
+  };
 };
 
 const putArchive: ApiHandler = (d, call) => {
@@ -92,7 +131,11 @@ const putArchive: ApiHandler = (d, call) => {
   withRoot(d, container, (merged) => {
     const there = entriesAt(d, `${merged}/${path}`);
     if (there?.[0]?.kind !== 'dir') refuse(404, `Could not find the file ${path} in container ${id}`);
-    d.os.call('writetree', [], [`${merged}/${path}`, JSON.stringify([...entries].filter((entry) => entry.path !== ''))]);
+    d.os.call(
+      'writetree',
+      [],
+      [`${merged}/${path}`, JSON.stringify([...entries].filter((entry) => entry.path !== ''))],
+    );
   });
   return { status: 200 };
 };

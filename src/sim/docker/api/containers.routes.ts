@@ -1,6 +1,15 @@
 /** Containers: making, starting, ending, removing them. */
-import { ApiFault, refuse, statusWord, type Daemon } from '../dockerd/daemon.ts';
-import { bodyOf, defineRoutes, isTrue, route, type ApiAnswer, type ApiCall, type ApiHandler } from '../dockerd/http.ts';
+import type { ApiFault } from '../dockerd/daemon.ts';
+import { refuse, statusWord, type Daemon } from '../dockerd/daemon.ts';
+import {
+  bodyOf,
+  defineRoutes,
+  isTrue,
+  route,
+  type ApiAnswer,
+  type ApiCall,
+  type ApiHandler,
+} from '../dockerd/http.ts';
 import { startContainer } from '../dockerd/lifecycle.ts';
 import { killContainer, killWithSignal, signalNumber, stopContainer } from '../dockerd/stop.ts';
 import { removeContainer } from '../dockerd/storage.ts';
@@ -101,7 +110,8 @@ const remove: ApiHandler = (d, call) => {
   const ref = call.params['id'] ?? '';
   void ref;
   if (isTrue(call.query['link'])) refuse(400, 'links are not modelled in Ringside');
-  if (state.RemovalInProgress) refuse(409, `removal of container ${call.params['id'] ?? ''} is already in progress`);
+  if (state.RemovalInProgress)
+    refuse(409, `removal of container ${call.params['id'] ?? ''} is already in progress`);
   if (state.Running) {
     if (!isTrue(call.query['force'])) {
       const paused = `You cannot remove a paused container ${id}. Unpause and then stop the container before attempting removal or force remove`;
@@ -112,7 +122,8 @@ const remove: ApiHandler = (d, call) => {
   }
   const left = d.find(id);
   // One with --rm removes itself.
-  if (left?.hostConfig.AutoRemove === true && state.Running) d.os.until(() => d.state.containers[id] === undefined, 2e9);
+  if (left?.hostConfig.AutoRemove === true && state.Running)
+    d.os.until(() => d.state.containers[id] === undefined, 2e9);
   if (d.find(id)) removeContainer(d, container, isTrue(call.query['v']));
   return NO_CONTENT;
 };
@@ -121,8 +132,10 @@ const rename: ApiHandler = (d, call) => {
   const container = of(d, call);
   const name = (call.query['name'] ?? '').replace(/^\//, '');
   if (name === '') refuse(400, 'Neither old nor new names may be empty');
-  if (container.name === `/${name}`) refuse(400, `Renaming a container with the same name as its current name`);
-  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name)) refuse(400, `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`);
+  if (container.name === `/${name}`)
+    refuse(400, `Renaming a container with the same name as its current name`);
+  if (!/^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(name))
+    refuse(400, `Invalid container name (${name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed`);
   try {
     checkFree(d, name);
   } catch (fault) {
@@ -142,12 +155,17 @@ const update: ApiHandler = (d, call) => {
   const container = of(d, call);
   const { id, state } = container;
   const given = bodyOf<HostConfig>(call);
-  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== 0 && value !== '' && value !== null && value !== undefined));
-  const policy = given.RestartPolicy?.Name === '' || !given.RestartPolicy ? {} : { RestartPolicy: given.RestartPolicy };
+  const set = Object.fromEntries(
+    Object.entries(given).filter(
+      ([, value]) => value !== 0 && value !== '' && value !== null && value !== undefined,
+    ),
+  );
+  const policy =
+    given.RestartPolicy?.Name === '' || !given.RestartPolicy ? {} : { RestartPolicy: given.RestartPolicy };
   const { RestartPolicy: _ignored, ...resources } = set as Partial<HostConfig>;
   const next = hostConfigOf({ ...container.hostConfig, ...resources, ...policy });
   if (container.hostConfig.AutoRemove && next.RestartPolicy.Name !== 'no')
-    refuse(400, "Restart policy cannot be updated because AutoRemove is enabled for the container");
+    refuse(400, 'Restart policy cannot be updated because AutoRemove is enabled for the container');
   if (state.Running && !state.Restarting) {
     const said = d.containerd({ method: 'update', id, text: JSON.stringify(resourcesOf(next)) });
     if (said.error !== undefined) refuse(500, `Cannot update container ${id}: ${said.error}`);
@@ -163,7 +181,10 @@ const prune: ApiHandler = (d) => {
   const gone = d.ask(({ containers }) => Object.values(containers).filter(({ state }) => !state.Running));
   for (const container of gone) removeContainer(d, container, false);
   d.event('container', 'prune', '', { reclaimed: '0' });
-  return { status: 200, body: { ContainersDeleted: gone.length === 0 ? null : gone.map(({ id }) => id), SpaceReclaimed: 0 } };
+  return {
+    status: 200,
+    body: { ContainersDeleted: gone.length === 0 ? null : gone.map(({ id }) => id), SpaceReclaimed: 0 },
+  };
 };
 
 export default defineRoutes(

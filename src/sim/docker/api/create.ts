@@ -15,7 +15,10 @@ const NANO = 1e9;
 const CPUS = 2;
 
 interface NetworkingConfig {
-  readonly EndpointsConfig?: Record<string, { Aliases?: string[] | null; IPAMConfig?: { IPv4Address?: string } | null } | null>;
+  readonly EndpointsConfig?: Record<
+    string,
+    { Aliases?: string[] | null; IPAMConfig?: { IPv4Address?: string } | null } | null
+  >;
 }
 
 type CreateBody = ContainerConfig & { HostConfig: Partial<HostConfig>; NetworkingConfig: NetworkingConfig };
@@ -25,19 +28,49 @@ export function hostConfigOf(given: Partial<HostConfig>): HostConfig {
   const swap = given.MemorySwap ?? 0;
   const mode = given.NetworkMode;
   return {
-    ...{ Binds: null, VolumesFrom: null, CapAdd: null, CapDrop: null, ReadonlyRootfs: false, Privileged: false },
-    ...{ PublishAllPorts: false, SecurityOpt: null, PidMode: '', UTSMode: '', ShmSize: 67_108_864, MemoryReservation: 0 },
-    ...{ NanoCpus: 0, CpuShares: 0, CpuPeriod: 0, CpuQuota: 0, CpusetCpus: '', PidsLimit: null, OomScoreAdj: 0, AutoRemove: false },
+    ...{
+      Binds: null,
+      VolumesFrom: null,
+      CapAdd: null,
+      CapDrop: null,
+      ReadonlyRootfs: false,
+      Privileged: false,
+    },
+    ...{
+      PublishAllPorts: false,
+      SecurityOpt: null,
+      PidMode: '',
+      UTSMode: '',
+      ShmSize: 67_108_864,
+      MemoryReservation: 0,
+    },
+    ...{
+      NanoCpus: 0,
+      CpuShares: 0,
+      CpuPeriod: 0,
+      CpuQuota: 0,
+      CpusetCpus: '',
+      PidsLimit: null,
+      OomScoreAdj: 0,
+      AutoRemove: false,
+    },
     ...given,
     PortBindings: given.PortBindings ?? {},
     RestartPolicy: {
       Name: given.RestartPolicy?.Name === '' ? 'no' : (given.RestartPolicy?.Name ?? 'no'),
       MaximumRetryCount: given.RestartPolicy?.MaximumRetryCount ?? 0,
     },
-    NetworkMode: mode === undefined || mode === '' || mode === 'bridge' ? (mode === 'bridge' ? 'bridge' : 'default') : mode,
+    NetworkMode:
+      mode === undefined || mode === '' || mode === 'bridge'
+        ? mode === 'bridge'
+          ? 'bridge'
+          : 'default'
+        : mode,
     IpcMode: given.IpcMode === undefined || given.IpcMode === '' ? 'private' : given.IpcMode,
-    CgroupnsMode: given.CgroupnsMode === undefined || given.CgroupnsMode === '' ? 'private' : given.CgroupnsMode,
-    LogConfig: given.LogConfig && given.LogConfig.Type !== '' ? given.LogConfig : { Type: 'json-file', Config: {} },
+    CgroupnsMode:
+      given.CgroupnsMode === undefined || given.CgroupnsMode === '' ? 'private' : given.CgroupnsMode,
+    LogConfig:
+      given.LogConfig && given.LogConfig.Type !== '' ? given.LogConfig : { Type: 'json-file', Config: {} },
     Devices: given.Devices ?? [],
     Memory,
     MemorySwap: Memory > 0 && swap === 0 ? Memory * 2 : swap,
@@ -49,14 +82,23 @@ function checkResources(config: HostConfig): void {
   if (Memory !== 0 && Memory < LEAST_MEMORY) refuse(400, 'Minimum memory limit allowed is 6MB');
   if (Memory > 0 && MemorySwap > 0 && MemorySwap < Memory)
     refuse(400, 'Minimum memoryswap limit should be larger than memory limit, see usage');
-  if (Memory === 0 && MemorySwap > 0) refuse(400, 'You should always set the Memory limit when using Memoryswap limit, see usage');
-  if (MemoryReservation > 0 && MemoryReservation < LEAST_MEMORY) refuse(400, 'Minimum memory reservation allowed is 6MB');
-  if (Memory > 0 && MemoryReservation > Memory) refuse(400, 'Minimum memory limit can not be less than memory reservation limit, see usage');
-  if (NanoCpus > 0 && CpuPeriod > 0) refuse(400, 'Conflicting options: Nano CPUs and CPU Period cannot both be set');
-  if (NanoCpus > 0 && CpuQuota > 0) refuse(400, 'Conflicting options: Nano CPUs and CPU Quota cannot both be set');
+  if (Memory === 0 && MemorySwap > 0)
+    refuse(400, 'You should always set the Memory limit when using Memoryswap limit, see usage');
+  if (MemoryReservation > 0 && MemoryReservation < LEAST_MEMORY)
+    refuse(400, 'Minimum memory reservation allowed is 6MB');
+  if (Memory > 0 && MemoryReservation > Memory)
+    refuse(400, 'Minimum memory limit can not be less than memory reservation limit, see usage');
+  if (NanoCpus > 0 && CpuPeriod > 0)
+    refuse(400, 'Conflicting options: Nano CPUs and CPU Period cannot both be set');
+  if (NanoCpus > 0 && CpuQuota > 0)
+    refuse(400, 'Conflicting options: Nano CPUs and CPU Quota cannot both be set');
   if (NanoCpus < 0 || NanoCpus > CPUS * NANO)
-    refuse(400, `Range of CPUs is from 0.01 to ${String(CPUS)}.00, as there are only ${String(CPUS)} CPUs available`);
-  if (CpuPeriod !== 0 && (CpuPeriod < 1000 || CpuPeriod > 1_000_000)) refuse(400, 'CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)');
+    refuse(
+      400,
+      `Range of CPUs is from 0.01 to ${String(CPUS)}.00, as there are only ${String(CPUS)} CPUs available`,
+    );
+  if (CpuPeriod !== 0 && (CpuPeriod < 1000 || CpuPeriod > 1_000_000))
+    refuse(400, 'CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)');
   if (CpuQuota !== 0 && CpuQuota < 1000) refuse(400, 'CPU cfs quota can not be less than 1ms (i.e. 1000)');
   if (CpusetCpus !== '') checkCpus(CpusetCpus);
 }
@@ -72,14 +114,18 @@ function checkCpus(list: string): void {
 
 function checkHost(config: HostConfig, given: Partial<CreateBody>): void {
   const { Name, MaximumRetryCount } = config.RestartPolicy;
-  if (!['no', 'always', 'unless-stopped', 'on-failure'].includes(Name)) refuse(400, `invalid restart policy '${Name}'`);
-  if (MaximumRetryCount !== 0 && Name !== 'on-failure') refuse(400, `maximum retry count cannot be used with restart policy '${Name}'`);
-  if (config.AutoRemove && Name !== 'no') refuse(400, "can't create 'AutoRemove' container with restart policy");
+  if (!['no', 'always', 'unless-stopped', 'on-failure'].includes(Name))
+    refuse(400, `invalid restart policy '${Name}'`);
+  if (MaximumRetryCount !== 0 && Name !== 'on-failure')
+    refuse(400, `maximum retry count cannot be used with restart policy '${Name}'`);
+  if (config.AutoRemove && Name !== 'no')
+    refuse(400, "can't create 'AutoRemove' container with restart policy");
   checkResources(config);
   capabilitiesOf(config);
   if (!config.NetworkMode.startsWith('container:')) return;
   if ((given.Hostname ?? '') !== '') refuse(400, 'conflicting options: hostname and the network mode');
-  if (Object.keys(config.PortBindings).length > 0) refuse(400, 'conflicting options: port publishing and the container type network mode');
+  if (Object.keys(config.PortBindings).length > 0)
+    refuse(400, 'conflicting options: port publishing and the container type network mode');
 }
 
 /** What an image says where the client says nothing. */
@@ -91,9 +137,13 @@ function merged(given: Partial<CreateBody>, image: Image): ContainerConfig {
   const clears = given.Entrypoint?.length === 1 && given.Entrypoint[0] === '';
   const usesOwnEntry = (given.Entrypoint?.length ?? 0) > 0;
   const cmd = (given.Cmd?.length ?? 0) > 0 ? (given.Cmd ?? null) : usesOwnEntry ? null : config.Cmd;
-  const pick = (mine: string | undefined, theirs: string | undefined): string => (mine !== undefined && mine !== '' ? mine : (theirs ?? ''));
+  const pick = (mine: string | undefined, theirs: string | undefined): string =>
+    mine !== undefined && mine !== '' ? mine : (theirs ?? '');
   const signal = pick(given.StopSignal, config.StopSignal);
-  const health = given.Healthcheck?.Test === undefined ? (config.Healthcheck ?? given.Healthcheck) : { ...config.Healthcheck, ...given.Healthcheck };
+  const health =
+    given.Healthcheck?.Test === undefined
+      ? (config.Healthcheck ?? given.Healthcheck)
+      : { ...config.Healthcheck, ...given.Healthcheck };
   return {
     ...emptyConfig(),
     ...rest,
@@ -105,7 +155,9 @@ function merged(given: Partial<CreateBody>, image: Image): ContainerConfig {
     User: pick(given.User, config.User),
     Labels: { ...config.Labels, ...given.Labels },
     Volumes: { ...config.Volumes, ...given.Volumes },
-    ...(given.ExposedPorts || config.ExposedPorts ? { ExposedPorts: { ...config.ExposedPorts, ...given.ExposedPorts } } : {}),
+    ...(given.ExposedPorts || config.ExposedPorts
+      ? { ExposedPorts: { ...config.ExposedPorts, ...given.ExposedPorts } }
+      : {}),
     ...(signal === '' ? {} : { StopSignal: signal }),
     ...(health ? { Healthcheck: health } : {}),
   };
@@ -122,7 +174,9 @@ function checkName(d: Daemon, wanted: string): string {
 
 /** 409: another container has the name. */
 export function checkFree(d: Daemon, name: string): void {
-  const other = d.ask((state) => Object.values(state.containers).find((one) => one.name === `/${name}`) ?? null);
+  const other = d.ask(
+    (state) => Object.values(state.containers).find((one) => one.name === `/${name}`) ?? null,
+  );
   if (other)
     refuse(
       409,
@@ -150,7 +204,9 @@ export function createContainer(d: Daemon, call: ApiCall): ApiAnswer {
     refuse(400, `the working directory '${given.WorkingDir}' is invalid, it needs to be an absolute path`);
   checkHost(hostConfig, given);
   const ref = given.Image ?? '';
-  const image = d.ask((state) => findImage(state, ref)) ?? refuse(404, `No such image: ${/[:@][^/]*$/.test(ref) ? ref : `${ref}:latest`}`);
+  const image =
+    d.ask((state) => findImage(state, ref)) ??
+    refuse(404, `No such image: ${/[:@][^/]*$/.test(ref) ? ref : `${ref}:latest`}`);
   const config = merged(given, image);
   const words = [...(config.Entrypoint ?? []), ...(config.Cmd ?? [])];
   if (words.length === 0 || words[0] === '') refuse(400, 'No command specified');
@@ -158,12 +214,39 @@ export function createContainer(d: Daemon, call: ApiCall): ApiAnswer {
   const id = d.newId('container');
   const createdNs = d.os.now();
   const bare: Container = {
-    ...{ id, name, createdNs, image: image.id, imageName: ref, path: words[0] ?? '', args: words.slice(1), config, hostConfig },
+    ...{
+      id,
+      name,
+      createdNs,
+      image: image.id,
+      imageName: ref,
+      path: words[0] ?? '',
+      args: words.slice(1),
+      config,
+      hostConfig,
+    },
     state: {
-      ...{ Running: false, Paused: false, Restarting: false, OOMKilled: false, RemovalInProgress: false, Dead: false, Pid: 0 },
+      ...{
+        Running: false,
+        Paused: false,
+        Restarting: false,
+        OOMKilled: false,
+        RemovalInProgress: false,
+        Dead: false,
+        Pid: 0,
+      },
       ...{ ExitCode: 0, Error: '', startedNs: -1, finishedNs: -1, Health: null },
     },
-    ...{ restartCount: 0, delayNs: 0, stoppedByHand: false, policyOff: false, mounts: [], endpoints: [], ports: {}, oom: false },
+    ...{
+      restartCount: 0,
+      delayNs: 0,
+      stoppedByHand: false,
+      policyOff: false,
+      mounts: [],
+      endpoints: [],
+      ports: {},
+      oom: false,
+    },
     layers: [`${id}-init`, ...[...image.layers].reverse()],
   };
   checkWorkingDir(d, bare, image);
@@ -183,8 +266,11 @@ export function createContainer(d: Daemon, call: ApiCall): ApiAnswer {
 function checkWorkingDir(d: Daemon, container: Container, image: Image): void {
   const { WorkingDir } = container.config;
   if (WorkingDir === '') return;
-  const found = [...image.layers].reverse().find((layer) => d.os.exists(d.root(`/overlay2/${layer}/diff${WorkingDir}`)));
-  if (found === undefined || typeof d.os.list(d.root(`/overlay2/${found}/diff${WorkingDir}`)) !== 'number') return;
+  const found = [...image.layers]
+    .reverse()
+    .find((layer) => d.os.exists(d.root(`/overlay2/${layer}/diff${WorkingDir}`)));
+  if (found === undefined || typeof d.os.list(d.root(`/overlay2/${found}/diff${WorkingDir}`)) !== 'number')
+    return;
   d.containerEvent(container, 'destroy');
   refuse(400, `Cannot mkdir: ${WorkingDir} is not a directory`);
 }
@@ -193,10 +279,19 @@ function checkWorkingDir(d: Daemon, container: Container, image: Image): void {
 function makeInitLayer(d: Daemon, id: string): void {
   const dir = d.root(`/overlay2/${id}-init/diff`);
   d.os.mkdirAll(dir);
-  const entry = (path: string, kind: 'dir' | 'file', mode = 0o755): object => ({ path, kind, mode, uid: 0, gid: 0, text: '' });
+  const entry = (path: string, kind: 'dir' | 'file', mode = 0o755): object => ({
+    path,
+    kind,
+    mode,
+    uid: 0,
+    gid: 0,
+    text: '',
+  });
   const entries = [
     ...['', 'dev', 'dev/pts', 'dev/shm', 'etc', 'proc', 'sys'].map((path) => entry(path, 'dir')),
-    ...['.dockerenv', 'dev/console', 'etc/hostname', 'etc/hosts', 'etc/resolv.conf'].map((path) => entry(path, 'file')),
+    ...['.dockerenv', 'dev/console', 'etc/hostname', 'etc/hosts', 'etc/resolv.conf'].map((path) =>
+      entry(path, 'file'),
+    ),
   ];
   d.os.call('writetree', [], [dir, JSON.stringify(entries)]);
 }

@@ -28,14 +28,29 @@ function moment(text: string | undefined): number | null {
   return text === undefined || text === '' ? null : Number(text);
 }
 
-function matches({ type, action, id, attributes }: DockerEvent, filters: Readonly<Record<string, readonly string[]>>): boolean {
+function matches(
+  { type, action, id, attributes }: DockerEvent,
+  filters: Readonly<Record<string, readonly string[]>>,
+): boolean {
   return Object.entries(filters).every(([key, values]) => {
     if (key === 'type') return values.includes(type);
     if (key === 'event') return values.some((value) => action === value || action.startsWith(`${value}:`));
-    if (key === 'container') return type === 'container' && values.some((value) => attributes['name'] === value || id.startsWith(value));
-    if (key === 'image') return values.some((value) => attributes['image'] === value || attributes['name'] === value || id === value);
-    if (key === 'network' || key === 'volume') return type === key && values.some((value) => attributes['name'] === value || id.startsWith(value));
-    if (key === 'label') return values.every((value) => (value.includes('=') ? attributes[value.split('=')[0] ?? ''] === value.split('=')[1] : attributes[value] !== undefined));
+    if (key === 'container')
+      return (
+        type === 'container' && values.some((value) => attributes['name'] === value || id.startsWith(value))
+      );
+    if (key === 'image')
+      return values.some(
+        (value) => attributes['image'] === value || attributes['name'] === value || id === value,
+      );
+    if (key === 'network' || key === 'volume')
+      return type === key && values.some((value) => attributes['name'] === value || id.startsWith(value));
+    if (key === 'label')
+      return values.every((value) =>
+        value.includes('=')
+          ? attributes[value.split('=')[0] ?? ''] === value.split('=')[1]
+          : attributes[value] !== undefined,
+      );
     return true;
   });
 }
@@ -49,12 +64,18 @@ const events: ApiHandler = (d, call) => {
   begin(d, call, 200, 'json');
   const key = listen(d, '', 'events');
   d.os.thread('dockerd', 'input', key, String(call.from));
-  let seen = d.ask(({ events: all }) => all.filter(({ ns }) => ns < from).at(-1)?.seq ?? (from === Infinity ? (all.at(-1)?.seq ?? 0) : 0));
+  let seen = d.ask(
+    ({ events: all }) =>
+      all.filter(({ ns }) => ns < from).at(-1)?.seq ?? (from === Infinity ? (all.at(-1)?.seq ?? 0) : 0),
+  );
   for (;;) {
     const at = seen;
     const now = d.os.now();
     if (end <= now && d.ask(({ events: all }) => (all.at(-1)?.seq ?? 0) <= at)) break;
-    d.os.until(() => (d.state.events.at(-1)?.seq ?? 0) > at || d.state.listeners[key]?.done !== false, end < Infinity ? Math.max(1, end - now) : 0);
+    d.os.until(
+      () => (d.state.events.at(-1)?.seq ?? 0) > at || d.state.listeners[key]?.done !== false,
+      end < Infinity ? Math.max(1, end - now) : 0,
+    );
     const { fresh, done } = d.ask((state) => ({
       fresh: state.events.filter(({ seq, ns }) => seq > at && ns <= end),
       done: state.listeners[key]?.done !== false,

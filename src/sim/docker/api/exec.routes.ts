@@ -28,10 +28,25 @@ function ready(d: Daemon, ref: string): Container {
 
 const create: ApiHandler = (d, call) => {
   const container = ready(d, call.params['id'] ?? '');
-  const { Cmd = [], Env, User = '', WorkingDir = '', Tty = false, AttachStdin = false, Privileged = false } = bodyOf<CreateExec>(call);
+  const {
+    Cmd = [],
+    Env,
+    User = '',
+    WorkingDir = '',
+    Tty = false,
+    AttachStdin = false,
+    Privileged = false,
+  } = bodyOf<CreateExec>(call);
   if (Cmd.length === 0) refuse(400, 'No exec command specified');
   const exec: Exec = {
-    ...{ id: d.newId('exec'), container: container.id, cmd: Cmd, env: Env ?? [], user: User, workdir: WorkingDir },
+    ...{
+      id: d.newId('exec'),
+      container: container.id,
+      cmd: Cmd,
+      env: Env ?? [],
+      user: User,
+      workdir: WorkingDir,
+    },
     ...{ tty: Tty, stdin: AttachStdin, privileged: Privileged, running: false, exitCode: null, pid: 0 },
   };
   d.change((state) => {
@@ -64,7 +79,13 @@ const start: ApiHandler = (d, call) => {
     return null;
   }
   d.os.thread('dockerd', 'input', key, String(call.from));
-  relay(d, call, key, () => d.state.execs[exec.id] === undefined, () => true);
+  relay(
+    d,
+    call,
+    key,
+    () => d.state.execs[exec.id] === undefined,
+    () => true,
+  );
   return null;
 };
 

@@ -1,7 +1,24 @@
 /** Images: names, layers, pulling, removing. */
 import { refuse, timestamp, type Daemon } from '../dockerd/daemon.ts';
-import { begin, defineRoutes, filtersOf, isTrue, route, send, type ApiCall, type ApiHandler } from '../dockerd/http.ts';
-import { findImage, importImage, namesOf, parseReference, pullImage, saveImages, tagImage } from '../dockerd/images.ts';
+import {
+  begin,
+  defineRoutes,
+  filtersOf,
+  isTrue,
+  route,
+  send,
+  type ApiCall,
+  type ApiHandler,
+} from '../dockerd/http.ts';
+import {
+  findImage,
+  importImage,
+  namesOf,
+  parseReference,
+  pullImage,
+  saveImages,
+  tagImage,
+} from '../dockerd/images.ts';
 import type { DockerState, Image } from '../dockerd/state.ts';
 import type { TreeEntry } from '../os/trees.ts';
 import { labelMatches } from './inspect.routes.ts';
@@ -40,7 +57,10 @@ const list: ApiHandler = (d, call) => {
         Object.entries(filters).every(([key, values]) => {
           const names = namesOf(state, image.id);
           if (key === 'dangling') return values.includes('true') === (names.length === 0);
-          if (key === 'reference') return values.some((value) => names.some((name) => name === value || name.split(':')[0] === value || glob(value).test(name)));
+          if (key === 'reference')
+            return values.some((value) =>
+              names.some((name) => name === value || name.split(':')[0] === value || glob(value).test(name)),
+            );
           if (key === 'label') return values.every((value) => labelMatches(image.config.Labels, value));
           return true;
         }),
@@ -52,13 +72,19 @@ const list: ApiHandler = (d, call) => {
 };
 
 function glob(pattern: string): RegExp {
-  return new RegExp(`^${pattern.replaceAll(/[.+^$()|[\]\\{}]/g, String.raw`\$&`).replaceAll('*', '.*').replaceAll('?', '.')}(:.*)?$`);
+  return new RegExp(
+    `^${pattern
+      .replaceAll(/[.+^$()|[\]\\{}]/g, String.raw`\$&`)
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}(:.*)?$`,
+  );
 }
 
 function of(d: Daemon, ref: string): Image {
   const found = d.ask((state) => findImage(state, ref));
   if (found) return found;
-  const shown = /^[0-9a-f]{12,64}$/.test(ref) || ref.startsWith('sha256:') || /:[^/]*$/.test(ref) ? ref : `${ref}:latest`;
+  const shown =
+    /^[0-9a-f]{12,64}$/.test(ref) || ref.startsWith('sha256:') || /:[^/]*$/.test(ref) ? ref : `${ref}:latest`;
   return refuse(404, `No such image: ${shown}`);
 }
 
@@ -101,7 +127,14 @@ const history: ApiHandler = (d, call) => {
     return [...image.history].reverse().map(({ createdNs, createdBy, comment, size }, at) => {
       const here = at === 0 ? image.id : id !== '' && state.images[id] ? id : '<missing>';
       id = state.images[here]?.parent ?? '';
-      return { Comment: comment, Created: seconds(state, createdNs), CreatedBy: createdBy, Id: here, Size: size, Tags: namesOf(state, here).length === 0 ? null : namesOf(state, here) };
+      return {
+        Comment: comment,
+        Created: seconds(state, createdNs),
+        CreatedBy: createdBy,
+        Id: here,
+        Size: size,
+        Tags: namesOf(state, here).length === 0 ? null : namesOf(state, here),
+      };
     });
   });
   return { status: 200, body: rows };
@@ -110,7 +143,8 @@ const history: ApiHandler = (d, call) => {
 const tag: ApiHandler = (d, call) => {
   const image = of(d, call.params['name'] ?? '');
   const { repo = '', tag: word = '' } = call.query as { repo?: string; tag?: string };
-  const parsed = parseReference(word === '' ? repo : `${repo}:${word}`) ?? refuse(400, 'invalid reference format');
+  const parsed =
+    parseReference(word === '' ? repo : `${repo}:${word}`) ?? refuse(400, 'invalid reference format');
   const name = `${parsed.repository}:${parsed.tag}`;
   tagImage(d, image.id, name);
   d.event('image', 'tag', image.id, { name });
@@ -132,7 +166,10 @@ function deleteImage(d: Daemon, id: string, gone: Deleted[], prunes: boolean): v
   gone.push({ Deleted: id });
   d.event('image', 'delete', id, { name: id });
   const { parent } = image;
-  const orphan = d.ask((state) => state.images[parent] !== undefined && namesOf(state, parent).length === 0 && !hasChild(state, parent));
+  const orphan = d.ask(
+    (state) =>
+      state.images[parent] !== undefined && namesOf(state, parent).length === 0 && !hasChild(state, parent),
+  );
   const used = d.ask((state) => Object.values(state.containers).some((one) => one.image === parent));
   if (orphan && prunes && !used) deleteImage(d, parent, gone, prunes);
   else {
@@ -173,16 +210,32 @@ const remove: ApiHandler = (d, call) => {
       return { status: 200, body: gone };
     }
     if (user && !force)
-      refuse(409, `conflict: unable to remove repository reference "${ref}" (must force) - container ${user.id.slice(0, 12)} is using its referenced image ${short}`);
+      refuse(
+        409,
+        `conflict: unable to remove repository reference "${ref}" (must force) - container ${user.id.slice(0, 12)} is using its referenced image ${short}`,
+      );
     untag(d, name, image.id, gone);
     if (!running && !child) deleteImage(d, image.id, gone, !isTrue(call.query['noprune']));
     saveImages(d);
     return { status: 200, body: gone };
   }
-  if (running) refuse(409, `conflict: unable to delete ${short} (cannot be forced) - image is being used by running container ${running.id.slice(0, 12)}`);
-  if (child) refuse(409, `conflict: unable to delete ${short} (cannot be forced) - image has dependent child images`);
-  if (named.length > 1 && !force) refuse(409, `conflict: unable to delete ${short} (must be forced) - image is referenced in multiple repositories`);
-  if (user && !force) refuse(409, `conflict: unable to delete ${short} (must be forced) - image is being used by stopped container ${user.id.slice(0, 12)}`);
+  if (running)
+    refuse(
+      409,
+      `conflict: unable to delete ${short} (cannot be forced) - image is being used by running container ${running.id.slice(0, 12)}`,
+    );
+  if (child)
+    refuse(409, `conflict: unable to delete ${short} (cannot be forced) - image has dependent child images`);
+  if (named.length > 1 && !force)
+    refuse(
+      409,
+      `conflict: unable to delete ${short} (must be forced) - image is referenced in multiple repositories`,
+    );
+  if (user && !force)
+    refuse(
+      409,
+      `conflict: unable to delete ${short} (must be forced) - image is being used by stopped container ${user.id.slice(0, 12)}`,
+    );
   for (const one of named) untag(d, one, image.id, gone);
   deleteImage(d, image.id, gone, !isTrue(call.query['noprune']));
   saveImages(d);
@@ -197,7 +250,9 @@ const prune: ApiHandler = (d, call) => {
     const next = d.ask((state) =>
       Object.values(state.images).find(
         ({ id }) =>
-          !Object.values(state.containers).some((one) => one.image === id) && !hasChild(state, id) && (!dangling || namesOf(state, id).length === 0),
+          !Object.values(state.containers).some((one) => one.image === id) &&
+          !hasChild(state, id) &&
+          (!dangling || namesOf(state, id).length === 0),
       ),
     );
     if (!next) break;
@@ -215,11 +270,17 @@ function says(d: Daemon, call: ApiCall, said: object): void {
 
 /** `docker pull` and `docker import`. */
 const create: ApiHandler = (d, call) => {
-  const { fromImage, fromSrc, tag: word = '', repo = '' } = call.query as { fromImage?: string; fromSrc?: string; tag?: string; repo?: string };
+  const {
+    fromImage,
+    fromSrc,
+    tag: word = '',
+    repo = '',
+  } = call.query as { fromImage?: string; fromSrc?: string; tag?: string; repo?: string };
   if (fromSrc !== undefined) {
     const { entries = [] } = (call.body ?? {}) as { readonly entries?: readonly TreeEntry[] };
     const image = importImage(d, entries, [], 'Imported from -');
-    if (repo !== '') tagImage(d, image.id, repo.includes(':') ? repo : `${repo}:${word === '' ? 'latest' : word}`);
+    if (repo !== '')
+      tagImage(d, image.id, repo.includes(':') ? repo : `${repo}:${word === '' ? 'latest' : word}`);
     d.event('image', 'import', image.id, { name: image.id });
     begin(d, call, 200, 'json');
     says(d, call, { status: image.id });
@@ -231,13 +292,18 @@ const create: ApiHandler = (d, call) => {
   const name = reference.includes(':') ? reference : `${reference}:latest`;
   begin(d, call, 200, 'json');
   const layer = image.diffIds[0]?.slice(7, 19) ?? '';
-  says(d, call, { status: `Pulling from library/${name.split(':')[0] ?? ''}`, id: name.split(':')[1] ?? 'latest' });
+  says(d, call, {
+    status: `Pulling from library/${name.split(':')[0] ?? ''}`,
+    id: name.split(':')[1] ?? 'latest',
+  });
   if (before === image.id) says(d, call, { status: 'Already exists', progressDetail: {}, id: layer });
   else
     for (const status of ['Pulling fs layer', 'Verifying Checksum', 'Download complete', 'Pull complete'])
       says(d, call, { status, progressDetail: {}, id: layer });
   says(d, call, { status: `Digest: ${image.id}` });
-  says(d, call, { status: `Status: ${before === image.id ? 'Image is up to date' : 'Downloaded newer image'} for ${name}` });
+  says(d, call, {
+    status: `Status: ${before === image.id ? 'Image is up to date' : 'Downloaded newer image'} for ${name}`,
+  });
   d.event('image', 'pull', name, { name: name.split(':')[0] ?? '' });
   return null;
 };

@@ -14,7 +14,10 @@ function statusText({ state }: Container, nowNs: number): string {
   const word = statusWord(state);
   const up = ageWords(nowNs - state.startedNs);
   const ago = ageWords(nowNs - state.finishedNs);
-  const health = state.Health === null ? '' : ` (${state.Health.Status === 'starting' ? 'health: starting' : state.Health.Status})`;
+  const health =
+    state.Health === null
+      ? ''
+      : ` (${state.Health.Status === 'starting' ? 'health: starting' : state.Health.Status})`;
   if (word === 'paused') return `Up ${up} (Paused)`;
   if (word === 'restarting') return `Restarting (${String(state.ExitCode)}) ${ago} ago`;
   if (word === 'running') return `Up ${up}${health}`;
@@ -27,7 +30,12 @@ function portRows({ ports, config, state }: Container): object[] {
   if (!state.Running) return [];
   const bound = Object.entries(ports).flatMap(([key, bindings]) => {
     const [port = '', Type = 'tcp'] = key.split('/');
-    return bindings.map(({ HostIp, HostPort }) => ({ IP: HostIp, PrivatePort: Number(port), PublicPort: Number(HostPort), Type }));
+    return bindings.map(({ HostIp, HostPort }) => ({
+      IP: HostIp,
+      PrivatePort: Number(port),
+      PublicPort: Number(HostPort),
+      Type,
+    }));
   });
   const exposed = Object.keys(config.ExposedPorts ?? {}).filter((key) => ports[key] === undefined);
   return [
@@ -46,9 +54,25 @@ function networkRows(state: DockerState, { endpoints }: Container): Record<strin
     endpoints.map(({ network, ip, mac, aliases }) => {
       const found = state.networks[network];
       const row = {
-        ...{ IPAMConfig: null, Links: null, Aliases: aliases.length === 0 ? null : aliases, NetworkID: found?.id ?? '' },
-        ...{ EndpointID: '', Gateway: ip === '' ? '' : (found?.gateway ?? ''), IPAddress: ip, IPPrefixLen: ip === '' ? 0 : 16 },
-        ...{ IPv6Gateway: '', GlobalIPv6Address: '', GlobalIPv6PrefixLen: 0, MacAddress: mac, DriverOpts: null },
+        ...{
+          IPAMConfig: null,
+          Links: null,
+          Aliases: aliases.length === 0 ? null : aliases,
+          NetworkID: found?.id ?? '',
+        },
+        ...{
+          EndpointID: '',
+          Gateway: ip === '' ? '' : (found?.gateway ?? ''),
+          IPAddress: ip,
+          IPPrefixLen: ip === '' ? 0 : 16,
+        },
+        ...{
+          IPv6Gateway: '',
+          GlobalIPv6Address: '',
+          GlobalIPv6PrefixLen: 0,
+          MacAddress: mac,
+          DriverOpts: null,
+        },
       };
       return [found?.name ?? network, row];
     }),
@@ -68,7 +92,9 @@ function sizeOf(d: Daemon, { id }: Container): number {
 
 function row(state: DockerState, container: Container, nowNs: number): object {
   const { id, name, imageName, image, createdNs, config, hostConfig, mounts } = container;
-  const named = state.images[image] !== undefined && (findImage(state, imageName)?.id === image || namesOf(state, image).length > 0);
+  const named =
+    state.images[image] !== undefined &&
+    (findImage(state, imageName)?.id === image || namesOf(state, image).length > 0);
   return {
     Id: id,
     Names: [name],
@@ -86,21 +112,44 @@ function row(state: DockerState, container: Container, nowNs: number): object {
   };
 }
 
-function matchesFilters(state: DockerState, container: Container, filters: Readonly<Record<string, readonly string[]>>): boolean {
+function matchesFilters(
+  state: DockerState,
+  container: Container,
+  filters: Readonly<Record<string, readonly string[]>>,
+): boolean {
   return Object.entries(filters).every(([key, values]) => {
     if (key === 'status') return values.includes(statusWord(container.state));
-    if (key === 'name') return values.some((value) => new RegExp(value).test(container.name) || new RegExp(value).test(container.name.slice(1)));
+    if (key === 'name')
+      return values.some(
+        (value) => new RegExp(value).test(container.name) || new RegExp(value).test(container.name.slice(1)),
+      );
     if (key === 'id') return values.some((value) => container.id.startsWith(value));
     if (key === 'label') return values.every((value) => labelMatches(container.config.Labels, value));
-    if (key === 'exited') return values.includes(String(container.state.ExitCode)) && !container.state.Running && container.state.startedNs >= 0;
+    if (key === 'exited')
+      return (
+        values.includes(String(container.state.ExitCode)) &&
+        !container.state.Running &&
+        container.state.startedNs >= 0
+      );
     if (key === 'ancestor') return values.some((value) => findImage(state, value)?.id === container.image);
-    if (key === 'network') return values.some((value) => container.endpoints.some(({ network }) => network === findNetwork(state, value)?.id));
-    if (key === 'volume') return values.some((value) => container.mounts.some(({ Name, Destination }) => Name === value || Destination === value));
+    if (key === 'network')
+      return values.some((value) =>
+        container.endpoints.some(({ network }) => network === findNetwork(state, value)?.id),
+      );
+    if (key === 'volume')
+      return values.some((value) =>
+        container.mounts.some(({ Name, Destination }) => Name === value || Destination === value),
+      );
     if (key === 'health') return values.includes(container.state.Health?.Status ?? 'none');
     if (key === 'is-task') return !values.includes('true');
     if (key === 'before' || key === 'since') {
-      const other = Object.values(state.containers).find(({ name, id }) => values.includes(name.slice(1)) || values.some((value) => id.startsWith(value)));
-      return other === undefined || (key === 'before' ? container.createdNs < other.createdNs : container.createdNs > other.createdNs);
+      const other = Object.values(state.containers).find(
+        ({ name, id }) => values.includes(name.slice(1)) || values.some((value) => id.startsWith(value)),
+      );
+      return (
+        other === undefined ||
+        (key === 'before' ? container.createdNs < other.createdNs : container.createdNs > other.createdNs)
+      );
     }
     refuse(400, `Invalid filter '${key}'`);
   });
@@ -114,7 +163,11 @@ export function labelMatches(labels: Readonly<Record<string, string>>, wanted: s
 const list: ApiHandler = (d, call) => {
   const filters = filtersOf(call);
   const limit = Number(call.query['limit'] ?? 0);
-  const all = isTrue(call.query['all']) || filters['status'] !== undefined || filters['exited'] !== undefined || limit > 0;
+  const all =
+    isTrue(call.query['all']) ||
+    filters['status'] !== undefined ||
+    filters['exited'] !== undefined ||
+    limit > 0;
   const found = d.ask((state, now) =>
     Object.values(state.containers)
       .sort((a, b) => b.createdNs - a.createdNs)
@@ -147,12 +200,15 @@ function stateJson(d: Daemon, container: Container): object {
 
 const inspect: ApiHandler = (d, call) => {
   const container = d.container(call.params['id'] ?? '');
-  const { id, name, createdNs, path, args, image, config, hostConfig, restartCount, mounts, layers, ports } = container;
+  const { id, name, createdNs, path, args, image, config, hostConfig, restartCount, mounts, layers, ports } =
+    container;
   const { Created, networks, root, execs } = d.ask((state) => ({
     Created: timestamp(state.epochMs, createdNs),
     networks: networkRows(state, container),
     root: state.root,
-    execs: Object.values(state.execs).filter((one) => one.container === id && one.running).map((one) => one.id),
+    execs: Object.values(state.execs)
+      .filter((one) => one.container === id && one.running)
+      .map((one) => one.id),
   }));
   const first = (Object.values(networks)[0] ?? {}) as Record<string, unknown>;
   const bound = Object.fromEntries([
@@ -160,7 +216,9 @@ const inspect: ApiHandler = (d, call) => {
     ...Object.entries(ports),
   ]);
   const dir = `${root}/overlay2`;
-  const SizeRw = isTrue(call.query['size']) ? { SizeRw: sizeOf(d, container), SizeRootFs: d.ask((state) => state.images[image]?.size ?? 0) } : {};
+  const SizeRw = isTrue(call.query['size'])
+    ? { SizeRw: sizeOf(d, container), SizeRootFs: d.ask((state) => state.images[image]?.size ?? 0) }
+    : {};
   return {
     status: 200,
     body: {
@@ -196,10 +254,20 @@ const inspect: ApiHandler = (d, call) => {
       Mounts: mounts.map(mountRow),
       Config: { ...config, Hostname: config.Hostname === '' ? id.slice(0, 12) : config.Hostname },
       NetworkSettings: {
-        ...{ Bridge: '', SandboxID: '', HairpinMode: false, LinkLocalIPv6Address: '', LinkLocalIPv6PrefixLen: 0 },
+        ...{
+          Bridge: '',
+          SandboxID: '',
+          HairpinMode: false,
+          LinkLocalIPv6Address: '',
+          LinkLocalIPv6PrefixLen: 0,
+        },
         Ports: container.state.Running ? bound : {},
         SandboxKey: '',
-        ...{ Gateway: first['Gateway'] ?? '', IPAddress: first['IPAddress'] ?? '', IPPrefixLen: first['IPPrefixLen'] ?? 0 },
+        ...{
+          Gateway: first['Gateway'] ?? '',
+          IPAddress: first['IPAddress'] ?? '',
+          IPPrefixLen: first['IPPrefixLen'] ?? 0,
+        },
         MacAddress: first['MacAddress'] ?? '',
         Networks: networks,
       },
@@ -211,4 +279,7 @@ export function containerOf(d: Daemon, { params }: ApiCall): Container {
   return d.container(params['id'] ?? '');
 }
 
-export default defineRoutes(route('GET', '/containers/json', list), route('GET', '/containers/{id}/json', inspect));
+export default defineRoutes(
+  route('GET', '/containers/json', list),
+  route('GET', '/containers/{id}/json', inspect),
+);

@@ -3,7 +3,8 @@ import { isApiFault, refuse, type Daemon } from '../dockerd/daemon.ts';
 import { ensureVolume } from '../dockerd/storage.ts';
 import type { Container, MountPoint, MountSpec } from '../dockerd/state.ts';
 
-const MODES = /^(ro|rw|z|Z|nocopy|copy|rprivate|private|rshared|shared|rslave|slave|consistent|cached|delegated)$/;
+const MODES =
+  /^(ro|rw|z|Z|nocopy|copy|rprivate|private|rshared|shared|rslave|slave|consistent|cached|delegated)$/;
 
 function isName(source: string): boolean {
   return /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/.test(source);
@@ -20,16 +21,32 @@ function normalized(path: string): string {
 
 function checkTarget(target: string, spec: string): string {
   const path = normalized(target);
-  if (!target.startsWith('/')) refuse(400, `invalid volume specification: '${spec}': invalid mount config for type "bind": invalid mount path: '${target}' mount path must be absolute`);
-  if (path === '/') refuse(400, `invalid volume specification: '${spec}': invalid specification: destination can't be '/'`);
+  if (!target.startsWith('/'))
+    refuse(
+      400,
+      `invalid volume specification: '${spec}': invalid mount config for type "bind": invalid mount path: '${target}' mount path must be absolute`,
+    );
+  if (path === '/')
+    refuse(400, `invalid volume specification: '${spec}': invalid specification: destination can't be '/'`);
   return path;
 }
 
-function volumePoint(d: Daemon, name: string, destination: string, rw: boolean, more: { readonly mode: string; readonly copies: boolean }): MountPoint {
+function volumePoint(
+  d: Daemon,
+  name: string,
+  destination: string,
+  rw: boolean,
+  more: { readonly mode: string; readonly copies: boolean },
+): MountPoint {
   const anonymous = name === '';
   const volume = ensureVolume(d, anonymous ? d.newId('volume') : name, { anonymous });
   return {
-    ...{ Type: 'volume', Name: volume.name, Source: d.root(`/volumes/${volume.name}/_data`), Destination: destination },
+    ...{
+      Type: 'volume',
+      Name: volume.name,
+      Source: d.root(`/volumes/${volume.name}/_data`),
+      Destination: destination,
+    },
     ...{ Driver: 'local', Mode: more.mode, RW: rw, Propagation: '', copies: more.copies, anonymous },
   };
 }
@@ -48,21 +65,44 @@ function bound(d: Daemon, text: string): MountPoint {
         400,
         `create ${source}: "${source}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
       );
-    return volumePoint(d, source, destination, rw, { mode: modes === '' ? 'z' : modes, copies: !words.includes('nocopy') });
+    return volumePoint(d, source, destination, rw, {
+      mode: modes === '' ? 'z' : modes,
+      copies: !words.includes('nocopy'),
+    });
   }
   return {
-    ...{ Type: 'bind', Name: '', Source: normalized(source), Destination: destination, Driver: '', Mode: modes },
+    ...{
+      Type: 'bind',
+      Name: '',
+      Source: normalized(source),
+      Destination: destination,
+      Driver: '',
+      Mode: modes,
+    },
     ...{ RW: rw, Propagation: 'rprivate', copies: false, anonymous: false },
   };
 }
 
 /** `--mount`. Those of type tmpfs are none of these. */
-function mounted(d: Daemon, { Type, Source = '', Target, ReadOnly = false, VolumeOptions }: MountSpec): MountPoint[] {
-  if (!Target.startsWith('/')) refuse(400, `invalid mount config for type "${Type}": invalid mount path: '${Target}' mount path must be absolute`);
+function mounted(
+  d: Daemon,
+  { Type, Source = '', Target, ReadOnly = false, VolumeOptions }: MountSpec,
+): MountPoint[] {
+  if (!Target.startsWith('/'))
+    refuse(
+      400,
+      `invalid mount config for type "${Type}": invalid mount path: '${Target}' mount path must be absolute`,
+    );
   if (Type === 'tmpfs') return [];
   if (Type === 'volume')
-    return [volumePoint(d, Source, normalized(Target), !ReadOnly, { mode: 'z', copies: VolumeOptions?.NoCopy !== true })];
-  if (!d.os.exists(Source)) refuse(400, `invalid mount config for type "bind": bind source path does not exist: ${Source}`);
+    return [
+      volumePoint(d, Source, normalized(Target), !ReadOnly, {
+        mode: 'z',
+        copies: VolumeOptions?.NoCopy !== true,
+      }),
+    ];
+  if (!d.os.exists(Source))
+    refuse(400, `invalid mount config for type "bind": bind source path does not exist: ${Source}`);
   return [
     {
       ...{ Type: 'bind', Name: '', Source, Destination: normalized(Target), Driver: '', Mode: '' },

@@ -1,20 +1,39 @@
 /** Networks. */
 import { refuse, timestamp, type Daemon } from '../dockerd/daemon.ts';
 import { bodyOf, defineRoutes, filtersOf, route, type ApiCall, type ApiHandler } from '../dockerd/http.ts';
-import { endpointOf, findNetwork, makeNetwork, networkEvent, nextSubnet, saveNetworks } from '../dockerd/networks.ts';
+import {
+  endpointOf,
+  findNetwork,
+  makeNetwork,
+  networkEvent,
+  nextSubnet,
+  saveNetworks,
+} from '../dockerd/networks.ts';
 import type { DockerState, Network } from '../dockerd/state.ts';
 import { labelMatches } from './inspect.routes.ts';
 
 const FIRST = ['bridge', 'host', 'none'];
 
-function row(state: DockerState, { id, name, driver, createdNs, subnet, gateway, internal, labels, options }: Network, full: boolean): object {
+function row(
+  state: DockerState,
+  { id, name, driver, createdNs, subnet, gateway, internal, labels, options }: Network,
+  full: boolean,
+): object {
   const inside = Object.values(state.containers).flatMap((one) =>
-    one.endpoints.filter(({ network }) => network === id && one.state.Running).map((endpoint) => ({ one, endpoint })),
+    one.endpoints
+      .filter(({ network }) => network === id && one.state.Running)
+      .map((endpoint) => ({ one, endpoint })),
   );
   const Containers = Object.fromEntries(
     inside.map(({ one, endpoint }) => [
       one.id,
-      { Name: one.name.slice(1), EndpointID: '', MacAddress: endpoint.mac, IPv4Address: endpoint.ip === '' ? '' : `${endpoint.ip}/16`, IPv6Address: '' },
+      {
+        Name: one.name.slice(1),
+        EndpointID: '',
+        MacAddress: endpoint.mac,
+        IPv4Address: endpoint.ip === '' ? '' : `${endpoint.ip}/16`,
+        IPv6Address: '',
+      },
     ]),
   );
   return {
@@ -24,7 +43,11 @@ function row(state: DockerState, { id, name, driver, createdNs, subnet, gateway,
     Scope: 'local',
     Driver: driver,
     EnableIPv6: false,
-    IPAM: { Driver: 'default', Options: null, Config: subnet === '' ? [] : [{ Subnet: subnet, Gateway: gateway }] },
+    IPAM: {
+      Driver: 'default',
+      Options: null,
+      Config: subnet === '' ? [] : [{ Subnet: subnet, Gateway: gateway }],
+    },
     Internal: internal,
     Attachable: false,
     Ingress: false,
@@ -73,23 +96,44 @@ interface CreateNetwork {
   readonly Internal: boolean;
   readonly Labels: Record<string, string> | null;
   readonly Options: Record<string, string> | null;
-  readonly IPAM: { readonly Config?: { readonly Subnet?: string; readonly Gateway?: string }[] | null } | null;
+  readonly IPAM: {
+    readonly Config?: { readonly Subnet?: string; readonly Gateway?: string }[] | null;
+  } | null;
 }
 
 const create: ApiHandler = (d, call) => {
-  const { Name = '', Driver = 'bridge', Internal = false, Labels, Options, IPAM } = bodyOf<CreateNetwork>(call);
+  const {
+    Name = '',
+    Driver = 'bridge',
+    Internal = false,
+    Labels,
+    Options,
+    IPAM,
+  } = bodyOf<CreateNetwork>(call);
   const driver = Driver === '' || Driver === 'default' ? 'bridge' : Driver;
   if (d.ask((state) => Object.values(state.networks).some(({ name }) => name === Name)))
     refuse(409, `network with name ${Name} already exists`);
-  if (driver === 'host' || driver === 'null') refuse(403, `only one instance of "${driver}" network is allowed`);
+  if (driver === 'host' || driver === 'null')
+    refuse(403, `only one instance of "${driver}" network is allowed`);
   if (driver !== 'bridge') refuse(404, `plugin "${driver}" not found`);
   const [config] = IPAM?.Config ?? [];
   const wanted = config?.Subnet ?? '';
-  if (wanted !== '' && d.ask((state) => Object.values(state.networks).some(({ subnet }) => subnet === wanted)))
+  if (
+    wanted !== '' &&
+    d.ask((state) => Object.values(state.networks).some(({ subnet }) => subnet === wanted))
+  )
     refuse(403, 'Pool overlaps with other one on this address space');
   const subnet = wanted === '' ? d.ask((state) => nextSubnet(state)) : wanted;
   const gateway = config?.Gateway ?? subnet.replace(/\.\d+\/\d+$/, '.1');
-  const made = makeNetwork(d, { name: Name, driver, subnet, gateway, internal: Internal, labels: Labels ?? {}, options: Options ?? {} });
+  const made = makeNetwork(d, {
+    name: Name,
+    driver,
+    subnet,
+    gateway,
+    internal: Internal,
+    labels: Labels ?? {},
+    options: Options ?? {},
+  });
   networkEvent(d, made, 'create');
   return { status: 201, body: { Id: made.id, Warning: '' } };
 };
@@ -106,9 +150,12 @@ const remove: ApiHandler = (d, call) => {
   const found = of(d, call.params['id'] ?? '');
   if (FIRST.includes(found.name)) refuse(403, `${found.name} is a pre-defined network and cannot be removed`);
   const active = d.ask((state) =>
-    Object.values(state.containers).some((one) => one.state.Running && one.endpoints.some(({ network }) => network === found.id)),
+    Object.values(state.containers).some(
+      (one) => one.state.Running && one.endpoints.some(({ network }) => network === found.id),
+    ),
   );
-  if (active) refuse(403, `error while removing network: network ${found.name} id ${found.id} has active endpoints`);
+  if (active)
+    refuse(403, `error while removing network: network ${found.name} id ${found.id} has active endpoints`);
   drop(d, found);
   return { status: 204 };
 };
@@ -116,7 +163,10 @@ const remove: ApiHandler = (d, call) => {
 interface Connects {
   readonly Container: string;
   readonly Force: boolean;
-  readonly EndpointConfig: { readonly Aliases?: string[] | null; readonly IPAMConfig?: { readonly IPv4Address?: string } | null } | null;
+  readonly EndpointConfig: {
+    readonly Aliases?: string[] | null;
+    readonly IPAMConfig?: { readonly IPv4Address?: string } | null;
+  } | null;
 }
 
 function pair(d: Daemon, call: ApiCall): { readonly network: Network; readonly id: string } {
@@ -132,7 +182,11 @@ const connect: ApiHandler = (d, call) => {
     refuse(403, `endpoint with name ${container.name.slice(1)} already exists in network ${network.name}`);
   if (network.name === 'host' || container.hostConfig.NetworkMode === 'host')
     refuse(403, 'container cannot be connected to host network');
-  const endpoint = endpointOf(network.id, EndpointConfig?.Aliases ?? [], EndpointConfig?.IPAMConfig?.IPv4Address ?? '');
+  const endpoint = endpointOf(
+    network.id,
+    EndpointConfig?.Aliases ?? [],
+    EndpointConfig?.IPAMConfig?.IPv4Address ?? '',
+  );
   d.edit(id, (one) => {
     one.endpoints.push(endpoint);
   });
@@ -148,7 +202,9 @@ const connect: ApiHandler = (d, call) => {
 };
 
 function nextFree(state: DockerState, { id, subnet }: Network): string {
-  const used = Object.values(state.containers).flatMap((one) => one.endpoints.filter(({ network }) => network === id).map(({ ip }) => ip));
+  const used = Object.values(state.containers).flatMap((one) =>
+    one.endpoints.filter(({ network }) => network === id).map(({ ip }) => ip),
+  );
   const prefix = subnet.split('.').slice(0, 3).join('.');
   for (let at = 2; ; at++) if (!used.includes(`${prefix}.${String(at)}`)) return `${prefix}.${String(at)}`;
 }
@@ -168,7 +224,9 @@ const disconnect: ApiHandler = (d, call) => {
 export function unusedNetworks(d: Daemon): readonly Network[] {
   return d.ask((state) =>
     Object.values(state.networks).filter(
-      ({ id, name }) => !FIRST.includes(name) && !Object.values(state.containers).some((one) => one.endpoints.some(({ network }) => network === id)),
+      ({ id, name }) =>
+        !FIRST.includes(name) &&
+        !Object.values(state.containers).some((one) => one.endpoints.some(({ network }) => network === id)),
     ),
   );
 }

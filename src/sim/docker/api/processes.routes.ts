@@ -26,9 +26,17 @@ function rowOf(d: Daemon, pid: number): Row | null {
   if (typeof status !== 'string') return null;
   const words = d.os.readFile(`/proc/${String(pid)}/cmdline`);
   const comm = field(status, 'Name');
-  const args = typeof words === 'string' && words !== '' ? words.replace(/\0$/, '').replaceAll('\0', ' ') : `[${comm}]`;
+  const args =
+    typeof words === 'string' && words !== '' ? words.replace(/\0$/, '').replaceAll('\0', ' ') : `[${comm}]`;
   const uid = field(status, 'Uid');
-  return { pid: String(pid), ppid: field(status, 'PPid'), user: uid === '0' ? 'root' : uid, comm, args, state: field(status, 'State') };
+  return {
+    pid: String(pid),
+    ppid: field(status, 'PPid'),
+    user: uid === '0' ? 'root' : uid,
+    comm,
+    args,
+    state: field(status, 'State'),
+  };
 }
 
 /** Columns of ps by what a format calls them: the title, and what of a row. */
@@ -70,12 +78,21 @@ const top: ApiHandler = (d, call) => {
   if (!state.Running) refuse(409, `Container ${id} is not running`);
   if (state.Restarting) refuse(409, `Container ${id} is restarting, wait until the container is running`);
   const args = call.query['ps_args'] ?? '-ef';
-  const columns = columnsOf(args).map((name) => COLUMNS[name.toLowerCase()] ?? refuse(500, `error: unknown user-defined format specifier "${name}"`));
+  const columns = columnsOf(args).map(
+    (name) =>
+      COLUMNS[name.toLowerCase()] ?? refuse(500, `error: unknown user-defined format specifier "${name}"`),
+  );
   if (!columns.some(([title]) => title === 'PID')) refuse(500, "Couldn't find PID field in ps output");
   const { pids = [] } = d.containerd({ method: 'pids', id });
   const rows = pids.flatMap((pid) => rowOf(d, pid) ?? []);
   d.containerEvent(container, 'top');
-  return { status: 200, body: { Processes: rows.map((one) => columns.map(([, of]) => of(one))), Titles: columns.map(([title]) => title) } };
+  return {
+    status: 200,
+    body: {
+      Processes: rows.map((one) => columns.map(([, of]) => of(one))),
+      Titles: columns.map(([title]) => title),
+    },
+  };
 };
 
 function number(d: Daemon, path: string): number {
@@ -97,7 +114,9 @@ function sampleOf(d: Daemon, { id, state }: Container): Sample {
 function cpuJson({ ns, cpuNs }: Sample, running: boolean): object {
   const usage = { total_usage: cpuNs, usage_in_kernelmode: 0, usage_in_usermode: cpuNs };
   const throttling_data = { periods: 0, throttled_periods: 0, throttled_time: 0 };
-  return running ? { cpu_usage: usage, system_cpu_usage: ns * CPUS, online_cpus: CPUS, throttling_data } : { cpu_usage: { ...usage, total_usage: 0, usage_in_usermode: 0 }, throttling_data };
+  return running
+    ? { cpu_usage: usage, system_cpu_usage: ns * CPUS, online_cpus: CPUS, throttling_data }
+    : { cpu_usage: { ...usage, total_usage: 0, usage_in_usermode: 0 }, throttling_data };
 }
 
 function statsJson(d: Daemon, container: Container, before: Sample | null, now: Sample): object {
@@ -105,12 +124,28 @@ function statsJson(d: Daemon, container: Container, before: Sample | null, now: 
   const { Running } = state;
   const dir = `/sys/fs/cgroup/docker/${id}`;
   const limit = Running ? number(d, `${dir}/memory.max`) : 0;
-  const memory = Running ? { usage: number(d, `${dir}/memory.current`), stats: { inactive_file: 0 }, limit: limit === 0 ? HOST_MEMORY : limit } : {};
+  const memory = Running
+    ? {
+        usage: number(d, `${dir}/memory.current`),
+        stats: { inactive_file: 0 },
+        limit: limit === 0 ? HOST_MEMORY : limit,
+      }
+    : {};
   const read = d.ask(({ epochMs }) => timestamp(epochMs, now.ns));
-  const net = { rx_bytes: 0, rx_packets: 0, rx_errors: 0, rx_dropped: 0, tx_bytes: 0, tx_packets: 0, tx_errors: 0, tx_dropped: 0 };
+  const net = {
+    rx_bytes: 0,
+    rx_packets: 0,
+    rx_errors: 0,
+    rx_dropped: 0,
+    tx_bytes: 0,
+    tx_packets: 0,
+    tx_errors: 0,
+    tx_dropped: 0,
+  };
   return {
     read: Running ? read : '0001-01-01T00:00:00Z',
-    preread: before && Running ? d.ask(({ epochMs }) => timestamp(epochMs, before.ns)) : '0001-01-01T00:00:00Z',
+    preread:
+      before && Running ? d.ask(({ epochMs }) => timestamp(epochMs, before.ns)) : '0001-01-01T00:00:00Z',
     pids_stats: Running ? { current: number(d, `${dir}/pids.current`) } : {},
     blkio_stats: { io_service_bytes_recursive: Running ? [] : null },
     num_procs: 0,
@@ -148,4 +183,7 @@ const stats: ApiHandler = (d, call) => {
   return null;
 };
 
-export default defineRoutes(route('GET', '/containers/{id}/top', top), route('GET', '/containers/{id}/stats', stats));
+export default defineRoutes(
+  route('GET', '/containers/{id}/top', top),
+  route('GET', '/containers/{id}/stats', stats),
+);

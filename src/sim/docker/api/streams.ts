@@ -21,15 +21,27 @@ export function inputThread(d: Daemon, [, , key = '', from = '']: readonly strin
   return d.os.again('dockerd', 'input', key, from);
 }
 
-function feed(d: Daemon, { container, exec }: Listener, { stdin, eof }: { readonly stdin?: string; readonly eof?: boolean }): void {
+function feed(
+  d: Daemon,
+  { container, exec }: Listener,
+  { stdin, eof }: { readonly stdin?: string; readonly eof?: boolean },
+): void {
   const fd = d.ask((state) => state.streams[exec === '' ? container : exec]?.stdin ?? -1);
   if (stdin !== undefined && fd >= 0) d.os.write(fd, stdin);
-  const once = d.ask((state) => (exec === '' ? (state.containers[container]?.config.StdinOnce ?? false) : true));
+  const once = d.ask((state) =>
+    exec === '' ? (state.containers[container]?.config.StdinOnce ?? false) : true,
+  );
   if (eof === true && once) closeInput(d, container, exec);
 }
 
 /** Sends what a listener hears until it is over or the client is gone. */
-export function relay(d: Daemon, call: ApiCall, key: string, over: () => boolean, wanted: (fd: number) => boolean): void {
+export function relay(
+  d: Daemon,
+  call: ApiCall,
+  key: string,
+  over: () => boolean,
+  wanted: (fd: number) => boolean,
+): void {
   for (;;) {
     d.os.until(() => {
       const one = d.state.listeners[key];

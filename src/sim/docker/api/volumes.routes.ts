@@ -42,7 +42,12 @@ const list: ApiHandler = (d, call) => {
 };
 
 const create: ApiHandler = (d, call) => {
-  const { Name = '', Labels, DriverOpts, Driver = 'local' } = bodyOf<{
+  const {
+    Name = '',
+    Labels,
+    DriverOpts,
+    Driver = 'local',
+  } = bodyOf<{
     Name: string;
     Driver: string;
     Labels: Record<string, string> | null;
@@ -55,7 +60,11 @@ const create: ApiHandler = (d, call) => {
       `create ${Name}: "${Name}" includes invalid characters for a local volume name, only "[a-zA-Z0-9][a-zA-Z0-9_.-]" are allowed. If you intended to pass a host directory, use absolute path`,
     );
   const name = Name === '' ? d.newId('volume') : Name;
-  const made = ensureVolume(d, name, { labels: Labels ?? {}, options: DriverOpts ?? {}, anonymous: Name === '' });
+  const made = ensureVolume(d, name, {
+    labels: Labels ?? {},
+    options: DriverOpts ?? {},
+    anonymous: Name === '',
+  });
   return { status: 201, body: d.ask((state) => volumeRow(state, made)) };
 };
 
@@ -80,7 +89,9 @@ const remove: ApiHandler = (d, call) => {
 };
 
 const prune: ApiHandler = (d) => {
-  const gone = d.ask((state) => Object.keys(state.volumes).filter((name) => usersOf(state, name).length === 0));
+  const gone = d.ask((state) =>
+    Object.keys(state.volumes).filter((name) => usersOf(state, name).length === 0),
+  );
   let bytes = 0;
   for (const name of gone) {
     bytes += volumeBytes(d, name);

@@ -56,7 +56,9 @@ export class Daemon {
 
   /** A new id of 64 hexadecimal digits. */
   newId(what: string): string {
-    return this.change((state) => sha256(`${String(state.seed)} ${what} ${String(state.next++)} ${String(state.epochMs)}`));
+    return this.change((state) =>
+      sha256(`${String(state.seed)} ${what} ${String(state.next++)} ${String(state.epochMs)}`),
+    );
   }
 
   /** A moment as the API writes it. */
@@ -155,7 +157,9 @@ export function isoTime(ms: number): string {
   const z = days + 719_468;
   const era = Math.floor(z / 146_097);
   const doe = z - era * 146_097;
-  const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36_524) - Math.floor(doe / 146_096)) / 365);
+  const yoe = Math.floor(
+    (doe - Math.floor(doe / 1460) + Math.floor(doe / 36_524) - Math.floor(doe / 146_096)) / 365,
+  );
   const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
   const mp = Math.floor((5 * doy + 2) / 153);
   const day = doy - Math.floor((153 * mp + 2) / 5) + 1;

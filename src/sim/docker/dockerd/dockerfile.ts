@@ -44,7 +44,9 @@ export function pairsOf(text: string): [string, string][] {
     return [[key, value]];
   }
   const pairs: [string, string][] = [];
-  for (const [, key = '', quoted, single, plain] of text.matchAll(/([^\s=]+)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|((?:\\.|\S)*))/g))
+  for (const [, key = '', quoted, single, plain] of text.matchAll(
+    /([^\s=]+)=(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|((?:\\.|\S)*))/g,
+  ))
     pairs.push([key, (quoted ?? single ?? plain ?? '').replaceAll(/\\(.)/g, '$1')]);
   return pairs;
 }
@@ -66,28 +68,44 @@ const APPLY: Readonly<Record<string, Apply>> = Object.freeze({
   CMD: (config: ContainerConfig, text: string) => ({ ...config, Cmd: commandOf(text) }),
   ENTRYPOINT: (config: ContainerConfig, text: string) => ({ ...config, Entrypoint: commandOf(text) }),
   ENV: (config: ContainerConfig, text: string) => ({ ...config, Env: withEnv(config.Env, pairsOf(text)) }),
-  LABEL: (config: ContainerConfig, text: string) => ({ ...config, Labels: { ...config.Labels, ...Object.fromEntries(pairsOf(text)) } }),
-  WORKDIR: (config: ContainerConfig, text: string) => ({ ...config, WorkingDir: joinPath(config.WorkingDir, text) }),
+  LABEL: (config: ContainerConfig, text: string) => ({
+    ...config,
+    Labels: { ...config.Labels, ...Object.fromEntries(pairsOf(text)) },
+  }),
+  WORKDIR: (config: ContainerConfig, text: string) => ({
+    ...config,
+    WorkingDir: joinPath(config.WorkingDir, text),
+  }),
   USER: (config: ContainerConfig, text: string) => ({ ...config, User: text }),
   EXPOSE: (config: ContainerConfig, text: string) => ({
     ...config,
-    ExposedPorts: { ...config.ExposedPorts, ...Object.fromEntries(text.split(/\s+/).map((port) => [port.includes('/') ? port : `${port}/tcp`, {}])) },
+    ExposedPorts: {
+      ...config.ExposedPorts,
+      ...Object.fromEntries(text.split(/\s+/).map((port) => [port.includes('/') ? port : `${port}/tcp`, {}])),
+    },
   }),
   VOLUME: (config: ContainerConfig, text: string) => {
     const paths = text.startsWith('[') ? (JSON.parse(text) as string[]) : text.split(/\s+/);
-    return { ...config, Volumes: { ...config.Volumes, ...Object.fromEntries(paths.map((path) => [path, {}])) } };
+    return {
+      ...config,
+      Volumes: { ...config.Volumes, ...Object.fromEntries(paths.map((path) => [path, {}])) },
+    };
   },
   STOPSIGNAL: (config: ContainerConfig, text: string) => ({ ...config, StopSignal: text }),
   HEALTHCHECK: (config: ContainerConfig, text: string) => ({ ...config, Healthcheck: healthOf(text) }),
   MAINTAINER: (config: ContainerConfig) => config,
-  ONBUILD: (config: ContainerConfig, text: string) => ({ ...config, OnBuild: [...(config.OnBuild ?? []), text] }),
+  ONBUILD: (config: ContainerConfig, text: string) => ({
+    ...config,
+    OnBuild: [...(config.OnBuild ?? []), text],
+  }),
 });
 
 const UNITS: Readonly<Record<string, number>> = Object.freeze({ ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 });
 
 function nanoseconds(text: string): number {
   let sum = 0;
-  for (const [, amount = '0', unit = 's'] of text.matchAll(/([\d.]+)(ms|s|m|h)/g)) sum += Number(amount) * (UNITS[unit] ?? 0);
+  for (const [, amount = '0', unit = 's'] of text.matchAll(/([\d.]+)(ms|s|m|h)/g))
+    sum += Number(amount) * (UNITS[unit] ?? 0);
   return sum;
 }
 

@@ -13,7 +13,13 @@ export function execLabel({ cmd }: Exec): string {
   return cmd.join(' ');
 }
 
-export function execEvent(d: Daemon, container: Container, exec: Exec, action: string, more: Readonly<Record<string, string>> = {}): void {
+export function execEvent(
+  d: Daemon,
+  container: Container,
+  exec: Exec,
+  action: string,
+  more: Readonly<Record<string, string>> = {},
+): void {
   d.containerEvent(container, action, { execID: exec.id, ...more });
 }
 
@@ -40,10 +46,17 @@ export function startExec(d: Daemon, container: Container, exec: Exec): string {
   const process: OciProcess = {
     args: exec.cmd,
     env: env.some((pair) => pair.startsWith('HOME=')) ? env : [...env, `HOME=${user.home}`],
-    cwd: exec.workdir !== '' ? exec.workdir : container.config.WorkingDir === '' ? '/' : container.config.WorkingDir,
+    cwd:
+      exec.workdir !== ''
+        ? exec.workdir
+        : container.config.WorkingDir === ''
+          ? '/'
+          : container.config.WorkingDir,
     user: { uid: user.uid, gid: user.gid },
     terminal: exec.tty,
-    capabilities: capabilitiesOf(exec.privileged ? { ...container.hostConfig, Privileged: true } : container.hostConfig),
+    capabilities: capabilitiesOf(
+      exec.privileged ? { ...container.hostConfig, Privileged: true } : container.hostConfig,
+    ),
     noNewPrivileges: false,
   };
   startReaders(d.os, d, id, exec.id, exec.tty);

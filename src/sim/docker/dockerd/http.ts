@@ -47,7 +47,13 @@ export function route(method: string, path: string, handle: ApiHandler): ApiRout
 }
 
 /** The head of an answer that comes in parts; `raw`: the connection is the client's and the container's from now on. */
-export function begin(d: Daemon, { to }: ApiCall, status: number, kind: 'json' | 'raw' | 'frames' | 'text', headers = {}): void {
+export function begin(
+  d: Daemon,
+  { to }: ApiCall,
+  status: number,
+  kind: 'json' | 'raw' | 'frames' | 'text',
+  headers = {},
+): void {
   d.os.write(to, `${JSON.stringify({ status, kind, headers })}\n`);
 }
 
@@ -72,11 +78,17 @@ function match(pattern: string, path: string): Record<string, string> | null {
     })
     .join('');
   const found = new RegExp(`^${source}$`).exec(path);
-  return found ? Object.fromEntries(names.map((name, at) => [name, decodeURIComponent(found[at + 1] ?? '')])) : null;
+  return found
+    ? Object.fromEntries(names.map((name, at) => [name, decodeURIComponent(found[at + 1] ?? '')]))
+    : null;
 }
 
 /** Finds who answers. 404: no such path; 501: a part of the API that is not modelled. */
-function find(routes: readonly ApiRoute[], method: string, path: string): { readonly route: ApiRoute; readonly params: Record<string, string> } {
+function find(
+  routes: readonly ApiRoute[],
+  method: string,
+  path: string,
+): { readonly route: ApiRoute; readonly params: Record<string, string> } {
   for (const one of routes) {
     const params = one.method === method ? match(one.path, path) : null;
     if (params) return { route: one, params };
@@ -113,7 +125,7 @@ function respond(d: Daemon, to: number, { status, body, text, headers = {} }: Ap
 
 /** Fields of a request's body. */
 export function bodyOf<T>({ body }: ApiCall): Partial<T> {
-  return (typeof body === 'object' && body !== null ? body : {}) as Partial<T>;
+  return typeof body === 'object' && body !== null ? body : {};
 }
 
 export function isTrue(word: string | undefined): boolean {
@@ -126,6 +138,9 @@ export function filtersOf({ query }: ApiCall): Readonly<Record<string, readonly 
   if (text === undefined || text === '') return {};
   const parsed = JSON.parse(text) as Record<string, readonly string[] | Record<string, boolean>>;
   return Object.fromEntries(
-    Object.entries(parsed).map(([key, value]) => [key, Array.isArray(value) ? (value as string[]) : Object.keys(value)]),
+    Object.entries(parsed).map(([key, value]) => [
+      key,
+      Array.isArray(value) ? (value as string[]) : Object.keys(value),
+    ]),
   );
 }

@@ -13,7 +13,14 @@ const BUSYBOX_BYTES = 2_000_000;
 
 export function emptyConfig(): ContainerConfig {
   return {
-    ...{ Hostname: '', Domainname: '', User: '', AttachStdin: false, AttachStdout: false, AttachStderr: false },
+    ...{
+      Hostname: '',
+      Domainname: '',
+      User: '',
+      AttachStdin: false,
+      AttachStdout: false,
+      AttachStderr: false,
+    },
     ...{ Tty: false, OpenStdin: false, StdinOnce: false, Env: [], Cmd: null, Image: '', Volumes: null },
     ...{ WorkingDir: '', Entrypoint: null, OnBuild: null, Labels: {} },
   };
@@ -22,15 +29,22 @@ export function emptyConfig(): ContainerConfig {
 /** Bytes of a layer as the store counts them. */
 export function treeBytes(entries: readonly TreeEntry[]): number {
   const programs = entries.some(({ text }) => text === `${ELF}busybox`) ? BUSYBOX_BYTES : 0;
-  return entries.reduce((sum, { kind, text }) => sum + (kind === 'file' && !text.startsWith(ELF) ? text.length : 0), programs);
+  return entries.reduce(
+    (sum, { kind, text }) => sum + (kind === 'file' && !text.startsWith(ELF) ? text.length : 0),
+    programs,
+  );
 }
 
 /** `name`, `name:tag`, `host/name@digest` as repository and tag; null: it is no reference. */
-export function parseReference(text: string): { readonly repository: string; readonly tag: string; readonly digest: string } | null {
+export function parseReference(
+  text: string,
+): { readonly repository: string; readonly tag: string; readonly digest: string } | null {
   const [before = '', digest = ''] = text.split('@');
   const cut = before.lastIndexOf(':');
   const hasTag = cut > before.lastIndexOf('/');
-  const repository = (hasTag ? before.slice(0, cut) : before).replace(/^docker\.io\//, '').replace(/^library\//, '');
+  const repository = (hasTag ? before.slice(0, cut) : before)
+    .replace(/^docker\.io\//, '')
+    .replace(/^library\//, '');
   const tag = hasTag ? before.slice(cut + 1) : 'latest';
   const part = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*';
   const host = '(?:[a-zA-Z0-9.-]+(?::\\d+)?/)?';
@@ -55,7 +69,11 @@ export function namesOf(state: DockerState, id: string): string[] {
 }
 
 /** A layer on disk: its directory is named by what it is and what is below it. */
-export function storeLayer(d: Daemon, below: readonly string[], entries: readonly TreeEntry[]): { readonly diffId: string; readonly layer: string } {
+export function storeLayer(
+  d: Daemon,
+  below: readonly string[],
+  entries: readonly TreeEntry[],
+): { readonly diffId: string; readonly layer: string } {
   const text = JSON.stringify(entries);
   const { diffId, layer } = d.os.local(() => {
     const diffId = `sha256:${sha256(text)}`;
@@ -96,13 +114,29 @@ export function saveImages(d: Daemon): void {
 }
 
 /** One layer and a command: what `docker import` makes. */
-export function importImage(d: Daemon, entries: readonly TreeEntry[], cmd: readonly string[], comment: string, env: readonly string[] = []): Image {
+export function importImage(
+  d: Daemon,
+  entries: readonly TreeEntry[],
+  cmd: readonly string[],
+  comment: string,
+  env: readonly string[] = [],
+): Image {
   const { diffId, layer } = storeLayer(d, [], entries);
   const size = d.os.local(() => treeBytes(entries));
   const createdNs = d.os.now();
   const config = { ...emptyConfig(), Cmd: cmd.length > 0 ? [...cmd] : null, Env: [...env] };
   const history: HistoryEntry[] = [{ createdNs, createdBy: '', comment, size, empty: false }];
-  return storeImage(d, { parent: '', createdNs, comment, config, diffIds: [diffId], layers: [layer], size, history, buildKey: '' });
+  return storeImage(d, {
+    parent: '',
+    createdNs,
+    comment,
+    config,
+    diffIds: [diffId],
+    layers: [layer],
+    size,
+    history,
+    buildKey: '',
+  });
 }
 
 interface RegistryImage {
@@ -119,15 +153,25 @@ function etc(path: string, text: string): TreeEntry {
 /** What can be pulled: stand-ins with the files of the base image. */
 export const REGISTRY: readonly RegistryImage[] = Object.freeze([
   { name: 'busybox', tags: ['latest', '1.35', 'stable'], cmd: ['sh'], more: [] },
-  { name: 'alpine', tags: ['latest', '3.20', '3'], cmd: ['/bin/sh'], more: [etc('etc/alpine-release', '3.20.0\n')] },
+  {
+    name: 'alpine',
+    tags: ['latest', '3.20', '3'],
+    cmd: ['/bin/sh'],
+    more: [etc('etc/alpine-release', '3.20.0\n')],
+  },
   {
     name: 'nginx',
     tags: ['latest', 'alpine', '1.27'],
     cmd: ['httpd', '-f', '-h', '/usr/share/nginx/html'],
     more: [
-      ...['usr', 'usr/share', 'usr/share/nginx', 'usr/share/nginx/html'].map(
-        (path): TreeEntry => ({ path, kind: 'dir', mode: 0o755, uid: 0, gid: 0, text: '' }),
-      ),
+      ...['usr', 'usr/share', 'usr/share/nginx', 'usr/share/nginx/html'].map((path): TreeEntry => ({
+        path,
+        kind: 'dir',
+        mode: 0o755,
+        uid: 0,
+        gid: 0,
+        text: '',
+      })),
       etc('usr/share/nginx/html/index.html', '<h1>Welcome to nginx!</h1>\n'),
     ],
   },
@@ -144,7 +188,8 @@ export function pullImage(d: Daemon, reference: string): Image {
       404,
       `pull access denied for ${repository}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`,
     );
-  if (!found.tags.includes(tag)) refuse(404, `manifest for ${repository}:${tag} not found: manifest unknown: manifest unknown`);
+  if (!found.tags.includes(tag))
+    refuse(404, `manifest for ${repository}:${tag} not found: manifest unknown: manifest unknown`);
   const image = importImage(d, [...BASE_LAYER, ...found.more], found.cmd, '', [PATH]);
   tagImage(d, image.id, `${repository}:${tag}`);
   return image;

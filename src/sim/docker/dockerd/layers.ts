@@ -45,7 +45,13 @@ export function changesOf(d: Daemon, container: Container): readonly Change[] {
 export function commitContainer(
   d: Daemon,
   container: Container,
-  more: { readonly config: ContainerConfig; readonly comment: string; readonly createdBy: string; readonly buildKey?: string; readonly parent?: string },
+  more: {
+    readonly config: ContainerConfig;
+    readonly comment: string;
+    readonly createdBy: string;
+    readonly buildKey?: string;
+    readonly parent?: string;
+  },
 ): Image {
   const entries = upperEntries(d, container);
   const { parent, history, diffIds, layers, size } = d.ask((state) => {
@@ -70,7 +76,10 @@ export function commitContainer(
     diffIds: made ? [...diffIds, made.diffId] : diffIds,
     layers: made ? [...layers, made.layer] : layers,
     size: size + bytes,
-    history: [...history, { createdNs, createdBy: more.createdBy, comment: more.comment, size: bytes, empty: !changed }],
+    history: [
+      ...history,
+      { createdNs, createdBy: more.createdBy, comment: more.comment, size: bytes, empty: !changed },
+    ],
     buildKey: more.buildKey ?? '',
   });
 }

@@ -37,7 +37,9 @@ export function mountRoot(d: Daemon, container: Container): string {
   const lower = container.layers.map((layer) => d.root(`/overlay2/${layer}/diff`)).join(':');
   d.os.mkdirAll(`${dir}/merged`);
   const options = `lowerdir=${lower},upperdir=${dir}/diff,workdir=${dir}/work`;
-  return d.os.call('mount', [0], ['overlay', `${dir}/merged`, 'overlay', options]) < 0 ? 'error creating overlay mount' : '';
+  return d.os.call('mount', [0], ['overlay', `${dir}/merged`, 'overlay', options]) < 0
+    ? 'error creating overlay mount'
+    : '';
 }
 
 export function unmountRoot(d: Daemon, container: Container): void {
@@ -51,7 +53,9 @@ function writeEtc(d: Daemon, container: Container): void {
   const dir = d.root(`/containers/${container.id}`);
   const { config, id } = container;
   const hostname = config.Hostname === '' ? shortId(id) : config.Hostname;
-  const ip = d.ask((state) => state.containers[id]?.endpoints.map((one) => one.ip).filter((one) => one !== '') ?? []);
+  const ip = d.ask(
+    (state) => state.containers[id]?.endpoints.map((one) => one.ip).filter((one) => one !== '') ?? [],
+  );
   const own = ip.map((address) => `${address}\t${hostname}\n`).join('');
   d.os.mkdirAll(dir);
   d.os.writeFile(`${dir}/hostname`, `${hostname}\n`);
@@ -63,7 +67,10 @@ function writeEtc(d: Daemon, container: Container): void {
   const { Dns, DnsSearch = [] } = container.hostConfig;
   const search = DnsSearch.length > 0 ? `search ${DnsSearch.join(' ')}\n` : '';
   const servers = (Dns ?? []).map((address) => `nameserver ${address}\n`).join('');
-  d.os.writeFile(`${dir}/resolv.conf`, search + (servers === '' ? String(d.os.readFile('/etc/resolv.conf')) : servers));
+  d.os.writeFile(
+    `${dir}/resolv.conf`,
+    search + (servers === '' ? String(d.os.readFile('/etc/resolv.conf')) : servers),
+  );
 }
 
 /** What a failed start leaves: nothing but the error, and the exit code that stands for it. */
@@ -97,7 +104,8 @@ function joinsIpc(d: Daemon, { hostConfig: { IpcMode } }: Container): string {
   const ref = IpcMode.slice('container:'.length);
   const other = d.find(ref);
   if (!other) return `No such container: ${ref}`;
-  if (other.hostConfig.IpcMode !== 'shareable') return `can't join IPC of container ${other.id}: non-shareable IPC (hint: use IpcMode:shareable for the donor container)`;
+  if (other.hostConfig.IpcMode !== 'shareable')
+    return `can't join IPC of container ${other.id}: non-shareable IPC (hint: use IpcMode:shareable for the donor container)`;
   return other.state.Running ? '' : `cannot join IPC of a non running container: ${other.id}`;
 }
 
@@ -110,9 +118,12 @@ export function startContainer(d: Daemon, container: Container): void {
   if (mode.startsWith('container:')) {
     const other = d.find(mode.slice('container:'.length));
     if (!other) failed(d, container, `No such container: ${mode.slice('container:'.length)}`);
-    if (!other.state.Running) failed(d, container, `cannot join network of a non running container: ${other.id}`);
+    if (!other.state.Running)
+      failed(d, container, `cannot join network of a non running container: ${other.id}`);
   }
-  const missing = container.endpoints.find(({ network }) => d.ask((state) => state.networks[network] === undefined));
+  const missing = container.endpoints.find(({ network }) =>
+    d.ask((state) => state.networks[network] === undefined),
+  );
   if (missing) failed(d, container, `network ${missing.network} not found`);
   const unmounted = mountRoot(d, container);
   if (unmounted !== '') failed(d, container, unmounted);
@@ -143,7 +154,14 @@ export function startContainer(d: Daemon, container: Container): void {
   const started = d.containerd({ method: 'start', id });
   if (started.error !== undefined) failed(d, container, started.error);
   d.edit(id, (one, now) => {
-    Object.assign(one.state, { Running: true, Restarting: false, Paused: false, Pid: made.pid ?? 0, ExitCode: 0, Error: '' });
+    Object.assign(one.state, {
+      Running: true,
+      Restarting: false,
+      Paused: false,
+      Pid: made.pid ?? 0,
+      ExitCode: 0,
+      Error: '',
+    });
     one.state.startedNs = now;
     one.policyOff = false;
     if (one.state.Health || one.config.Healthcheck?.Test) one.state.Health = null;
@@ -173,7 +191,11 @@ export function handleExit(d: Daemon, { id, status }: TaskEvent): void {
   const known = d.ask((state) => state.containers[id] ?? null);
   if (!known) return;
   // A start that is not done yet comes first.
-  d.os.until(() => !['start', 'restart'].includes(d.state.busy[id] ?? '') || d.state.containers[id]?.state.Running === true);
+  d.os.until(
+    () =>
+      !['start', 'restart'].includes(d.state.busy[id] ?? '') ||
+      d.state.containers[id]?.state.Running === true,
+  );
   const container = d.container(id);
   if (!container.state.Running || container.state.Pid === 0) return;
   const gone = d.containerd({ method: 'delete', id });
@@ -210,7 +232,8 @@ export function finish(d: Daemon, container: Container, status: number, told: nu
   unmountEvents(d, container);
   unmountRoot(d, container);
   d.change((state) => {
-    for (const one of Object.values(state.listeners)) if (one.container === id && one.exec === '') one.done = true;
+    for (const one of Object.values(state.listeners))
+      if (one.container === id && one.exec === '') one.done = true;
     for (const one of Object.values(state.execs)) if (one.container === id) one.running = false;
     delete state.ending[id];
   });

@@ -27,7 +27,10 @@ function logLine(d: Daemon, id: string, fd: number, text: string): void {
 export function readStream(d: Daemon, argv: readonly string[]): number {
   const { os } = d;
   const [, , id = '', exec = '', fd = '1', opened = '', partial = ''] = argv;
-  const file = opened === '' ? os.call('fifo', [0], [fifoPath(id, exec, fd === '1' ? 'stdout' : 'stderr')]) : Number(opened);
+  const file =
+    opened === ''
+      ? os.call('fifo', [0], [fifoPath(id, exec, fd === '1' ? 'stdout' : 'stderr')])
+      : Number(opened);
   const text = os.read(file);
   const chunk = typeof text === 'string' ? text : '';
   const end = chunk === '';
@@ -35,7 +38,8 @@ export function readStream(d: Daemon, argv: readonly string[]): number {
   const cut = end ? all.length : all.lastIndexOf('\n') + 1;
   if (exec === '') {
     const kept = d.ask((state) => state.containers[id]?.hostConfig.LogConfig.Type !== 'none');
-    for (const line of kept ? all.slice(0, cut).split(/(?<=\n)/) : []) if (line !== '') logLine(d, id, Number(fd), line);
+    for (const line of kept ? all.slice(0, cut).split(/(?<=\n)/) : [])
+      if (line !== '') logLine(d, id, Number(fd), line);
     d.change((state) => deliver(state, id, '', Number(fd), chunk));
   } else d.change((state) => deliver(state, id, exec, Number(fd), chunk));
   if (!end) return os.again('dockerd', 'read', id, exec, fd, String(file), exec === '' ? all.slice(cut) : '');

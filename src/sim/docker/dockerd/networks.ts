@@ -15,7 +15,9 @@ const PROXY = '/usr/bin/docker-proxy';
 export function findNetwork(state: DockerState, ref: string): Network | null {
   const all = Object.values(state.networks);
   const name = ref === 'default' ? 'bridge' : ref;
-  return all.find((one) => one.name === name) ?? all.find(({ id }) => ref !== '' && id.startsWith(ref)) ?? null;
+  return (
+    all.find((one) => one.name === name) ?? all.find(({ id }) => ref !== '' && id.startsWith(ref)) ?? null
+  );
 }
 
 /** The next /16 that no network has. */
@@ -24,10 +26,17 @@ export function nextSubnet(state: DockerState): string {
     const subnet = `172.${String(at)}.0.0/16`;
     if (!Object.values(state.networks).some((one) => one.subnet === subnet)) return subnet;
   }
-  refuse(500, 'could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network');
+  refuse(
+    500,
+    'could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network',
+  );
 }
 
-export function makeNetwork(d: Daemon, of: Omit<Network, 'id' | 'createdNs' | 'bridge'>, bridge = ''): Network {
+export function makeNetwork(
+  d: Daemon,
+  of: Omit<Network, 'id' | 'createdNs' | 'bridge'>,
+  bridge = '',
+): Network {
   const id = d.newId('network');
   const createdNs = d.os.now();
   const made = { ...of, id, createdNs, bridge: bridge === '' ? `br-${shortId(id)}` : bridge };
@@ -47,7 +56,11 @@ export function saveNetworks(d: Daemon): void {
 /** bridge, host and none. */
 export function firstNetworks(d: Daemon): void {
   const plain = { internal: false, labels: {}, options: {} };
-  makeNetwork(d, { name: 'bridge', driver: 'bridge', subnet: '172.17.0.0/16', gateway: '172.17.0.1', ...plain }, 'docker0');
+  makeNetwork(
+    d,
+    { name: 'bridge', driver: 'bridge', subnet: '172.17.0.0/16', gateway: '172.17.0.1', ...plain },
+    'docker0',
+  );
   makeNetwork(d, { name: 'host', driver: 'host', subnet: '', gateway: '', ...plain }, ' ');
   makeNetwork(d, { name: 'none', driver: 'null', subnet: '', gateway: '', ...plain }, ' ');
 }
@@ -114,13 +127,17 @@ export function endpointOf(network: string, aliases: readonly string[] = [], wan
 /** Which ports are to be published: those that are bound, or all that are exposed. */
 function wanted({ hostConfig, config }: Container): [port: string, binding: PortBinding][] {
   const bound = Object.entries(hostConfig.PortBindings).flatMap(([port, bindings]) =>
-    (bindings.length > 0 ? bindings : [{ HostIp: '', HostPort: '' }]).map((one): [string, PortBinding] => [port, one]),
+    (bindings.length > 0 ? bindings : [{ HostIp: '', HostPort: '' }]).map((one): [string, PortBinding] => [
+      port,
+      one,
+    ]),
   );
   const all = hostConfig.PublishAllPorts ? Object.keys(config.ExposedPorts ?? {}) : [];
   const exposed = all.filter((port) => hostConfig.PortBindings[port] === undefined);
-  return [...bound, ...exposed.map((port): [string, PortBinding] => [port, { HostIp: '', HostPort: '' }])].sort(
-    ([a], [b]) => Number(b.split('/')[0]) - Number(a.split('/')[0]),
-  );
+  return [
+    ...bound,
+    ...exposed.map((port): [string, PortBinding] => [port, { HostIp: '', HostPort: '' }]),
+  ].sort(([a], [b]) => Number(b.split('/')[0]) - Number(a.split('/')[0]));
 }
 
 function isTaken(state: DockerState, proto: string, ip: string, port: string): boolean {
@@ -161,7 +178,8 @@ export function publish(d: Daemon, container: Container): string {
     }
     d.change((state) => {
       const ports = state.containers[id]?.ports;
-      if (ports) (ports[key] ??= []).push(...addresses.map((address) => ({ HostIp: address, HostPort: port })));
+      if (ports)
+        (ports[key] ??= []).push(...addresses.map((address) => ({ HostIp: address, HostPort: port })));
     });
   }
   return '';
@@ -180,7 +198,18 @@ function startProxy(d: Daemon, id: string, { proto, address, port, ip, inner }: 
   const { os } = d;
   const [from, to] = os.pipe();
   const none = os.open('/dev/null');
-  const words = ['-proto', proto, '-host-ip', address, '-host-port', port, '-container-ip', ip, '-container-port', inner];
+  const words = [
+    '-proto',
+    proto,
+    '-host-ip',
+    address,
+    '-host-port',
+    port,
+    '-container-ip',
+    ip,
+    '-container-port',
+    inner,
+  ];
   os.thread('dockerd', 'proxy', id, String(none), String(to), ...words);
   const said = os.line(from).trim();
   os.close(from);
@@ -188,7 +217,10 @@ function startProxy(d: Daemon, id: string, { proto, address, port, ip, inner }: 
 }
 
 /** A thread that a proxy is the child of: it ends with the thread that made it (`PR_SET_PDEATHSIG`). */
-export function proxyThread(d: Daemon, [, , id = '', none = '', to = '', ...words]: readonly string[]): number {
+export function proxyThread(
+  d: Daemon,
+  [, , id = '', none = '', to = '', ...words]: readonly string[],
+): number {
   const { os } = d;
   const pid = os.run([PROXY, ...words], [Number(none), Number(to), Number(none)]);
   d.change((state) => {

@@ -5,10 +5,14 @@ import { refuse, shortId, type Daemon } from './daemon.ts';
 import type { Container, HostConfig } from './state.ts';
 
 const DEFAULT_CAPABILITIES =
-  'CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT KILL AUDIT_WRITE'.split(' ');
+  'CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT KILL AUDIT_WRITE'.split(
+    ' ',
+  );
 const DEFAULT_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const MASKED =
-  '/proc/asound /proc/acpi /proc/kcore /proc/keys /proc/latency_stats /proc/timer_list /proc/timer_stats /proc/sched_debug /proc/scsi /sys/firmware'.split(' ');
+  '/proc/asound /proc/acpi /proc/kcore /proc/keys /proc/latency_stats /proc/timer_list /proc/timer_stats /proc/sched_debug /proc/scsi /sys/firmware'.split(
+    ' ',
+  );
 const READONLY = '/proc/bus /proc/fs /proc/irq /proc/sys /proc/sysrq-trigger'.split(' ');
 const PERIOD_US = 100_000;
 const SHM_BYTES = 67_108_864;
@@ -30,10 +34,22 @@ export function capabilitiesOf({ CapAdd, CapDrop, Privileged }: HostConfig): str
   const [add, drop] = [(CapAdd ?? []).map(clean), (CapDrop ?? []).map(clean)];
   for (const name of [...add, ...drop])
     if (name !== 'ALL' && !CAPABILITY_NAMES.some((known) => known === name))
-      refuse(400, `invalid CapAdd: unknown capability: "CAP_${name}"`.replace('CapAdd', add.includes(name) ? 'CapAdd' : 'CapDrop'));
+      refuse(
+        400,
+        `invalid CapAdd: unknown capability: "CAP_${name}"`.replace(
+          'CapAdd',
+          add.includes(name) ? 'CapAdd' : 'CapDrop',
+        ),
+      );
   if (Privileged) return [...CAPABILITY_NAMES];
-  const from: readonly string[] = add.includes('ALL') ? CAPABILITY_NAMES : drop.includes('ALL') ? [] : DEFAULT_CAPABILITIES;
-  return [...new Set([...from.filter((name) => !drop.includes(name)), ...add.filter((name) => name !== 'ALL')])];
+  const from: readonly string[] = add.includes('ALL')
+    ? CAPABILITY_NAMES
+    : drop.includes('ALL')
+      ? []
+      : DEFAULT_CAPABILITIES;
+  return [
+    ...new Set([...from.filter((name) => !drop.includes(name)), ...add.filter((name) => name !== 'ALL')]),
+  ];
 }
 
 interface User {
@@ -56,7 +72,8 @@ export function userOf(d: Daemon, merged: string, text: string): User | string {
   let gid = Number(row?.[3] ?? 0);
   if (group !== undefined && group !== '') {
     const found = rows('group').find(([known, , id]) => known === group || id === group);
-    if (!found && !/^\d+$/.test(group)) return `unable to find group ${group}: no matching entries in group file`;
+    if (!found && !/^\d+$/.test(group))
+      return `unable to find group ${group}: no matching entries in group file`;
     gid = Number(found?.[2] ?? group);
   }
   return { uid: Number(row?.[2] ?? wanted), gid, home: row?.[5] ?? '/' };
@@ -64,17 +81,36 @@ export function userOf(d: Daemon, merged: string, text: string): User | string {
 
 function kib(config: HostConfig): [string, string][] {
   const files: [string, string][] = [];
-  const { Memory, MemorySwap, MemoryReservation, NanoCpus, CpuShares, CpuPeriod, CpuQuota, CpusetCpus, PidsLimit } = config;
+  const {
+    Memory,
+    MemorySwap,
+    MemoryReservation,
+    NanoCpus,
+    CpuShares,
+    CpuPeriod,
+    CpuQuota,
+    CpusetCpus,
+    PidsLimit,
+  } = config;
   if (Memory > 0) files.push(['memory.max', String(Memory)]);
   if (MemorySwap > 0) files.push(['memory.swap.max', String(MemorySwap - Memory)]);
   else if (MemorySwap < 0 && Memory > 0) files.push(['memory.swap.max', 'max']);
   if (MemoryReservation > 0) files.push(['memory.low', String(MemoryReservation)]);
-  if (NanoCpus > 0) files.push(['cpu.max', `${String(Math.floor((NanoCpus * PERIOD_US) / 1e9))} ${String(PERIOD_US)}`]);
+  if (NanoCpus > 0)
+    files.push(['cpu.max', `${String(Math.floor((NanoCpus * PERIOD_US) / 1e9))} ${String(PERIOD_US)}`]);
   else if (CpuQuota > 0 || CpuPeriod > 0)
-    files.push(['cpu.max', `${CpuQuota > 0 ? String(CpuQuota) : 'max'} ${String(CpuPeriod > 0 ? CpuPeriod : PERIOD_US)}`]);
-  if (CpuShares > 0) files.push(['cpu.weight', String(Math.max(1, 1 + Math.floor(((Math.max(2, CpuShares) - 2) * 9999) / 262_142)))]);
+    files.push([
+      'cpu.max',
+      `${CpuQuota > 0 ? String(CpuQuota) : 'max'} ${String(CpuPeriod > 0 ? CpuPeriod : PERIOD_US)}`,
+    ]);
+  if (CpuShares > 0)
+    files.push([
+      'cpu.weight',
+      String(Math.max(1, 1 + Math.floor(((Math.max(2, CpuShares) - 2) * 9999) / 262_142))),
+    ]);
   if (CpusetCpus !== '') files.push(['cpuset.cpus', CpusetCpus]);
-  if (PidsLimit !== null && PidsLimit !== 0) files.push(['pids.max', PidsLimit > 0 ? String(PidsLimit) : 'max']);
+  if (PidsLimit !== null && PidsLimit !== 0)
+    files.push(['pids.max', PidsLimit > 0 ? String(PidsLimit) : 'max']);
   return files;
 }
 
@@ -100,21 +136,27 @@ function mountsOf(d: Daemon, container: Container): OciMount[] {
     { destination: '/sys/fs/cgroup', type: 'cgroup2', source: 'cgroup', options: ro },
     { destination: '/dev/mqueue', type: 'mqueue', source: 'mqueue', options: [] },
     { destination: '/dev/shm', type: 'tmpfs', source: 'shm', options: ['mode=1777', `size=${String(shm)}`] },
-    ...['resolv.conf', 'hostname', 'hosts'].map(
-      (name): OciMount => ({ destination: `/etc/${name}`, type: 'bind', source: `${dir}/${name}`, options: ['rbind'] }),
-    ),
+    ...['resolv.conf', 'hostname', 'hosts'].map((name): OciMount => ({
+      destination: `/etc/${name}`,
+      type: 'bind',
+      source: `${dir}/${name}`,
+      options: ['rbind'],
+    })),
     ...tmpfs,
-    ...mounts.map(
-      ({ Source, Destination, RW }): OciMount => ({
-        destination: Destination,
-        type: 'bind',
-        source: Source,
-        options: RW ? ['rbind'] : ['rbind', 'ro'],
-      }),
-    ),
+    ...mounts.map(({ Source, Destination, RW }): OciMount => ({
+      destination: Destination,
+      type: 'bind',
+      source: Source,
+      options: RW ? ['rbind'] : ['rbind', 'ro'],
+    })),
   ];
-  const over = new Set([...mounts.map(({ Destination }) => Destination), ...tmpfs.map(({ destination }) => destination)]);
-  return own.filter((one, at) => !over.has(one.destination) || at >= own.length - mounts.length - tmpfs.length);
+  const over = new Set([
+    ...mounts.map(({ Destination }) => Destination),
+    ...tmpfs.map(({ destination }) => destination),
+  ]);
+  return own.filter(
+    (one, at) => !over.has(one.destination) || at >= own.length - mounts.length - tmpfs.length,
+  );
 }
 
 /** Where another one's namespace is joined: its process; 0: a new one; null: the host's. */
@@ -138,11 +180,21 @@ function devicesOf(d: Daemon, { hostConfig }: Container): OciDevice[] | string {
   for (const { PathOnHost, PathInContainer, CgroupPermissions } of hostConfig.Devices ?? []) {
     const name = PathOnHost.replace(/^\/dev\//, '');
     const tree = d.os.text('readtree', [], ['/dev']);
-    const all = typeof tree === 'string' ? (JSON.parse(tree) as { path: string; kind: string; major?: number; minor?: number }[]) : [];
+    const all =
+      typeof tree === 'string'
+        ? (JSON.parse(tree) as { path: string; kind: string; major?: number; minor?: number }[])
+        : [];
     const found = all.find(({ path, kind }) => path === name && (kind === 'c' || kind === 'b'));
-    if (!found) return `error gathering device information while adding custom device "${PathOnHost}": no such file or directory`;
+    if (!found)
+      return `error gathering device information while adding custom device "${PathOnHost}": no such file or directory`;
     const type = found.kind === 'b' ? 'b' : 'c';
-    made.push({ path: PathInContainer, type, major: found.major ?? 0, minor: found.minor ?? 0, access: CgroupPermissions });
+    made.push({
+      path: PathInContainer,
+      type,
+      major: found.major ?? 0,
+      minor: found.minor ?? 0,
+      access: CgroupPermissions,
+    });
   }
   return made;
 }
@@ -181,7 +233,14 @@ export function specOf(d: Daemon, container: Container, merged: string): OciSpec
   const confined = !hostConfig.Privileged;
   const init: OciMount[] =
     hostConfig.Init === true
-      ? [{ destination: '/sbin/docker-init', type: 'bind', source: '/usr/libexec/docker/docker-init', options: ['rbind', 'ro'] }]
+      ? [
+          {
+            destination: '/sbin/docker-init',
+            type: 'bind',
+            source: '/usr/libexec/docker/docker-init',
+            options: ['rbind', 'ro'],
+          },
+        ]
       : [];
   return {
     process,

@@ -79,7 +79,11 @@ function shouldStart(container: Container): boolean {
   if (state.Running || state.startedNs < 0) return false;
   if (Name === 'always') return true;
   if (Name === 'unless-stopped') return !stoppedByHand;
-  return Name === 'on-failure' && state.ExitCode !== 0 && (MaximumRetryCount === 0 || restartCount < MaximumRetryCount);
+  return (
+    Name === 'on-failure' &&
+    state.ExitCode !== 0 &&
+    (MaximumRetryCount === 0 || restartCount < MaximumRetryCount)
+  );
 }
 
 /** Containers that were there: before the API answers. */
@@ -88,7 +92,11 @@ export function restore(d: Daemon): void {
   const alive = all.filter(({ state }) => state.Running);
   for (const container of alive) revive(d, container);
   if (!d.ask((state) => state.liveRestore))
-    d.os.until(() => Object.values(d.state.containers).every(({ id, state }) => !state.Running && d.state.ending[id] !== true && d.state.busy[id] === undefined));
+    d.os.until(() =>
+      Object.values(d.state.containers).every(
+        ({ id, state }) => !state.Running && d.state.ending[id] !== true && d.state.busy[id] === undefined,
+      ),
+    );
   d.change((state) => {
     state.restoring = false;
   });
@@ -96,7 +104,10 @@ export function restore(d: Daemon): void {
   for (const container of left)
     if (container.hostConfig.AutoRemove && !container.state.Running) removeContainer(d, container, true);
   for (const container of left) if (shouldStart(container)) d.os.thread('dockerd', 'boot', container.id);
-  d.os.until(() => Object.values(d.state.containers).every((one) => !shouldStart(one) || one.state.Error !== ''), 15e9);
+  d.os.until(
+    () => Object.values(d.state.containers).every((one) => !shouldStart(one) || one.state.Error !== ''),
+    15e9,
+  );
 }
 
 /** A thread of its own for each that is stopped. */

@@ -279,7 +279,18 @@ export interface DockerState {
 export function newState(root: string, epochMs: number, seed: number, liveRestore: boolean): DockerState {
   return {
     ...{ containers: {}, execs: {}, events: [], images: {}, tags: {}, networks: {}, volumes: {} },
-    ...{ listeners: {}, streams: {}, busy: {}, proxies: {}, ending: {}, next: 1, liveRestore, root, epochMs, seed },
+    ...{
+      listeners: {},
+      streams: {},
+      busy: {},
+      proxies: {},
+      ending: {},
+      next: 1,
+      liveRestore,
+      root,
+      epochMs,
+      seed,
+    },
     shuttingDown: false,
     restoring: true,
   };

@@ -17,7 +17,9 @@ export function signalNumber(word: string): number {
 }
 
 export function stopSignalOf({ config }: Container): number {
-  return config.StopSignal === undefined || config.StopSignal === '' ? SIGNAL.TERM : signalNumber(config.StopSignal);
+  return config.StopSignal === undefined || config.StopSignal === ''
+    ? SIGNAL.TERM
+    : signalNumber(config.StopSignal);
 }
 
 export function isRunning(d: Daemon, id: string): boolean {
@@ -54,7 +56,10 @@ export function killWithSignal(d: Daemon, id: string, signal: number): void {
 
 /** True: it has ended. */
 export function waitForEnd(d: Daemon, id: string, timeoutNs: number): boolean {
-  return d.os.until(() => d.state.containers[id]?.state.Running !== true && d.state.ending[id] !== true, timeoutNs);
+  return d.os.until(
+    () => d.state.containers[id]?.state.Running !== true && d.state.ending[id] !== true,
+    timeoutNs,
+  );
 }
 
 /** One that waits for its next start is stopped without any signal. */
@@ -86,7 +91,8 @@ export function stopContainer(d: Daemon, id: string, seconds: number | null): vo
     const grace = seconds ?? container.config.StopTimeout ?? DEFAULT_TIMEOUT_S;
     killWithSignal(d, id, stopSignalOf(container));
     // One that ends on its own: what follows is not to be waited for.
-    const ended = grace === 0 ? waitForEnd(d, id, 1e6) : waitForEnd(d, id, grace < 0 ? 0 : grace * NS_PER_SEC);
+    const ended =
+      grace === 0 ? waitForEnd(d, id, 1e6) : waitForEnd(d, id, grace < 0 ? 0 : grace * NS_PER_SEC);
     if (!ended && isRunning(d, id)) {
       killWithSignal(d, id, SIGNAL.KILL);
       waitForEnd(d, id, KILL_WAIT_NS);

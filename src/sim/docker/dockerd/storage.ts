@@ -50,7 +50,8 @@ export function prepareMounts(d: Daemon, container: Container, merged: string): 
     }
     const there = d.os.list(Source);
     const inside = `${merged}${Destination}`;
-    if (copies && typeof there !== 'number' && there.length === 0 && d.os.exists(inside)) d.os.call('copytree', [], [inside, Source]);
+    if (copies && typeof there !== 'number' && there.length === 0 && d.os.exists(inside))
+      d.os.call('copytree', [], [inside, Source]);
     d.event('volume', 'mount', Name, {
       container: container.id,
       destination: Destination,

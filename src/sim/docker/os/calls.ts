@@ -106,8 +106,7 @@ const accept: ExtraCall = {
     waitInterruptible(p, {
       label: 'nobody has connected',
       sleep: 'inet_csk_wait_for_connect',
-      mustWait: (kernel, ctx) =>
-        filesOf(kernel).sockets.get(listenerOf(kernel, ctx))?.backlog.length === 0,
+      mustWait: (kernel, ctx) => filesOf(kernel).sockets.get(listenerOf(kernel, ctx))?.backlog.length === 0,
       queue: (kernel, ctx) => queue(kernel, ctx, ctx.task),
       interrupted: RESTART.sys,
       cancel: (kernel, ctx) => queue(kernel, ctx, 0),
@@ -194,12 +193,17 @@ const readTree = own('readtree', 460, 'sys.body.dirents', (kernel, task, { texts
   return 0;
 });
 
-const makeTree = own('writetree', 461, 'sys.body.dirents', (kernel, task, { texts: [path = '', text = ''] }) => {
-  const place = filesOf(kernel).there(task, path);
-  if (typeof place === 'string') return -ERRNO[place];
-  writeTree(place.node, text);
-  return 0;
-});
+const makeTree = own(
+  'writetree',
+  461,
+  'sys.body.dirents',
+  (kernel, task, { texts: [path = '', text = ''] }) => {
+    const place = filesOf(kernel).there(task, path);
+    if (typeof place === 'string') return -ERRNO[place];
+    writeTree(place.node, text);
+    return 0;
+  },
+);
 
 /** Copies a directory into another one, as `cp -a` does. */
 const copyDir = own('copytree', 462, 'sys.body.dirents', (kernel, task, { texts: [from = '', to = ''] }) => {
@@ -284,9 +288,7 @@ function clone(thread: boolean): Body {
 export const loopIndex = { program: -1 };
 
 const BODIES: Readonly<Record<string, Body>> = Object.freeze({
-  ...Object.fromEntries(
-    CHAIN_CALLS.map((call): [string, Body] => [call.name, (p) => makeCall(p, call)]),
-  ),
+  ...Object.fromEntries(CHAIN_CALLS.map((call): [string, Body] => [call.name, (p) => makeCall(p, call)])),
   accept: (p) => makeCall(p, accept),
   fifo: (p) => makeCall(p, openFifo),
   thread: clone(true),
@@ -330,7 +332,8 @@ const BODIES: Readonly<Record<string, Body>> = Object.freeze({
   execve: (p) => {
     syscall(p, 'execve');
   },
-  refused: (p) => p.effect('refused', (kernel, ctx) => (ctx.result = -(requestOf(kernel, ctx).numbers[0] ?? 0))),
+  refused: (p) =>
+    p.effect('refused', (kernel, ctx) => (ctx.result = -(requestOf(kernel, ctx).numbers[0] ?? 0))),
 } satisfies Record<string, Body>);
 
 const made = new Map<string, Program>();

@@ -25,7 +25,8 @@ export function execRefusal(kernel: Kernel, task: Task, { path }: Started): numb
   const place = filesOf(kernel).there(task, path);
   if (typeof place === 'string') return ERRNO[place];
   const { node } = place;
-  if (node.kind !== 'file' || (node.mode & 0o111) === 0 || !may(kernel, task, node, MAY.exec)) return ERRNO.EACCES;
+  if (node.kind !== 'file' || (node.mode & 0o111) === 0 || !may(kernel, task, node, MAY.exec))
+    return ERRNO.EACCES;
   return node.text.startsWith(ELF) || node.text.startsWith('#!') ? 0 : ERRNO.ENOEXEC;
 }
 

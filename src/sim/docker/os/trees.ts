@@ -17,7 +17,8 @@ function walk(node: VNode, path: string, into: TreeEntry[]): void {
   const { kind, mode, uid, gid, text, major, minor } = node;
   const device = kind === 'c' || kind === 'b' ? { major, minor } : {};
   into.push({ path, kind, mode, uid, gid, text: kind === 'file' ? text : '', ...device });
-  for (const child of node.children.values()) walk(child, path === '' ? child.name : `${path}/${child.name}`, into);
+  for (const child of node.children.values())
+    walk(child, path === '' ? child.name : `${path}/${child.name}`, into);
 }
 
 export function treeText(node: VNode): string {

@@ -42,7 +42,10 @@ function publish(os: Os, event: TaskEvent): void {
 function shim(os: Os, id: string, ...words: string[]): { readonly status: number; readonly text: string } {
   const [from, to] = os.pipe();
   const none = os.open('/dev/null');
-  const pid = os.run([SHIM, '-namespace', 'moby', '-id', id, '-address', CONTAINERD_SOCK, ...words], [none, to, none]);
+  const pid = os.run(
+    [SHIM, '-namespace', 'moby', '-id', id, '-address', CONTAINERD_SOCK, ...words],
+    [none, to, none],
+  );
   os.close(to, none);
   const text = os.readAll(from);
   os.close(from);
@@ -132,7 +135,13 @@ function answer(os: Os, request: RpcRequest): RpcReply {
   const said = rpc(os, shimSocket(id), request);
   const { exec = '' } = request;
   if (said.error === undefined && method === 'start')
-    publish(os, { topic: exec === '' ? '/tasks/start' : '/tasks/exec-started', id, exec, pid: said.pid ?? 0, status: 0 });
+    publish(os, {
+      topic: exec === '' ? '/tasks/start' : '/tasks/exec-started',
+      id,
+      exec,
+      pid: said.pid ?? 0,
+      status: 0,
+    });
   return said;
 }
 

@@ -13,7 +13,10 @@ export default defineDaemon({
     os.call('prctl', [1, SIGNAL.KILL]);
     const address = `${proto}:host:${ip}:${port}`;
     if (os.call('listen', [], [address]) < 0) {
-      os.write(1, `1\nlisten ${proto}${ip.includes(':') ? '6' : '4'} ${ip}:${port}: bind: address already in use\n`);
+      os.write(
+        1,
+        `1\nlisten ${proto}${ip.includes(':') ? '6' : '4'} ${ip}:${port}: bind: address already in use\n`,
+      );
       return 1;
     }
     os.write(1, '0\n');

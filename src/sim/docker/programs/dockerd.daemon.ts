@@ -12,7 +12,15 @@ import { newState } from '../dockerd/state.ts';
 import { inputThread } from '../api/streams.ts';
 import { defineDaemon } from '../os/define.ts';
 import type { Os } from '../os/os.ts';
-import { acceptLoop, CONTAINERD_SOCK, DOCKER_SOCK, handleSignals, rpc, SIGNAL, type TaskEvent } from '../rpc.ts';
+import {
+  acceptLoop,
+  CONTAINERD_SOCK,
+  DOCKER_SOCK,
+  handleSignals,
+  rpc,
+  SIGNAL,
+  type TaskEvent,
+} from '../rpc.ts';
 
 const NAME = 'dockerd';
 const PDEATHSIG = 1;
@@ -61,7 +69,11 @@ function startContainerd(os: Os): void {
 function becomeContainerd(os: Os): number {
   os.call('prctl', [PDEATHSIG, SIGNAL.KILL]);
   os.close(0, 1, 2);
-  os.call('execve', [3], ['/usr/bin/containerd', 'containerd', '--config', '/var/run/docker/containerd/containerd.toml']);
+  os.call(
+    'execve',
+    [3],
+    ['/usr/bin/containerd', 'containerd', '--config', '/var/run/docker/containerd/containerd.toml'],
+  );
   return 1;
 }
 
@@ -84,7 +96,12 @@ function main(os: Os, argv: readonly string[], env: Readonly<Record<string, stri
   const root = option(argv, '--data-root') ?? '/var/lib/docker';
   os.change(() => {
     const live = argv.includes('--live-restore');
-    os.heap.data = newState(root, Number(env['RINGSIDE_EPOCH_MS'] ?? 0), Number(env['RINGSIDE_SEED'] ?? 1), live);
+    os.heap.data = newState(
+      root,
+      Number(env['RINGSIDE_EPOCH_MS'] ?? 0),
+      Number(env['RINGSIDE_SEED'] ?? 1),
+      live,
+    );
   });
   const d = new Daemon(os);
   for (const dir of [root, '/var/run/docker', '/run/docker/containerd']) os.mkdirAll(dir);

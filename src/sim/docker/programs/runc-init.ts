@@ -17,7 +17,9 @@ const SEARCHED = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** Enters namespaces of other processes, in the order given: 0, or minus an errno. */
 export function joinAll(os: Os, namespaces: OciSpec['linux']['namespaces']): number {
   // All are opened first: with the mounts of another one, /proc is another.
-  const opened = namespaces.filter(({ pid }) => pid > 0).map(({ type, pid }) => os.open(`/proc/${String(pid)}/ns/${type}`));
+  const opened = namespaces
+    .filter(({ pid }) => pid > 0)
+    .map(({ type, pid }) => os.open(`/proc/${String(pid)}/ns/${type}`));
   for (const fd of opened) {
     const answer = fd < 0 ? fd : os.call('setns', [fd, 0]);
     if (answer < 0) return answer;
@@ -47,7 +49,12 @@ function mountOne(os: Os, root: string, { destination, type, source, options }: 
   makeTarget(os, target, isFile);
   const data = options.filter((word) => /^(size|mode|uid|gid|nr_inodes)=/.test(word)).join(',');
   const answer = os.call('mount', [bind ? MS.BIND | MS.REC : 0], [source, target, type, data]);
-  const why = answer === -ERRNO.ENOTDIR ? 'not a directory' : answer === -ERRNO.ENOENT ? 'no such file or directory' : 'invalid argument';
+  const why =
+    answer === -ERRNO.ENOTDIR
+      ? 'not a directory'
+      : answer === -ERRNO.ENOENT
+        ? 'no such file or directory'
+        : 'invalid argument';
   if (answer < 0)
     return `error during container init: error mounting "${source}" to rootfs at "${destination}": mount ${source}:${destination}${
       isFile ? ' (via /proc/self/fd/6), flags: 0x5000' : ''
@@ -57,7 +64,8 @@ function mountOne(os: Os, root: string, { destination, type, source, options }: 
 
 /** Read-only only when all mounts are there: what is below must be made first. */
 function makeReadOnly(os: Os, root: string, { destination, options }: OciMount): void {
-  if (options.includes('ro')) os.call('mount', [MS.REMOUNT | MS.BIND | MS.RDONLY], ['', root + destination, '', '']);
+  if (options.includes('ro'))
+    os.call('mount', [MS.REMOUNT | MS.BIND | MS.RDONLY], ['', root + destination, '', '']);
 }
 
 function makeDevices(os: Os, root: string, { devices }: OciSpec['linux']): void {
@@ -85,7 +93,8 @@ function mask(os: Os, spec: OciSpec): void {
   }
   for (const path of spec.linux.maskedPaths) {
     if (!os.exists(path)) continue;
-    if (os.call('mount', [MS.BIND], ['/dev/null', path, '', '']) < 0) os.call('mount', [MS.RDONLY], ['tmpfs', path, 'tmpfs', '']);
+    if (os.call('mount', [MS.BIND], ['/dev/null', path, '', '']) < 0)
+      os.call('mount', [MS.RDONLY], ['tmpfs', path, 'tmpfs', '']);
   }
 }
 
@@ -113,7 +122,11 @@ function dropPrivileges(os: Os, process: OciProcess, seccomp: boolean): void {
 }
 
 /** The file that a word is run from, or why there is none. */
-function lookPath(os: Os, word: string, env: readonly string[]): { readonly path: string; readonly error: string } {
+function lookPath(
+  os: Os,
+  word: string,
+  env: readonly string[],
+): { readonly path: string; readonly error: string } {
   const why = (answer: number): string =>
     answer === -ERRNO.ENOENT || answer === -ERRNO.ENOTDIR
       ? answer === -ERRNO.ENOTDIR
@@ -122,7 +135,13 @@ function lookPath(os: Os, word: string, env: readonly string[]): { readonly path
       : 'permission denied';
   if (word.includes('/')) {
     const answer = os.call('faccessat2', [], [word]);
-    return { path: word, error: answer < 0 ? `exec: "${word}": stat ${word}: ${why(answer)}`.replace(/stat .*: (permission denied)$/, '$1') : '' };
+    return {
+      path: word,
+      error:
+        answer < 0
+          ? `exec: "${word}": stat ${word}: ${why(answer)}`.replace(/stat .*: (permission denied)$/, '$1')
+          : '',
+    };
   }
   const path = env.find((pair) => pair.startsWith('PATH='))?.slice(5) ?? SEARCHED;
   let denied = false;
@@ -131,13 +150,21 @@ function lookPath(os: Os, word: string, env: readonly string[]): { readonly path
     if (answer === 0) return { path: `${dir}/${word}`, error: '' };
     if (answer === -ERRNO.EACCES) denied = true;
   }
-  return { path: '', error: `exec: "${word}": ${denied ? 'permission denied' : 'executable file not found in $PATH'}` };
+  return {
+    path: '',
+    error: `exec: "${word}": ${denied ? 'permission denied' : 'executable file not found in $PATH'}`,
+  };
 }
 
 /** execve, which comes back only if it refuses. */
 function run(os: Os, path: string, { args, env }: OciProcess): number {
   const answer = os.call('execve', [args.length], [path, ...args, ...env]);
-  const why = answer === -ERRNO.ENOEXEC ? 'exec format error' : answer === -ERRNO.EACCES ? 'permission denied' : 'no such file or directory';
+  const why =
+    answer === -ERRNO.ENOEXEC
+      ? 'exec format error'
+      : answer === -ERRNO.EACCES
+        ? 'permission denied'
+        : 'no such file or directory';
   os.write(2, `exec ${path}: ${why}\n`);
   return NOT_RUN;
 }

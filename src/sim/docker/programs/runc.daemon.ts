@@ -58,7 +58,14 @@ function joinGroup(os: Os, path: string, pid: number): void {
     if (depth === names.length - 1) return;
     const all = os.readFile(`${at}/cgroup.controllers`);
     if (typeof all === 'string')
-      os.writeFile(`${at}/cgroup.subtree_control`, all.trim().split(' ').map((one) => `+${one}`).join(' '));
+      os.writeFile(
+        `${at}/cgroup.subtree_control`,
+        all
+          .trim()
+          .split(' ')
+          .map((one) => `+${one}`)
+          .join(' '),
+      );
   });
   os.writeFile(`${at}/cgroup.procs`, String(pid));
 }
@@ -67,8 +74,7 @@ function joinGroup(os: Os, path: string, pid: number): void {
 function limits(os: Os, path: string, resources: OciSpec['linux']['resources']): string {
   for (const [file, text] of resources) {
     const answer = os.writeFile(`${CGROUPS}${path}/${file}`, text);
-    if (answer < 0)
-      return `failed to write "${text}": write ${CGROUPS}${path}/${file}: invalid argument`;
+    if (answer < 0) return `failed to write "${text}": write ${CGROUPS}${path}/${file}: invalid argument`;
   }
   return '';
 }
@@ -82,7 +88,10 @@ function cloneFlags(spec: OciSpec): number {
     net: CLONE.NEWNET,
     cgroup: CLONE.NEWCGROUP,
   };
-  return spec.linux.namespaces.reduce((flags, { type, pid }) => flags | (pid === 0 ? (kinds[type] ?? 0) : 0), 0);
+  return spec.linux.namespaces.reduce(
+    (flags, { type, pid }) => flags | (pid === 0 ? (kinds[type] ?? 0) : 0),
+    0,
+  );
 }
 
 /** init[0]: what of the namespaces is another container's is entered, the others are new; the next process is the first in them. */
@@ -188,7 +197,8 @@ function exec(os: Os, { root, words: [id = ''], options }: Parsed): number {
   os.close(childTo);
   const made = hear(os, hearFrom, 'pid');
   os.wait(first);
-  const failed = (text: string): number => complain(os, `exec failed: unable to start container process: ${text}`);
+  const failed = (text: string): number =>
+    complain(os, `exec failed: unable to start container process: ${text}`);
   if (made.error !== null) return failed(made.error);
   const ready = hear(os, hearFrom, 'ready');
   os.close(hearFrom);
@@ -208,7 +218,10 @@ function execFirst(os: Os, [pid = '', file = '', , to = '', cgroup = '']: readon
   const process = JSON.parse(String(os.readFile(file))) as OciProcess;
   const self = os.call('getpid');
   os.writeFile(`${CGROUPS}${cgroup}/cgroup.procs`, String(self));
-  const refused = joinAll(os, NAMESPACES.map((type) => ({ type, pid: Number(pid) })));
+  const refused = joinAll(
+    os,
+    NAMESPACES.map((type) => ({ type, pid: Number(pid) })),
+  );
   if (refused < 0) {
     os.write(Number(to), `error container init process ${pid} is not running\n`);
     return FAILED;

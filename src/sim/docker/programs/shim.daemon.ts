@@ -50,7 +50,11 @@ function stateOf({ heap }: Os): State {
 }
 
 /** A program that it waits for; what it says on descriptor 3, and how it ended. */
-function runc(os: Os, fds: readonly number[], ...words: string[]): { readonly status: number; readonly text: string } {
+function runc(
+  os: Os,
+  fds: readonly number[],
+  ...words: string[]
+): { readonly status: number; readonly text: string } {
   const [from, to] = os.pipe();
   const pid = os.run([RUNC, '--root', RUNC_ROOT, '--log', 'log.json', ...words], [...fds, to]);
   os.change(() => stateOf(os).made++);
@@ -123,7 +127,10 @@ function begin(os: Os, { id = '', exec = '', stdio, text = '' }: RpcRequest): Rp
 }
 
 function ended(os: Os, exec: string): void {
-  const { id, process } = os.local(() => ({ id: stateOf(os).id, process: stateOf(os).processes[exec] ?? null }));
+  const { id, process } = os.local(() => ({
+    id: stateOf(os).id,
+    process: stateOf(os).processes[exec] ?? null,
+  }));
   if (!process) return;
   os.close(process.stdin, ...process.readers);
   const event: TaskEvent = { topic: '/tasks/exit', id, exec, pid: process.pid, status: process.status };
@@ -154,7 +161,8 @@ function reaper(os: Os): number {
 function publish(os: Os, tries: number, text: string): number {
   const { exec } = JSON.parse(text) as TaskEvent;
   // The end of the first process is told last: it has taken the others along.
-  if (exec === '') os.until(() => Object.values(stateOf(os).processes).every(({ status }) => status >= 0), NS_PER_SEC);
+  if (exec === '')
+    os.until(() => Object.values(stateOf(os).processes).every(({ status }) => status >= 0), NS_PER_SEC);
   const said = rpc(os, CONTAINERD_SOCK, { method: 'publish', event: JSON.parse(text) as TaskEvent });
   if (said.refused !== true || tries >= MOST_TRIES) return 0;
   os.sleep((tries + 1) * NS_PER_SEC);
@@ -200,7 +208,15 @@ function remove(os: Os, id: string, exec: string): RpcReply {
 
 function pids(os: Os, id: string): RpcReply {
   const text = os.readFile(`/sys/fs/cgroup/docker/${id}/cgroup.procs`);
-  return { pids: typeof text === 'number' ? [] : text.split('\n').filter((pid) => pid !== '').map(Number) };
+  return {
+    pids:
+      typeof text === 'number'
+        ? []
+        : text
+            .split('\n')
+            .filter((pid) => pid !== '')
+            .map(Number),
+  };
 }
 
 function answer(os: Os, request: RpcRequest): RpcReply {

@@ -6,7 +6,8 @@ import type { Errno } from '../../core/errno.ts';
 import type { Task } from '../task.ts';
 import { FIRST_USER_NAMESPACE } from '../namespaces.ts';
 import type { Files } from './files.ts';
-import { SuperBlock, VNode } from './nodes.ts';
+import type { VNode } from './nodes.ts';
+import { SuperBlock } from './nodes.ts';
 
 /** The attributes of an inode that a copy has too. */
 export function copyAttributes(from: VNode, to: VNode): void {
@@ -46,14 +47,21 @@ function merge(into: VNode, layers: readonly VNode[]): void {
     const [first] = found;
     if (!first) continue;
     const made = into.add(name, first.kind, first.mode);
-    if (first.kind === 'dir') merge(made, found.filter(({ kind }) => kind === 'dir'));
+    if (first.kind === 'dir')
+      merge(
+        made,
+        found.filter(({ kind }) => kind === 'dir'),
+      );
     else copyAttributes(first, made);
   }
 }
 
 /** What is seen of layers without any upper directory. */
 function below(lowers: readonly VNode[]): VNode {
-  const sb = new SuperBlock({ type: 'overlay', source: '', userNs: FIRST_USER_NAMESPACE, base: 'lower:', key: null }, 0o755);
+  const sb = new SuperBlock(
+    { type: 'overlay', source: '', userNs: FIRST_USER_NAMESPACE, base: 'lower:', key: null },
+    0o755,
+  );
   merge(sb.root, lowers);
   return sb.root;
 }
@@ -97,8 +105,15 @@ export function syncOverlay({ root, layers }: SuperBlock): void {
 
 /** The file system of a mount of type overlay. EINVAL: no lower directory; ENOENT, ENOTDIR: of what the options name. */
 export function overlayOf(task: Task, source: string, options: string, files: Files): SuperBlock | Errno {
-  const given = new Map(options.split(',').map((word): [string, string] => [word.split('=')[0] ?? '', word.slice(word.indexOf('=') + 1)]));
-  const named = [...(given.get('lowerdir') ?? '').split(':').filter((path) => path !== ''), given.get('upperdir') ?? ''];
+  const given = new Map(
+    options
+      .split(',')
+      .map((word): [string, string] => [word.split('=')[0] ?? '', word.slice(word.indexOf('=') + 1)]),
+  );
+  const named = [
+    ...(given.get('lowerdir') ?? '').split(':').filter((path) => path !== ''),
+    given.get('upperdir') ?? '',
+  ];
   const nodes: VNode[] = [];
   for (const path of named) {
     if (path === '') continue;
@@ -110,7 +125,10 @@ export function overlayOf(task: Task, source: string, options: string, files: Fi
   const upper = given.has('upperdir') ? (nodes.pop() ?? null) : null;
   if (nodes.length === 0) return 'EINVAL';
   const base = `overlay:${String(files.mounts.nextAnonymous++)}`;
-  const sb = new SuperBlock({ type: 'overlay', source, userNs: FIRST_USER_NAMESPACE, base, key: null }, 0o755);
+  const sb = new SuperBlock(
+    { type: 'overlay', source, userNs: FIRST_USER_NAMESPACE, base, key: null },
+    0o755,
+  );
   sb.layers = { lowers: nodes, upper };
   merge(sb.root, upper ? [upper, ...nodes] : nodes);
   return sb;

@@ -45,7 +45,10 @@ export class TextSockets {
   private isOpen(id: number): boolean {
     return this.kernel
       .allTasks()
-      .some(({ exiting, files }) => !exiting && files.list.some((file) => file?.kind === 'socket' && file.id === id));
+      .some(
+        ({ exiting, files }) =>
+          !exiting && files.list.some((file) => file?.kind === 'socket' && file.id === id),
+      );
   }
 
   /** The listening socket at an address, −1: nobody listens there. */
