@@ -308,7 +308,13 @@ class Player {
     const late = Math.max(0, ...(step?.after.events ?? []).map(({ t }) => t - (step.seconds ?? 0)));
     await this.host(['sleep', String(PAUSE_S + late)]);
     await wait(60);
-    const state = await this.state();
+    let state = await this.state();
+    // A daemon that was told to end takes its time.
+    for (let second = 0; state && step?.after.state === null && second < 15; second++) {
+      await this.host(['sleep', '1']);
+      await wait(30);
+      state = await this.state();
+    }
     if (this.dead && state) {
       this.follow();
       await wait(100);

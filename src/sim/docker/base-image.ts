@@ -1,5 +1,5 @@
 /** Trees of files: the base image, and the host's own. Sizes of programs are what their files hold here, so small. */
-import { ELF } from './os/exec.ts';
+import { ELF } from './os/elf.ts';
 import type { TreeEntry } from './os/trees.ts';
 
 /** Links to BusyBox: the programs that the simulated shell has, and what BusyBox has beside them. */

@@ -191,8 +191,7 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
 
   /**
    * Makes a child that runs `program` (by index) when it is first switched to; `flags` (`CLONE`) say what it shares, `into`
-   * names a group for it. Returns its id, or minus the errno with which the group or a controller refuses it. The controllers have charged it when this returns, so that no other CPU's fork
-   * can take its place.
+   * names a group for it. Returns its id, or minus the errno with which the group or a controller refuses it. The controllers have charged it by then.
    */
   fork(parentId: number, program: number, flags = 0, into: string | null = null): number {
     const parent = this.task(parentId);

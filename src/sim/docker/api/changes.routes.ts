@@ -107,6 +107,7 @@ const headArchive: ApiHandler = (d, call) => {
 const getArchive: ApiHandler = (d, call) => {
   const path = call.query['path'] ?? '';
   const { entries, stat } = readArchive(d, call.params['id'] ?? '', path);
+  d.containerEvent(d.container(call.params['id'] ?? ''), 'archive-path', { path });
   const base =
     path
       .split('/')
@@ -137,6 +138,7 @@ const putArchive: ApiHandler = (d, call) => {
       [`${merged}/${path}`, JSON.stringify([...entries].filter((entry) => entry.path !== ''))],
     );
   });
+  d.containerEvent(container, 'extract-to-dir', { path });
   return { status: 200 };
 };
 

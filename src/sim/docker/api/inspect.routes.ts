@@ -198,9 +198,35 @@ function stateJson(d: Daemon, container: Container): object {
   };
 }
 
+function networkSettings({ config, ports, state }: Container, networks: Record<string, object>): object {
+  const first = (Object.values(networks)[0] ?? {}) as Record<string, unknown>;
+  const bound = Object.fromEntries([
+    ...Object.keys(config.ExposedPorts ?? {}).map((key): [string, unknown] => [key, null]),
+    ...Object.entries(ports),
+  ]);
+  return {
+    ...{
+      Bridge: '',
+      SandboxID: '',
+      HairpinMode: false,
+      LinkLocalIPv6Address: '',
+      LinkLocalIPv6PrefixLen: 0,
+    },
+    Ports: state.Running ? bound : {},
+    SandboxKey: '',
+    ...{
+      Gateway: first['Gateway'] ?? '',
+      IPAddress: first['IPAddress'] ?? '',
+      IPPrefixLen: first['IPPrefixLen'] ?? 0,
+    },
+    MacAddress: first['MacAddress'] ?? '',
+    Networks: networks,
+  };
+}
+
 const inspect: ApiHandler = (d, call) => {
   const container = d.container(call.params['id'] ?? '');
-  const { id, name, createdNs, path, args, image, config, hostConfig, restartCount, mounts, layers, ports } =
+  const { id, name, createdNs, path, args, image, config, hostConfig, restartCount, mounts, layers } =
     container;
   const { Created, networks, root, execs } = d.ask((state) => ({
     Created: timestamp(state.epochMs, createdNs),
@@ -210,11 +236,6 @@ const inspect: ApiHandler = (d, call) => {
       .filter((one) => one.container === id && one.running)
       .map((one) => one.id),
   }));
-  const first = (Object.values(networks)[0] ?? {}) as Record<string, unknown>;
-  const bound = Object.fromEntries([
-    ...Object.keys(config.ExposedPorts ?? {}).map((key): [string, unknown] => [key, null]),
-    ...Object.entries(ports),
-  ]);
   const dir = `${root}/overlay2`;
   const SizeRw = isTrue(call.query['size'])
     ? { SizeRw: sizeOf(d, container), SizeRootFs: d.ask((state) => state.images[image]?.size ?? 0) }
@@ -253,24 +274,7 @@ const inspect: ApiHandler = (d, call) => {
       },
       Mounts: mounts.map(mountRow),
       Config: { ...config, Hostname: config.Hostname === '' ? id.slice(0, 12) : config.Hostname },
-      NetworkSettings: {
-        ...{
-          Bridge: '',
-          SandboxID: '',
-          HairpinMode: false,
-          LinkLocalIPv6Address: '',
-          LinkLocalIPv6PrefixLen: 0,
-        },
-        Ports: container.state.Running ? bound : {},
-        SandboxKey: '',
-        ...{
-          Gateway: first['Gateway'] ?? '',
-          IPAddress: first['IPAddress'] ?? '',
-          IPPrefixLen: first['IPPrefixLen'] ?? 0,
-        },
-        MacAddress: first['MacAddress'] ?? '',
-        Networks: networks,
-      },
+      NetworkSettings: networkSettings(container, networks),
     },
   };
 };

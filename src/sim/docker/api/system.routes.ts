@@ -41,6 +41,69 @@ const version: ApiHandler = () => ({
   },
 });
 
+/** What of the host and of the engine never changes. */
+const FIXED = Object.freeze({
+  ID: 'RING:SIDE',
+  ...{
+    Driver: 'overlay2',
+    DriverStatus: [['Backing Filesystem', 'extfs']],
+    CgroupDriver: 'cgroupfs',
+    CgroupVersion: '2',
+  },
+  ...{
+    MemoryLimit: true,
+    SwapLimit: true,
+    CpuCfsPeriod: true,
+    CpuCfsQuota: true,
+    CPUShares: true,
+    CPUSet: true,
+    PidsLimit: true,
+  },
+  ...{
+    IPv4Forwarding: true,
+    BridgeNfIptables: true,
+    BridgeNfIp6tables: true,
+    Debug: false,
+    OomKillDisable: false,
+  },
+  ...{ NFd: 0, NGoroutines: 0, LoggingDriver: 'json-file', NEventsListener: 0, KernelVersion: '6.18' },
+  ...{
+    OperatingSystem: 'Ringside (simulated)',
+    OSVersion: '',
+    OSType: 'linux',
+    Architecture: 'x86_64',
+    NCPU: 2,
+  },
+  ...{ MemTotal: 2 ** 31, IndexServerAddress: 'https://index.docker.io/v1/', Name: 'host', Labels: [] },
+  ...{
+    ExperimentalBuild: false,
+    ServerVersion: ENGINE_VERSION,
+    DefaultRuntime: 'runc',
+    InitBinary: 'docker-init',
+  },
+  Plugins: {
+    Volume: ['local'],
+    Network: ['bridge', 'host', 'null'],
+    Authorization: null,
+    Log: ['json-file'],
+  },
+  Runtimes: { runc: { path: 'runc' }, 'io.containerd.runc.v2': { path: 'runc' } },
+  Swarm: {
+    NodeID: '',
+    NodeAddr: '',
+    LocalNodeState: 'inactive',
+    ControlAvailable: false,
+    Error: '',
+    RemoteManagers: null,
+  },
+  ContainerdCommit: { ID: '', Expected: '' },
+  RuncCommit: { ID: '', Expected: '' },
+  InitCommit: { ID: '', Expected: '' },
+  SecurityOptions: ['name=seccomp,profile=default', 'name=cgroupns'],
+  RegistryConfig: { IndexConfigs: {}, InsecureRegistryCIDRs: [], Mirrors: [] },
+  Warnings: null,
+});
+
 const info: ApiHandler = (d) => {
   const facts = d.ask((state, now) => {
     const words = Object.values(state.containers).map((one) => statusWord(one.state));
@@ -56,71 +119,7 @@ const info: ApiHandler = (d) => {
       SystemTime: d.when(now),
     };
   });
-  return {
-    status: 200,
-    body: {
-      ID: 'RING:SIDE',
-      ...facts,
-      ...{
-        Driver: 'overlay2',
-        DriverStatus: [['Backing Filesystem', 'extfs']],
-        CgroupDriver: 'cgroupfs',
-        CgroupVersion: '2',
-      },
-      ...{
-        MemoryLimit: true,
-        SwapLimit: true,
-        CpuCfsPeriod: true,
-        CpuCfsQuota: true,
-        CPUShares: true,
-        CPUSet: true,
-        PidsLimit: true,
-      },
-      ...{
-        IPv4Forwarding: true,
-        BridgeNfIptables: true,
-        BridgeNfIp6tables: true,
-        Debug: false,
-        OomKillDisable: false,
-      },
-      ...{ NFd: 0, NGoroutines: 0, LoggingDriver: 'json-file', NEventsListener: 0, KernelVersion: '6.18' },
-      ...{
-        OperatingSystem: 'Ringside (simulated)',
-        OSVersion: '',
-        OSType: 'linux',
-        Architecture: 'x86_64',
-        NCPU: 2,
-      },
-      ...{ MemTotal: 2 ** 31, IndexServerAddress: 'https://index.docker.io/v1/', Name: 'host', Labels: [] },
-      ...{
-        ExperimentalBuild: false,
-        ServerVersion: ENGINE_VERSION,
-        DefaultRuntime: 'runc',
-        InitBinary: 'docker-init',
-      },
-      Plugins: {
-        Volume: ['local'],
-        Network: ['bridge', 'host', 'null'],
-        Authorization: null,
-        Log: ['json-file'],
-      },
-      Runtimes: { runc: { path: 'runc' }, 'io.containerd.runc.v2': { path: 'runc' } },
-      Swarm: {
-        NodeID: '',
-        NodeAddr: '',
-        LocalNodeState: 'inactive',
-        ControlAvailable: false,
-        Error: '',
-        RemoteManagers: null,
-      },
-      ContainerdCommit: { ID: '', Expected: '' },
-      RuncCommit: { ID: '', Expected: '' },
-      InitCommit: { ID: '', Expected: '' },
-      SecurityOptions: ['name=seccomp,profile=default', 'name=cgroupns'],
-      RegistryConfig: { IndexConfigs: {}, InsecureRegistryCIDRs: [], Mirrors: [] },
-      Warnings: null,
-    },
-  };
+  return { status: 200, body: { ...FIXED, ...facts } };
 };
 
 export default defineRoutes(

@@ -1,6 +1,6 @@
 /** The image store: names, images, layers as directories of the overlay2 driver, and the built-in registry. */
 import { BASE_LAYER } from '../base-image.ts';
-import { ELF } from '../os/exec.ts';
+import { ELF } from '../os/elf.ts';
 import type { TreeEntry } from '../os/trees.ts';
 import { refuse, type Daemon } from './daemon.ts';
 import { sha256 } from './sha256.ts';

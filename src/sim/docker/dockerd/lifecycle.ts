@@ -2,7 +2,7 @@
 import type { TaskEvent } from '../rpc.ts';
 import { refuse, shortId, statusWord, type Daemon } from './daemon.ts';
 import { abandonStreams, fifoPath, openInput, startReaders } from './logs.ts';
-import { connectAll, disconnectAll, publish, unpublish } from './networks.ts';
+import { connectAll, disconnectAll, publish, tellConnected, unpublish } from './networks.ts';
 import { specOf } from './oci.ts';
 import { prepareMounts, unmountEvents, removeContainer } from './storage.ts';
 import type { Container } from './state.ts';
@@ -132,6 +132,7 @@ export function startContainer(d: Daemon, container: Container): void {
   if (ipc !== '') failed(d, container, ipc);
   const taken = publish(d, container);
   if (taken !== '') failed(d, container, taken);
+  tellConnected(d, container);
   writeEtc(d, container);
   const merged = mergedDir(d, container);
   prepareMounts(d, container, merged);

@@ -84,7 +84,7 @@ function macOf(ip: string): string {
   return ['02', '42', ...ip.split('.').map((part) => Number(part).toString(16).padStart(2, '0'))].join(':');
 }
 
-/** Gives it an address in each of its networks, with an event each. */
+/** Gives it an address in each of its networks. */
 export function connectAll(d: Daemon, container: Container): void {
   for (const { network } of container.endpoints) {
     const found = d.change((state) => {
@@ -97,8 +97,15 @@ export function connectAll(d: Daemon, container: Container): void {
       }
       return of;
     });
-    if (found) networkEvent(d, found, 'connect', container.id);
     if (found?.driver === 'bridge') for (const cost of SANDBOX_COSTS) d.os.call(`cost ${cost}`);
+  }
+}
+
+/** Tells of it: when its ports are published too. */
+export function tellConnected(d: Daemon, { id, endpoints }: Container): void {
+  for (const { network } of endpoints) {
+    const found = d.ask((state) => state.networks[network] ?? null);
+    if (found) networkEvent(d, found, 'connect', id);
   }
 }
 
@@ -243,4 +250,14 @@ export function unpublish(d: Daemon, id: string): void {
   });
   for (const pid of pids) d.os.call('kill', [pid, 9]);
   if (pids.length > 0) d.os.until(() => (d.state.proxies[id] ?? []).length === 0, 1e9);
+}
+
+/** The proxies of a container that lived on while dockerd was gone. */
+export function republish(d: Daemon, { id, ports, endpoints }: Container): void {
+  const ip = endpoints[0]?.ip ?? '';
+  for (const [key, bindings] of Object.entries(ports)) {
+    const [inner = '', proto = 'tcp'] = key.split('/');
+    for (const { HostIp, HostPort } of bindings)
+      startProxy(d, id, { proto, address: HostIp, port: HostPort, ip, inner });
+  }
 }

@@ -4,7 +4,7 @@ import type { Daemon } from './daemon.ts';
 import { loadBase } from './images.ts';
 import { finish, startContainer } from './lifecycle.ts';
 import { openInput, startReaders } from './logs.ts';
-import { firstNetworks } from './networks.ts';
+import { firstNetworks, republish } from './networks.ts';
 import { stopContainer } from './stop.ts';
 import { removeContainer } from './storage.ts';
 import type { Container, DockerState } from './state.ts';
@@ -70,6 +70,7 @@ function revive(d: Daemon, container: Container): void {
   d.edit(id, (one) => {
     one.state.Paused = said.state === 'paused';
   });
+  republish(d, container);
   d.os.thread('dockerd', 'health', id);
 }
 

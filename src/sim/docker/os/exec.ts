@@ -4,6 +4,7 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import type { Task } from '../../kernel/task.ts';
 import { filesOf } from '../../kernel/vfs/files-of.ts';
 import { may, MAY } from '../../kernel/vfs/walk.ts';
+import { ELF } from './elf.ts';
 import { isProgram } from './programs.ts';
 
 /** What execve was asked to start. */
@@ -12,9 +13,6 @@ export interface Started {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
-
-/** What a file that is machine code begins with; the name of the program comes after it. */
-export const ELF = '\x7fELF ';
 
 function baseName(path: string): string {
   return path.split('/').at(-1) ?? '';

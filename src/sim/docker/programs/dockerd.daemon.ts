@@ -62,8 +62,14 @@ function eventThread(os: Os, argv: readonly string[]): number {
 
 /** Its own containerd: a child that ends with it, started anew when it does not answer. */
 function startContainerd(os: Os): void {
-  os.spawn([NAME, 'containerd']);
+  os.thread(NAME, 'parent');
   os.until(() => false, RETRY_NS);
+}
+
+/** Whose child containerd is: it ends with the thread that made it. */
+function parentThread(os: Os): number {
+  os.wait(os.spawn([NAME, 'containerd']));
+  return 0;
 }
 
 function becomeContainerd(os: Os): number {
@@ -170,6 +176,8 @@ export default defineDaemon({
         return healthThread(d, first);
       case 'containerd':
         return becomeContainerd(os);
+      case 'parent':
+        return parentThread(os);
       case 'monitor':
         return monitorThread(os, Number(first));
       default:
