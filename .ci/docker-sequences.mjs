@@ -319,6 +319,8 @@ class Player {
       this.follow();
       await wait(100);
     }
+    // Nobody has heard what happened before a daemon died.
+    if (!state) this.events = [];
     return { events: state ? this.taken() : null, state, tree: await this.tree() };
   }
 }

@@ -38,10 +38,10 @@ async function fromSocket(
 
 function parsed(raw: Buffer, type: string): unknown {
   if (raw.length === 0) return null;
-  if (type.includes('tar') || type.includes('octet-stream')) {
-    const plain = raw[0] === 0x1f && raw[1] === 0x8b ? gunzipSync(raw) : raw;
+  const plain = raw[0] === 0x1f && raw[1] === 0x8b ? gunzipSync(raw) : raw;
+  // The client says of some archives what they are, and of some nothing.
+  if (type.includes('tar') || plain.toString('latin1', 257, 262) === 'ustar')
     return { entries: readTar(plain) };
-  }
   try {
     return JSON.parse(raw.toString('utf8'));
   } catch {

@@ -76,7 +76,7 @@ class Build {
   }
 
   private removed(container: Container): void {
-    removeContainer(this.d, this.d.container(container.id), false);
+    removeContainer(this.d, this.d.container(container.id), true);
     this.say(`Removing intermediate container ${shortId(container.id)}\n`);
   }
 

@@ -120,10 +120,12 @@ export function importImage(
   cmd: readonly string[],
   comment: string,
   env: readonly string[] = [],
+  /** When it was made; null: now. */
+  madeNs: number | null = null,
 ): Image {
   const { diffId, layer } = storeLayer(d, [], entries);
   const size = d.os.local(() => treeBytes(entries));
-  const createdNs = d.os.now();
+  const createdNs = madeNs ?? d.os.now();
   const config = { ...emptyConfig(), Cmd: cmd.length > 0 ? [...cmd] : null, Env: [...env] };
   const history: HistoryEntry[] = [{ createdNs, createdBy: '', comment, size, empty: false }];
   return storeImage(d, {
@@ -190,7 +192,7 @@ export function pullImage(d: Daemon, reference: string): Image {
     );
   if (!found.tags.includes(tag))
     refuse(404, `manifest for ${repository}:${tag} not found: manifest unknown: manifest unknown`);
-  const image = importImage(d, [...BASE_LAYER, ...found.more], found.cmd, '', [PATH]);
+  const image = importImage(d, [...BASE_LAYER, ...found.more], found.cmd, '', [PATH], 0);
   tagImage(d, image.id, `${repository}:${tag}`);
   return image;
 }

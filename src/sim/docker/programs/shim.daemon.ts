@@ -133,6 +133,8 @@ function ended(os: Os, exec: string): void {
   }));
   if (!process) return;
   os.close(process.stdin, ...process.readers);
+  // Where it had the pid namespace of others, nobody else ends those that it has left.
+  if (exec === '') os.writeFile(`/sys/fs/cgroup/docker/${id}/cgroup.kill`, '1');
   const event: TaskEvent = { topic: '/tasks/exit', id, exec, pid: process.pid, status: process.status };
   os.thread(NAME, 'publish', '0', JSON.stringify(event));
 }

@@ -9,8 +9,9 @@ class TaskDirs implements Dirs {
   readonly pwd: VPath;
 
   constructor({ root, pwd }: Dirs) {
-    this.root = Object.freeze(root);
-    this.pwd = Object.freeze(pwd);
+    // Not frozen: a copy of the world stands in its own mounts.
+    this.root = root;
+    this.pwd = pwd;
   }
 }
 
