@@ -1,5 +1,4 @@
 /** What dockerd knows: in its memory, and of it what it writes to its root directory. */
-import type { TreeEntry } from '../os/trees.ts';
 
 /** What an image or a client says a container is to run. API names. */
 export interface ContainerConfig {
@@ -295,9 +294,6 @@ export function newState(root: string, epochMs: number, seed: number, liveRestor
     restoring: true,
   };
 }
-
-/** Layers of images that a registry has, by their directory's name. */
-export type LayerTree = readonly TreeEntry[];
 
 /** The word for a container's state, in the order in which flags count. */
 export function statusWord(state: ContainerState): string {

@@ -1,5 +1,5 @@
 /** A container's layers and what is mounted into it: volumes, directories of the host. */
-import { shortId, type Daemon } from './daemon.ts';
+import type { Daemon } from './daemon.ts';
 import { unpublish } from './networks.ts';
 import type { Container, DockerState, Volume } from './state.ts';
 
@@ -98,5 +98,3 @@ export function removeContainer(d: Daemon, container: Container, volumes: boolea
   }
   d.containerEvent(container, 'destroy');
 }
-
-export { shortId };
