@@ -5,7 +5,7 @@
 import type { UserNamespace } from './user-namespace.ts';
 
 /** In the order of their numbers (`uapi/linux/capability.h`). */
-const CAPABILITIES = [
+export const CAPABILITY_NAMES = [
   ...['CHOWN', 'DAC_OVERRIDE', 'DAC_READ_SEARCH', 'FOWNER', 'FSETID', 'KILL', 'SETGID', 'SETUID', 'SETPCAP'],
   ...[
     'LINUX_IMMUTABLE',
@@ -41,13 +41,13 @@ const CAPABILITIES = [
 ] as const;
 
 /** The set of the capabilities named, without their `CAP_`. */
-export function capabilities(...names: readonly (typeof CAPABILITIES)[number][]): bigint {
-  return names.reduce((set, name) => set | (1n << BigInt(CAPABILITIES.indexOf(name))), 0n);
+export function capabilities(...names: readonly (typeof CAPABILITY_NAMES)[number][]): bigint {
+  return names.reduce((set, name) => set | (1n << BigInt(CAPABILITY_NAMES.indexOf(name))), 0n);
 }
 
 export const NO_CAPABILITIES = 0n;
 /** `CAP_FULL_SET`. */
-export const ALL_CAPABILITIES = (1n << BigInt(CAPABILITIES.length)) - 1n;
+export const ALL_CAPABILITIES = (1n << BigInt(CAPABILITY_NAMES.length)) - 1n;
 
 export interface Cred {
   readonly uid: number;

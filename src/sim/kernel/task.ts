@@ -48,6 +48,8 @@ export interface TaskSpec {
 export interface ProgramMemory {
   /** What a child by fork has of it; null: nothing, the child's program begins with none. */
   forked(): ProgramMemory | null;
+  /** The words that it was started with; absent: nobody can tell. */
+  words?(): readonly string[];
 }
 
 /** Slack of ordinary tasks (`init_task.timer_slack_ns`). */

@@ -18,6 +18,10 @@ export class ToolMemory implements ProgramMemory {
     this.answers = [...answers];
   }
 
+  words(): readonly string[] {
+    return this.image.argv;
+  }
+
   /** All that the parent is; it is in the middle of fork. */
   forked(): ToolMemory {
     const child = new ToolMemory(this.image, [...this.answers, IN_CHILD]);

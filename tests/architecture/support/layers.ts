@@ -40,6 +40,8 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   'sim/runtimes': { sees: BELOW_RUNTIMES, packages: MACHINE_PACKAGES },
   'sim/orchestration': { sees: BELOW_ORCHESTRATION, packages: MACHINE_PACKAGES },
   'sim/world': { sees: BELOW_WORLD, packages: ['valibot', ...MACHINE_PACKAGES] },
+  /** A Docker engine and the programs below it, on a world of one machine. */
+  'sim/docker': { sees: [...BELOW_WORLD, 'sim/world'] },
   'sim/session': { sees: [...BELOW_WORLD, 'sim/world'] },
   'sim/views': { sees: [...BELOW_WORLD, 'sim/world', 'sim/session'] },
   'sim/index': { sees: [...BELOW_WORLD, 'sim/world', 'sim/views'] },
@@ -47,7 +49,7 @@ export const LAYERS: Readonly<Record<string, LayerRule>> = {
   lessons: { sees: ['sim/core', 'scenarios'], types: ['sim/index', 'sim/world'] },
   bridge: { sees: [...ENGINE_FACE, 'scenarios', 'lessons'], packages: ['valibot', 'yaml'] },
   cli: {
-    sees: [...ENGINE_FACE, 'sim/clients', 'scenarios', 'lessons', 'bridge'],
+    sees: [...ENGINE_FACE, 'sim/clients', 'sim/docker', 'scenarios', 'lessons', 'bridge'],
     packages: ['node:*', 'valibot'],
   },
   ui: {

@@ -9,13 +9,14 @@ class TaskDirs implements Dirs {
   readonly pwd: VPath;
 
   constructor({ root, pwd }: Dirs) {
-    this.root = Object.freeze(root);
-    this.pwd = Object.freeze(pwd);
+    // Not frozen: a copy of the world stands in its own mounts.
+    this.root = root;
+    this.pwd = pwd;
   }
 }
 
 /** The mounts that a task sees; throws SimFault 'no-mount-tree' where nobody keeps names. */
-export function treeOf({ nsproxy: { mnt } }: Task): MountTree {
+export function treeOf({ nsproxy: { mnt } }: Pick<Task, 'nsproxy'>): MountTree {
   if (!(mnt instanceof MountTree)) invariant(false, 'no-mount-tree');
   return mnt;
 }
@@ -26,7 +27,7 @@ function rootOf({ top }: MountTree): VPath {
 }
 
 /** Where a task stands. In a namespace that was copied it stands on the copies (`copy_mnt_ns`). */
-export function dirsOf(task: Task): Dirs {
+export function dirsOf(task: Pick<Task, 'fs' | 'nsproxy'>): Dirs {
   const tree = treeOf(task);
   // Nobody else sets it.
   const dirs = task.fs.dirs as TaskDirs | null;
@@ -38,7 +39,7 @@ export function dirsOf(task: Task): Dirs {
   return { root: here(dirs.root), pwd: here(dirs.pwd) };
 }
 
-export function setDirs(task: Task, dirs: Dirs): void {
+export function setDirs(task: Pick<Task, 'fs'>, dirs: Dirs): void {
   task.fs.dirs = new TaskDirs(dirs);
 }
 

@@ -19,6 +19,7 @@ import { reapTrees } from './mount-users.ts';
 import { MountTable, type VPath } from './mounts.ts';
 import type { NodeKind, SuperBlock, VNode } from './nodes.ts';
 import { TextPipes } from './text-pipes.ts';
+import { TextSockets } from './text-sockets.ts';
 import { FOLLOW, isGuarded, KEEP, may, MAY, mayRemove, owns, walk, type Found, type Links } from './walk.ts';
 
 /** Flags of open (`uapi/asm-generic/fcntl.h`). */
@@ -59,10 +60,12 @@ export class Files implements FileNames {
   /** The number of the last file that somebody asked for. */
   lastNumber = 0;
   private readonly devices: SuperBlock[] = [];
+  readonly sockets: TextSockets;
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
     this.pipes = new TextPipes(kernel);
+    this.sockets = new TextSockets(kernel, this.pipes);
     kernel.init.nsproxy.mnt = firstTree(kernel, this.mounts);
   }
 

@@ -7,6 +7,7 @@ import type { UserNamespace } from '../user-namespace.ts';
 import { serveCgroups } from './cgroup-files.ts';
 import { treeOf } from './dirs.ts';
 import type { Files } from './files.ts';
+import { overlayOf } from './overlay.ts';
 import { SuperBlock } from './nodes.ts';
 import { serveProc } from './proc-files.ts';
 
@@ -57,6 +58,9 @@ const TYPES: Readonly<Record<string, FsType>> = Object.freeze({
     mode: 0o555,
     of: ({ nsproxy }) => nsproxy.net.inum,
     revealing: true,
+    fill: ({ root }) => {
+      root.add('fs', 'dir', 0o755).add('cgroup', 'dir', 0o755);
+    },
   },
   cgroup2: {
     owner: ({ nsproxy }) => nsproxy.cgroup.userNs,
@@ -72,6 +76,7 @@ const TYPES: Readonly<Record<string, FsType>> = Object.freeze({
     of: ({ nsproxy }) => nsproxy.ipc.inum,
   },
   ext4: { owner: first, mode: 0o777 },
+  overlay: { owner: first, mode: 0o755 },
   devtmpfs: { owner: first, mode: 0o755, of: () => 0 },
   debugfs: { owner: first, mode: 0o700, of: () => 0 },
 } satisfies Record<string, FsType>);
@@ -115,6 +120,7 @@ export function newSuperBlock(
   const { options: allowed } = known;
   if (allowed && !options.split(',').every((word) => word === '' || allowed.test(word))) return 'EINVAL';
   if (type === 'ext4') return ofDevice(task, source, files);
+  if (type === 'overlay') return overlayOf(task, source, options, files);
   const of = known.of?.(task);
   const key = of === undefined ? null : String(of);
   const inside = treeOf(task).userNs !== FIRST_USER_NAMESPACE;

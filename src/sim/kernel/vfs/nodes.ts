@@ -26,6 +26,12 @@ export interface CgroupPlace {
   readonly path: string;
 }
 
+/** What an overlay is made of. */
+export interface OverlayLayers {
+  readonly lowers: readonly VNode[];
+  readonly upper: VNode | null;
+}
+
 /** A file system of its own, however often it is mounted. */
 export class SuperBlock {
   readonly type: string;
@@ -38,8 +44,10 @@ export class SuperBlock {
   readonly key: string | null;
   readonly root: VNode;
   readOnly = false;
+  /** Of an overlay: its lower directories, the topmost first, and the one that is written to; null: it is none. */
+  layers: OverlayLayers | null = null;
 
-  constructor(of: Omit<SuperBlock, 'root' | 'readOnly'>, mode: number) {
+  constructor(of: Omit<SuperBlock, 'root' | 'readOnly' | 'layers'>, mode: number) {
     this.type = of.type;
     this.source = of.source;
     this.userNs = of.userNs;

@@ -19,6 +19,8 @@ export const PIPE_END = Object.freeze({ read: 0, write: 1 });
 export class TextPipes {
   private readonly kernel: Kernel;
   private readonly pipes: TextPipe[] = [];
+  /** Ends that somebody has who is no process: outside of the machine, or a connection that waits to be accepted. */
+  private readonly held = new Set<number>();
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -32,8 +34,18 @@ export class TextPipes {
     return this.pipes[id] ?? null;
   }
 
-  /** Whether a process that lives has an end open. */
+  hold(id: number, end: number): void {
+    this.held.add(id * 2 + end);
+  }
+
+  /** Who held an end does not any more. */
+  release(id: number, end: number): void {
+    this.held.delete(id * 2 + end);
+  }
+
+  /** Whether a process that lives has an end open, or it is held. */
   hasEnd(id: number, end: number): boolean {
+    if (this.held.has(id * 2 + end)) return true;
     return this.kernel
       .allTasks()
       .some(
