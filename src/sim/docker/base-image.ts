@@ -1,4 +1,5 @@
 /** Trees of files: the base image, and the host's own. Sizes of programs are what their files hold here, so small. */
+import { binaryText } from '../shell/binaries.ts';
 import { ELF } from './os/elf.ts';
 import type { TreeEntry } from './os/trees.ts';
 
@@ -21,7 +22,7 @@ const PASSWD =
 const GROUP = 'root:x:0:\nweb:x:1000:\nnogroup:x:65534:\n';
 
 function busybox(at: string): TreeEntry[] {
-  return APPLETS.map((name) => file(`${at}/${name}`, `${ELF}busybox`, 0o755));
+  return APPLETS.map((name) => file(`${at}/${name}`, binaryText('busybox', name), 0o755));
 }
 
 /** The one layer of the base image: BusyBox, who there is, and a few files to look at. */

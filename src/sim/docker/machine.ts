@@ -125,9 +125,9 @@ export function startOnHost(
     kernelComp: kernel.machine.kernelComp,
   });
   const program = programAt(kernel, task, { path, argv, env });
-  const image = { argv: program.argv, env };
+  const { image, comm } = program;
   task.memory = program.own ? new DaemonMemory(image) : new ToolMemory(image);
-  task.name = program.name.slice(0, 15);
+  task.name = comm;
   task.ctx.start(program.own ? daemonProgram : toolProgram);
   const { stdin, stdout, stderr } = stdio ?? makeStdio(kernel);
   task.files.install({ kind: 'pipe', id: stdin, flags: PIPE_END.read });

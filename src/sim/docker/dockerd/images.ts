@@ -28,7 +28,7 @@ export function emptyConfig(): ContainerConfig {
 
 /** Bytes of a layer as the store counts them. */
 export function treeBytes(entries: readonly TreeEntry[]): number {
-  const programs = entries.some(({ text }) => text === `${ELF}busybox`) ? BUSYBOX_BYTES : 0;
+  const programs = entries.some(({ text }) => text.startsWith(`${ELF}busybox `)) ? BUSYBOX_BYTES : 0;
   return entries.reduce(
     (sum, { kind, text }) => sum + (kind === 'file' && !text.startsWith(ELF) ? text.length : 0),
     programs,

@@ -4,8 +4,13 @@ import type { Kernel } from '../../kernel/kernel.ts';
 import type { Task } from '../../kernel/task.ts';
 import { filesOf } from '../../kernel/vfs/files-of.ts';
 import { may, MAY } from '../../kernel/vfs/walk.ts';
+import { startedBy } from '../../shell/binaries.ts';
+import type { Image } from '../../shell/sys.ts';
 import { ELF } from './elf.ts';
 import { isProgram } from './programs.ts';
+
+/** The program in place of one that an image has and the simulated shell has not. */
+const NOT_MODELLED = '(not modelled)';
 
 /** What execve was asked to start. */
 export interface Started {
@@ -28,24 +33,31 @@ export function execRefusal(kernel: Kernel, task: Task, { path }: Started): numb
   return node.text.startsWith(ELF) || node.text.startsWith('#!') ? 0 : ERRNO.ENOEXEC;
 }
 
-/** The program behind a file that may be run. `own`: one of the chain's, else one of the shell's. */
-export function programAt(
-  kernel: Kernel,
-  task: Task,
-  { path, argv, env }: Started,
-): Started & { readonly own: boolean; readonly name: string } {
+/** What a process is that starts a program: of the chain's own (`own`), or one of the shell's. */
+export interface Becomes {
+  readonly own: boolean;
+  readonly image: Image;
+  /** What the kernel calls the process (`comm`): the file's name. */
+  readonly comm: string;
+}
+
+const COMM_MAX = 15;
+
+/** A program of the chain, whose words begin with its name. */
+export function chainImage(argv: readonly string[], env: Image['env']): Image {
+  return { program: argv[0] ?? '', family: 'busybox', argv, env };
+}
+
+/** The program behind a file that may be run. */
+export function programAt(kernel: Kernel, task: Task, { path, argv, env }: Started): Becomes {
   const place = filesOf(kernel).there(task, path);
-  const text = typeof place === 'string' ? '' : place.node.text;
-  const script = /^#! *(\S+) *(\S*)/.exec(text);
-  if (script) {
-    const [, interpreter = '', word = ''] = script;
-    const words = [interpreter, ...(word === '' ? [] : [word]), path, ...argv.slice(1)];
-    return { path: interpreter, argv: words, env, own: false, name: baseName(path) };
-  }
-  const binary = text.slice(ELF.length);
-  // BusyBox is the program that it is called as.
-  const called = binary === 'busybox' && baseName(path) !== 'busybox' ? baseName(path) : null;
-  const words = binary === 'busybox' && called === null ? argv.slice(1) : argv;
-  const name = binary === 'busybox' ? baseName(called ?? words[0] ?? '') : binary;
-  return { path, argv: [name, ...words.slice(1)], env, own: isProgram(name), name };
+  const name = typeof place === 'string' ? '' : place.node.text.slice(ELF.length);
+  const comm = baseName(path).slice(0, COMM_MAX);
+  if (isProgram(name)) return { own: true, image: chainImage([name, ...argv.slice(1)], env), comm };
+  const found = startedBy(kernel, task, path, argv);
+  if (typeof found !== 'number') return { own: false, image: { ...found, env }, comm };
+  const [, applet] = argv;
+  if (baseName(path) === 'busybox' && applet !== undefined)
+    return programAt(kernel, task, { path: `/bin/${applet}`, argv: argv.slice(1), env });
+  return { own: false, image: { program: NOT_MODELLED, family: 'busybox', argv, env }, comm };
 }

@@ -8,8 +8,8 @@ import { toolProgram } from '../../shell/run.ts';
 import type { CallParts } from '../../shell/calls.ts';
 import type { Request } from '../../shell/sys.ts';
 import { memoryOf } from '../../kernel/task.ts';
-import { chainCall, EXITS, loopIndex, memory, requestOf, wakeAll } from './calls.ts';
-import { execRefusal, programAt, type Started } from './exec.ts';
+import { chainCall, EXITS, loopIndex, memory, noteSignal, requestOf, wakeAll } from './calls.ts';
+import { chainImage, execRefusal, programAt, type Started } from './exec.ts';
 import { DaemonMemory } from './memory.ts';
 import { isPending, Os, type DaemonMain } from './os.ts';
 import { mainOf } from './programs.ts';
@@ -35,7 +35,7 @@ function next(mine: DaemonMemory, nowNs: number): Request {
     } catch (pending) {
       if (!isPending(pending)) throw pending;
       if (pending.request.call !== 'again') return pending.request;
-      mine.become({ argv: pending.request.texts, env: image.env });
+      mine.become(chainImage(pending.request.texts, image.env));
     }
   }
 }
@@ -53,9 +53,9 @@ function execOf({ numbers: [count = 0], texts }: Request): Started {
 /** Another program from now on, of this kind or one of the shell's. */
 function become(kernel: Kernel, ctx: Ctx, request: Request): void {
   const task = kernel.task(ctx.task);
-  const { argv, env, own, name } = programAt(kernel, task, execOf(request));
-  task.name = name.slice(0, 15);
-  task.memory = own ? new DaemonMemory({ argv, env }) : new ToolMemory({ argv, env });
+  const { own, image, comm } = programAt(kernel, task, execOf(request));
+  task.name = comm;
+  task.memory = own ? new DaemonMemory(image) : new ToolMemory(image);
   ctx.start(own ? daemonProgram : toolProgram);
 }
 
@@ -63,6 +63,7 @@ function become(kernel: Kernel, ctx: Ctx, request: Request): void {
 const PARTS: CallParts = {
   request: (kernel, ctx) => memoryOf(kernel.task(ctx.task), ToolMemory).request ?? EXITS,
   child: () => toolProgram.index,
+  handler: () => noteSignal.index,
 };
 
 export const daemonProgram = program('daemon', (p) => {

@@ -1,6 +1,7 @@
 /** What a process of the chain is: its words, what its calls have answered, and the memory that its threads share. */
 import { ToolMemory } from '../../shell/memory.ts';
 import type { Answer, Image } from '../../shell/sys.ts';
+import { chainImage } from './exec.ts';
 
 /** What a call gave; `value`: of something the program worked out itself. */
 export interface Given extends Answer {
@@ -35,7 +36,7 @@ export class DaemonMemory extends ToolMemory {
     const { child, image } = this;
     if (!child) return new DaemonMemory(image, new Heap(), false, [...this.answers, IN_CHILD]);
     this.child = null;
-    const words = { argv: child.argv, env: image.env };
+    const words = chainImage(child.argv, image.env);
     return child.thread ? new DaemonMemory(words, this.heap, true) : new DaemonMemory(words);
   }
 }
