@@ -52,6 +52,52 @@ function shellWords(words: readonly string[]): readonly string[] {
   return [...words.slice(0, at).map(bytes), '-c', text, ...words.slice(at).map(bytes)];
 }
 
+/** Commands of a Debian machine that scripts often name and that are not simulated. */
+const NOT_MODELLED: ReadonlySet<string> = new Set([
+  ...[
+    'apt',
+    'apt-get',
+    'bash',
+    'curl',
+    'df',
+    'docker',
+    'dpkg',
+    'du',
+    'free',
+    'git',
+    'gzip',
+    'journalctl',
+    'less',
+  ],
+  ...[
+    'lsns',
+    'make',
+    'perl',
+    'pgrep',
+    'ping',
+    'pkill',
+    'ps',
+    'pstree',
+    'python3',
+    'ss',
+    'ssh',
+    'strace',
+    'stress',
+  ],
+  ...['su', 'sudo', 'systemctl', 'tar', 'top', 'uptime', 'useradd', 'vi', 'vim', 'vmstat', 'watch', 'wget'],
+]);
+
+/** After the shell's message of such a command a terminal is told why. */
+function withReasons(write: (text: string) => void): (text: string) => void {
+  if (!process.stderr.isTTY) return write;
+  return (text) => {
+    write(text);
+    const name = /: ([\w-]+): not found\n$/.exec(text)?.[1];
+    if (name !== undefined && NOT_MODELLED.has(name))
+      write(`\x1b[2m${name}: not modelled in Ringside\x1b[22m\n`);
+  };
+}
+
 function writer(out: NodeJS.WriteStream): (text: string) => void {
   return (text) => {
     out.write(Buffer.from(text, 'latin1'));
@@ -82,7 +128,7 @@ export default defineCommand({
     return shell.run(['dash', ...shellWords(words)], {
       input: wholeInput,
       out: writer(process.stdout),
-      err: writer(process.stderr),
+      err: withReasons(writer(process.stderr)),
     });
   },
 });

@@ -202,7 +202,7 @@ class Formatter {
     if (/[diouxX]/.test(kind)) this.made += formatInteger(spec, integer(this.next() ?? '', this.how));
     else if (/[aAeEfFgG]/.test(kind)) this.made += formatFloat(spec, float(this.next() ?? '', this.how));
     else if (kind === 'c')
-      this.made += formatText({ ...spec, precision: null }, (this.next() ?? '').slice(0, 1));
+      this.made += formatText({ ...spec, precision: null }, (this.next() ?? '').slice(0, 1) || '\0');
     else if (kind === 's') this.made += formatText(spec, this.next() ?? '');
     else if (kind === 'b') {
       const { text, stops } = escapes(this.next() ?? '', { zero: true, more: this.how.escapes.more });

@@ -123,6 +123,7 @@ export function posixRegex(text: string, extended: boolean, flags = ''): RegExp 
 
 /** Why it is none, as GNU's programs word it. */
 export function regexFault(text: string, extended: boolean): string {
+  if (text.endsWith('[')) return 'Invalid regular expression';
   if (/\[[^\]]*$/.test(text)) return 'Unmatched [, [^, [:, [., or [=';
   if (/(^|[^\\])\\$/.test(text)) return 'Trailing backslash';
   const opens = (text.match(extended ? /(?<!\\)\(/g : /\\\(/g) ?? []).length;

@@ -84,11 +84,26 @@ function userName(sys: Sys, uid: number, file = '/etc/passwd'): string {
   return row?.split(':')[0] ?? '';
 }
 
+/** User and group of a user by name; undefined: there is none. */
+function userRow(sys: Sys, name: string): readonly [uid: number, gid: number] | undefined {
+  const table = sys.readFile('/etc/passwd');
+  const row =
+    typeof table === 'string' ? table.split('\n').find((line) => line.startsWith(`${name}:`)) : undefined;
+  const [, , uid, gid] = row?.split(':') ?? [];
+  return row === undefined ? undefined : [Number(uid), Number(gid)];
+}
+
 const id = withOptions(
   'id',
   { letters: 'ugnGr', long: { user: 'u', group: 'g', name: 'n', groups: 'G', real: 'r' } },
-  (sys, { flags }) => {
-    const [uid, gid] = [sys.call('getuid'), sys.call('getgid')];
+  (sys, { flags, words }) => {
+    const [name] = words;
+    const row = name === undefined ? null : userRow(sys, name);
+    if (row === undefined) {
+      say(sys, 'id', `${quote(name ?? '')}: no such user`);
+      return 1;
+    }
+    const [uid, gid] = row ?? [sys.call('getuid'), sys.call('getgid')];
     const [user, group] = [userName(sys, uid), userName(sys, gid, '/etc/group')];
     const one = (number: number, name: string): string =>
       flags.has('n') && name !== '' ? name : String(number);

@@ -133,13 +133,17 @@ export class Editor {
     if (!find) return;
     let count = 0;
     let hit = false;
+    let end = -1;
     this.space = this.space.replace(find, (...found: readonly unknown[]) => {
+      const place = found.findIndex((one) => typeof one === 'number');
+      const groups = found.slice(0, place) as readonly string[];
+      const [whole = ''] = groups;
+      const from = Number(found[place]);
+      // Nothing right after what was found is not found once more.
+      if (whole === '' && from === end) return '';
+      end = from + whole.length;
       count++;
-      const groups = found.slice(
-        0,
-        found.findIndex((one) => typeof one === 'number'),
-      ) as readonly string[];
-      if (count < which || (count > which && !all)) return groups[0] ?? '';
+      if (count < which || (count > which && !all)) return whole;
       hit = true;
       return replacement(put, groups);
     });
