@@ -35,6 +35,7 @@ export const HOST_ENV: Readonly<Record<string, string>> = Object.freeze({
 /** Its root is a file system of its own on the kernel's first one, so that a process may change its root. */
 function mountRoot(kernel: Kernel): void {
   const files = filesOf(kernel);
+  files.modules.add('overlay');
   const tree = treeOf({ nsproxy: kernel.init.nsproxy });
   const { top } = tree;
   const sb = new SuperBlock(

@@ -99,13 +99,6 @@ export function identityOf(
   };
 }
 
-/** A child that its parent's parent waits for (CLONE_PARENT). */
-export function adopt(child: Task, parent: Task | null): void {
-  if (child.parent) child.parent.children--;
-  child.parent = parent;
-  if (parent) parent.children++;
-}
-
 /**
  * A process that has unshared its pid namespace becomes the first one of it, as the child of another clone would be: for
  * runtimes whose second clone is part of their own time.

@@ -26,7 +26,7 @@ import { Futexes } from './futex.ts';
 import type { CallFeeder } from './paths/replay-feeder.ts';
 import type { ContainerRecord, GuestMachine } from './lodgers.ts';
 import { CLONE, hasFlag } from './clone-flags.ts';
-import { adopt, allocPids, identityOf, identityOfKthread, InitTask } from './copy-process.ts';
+import { allocPids, identityOf, identityOfKthread, InitTask } from './copy-process.ts';
 import type { FileTable } from './fs/open-file.ts';
 import { printLine, type LogLine } from './kernel-log.ts';
 import { KernelLocks } from './locks/sleeping-lock.ts';
@@ -214,7 +214,6 @@ export class Kernel extends SchedCore implements CpuKernel<Cpu> {
     const shared = hasFlag(flags, CLONE.VM) ? { mm: parent.mm } : {};
     const cgroup = into === null ? {} : { cgroup: group.path };
     const child = this.copyProcess(parent, { ...childOf(parent, start), ...shared, ...cgroup, flags });
-    if (hasFlag(flags, CLONE.PARENT)) adopt(child, parent.parent);
     // The source's count is compared with the target's (`cgroup_post_fork` of 6.18), so an older kill of either reaches the child.
     if (from.killSeq !== group.killSeq) this.cgroups.host.kill(child);
     return child.id;

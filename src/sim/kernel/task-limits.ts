@@ -8,6 +8,6 @@ export interface TaskLimits {
   refusesClone(parent: Task, flags: number): number;
   /** A task runs another program: what it may from now on. */
   execed(task: Task): void;
-  /** A task has been made. */
+  /** A task has been made, after `refusesClone` has allowed it. */
   cloned(child: Task): void;
 }

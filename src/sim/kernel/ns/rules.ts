@@ -22,6 +22,13 @@ const ADMIN = capabilities('SYS_ADMIN');
 const RESOURCE = capabilities('SYS_RESOURCE');
 const SETFCAP = capabilities('SETFCAP');
 
+/** Whoever waits for its parent waits for it (CLONE_PARENT). */
+function adopt(child: Task, parent: Task | null): void {
+  if (child.parent) child.parent.children--;
+  child.parent = parent;
+  if (parent) parent.children++;
+}
+
 /** The kinds of namespace by the flags that make them. */
 export const NS_FLAGS = [
   ['cgroup', CLONE.NEWCGROUP],
@@ -41,6 +48,8 @@ export class NamespaceRules implements TaskLimits {
   readonly ids = new IdMaps();
   /** Pid namespaces around the first one that is simulated. */
   private pidLevelsAbove = 0;
+  /** Tasks whose next child is their parent's (CLONE_PARENT), as they have just asked. */
+  private readonly makesSibling = new Set<number>();
   private readonly kernel: Kernel;
   private readonly ipcs = new Map<number, IpcState>();
   private readonly clocks = new Map<number, TimeOffsets>();
@@ -113,6 +122,8 @@ export class NamespaceRules implements TaskLimits {
   refusesClone(parent: Task, flags: number): number {
     const { nsproxy, pidNs, signal } = parent;
     const elsewhere = nsproxy.pidForChildren !== pidNs;
+    if (hasFlag(flags, CLONE.PARENT)) this.makesSibling.add(parent.id);
+    else this.makesSibling.delete(parent.id);
     if (hasFlag(flags, CLONE.THREAD) && elsewhere) return -ERRNO.EINVAL;
     if (hasFlag(flags, CLONE.PARENT) && signal.unkillable) return -ERRNO.EINVAL;
     if (hasFlag(flags, CLONE.NEWIPC) && hasFlag(flags, CLONE.SYSVSEM)) return -ERRNO.EINVAL;
@@ -130,10 +141,12 @@ export class NamespaceRules implements TaskLimits {
     task.cred = Object.freeze({ ...cred, effective: held, permitted: held });
   }
 
-  cloned({ nsproxy, cred, parent }: Task): void {
+  cloned(child: Task): void {
+    const { nsproxy, cred, parent } = child;
     if (parent) this.madeTime(parent.nsproxy, nsproxy);
     this.time(nsproxy.time).frozen = true;
     if (parent && cred.userNs !== parent.cred.userNs) this.madeUser(parent.cred, cred);
+    if (parent && this.makesSibling.delete(parent.id)) adopt(child, parent.parent);
   }
 
   /** Clocks of a new time namespace begin as those of the one before. */

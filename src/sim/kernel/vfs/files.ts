@@ -50,6 +50,8 @@ const NO_NAME = Object.freeze({ '.': 'EINVAL', '..': 'ENOTEMPTY', '/': 'EBUSY' }
 
 export class Files implements FileNames {
   readonly mounts = new MountTable();
+  /** File systems that are modules and loaded. */
+  readonly modules = new Set<string>();
   readonly copied = new Map<number, string>();
   private readonly kernel: Kernel;
   /** What open files that were named by paths are. */

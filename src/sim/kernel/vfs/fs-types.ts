@@ -30,6 +30,8 @@ interface FsType {
   readonly of?: (task: Task) => number;
   /** Another one must be seen in full where the task is (`mount_too_revealing`). */
   readonly revealing?: boolean;
+  /** It is there only where its module was loaded. */
+  readonly module?: boolean;
   readonly fill?: (sb: SuperBlock, task: Task) => void;
   readonly options?: RegExp;
 }
@@ -76,7 +78,7 @@ const TYPES: Readonly<Record<string, FsType>> = Object.freeze({
     of: ({ nsproxy }) => nsproxy.ipc.inum,
   },
   ext4: { owner: first, mode: 0o777 },
-  overlay: { owner: first, mode: 0o755 },
+  overlay: { owner: first, mode: 0o755, module: true },
   devtmpfs: { owner: first, mode: 0o755, of: () => 0 },
   debugfs: { owner: first, mode: 0o700, of: () => 0 },
 } satisfies Record<string, FsType>);
@@ -114,7 +116,7 @@ export function newSuperBlock(
   files: Files,
 ): SuperBlock | Errno {
   const known = Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
-  if (!known) return 'ENODEV';
+  if (!known || (known.module === true && !files.modules.has(type))) return 'ENODEV';
   const userNs = known.owner(task);
   if (!isCapable(task.cred, userNs, ADMIN)) return 'EPERM';
   const { options: allowed } = known;
