@@ -51,7 +51,8 @@ export function chainImage(argv: readonly string[], env: Image['env']): Image {
 /** The program behind a file that may be run. */
 export function programAt(kernel: Kernel, task: Task, { path, argv, env }: Started): Becomes {
   const place = filesOf(kernel).there(task, path);
-  const name = typeof place === 'string' ? '' : place.node.text.slice(ELF.length);
+  // The word after the distribution's name, where there is one: BusyBox's files have it.
+  const name = typeof place === 'string' ? '' : (place.node.text.slice(ELF.length).split(' ').at(-1) ?? '');
   const comm = baseName(path).slice(0, COMM_MAX);
   if (isProgram(name)) return { own: true, image: chainImage([name, ...argv.slice(1)], env), comm };
   const found = startedBy(kernel, task, path, argv);
