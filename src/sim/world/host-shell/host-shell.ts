@@ -98,7 +98,9 @@ export class HostShell {
   private isHeld(shell: Task): boolean {
     return this.world.host
       .allTasks()
-      .some((task) => task !== shell && !task.ended && !task.exiting && findMemory(task, ToolMemory) !== null);
+      .some(
+        (task) => task !== shell && !task.ended && !task.exiting && findMemory(task, ToolMemory) !== null,
+      );
   }
 
   /** Standard input, output and error, as somebody outside of the machine has them. */
