@@ -11,7 +11,8 @@ export interface FileNames {
   mknod(task: Task, path: string, device: Omit<DeviceAccess, 'access'>): number;
   rmdir(task: Task, path: string): number;
   unlink(task: Task, path: string): number;
-  chown(task: Task, path: string, id: number): number;
+  /** `gid`: absent: the same number as the user's; -1 leaves either as it is. */
+  chown(task: Task, path: string, uid: number, gid?: number): number;
   chmod(task: Task, path: string, mode: number): number;
   chdir(task: Task, path: string): number;
   /** User and group of what is there, as the task sees them. */

@@ -9,7 +9,7 @@ import { kill } from '../kernel/extra-calls/kill.ts';
 import * as links from '../kernel/extra-calls/links.ts';
 import * as mounts from '../kernel/extra-calls/mounts.ts';
 import * as namespaces from '../kernel/extra-calls/namespaces.ts';
-import { sethostname } from '../kernel/extra-calls/objects.ts';
+import { clockSettime, sethostname } from '../kernel/extra-calls/objects.ts';
 import { rtnetlink } from '../kernel/extra-calls/rtnetlink.ts';
 import * as paths from '../kernel/extra-calls/paths.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -157,7 +157,7 @@ const CALLS: Readonly<Record<string, Body>> = Object.freeze({
       ...[descriptors.pipe2, descriptors.dup2, descriptors.close, descriptors.getcwd, descriptors.uname],
       ...[descriptors.umask, identity.getuid, identity.getgid, kill, namespaces.unshare, namespaces.setns],
       ...[namespaces.readlink, mounts.umount2, mounts.chroot, paths.chdir, paths.mkdir, paths.rmdir],
-      ...[paths.unlinkat, paths.chmod, paths.chown, paths.mknod, sethostname],
+      ...[paths.unlinkat, paths.chmod, paths.fchownat, paths.mknod, sethostname, clockSettime],
       ...[links.symlink, links.link, links.rename, links.utimensat, links.faccessat, links.ftruncate],
       ...[identity.getppid, identity.setrlimit, identity.setresuid, identity.setresgid, identity.setsid],
       ...[identity.getpgid, identity.getsid],

@@ -22,9 +22,16 @@ const BY_NAME: Readonly<Record<Family, ReadonlyMap<string, ShellProgram>>> = Obj
   debian: byName('debian'),
 });
 
-/** A program by its name; undefined: there is none. */
+/** Programs that BusyBox has under the name of a shell of Debian's. */
+const SHELLS: readonly string[] = ['dash', 'bash'];
+
+/**
+ * A program by its name; undefined: there is none. What BusyBox has and nobody has written in its words is Debian's: it does the same, its
+ * messages are worded in another way.
+ */
 export function findProgram(family: Family, name: string): ShellProgram | undefined {
-  return BY_NAME[family].get(name);
+  const own = BY_NAME[family].get(name);
+  return own || family === 'debian' || SHELLS.includes(name) ? own : BY_NAME.debian.get(name);
 }
 
 /** All of them. */

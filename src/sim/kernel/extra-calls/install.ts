@@ -16,7 +16,8 @@ import * as paths from './paths.ts';
 const CALLS: readonly ExtraCall[] = [
   ...[identity.getppid, identity.getuid, identity.getgid, identity.getsid, identity.getpgid, identity.setsid],
   ...[identity.setgroups, identity.setrlimit, identity.setScheduler, identity.setresuid, identity.setresgid],
-  ...[paths.mkdir, paths.rmdir, paths.unlinkat, paths.chown, paths.chmod, paths.chdir, paths.mknod],
+  ...[paths.mkdir, paths.rmdir, paths.unlinkat, paths.chown, paths.fchownat, paths.chmod, paths.chdir],
+  ...[paths.mknod],
   ...[paths.access, paths.newfstatat, paths.openatPath, paths.readText, paths.writeText],
   ...[namespaces.unshare, namespaces.setns, namespaces.pidfdOpen, namespaces.readlink, kill],
   ...[mounts.mount, mounts.umount2, mounts.pivotRoot, mounts.chroot],

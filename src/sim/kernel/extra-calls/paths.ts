@@ -28,6 +28,10 @@ export const mkdir = byPath('mkdir', 83, (names, task, path) => names.mkdir(task
 export const rmdir = byPath('rmdir', 84, (names, task, path) => names.rmdir(task, path));
 export const unlinkat = byPath('unlinkat', 263, (names, task, path) => names.unlink(task, path));
 export const chown = byPath('chown', 92, (names, task, path, ctx) => names.chown(task, path, ctx.get(1)));
+/** Local 1: the user, 2: the group; -1 leaves either as it is. */
+export const fchownat = byPath('fchownat', 260, (names, task, path, ctx) =>
+  names.chown(task, path, ctx.get(1), ctx.get(2)),
+);
 export const chmod = byPath('chmod', 90, (names, task, path, ctx) => names.chmod(task, path, ctx.get(1)));
 export const chdir = byPath('chdir', 80, (names, task, path) => names.chdir(task, path));
 /** Local 1: 0 for a character device, 1 for a block device; 2 and 3: major and minor number. */

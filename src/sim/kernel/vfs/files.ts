@@ -243,14 +243,15 @@ export class Files implements FileNames {
   }
 
   /** Another owner, user and group. EINVAL: there is no such id; EPERM: without CAP_CHOWN. */
-  chown(task: Task, path: string, id: number): number {
+  chown(task: Task, path: string, user: number, group = user): number {
     const { kernel } = this;
     const place = this.there(task, path);
     if (typeof place === 'string') return refused(place);
     if (isReadOnly(place)) return refused('EROFS');
     const { node } = place;
     const { ids } = rulesOf(kernel);
-    const [uid, gid] = [ids.toKernel(task.cred.userNs, 'uid', id), ids.toKernel(task.cred.userNs, 'gid', id)];
+    const uid = user === -1 ? node.uid : ids.toKernel(task.cred.userNs, 'uid', user);
+    const gid = group === -1 ? node.gid : ids.toKernel(task.cred.userNs, 'gid', group);
     if (uid < 0 || gid < 0) return refused('EINVAL');
     const { cred } = task;
     const same = cred.uid === node.uid && uid === node.uid && (gid === node.gid || gid === cred.gid);

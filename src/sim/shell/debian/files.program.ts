@@ -6,6 +6,7 @@ import { factsOf, type FileFacts } from '../file-facts.ts';
 import { debianPrograms } from '../program.ts';
 import type { Main, Sys } from '../sys.ts';
 import { baseName, hint, missingOperand, parent, quote, say, withOptions } from './support.ts';
+import { secondsOf, START_S } from './time.ts';
 
 /** Removes what is at a path; false: not all of it, which has been said. */
 function removeAll(sys: Sys, path: string, flags: ReadonlyMap<string, string>): boolean {
@@ -129,12 +130,24 @@ const touch = withOptions(
     }
     let status = 0;
     const reference = flags.has('r') ? factsOf(sys, flags.get('r') ?? '') : null;
-    const toNs = reference !== null && typeof reference !== 'number' ? reference.modifiedNs : NaN;
+    const given = flags.get('d') ?? null;
+    const seconds = given === null ? null : secondsOf(given);
+    if (given !== null && seconds === null) {
+      say(sys, 'touch', `invalid date format ${quote(given)}`);
+      return 1;
+    }
+    if (flags.has('t')) {
+      say(sys, 'touch', '-t is not modelled in Ringside');
+      return 1;
+    }
+    const like = reference !== null && typeof reference !== 'number' ? reference.modifiedNs : NaN;
+    const toNs = seconds === null ? like : (seconds - START_S) * 1e9;
     for (const path of words) {
       let answer = sys.call('utimensat', [toNs], [path]);
       if (answer === -ERRNO.ENOENT && !flags.has('c')) {
         const fd = sys.open(path, 'a');
         answer = fd < 0 ? fd : sys.close(fd);
+        if (answer >= 0 && !Number.isNaN(toNs)) answer = sys.call('utimensat', [toNs], [path]);
       } else if (answer === -ERRNO.ENOENT) answer = 0;
       if (answer >= 0) continue;
       say(sys, 'touch', `cannot touch ${quote(path)}: ${errorText(answer)}`);

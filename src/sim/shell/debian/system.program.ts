@@ -1,11 +1,13 @@
 /** coreutils that tell who and where one is, run other programs, or wait. */
 import { errorText } from '../errors.ts';
+import { factsOf } from '../file-facts.ts';
 import { execvp } from '../exec.ts';
 import { escapes, printed } from '../printf.ts';
 import { debianPrograms } from '../program.ts';
 import type { Image, Main, Sys } from '../sys.ts';
 import { hint, missingOperand, quote, say, withOptions } from './support.ts';
-import { START_S, timeText } from './time.ts';
+import { GROUPS, nameOf, userNamed } from '../users.ts';
+import { secondsOf, START_S, timeText } from './time.ts';
 
 /** Runs words in the caller's place. */
 function become(sys: Sys, name: string, argv: readonly string[], env: Image['env']): number {
@@ -75,36 +77,18 @@ const sleep: Main = (sys, { argv }) => {
   return 0;
 };
 
-function userName(sys: Sys, uid: number, file = '/etc/passwd'): string {
-  const table = sys.readFile(file);
-  const row =
-    typeof table === 'string'
-      ? table.split('\n').find((line) => line.split(':')[2] === String(uid))
-      : undefined;
-  return row?.split(':')[0] ?? '';
-}
-
-/** User and group of a user by name; undefined: there is none. */
-function userRow(sys: Sys, name: string): readonly [uid: number, gid: number] | undefined {
-  const table = sys.readFile('/etc/passwd');
-  const row =
-    typeof table === 'string' ? table.split('\n').find((line) => line.startsWith(`${name}:`)) : undefined;
-  const [, , uid, gid] = row?.split(':') ?? [];
-  return row === undefined ? undefined : [Number(uid), Number(gid)];
-}
-
 const id = withOptions(
   'id',
   { letters: 'ugnGr', long: { user: 'u', group: 'g', name: 'n', groups: 'G', real: 'r' } },
   (sys, { flags, words }) => {
     const [name] = words;
-    const row = name === undefined ? null : userRow(sys, name);
-    if (row === undefined) {
-      say(sys, 'id', `${quote(name ?? '')}: no such user`);
+    const row = name === undefined ? null : userNamed(sys, name);
+    if (name !== undefined && !row) {
+      say(sys, 'id', `${quote(name)}: no such user`);
       return 1;
     }
     const [uid, gid] = row ?? [sys.call('getuid'), sys.call('getgid')];
-    const [user, group] = [userName(sys, uid), userName(sys, gid, '/etc/group')];
+    const [user, group] = [nameOf(sys, uid), nameOf(sys, gid, GROUPS)];
     const one = (number: number, name: string): string =>
       flags.has('n') && name !== '' ? name : String(number);
     const named = (number: number, name: string): string =>
@@ -117,7 +101,7 @@ const id = withOptions(
 );
 
 const whoami: Main = (sys) => {
-  sys.write(1, `${userName(sys, sys.call('getuid'))}\n`);
+  sys.write(1, `${nameOf(sys, sys.call('getuid'))}\n`);
   return 0;
 };
 
@@ -334,23 +318,49 @@ function passes(name: string, skip: (argv: readonly string[]) => number): Main {
 const nohup = passes('nohup', () => 1);
 const nice = passes('nice', (argv) => (argv[1] === '-n' ? 3 : /^-n?-?\d+$/.test(argv[1] ?? '') ? 2 : 1));
 
+/** Who may sets it, which no clock here shows afterwards. BusyBox's ends well whether it could or not. */
+function setClock(sys: Sys, { family }: Image): number {
+  const answer = sys.call('clock_settime');
+  if (answer >= 0) return 0;
+  const says = family === 'busybox' ? "can't set date" : 'cannot set date';
+  say(sys, 'date', `${says}: ${errorText(answer)}`);
+  return family === 'busybox' ? 0 : 1;
+}
+
 /** Of the machine's clock. */
-const date: Main = (sys, { argv }) => {
-  const words = argv.slice(1).filter((word) => word !== '-u');
+const date: Main = (sys, image) => {
+  const words = image.argv.slice(1).filter((word) => word !== '-u');
+  let status = 0;
   let seconds = START_S + Math.floor(sys.call('clock') / 1e9);
-  const at = words.findIndex((word) => word === '-d');
+  const at = words.findIndex((word) => word === '-d' || word === '-s');
   if (at >= 0) {
-    const given = /^@(-?\d+)$/.exec(words[at + 1] ?? '');
-    if (!given) {
+    const given = secondsOf(words[at + 1] ?? '');
+    if (given === null) {
       say(sys, 'date', `invalid date ${quote(words[at + 1] ?? '')}`);
       return 1;
     }
-    seconds = Number(given[1]);
+    seconds = given;
+    if (words[at] === '-s') status = setClock(sys, image);
     words.splice(at, 2);
+  }
+  const file = words.indexOf('-r');
+  if (file >= 0) {
+    const facts = factsOf(sys, words[file + 1] ?? '');
+    if (typeof facts === 'number') {
+      say(sys, 'date', `${words[file + 1] ?? ''}: ${errorText(facts)}`);
+      return 1;
+    }
+    seconds = START_S + Math.floor(facts.modifiedNs / 1e9);
+    words.splice(file, 2);
+  }
+  const other = words.find((word) => word.startsWith('-'));
+  if (other !== undefined) {
+    say(sys, 'date', `${other} is not modelled in Ringside`);
+    return 1;
   }
   const format = words.find((word) => word.startsWith('+'))?.slice(1) ?? '%a %b %e %H:%M:%S UTC %Y';
   sys.write(1, `${timeText(seconds, format)}\n`);
-  return 0;
+  return status;
 };
 
 export default debianPrograms({

@@ -83,3 +83,29 @@ export function timeText(seconds: number, format: string): string {
   };
   return format.replace(/%([a-zA-Z%])/g, (whole, letter: string) => known[letter] ?? whole);
 }
+
+const DATE = /^(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d))?)?(?: ?(?:UTC|Z))?$/;
+
+/** Seconds since 1970 of `@SECONDS` or `YYYY-MM-DD[ hh:mm[:ss]]`, in UTC; null: any other of the many forms that GNU's `date -d` takes. */
+export function secondsOf(text: string): number | null {
+  const direct = /^@(-?\d+)$/.exec(text);
+  if (direct) return Number(direct[1]);
+  const parts = DATE.exec(text);
+  if (!parts) return null;
+  const [, year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.map((part) =>
+    Number((part as string | undefined) ?? 0),
+  );
+  const days = daysBefore(year, month - 1, day);
+  const [sameYear, sameMonth, sameDay] = civil(days);
+  if (sameYear !== year || sameMonth !== month - 1 || sameDay !== day) return null;
+  return hour > 23 || minute > 59 || second > 59 ? null : days * 86_400 + hour * 3600 + minute * 60 + second;
+}
+
+/** Days since 1970 of a date: the inverse of `civil`. */
+function daysBefore(year: number, month: number, day: number): number {
+  const shiftedYear = year - Number(month < 2);
+  const era = Math.floor(shiftedYear / 400);
+  const ofEra = shiftedYear - era * 400;
+  const ofYear = Math.floor((153 * ((month + 10) % 12) + 2) / 5) + day - 1;
+  return era * 146_097 + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - 719_468;
+}

@@ -81,14 +81,6 @@ const uname: Main = (sys, { argv }) => {
   return 0;
 };
 
-const id: Main = (sys, { argv }) => {
-  const { flags } = options(argv);
-  const [uid, gid] = [sys.call('getuid'), sys.call('getgid')];
-  const only = flags.has('u') ? uid : flags.has('g') ? gid : null;
-  sys.write(1, only === null ? `uid=${String(uid)} gid=${String(gid)}\n` : `${String(only)}\n`);
-  return 0;
-};
-
 const seq: Main = (sys, { argv }) => {
   const numbers = argv.slice(1).map(Number);
   const [from = 1, step = 1, to = 0] =
@@ -110,7 +102,7 @@ const env: Main = (sys, image) => {
 };
 
 const MAINS: Readonly<Record<string, Main>> = Object.freeze({
-  ...{ echo, printf, test, '[': test, kill, sleep, hostname, uname, id, seq, env },
+  ...{ echo, printf, test, '[': test, kill, sleep, hostname, uname, seq, env },
   true: () => 0,
   false: () => 1,
 });

@@ -144,17 +144,8 @@ const chmod: Main = (sys, image) => {
   )(sys, { ...image, argv: ['chmod', ...paths] });
 };
 
-const chown: Main = (sys, image) => {
-  const [, owner = '', ...paths] = image.argv;
-  return each(
-    'chown',
-    (one, path) => one.call('chown', [parseInt(owner, 10)], [path]),
-    (path) => path,
-  )(sys, { ...image, argv: ['chown', ...paths] });
-};
-
 const MAINS: Readonly<Record<string, Main>> = Object.freeze({
-  ...{ rm, rmdir, mkdir, touch, readlink, ls, stat, chmod, chown },
+  ...{ rm, rmdir, mkdir, touch, readlink, ls, stat, chmod },
 });
 
 export default Object.entries(MAINS).map(([name, main]): ShellProgram =>
