@@ -7,6 +7,7 @@ import { may, MAY } from '../../kernel/vfs/walk.ts';
 import { startedBy } from '../../shell/binaries.ts';
 import type { Image } from '../../shell/sys.ts';
 import { ELF } from './elf.ts';
+import { chainImage } from './image.ts';
 import { isProgram } from './programs.ts';
 
 /** The program in place of one that an image has and the simulated shell has not. */
@@ -42,11 +43,6 @@ export interface Becomes {
 }
 
 const COMM_MAX = 15;
-
-/** A program of the chain, whose words begin with its name. */
-export function chainImage(argv: readonly string[], env: Image['env']): Image {
-  return { program: argv[0] ?? '', family: 'busybox', argv, env };
-}
 
 /** The program behind a file that may be run. */
 export function programAt(kernel: Kernel, task: Task, { path, argv, env }: Started): Becomes {

@@ -1,7 +1,7 @@
 /** What a process of the chain is: its words, what its calls have answered, and the memory that its threads share. */
 import { ToolMemory } from '../../shell/memory.ts';
 import type { Answer, Image } from '../../shell/sys.ts';
-import { chainImage } from './exec.ts';
+import { chainImage } from './image.ts';
 
 /** What a call gave; `value`: of something the program worked out itself. */
 export interface Given extends Answer {
