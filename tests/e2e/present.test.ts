@@ -18,13 +18,19 @@ interface Written {
   readonly px: number;
   /** Its box cuts a part of it off. */
   readonly cut: boolean;
-  readonly box: readonly [left: number, top: number, right: number, bottom: number];
+  /** One for each line that it takes. */
+  readonly lines: readonly (readonly [left: number, top: number, right: number, bottom: number])[];
 }
 
 /** Every text that is seen, with its size on the screen after all scaling. What is scrolled out of its box is not seen. */
 function written(page: Page): Promise<readonly Written[]> {
   return page.evaluate(() => {
-    const found: { text: string; px: number; cut: boolean; box: [number, number, number, number] }[] = [];
+    const found: {
+      text: string;
+      px: number;
+      cut: boolean;
+      lines: [number, number, number, number][];
+    }[] = [];
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     for (let node = texts.nextNode(); node; node = texts.nextNode()) {
       const text = node.textContent?.trim() ?? '';
@@ -34,25 +40,30 @@ function written(page: Page): Promise<readonly Written[]> {
       if (!element.checkVisibility({ checkVisibilityCSS: true, checkOpacity: true })) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
-      const rect = range.getBoundingClientRect();
-      let [left, top, right, bottom] = [rect.left, rect.top, rect.right, rect.bottom];
       let cut = false;
-      for (let around: Element | null = element; around; around = around.parentElement) {
-        if (around instanceof SVGElement) continue;
-        const { overflowX, overflowY, textOverflow } = getComputedStyle(around);
-        const edge = around.getBoundingClientRect();
-        if (overflowX !== 'visible' && textOverflow !== 'ellipsis')
-          cut ||= left < edge.left - 2 || right > edge.right + 2;
-        if (overflowX !== 'visible') [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
-        if (overflowY !== 'visible') [top, bottom] = [Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
+      const lines: [number, number, number, number][] = [];
+      for (const rect of range.getClientRects()) {
+        let [left, top, right, bottom] = [rect.left, rect.top, rect.right, rect.bottom];
+        for (let around: Element | null = element; around; around = around.parentElement) {
+          if (around instanceof SVGElement) continue;
+          const { overflowX, overflowY, textOverflow } = getComputedStyle(around);
+          const edge = around.getBoundingClientRect();
+          if (overflowX !== 'visible' && textOverflow !== 'ellipsis')
+            cut ||= left < edge.left - 2 || right > edge.right + 2;
+          if (overflowX !== 'visible')
+            [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
+          if (overflowY !== 'visible')
+            [top, bottom] = [Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
+        }
+        if (right - left >= 2 && bottom - top >= 2) lines.push([left, top, right, bottom]);
       }
-      if (right - left < 2 || bottom - top < 2) continue;
+      if (lines.length === 0) continue;
       const scale = element instanceof SVGGraphicsElement ? (element.getScreenCTM()?.d ?? 1) : 1;
       found.push({
         text,
         px: parseFloat(getComputedStyle(element).fontSize) * scale,
         cut,
-        box: [left, top, right, bottom],
+        lines,
       });
     }
     return found;
@@ -63,17 +74,24 @@ function written(page: Page): Promise<readonly Written[]> {
 const small = (all: readonly Written[]): readonly string[] =>
   all.filter(({ px }) => px < LEAST_PX).map(({ text, px }) => `${px.toFixed(1)} px: ${text}`);
 
+type Line = Written['lines'][number];
+
+function covers(a: Line, b: Line): boolean {
+  const across = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
+  const down = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
+  return across > 2 && down > Math.min(a[3] - a[1], b[3] - b[1]) * 0.45;
+}
+
 /** Texts that stand over the edge of the window, or over each other. The line box of a text is higher than its letters. */
 function collisions(all: readonly Written[]): readonly string[] {
-  const over = all.filter(({ cut, box: [left, , right] }) => cut || left < -1 || right > PROJECTOR.width + 1);
+  const over = all.filter(
+    ({ cut, lines }) => cut || lines.some(([left, , right]) => left < -1 || right > PROJECTOR.width + 1),
+  );
   const pairs = all.flatMap((one, index) =>
-    all.slice(index + 1).flatMap((other) => {
-      const [a, b] = [one.box, other.box];
-      const across = Math.min(a[2], b[2]) - Math.max(a[0], b[0]);
-      const down = Math.min(a[3], b[3]) - Math.max(a[1], b[1]);
-      const least = Math.min(a[3] - a[1], b[3] - b[1]);
-      return across > 2 && down > least * 0.45 ? [`${one.text} / ${other.text}`] : [];
-    }),
+    all
+      .slice(index + 1)
+      .filter((other) => one.lines.some((a) => other.lines.some((b) => covers(a, b))))
+      .map((other) => `${one.text} / ${other.text}`),
   );
   return [...over.map(({ text }) => text), ...pairs];
 }
