@@ -21,6 +21,11 @@ function exits(status: number): Request {
   return { call: 'exit_group', numbers: [status], texts: [] };
 }
 
+function tooMany(name: string): Request {
+  const text = `${name}: ends here: Ringside runs ${String(MOST_CALLS)} calls of this program at most\n`;
+  return { call: 'write', numbers: [2], texts: [text] };
+}
+
 function isNextCall(thrown: unknown): thrown is NextCall {
   return typeof thrown === 'object' && thrown !== null && 'request' in thrown;
 }
@@ -28,6 +33,7 @@ function isNextCall(thrown: unknown): thrown is NextCall {
 /** What a process does next. */
 function nextRequest(memory: ToolMemory): Request {
   const { image, answers } = memory;
+  if (answers.length === MOST_CALLS) return tooMany(image.argv[0] ?? '');
   if (answers.length > MOST_CALLS) return exits(NOT_FOUND);
   const found = findProgram(image.family, image.program);
   const byName = (word: string): ReturnType<Sys['find']> =>

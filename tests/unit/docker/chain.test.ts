@@ -49,6 +49,22 @@ describe('a container is a process of the host', () => {
   });
 });
 
+describe('programs of BusyBox in a container', () => {
+  test.each([
+    [['sh', '-c', 'mv /opt /opt2; ls /opt2'], 'badformat\nhello.txt\nnoexec\n'],
+    [['sh', '-c', 'chown web /opt/hello.txt; stat -c %u /opt/hello.txt'], '1000\n'],
+    [['busybox', 'echo', 'by its other name'], 'by its other name\n'],
+    [['id'], 'uid=0(root) gid=0(root) groups=0(root)\n'],
+    [['traceroute', 'far'], 'traceroute: not modelled in Ringside\n'],
+  ])('%s', (cmd, out) => {
+    const engine = new Engine();
+    engine.run('box', cmd);
+    engine.pass(0.2);
+    const logs = engine.ask('GET', '/containers/box/logs', {}, { stdout: '1', stderr: '1' });
+    expect(logs?.text).toBe(out);
+  });
+});
+
 describe('how a start ends', () => {
   test.each([
     [['false'], 204, 'exited', 1],

@@ -48,6 +48,18 @@ describe('what a script prints', () => {
       '2:b2\n<a>\n42\n',
     ],
     ['seq 4 | xargs -n2 echo -', '- 1 2\n- 3 4\n'],
+    [
+      'touch -d "2020-02-29 12:34:56" t; stat -c %y t; date -r t +%F; date -d "2021-03-04 05:06" +%s',
+      '2020-02-29 12:34:56.000000000 +0000\n2020-02-29\n1614834360\n',
+    ],
+    [
+      'touch o; chown 1000:7 o; stat -c "%u %g" o; chown :8 o; stat -c "%u %g" o; chown root: o; stat -c "%u %g" o',
+      '1000 7\n1000 8\n0 0\n',
+    ],
+    [
+      'mknod n c 1 3; ls -l n | cut -c1; echo gone > n; cat n; which ls; which nosuch || echo $?',
+      'c\n/usr/bin/ls\n1\n',
+    ],
     ['printf "echo from \\$0 \\$1\\n" > s; chmod +x s; ./s w; sh s v', 'from ./s w\nfrom s v\n'],
     ['printf "#!/bin/sh -e\\nfalse\\necho no\\n" > s; chmod +x s; ./s; echo $?', '1\n'],
     ['cp /bin/echo mine; ./mine a copy', 'a copy\n'],
@@ -70,6 +82,9 @@ describe('what it says of errors', () => {
     ['cat < gone', 2, 'dash: 1: cannot open gone: No such file\n'],
     ['f() { f; }; f', 2, 'dash: 1: Maximum function recursion depth (1000) reached\n'],
     ['set -x; : a', 0, '+ : a\n'],
+    ['chown nosuch /etc', 1, "chown: invalid user: 'nosuch'\n"],
+    ['date -d 2021-02-29', 1, "date: invalid date '2021-02-29'\n"],
+    ['touch -d soon x', 1, "touch: invalid date format 'soon'\n"],
     ['rm gone', 1, "rm: cannot remove 'gone': No such file or directory\n"],
   ])('%s', (script, status, err) => {
     expect(run(script)).toEqual({ status, out: '', err });
