@@ -12,8 +12,28 @@ import process from 'node:process';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 const PAUSE_S = 0.35;
+/** @type {Readonly<Record<string, number>>} */
+const SIGNALS = { SIGKILL: 9, SIGINT: 2, SIGTERM: 15 };
 
-/** @param {string[]} argv */
+/**
+ * What a recording holds, and what the server's side door and its API tell.
+ * @typedef {{ t: number, type: string, action: string, name?: string, container?: string, exitCode?: string, signal?: string }} Told
+ * @typedef {Record<string, string | number | boolean | object | null>} State of a container
+ * @typedef {{ events: Told[] | null, state: Record<string, State> | null, tree: string[] | null }} After
+ * @typedef {{ argv: string[], env?: Record<string, string>, tty?: boolean, stdin?: string, background?: string, exit: number | null, stdout?: string, stderr?: string,
+ *   seconds?: number, after?: After }} Step
+ * @typedef {{ name: string, steps: Step[] }} Recording
+ * @typedef {{ exit: number | string | null, stdout: string, stderr: string }} Done
+ * @typedef {{ child: import('node:child_process').ChildProcessWithoutNullStreams, stdout: string, stderr: string, done: boolean,
+ *   ended: Promise<number> }} Client
+ * @typedef {{ pid: number, ppid: number, comm: string, state: string, cgroup: string, argv: string[], first: boolean }} Process
+ * @typedef {Process & { short: string, name: string }} Named
+ * @typedef {{ Type: string, Action: string, Actor: { ID: string, Attributes: Record<string, string> } }} DockerEvent
+ * @typedef {{ recordings: string, verbose: boolean, output: boolean, names: string[] }} Options
+ * @typedef {Record<string, { ok: number, all: number }>} Totals
+ */
+
+/** @param {string[]} argv @returns {Options} */
 function optionsOf(argv) {
   const options = { recordings: '', verbose: false, output: false, names: /** @type {string[]} */ ([]) };
   for (let at = 0; at < argv.length; at++) {
@@ -26,7 +46,14 @@ function optionsOf(argv) {
   return options;
 }
 
-/** One request over a Unix socket; null: nobody listens. */
+/**
+ * One request over a Unix socket; null: nobody listens.
+ * @param {string} socketPath
+ * @param {string} method
+ * @param {string} path
+ * @param {object} [body]
+ * @returns {Promise<{ status: number | undefined, text: string } | null>}
+ */
 function ask(socketPath, method, path, body) {
   return new Promise((resolve) => {
     const asked = request(
@@ -44,32 +71,42 @@ function ask(socketPath, method, path, body) {
   });
 }
 
+/** @param {number} ms @returns {Promise<void>} */
 function wait(ms) {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 class Player {
-  constructor(recording) {
-    this.recording = recording;
+  constructor() {
     this.work = mkdtempSync(join(tmpdir(), 'ringside-sequence-'));
     this.socket = join(this.work, 'docker.sock');
     this.files = join(this.work, 'work');
+    /** @type {Map<string, string>} */
     this.names = new Map();
+    /** @type {Map<string, number>} */
     this.pids = new Map();
+    /** @type {DockerEvent[]} */
     this.events = [];
+    /** @type {Map<string, Client>} */
     this.clients = new Map();
+    this.dead = false;
+    /** @type {import('node:http').ClientRequest | null} */
+    this.following = null;
+    /** @type {import('node:child_process').ChildProcess | null} */
+    this.server = null;
   }
 
   async start() {
     spawnSync('mkdir', ['-p', this.files]);
-    this.server = spawn(
+    const server = spawn(
       process.execPath,
       [join(ROOT, 'src/cli/bin.mjs'), 'serve', '--docker', `unix://${this.socket}`],
       {
         stdio: ['ignore', 'pipe', 'inherit'],
       },
     );
-    await new Promise((resolve) => this.server.stdout.once('data', resolve));
+    this.server = server;
+    await new Promise((resolve) => server.stdout.once('data', resolve));
     for (const dir of [this.work, this.files]) await this.host(['mkdir', dir]);
     this.follow();
     await wait(50);
@@ -78,19 +115,20 @@ class Player {
   stop() {
     for (const { child } of this.clients.values()) child.kill('SIGKILL');
     this.following?.destroy();
-    this.server.kill();
+    this.server?.kill();
     rmSync(this.work, { recursive: true, force: true });
   }
 
+  /** @param {string[]} argv @param {string} [stdin] @returns {Promise<Done & { exit: number }>} */
   host(argv, stdin = '') {
     return ask(`${this.socket}.host`, 'POST', '/host', { argv, stdin }).then((answer) =>
-      JSON.parse(answer.text),
+      JSON.parse(answer?.text ?? '{}'),
     );
   }
 
   /** Events as they come; begun again when a dockerd has been started anew. */
   follow() {
-    this.following = request({ socketPath: this.socket, path: '/events?since=1' }, (response) => {
+    const following = request({ socketPath: this.socket, path: '/events?since=1' }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (part) => {
@@ -104,29 +142,32 @@ class Player {
       response.on('error', again);
       response.on('close', again);
     });
+    this.following = following;
     this.dead = false;
-    this.following.on('error', () => (this.dead = true));
-    this.following.end();
+    following.on('error', () => (this.dead = true));
+    following.end();
   }
 
+  /** @returns {Promise<Process[]>} */
   async processes() {
     const answer = await ask(`${this.socket}.host`, 'GET', '/processes');
-    return JSON.parse(answer.text);
+    return JSON.parse(answer?.text ?? '[]');
   }
 
-  /** A process by the name that a recording gives it. */
+  /** A process by the name that a recording gives it. @param {string} name */
   async pidOf(name) {
     const found = (await this.named()).find((one) => one.name === name || one.short === name);
     return found?.pid ?? 0;
   }
 
+  /** @returns {Promise<Named[]>} */
   async named() {
     const all = await this.processes();
     const counts = new Map();
     const rows = all.map((one) => {
       const id = /\/docker\/([0-9a-f]{64})/.exec(one.cgroup)?.[1];
       const container = id ? (this.names.get(id) ?? id.slice(0, 12)) : '';
-      const shim = one.argv.includes('-id') ? one.argv[one.argv.indexOf('-id') + 1] : '';
+      const shim = one.argv.includes('-id') ? (one.argv[one.argv.indexOf('-id') + 1] ?? '') : '';
       let short = one.comm;
       if (one.comm.startsWith('containerd-shim')) short = `shim:${this.names.get(shim) ?? shim.slice(0, 12)}`;
       else if (one.comm === 'docker-proxy')
@@ -163,9 +204,11 @@ class Player {
     return lines.sort();
   }
 
+  /** @returns {Promise<Record<string, State> | null>} */
   async state() {
     const answer = await ask(this.socket, 'GET', '/containers/json?all=1');
     if (!answer) return null;
+    /** @type {Record<string, State>} */
     const state = {};
     for (const { Id, Names } of JSON.parse(answer.text)) {
       this.names.set(Id, Names[0].slice(1));
@@ -189,21 +232,24 @@ class Player {
     return state;
   }
 
+  /** @returns {Told[]} */
   taken() {
     return this.events.splice(0).map(({ Type, Action, Actor }) => {
       const { name, container, exitCode, signal } = Actor.Attributes;
-      if (Type === 'container') this.names.set(Actor.ID, name);
+      if (Type === 'container') this.names.set(Actor.ID, name ?? '');
       return {
+        t: 0,
         type: Type,
         action: Action,
-        name,
-        container: this.names.get(container) ?? container,
-        exitCode,
-        signal,
+        ...(name !== undefined && { name }),
+        ...(container !== undefined && { container: this.names.get(container) ?? container }),
+        ...(exitCode !== undefined && { exitCode }),
+        ...(signal !== undefined && { signal }),
       };
     });
   }
 
+  /** @param {string} word */
   async fill(word) {
     let text = word
       .replaceAll(/\bWORK\b/g, this.files)
@@ -213,11 +259,12 @@ class Player {
       const id = [...this.names].find(([, known]) => known === name)?.[0] ?? '';
       text = text.replaceAll(all, kind === 'id' ? id : String(await this.pidOf(`${kind}:${name}`)));
     }
-    for (const [all, name] of text.matchAll(/<(dockerd|containerd|[\w-]+\/[\w-]+)>/g))
+    for (const [all, name = ''] of text.matchAll(/<(dockerd|containerd|[\w-]+\/[\w-]+)>/g))
       text = text.replaceAll(all, String(await this.pidOf(name)));
     return text;
   }
 
+  /** @param {string[]} argv @param {Step} step @returns {Client} */
   client(argv, step) {
     const env = {
       ...process.env,
@@ -225,18 +272,19 @@ class Player {
       DOCKER_BUILDKIT: '0',
       ...(step.env ?? {}),
     };
-    const [command, ...rest] = step.tty
+    const [command = '', ...rest] = step.tty
       ? ['script', '-qfec', argv.map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' '), '/dev/null']
       : argv;
     const child = spawn(command, rest, { cwd: this.files, env, stdio: ['pipe', 'pipe', 'pipe'] });
-    const client = { child, stdout: '', stderr: '', done: false, ended: null };
+    /** @type {Client} */
+    const client = { child, stdout: '', stderr: '', done: false, ended: Promise.resolve(0) };
     child.stdout.on('data', (part) => (client.stdout += part));
     child.stderr.on('data', (part) => (client.stderr += part));
     child.stdin.on('error', () => undefined);
     client.ended = new Promise((resolve) => {
       child.on('close', (code, signal) => {
         client.done = true;
-        resolve(code ?? -({ SIGKILL: 9, SIGINT: 2, SIGTERM: 15 }[signal] ?? 1));
+        resolve(code ?? -(SIGNALS[signal ?? ''] ?? 1));
       });
       child.on('error', () => resolve(127));
     });
@@ -245,16 +293,18 @@ class Player {
     return client;
   }
 
-  /** Runs a step; what it gave, exit null: it goes on. */
+  /** Runs a step; what it gave, exit null: it goes on. @param {Step} step @returns {Promise<Done>} */
   async step(step) {
+    /** @type {string[]} */
     const argv = [];
     for (const word of step.argv) argv.push(await this.fill(word));
     const [first = ''] = argv;
     const key = /^\((type into|collect) (\w+)\)$/.exec(first);
-    if (key) return this.keyed(key[1], this.clients.get(key[2]), step);
+    if (key) return this.keyed(key[1] ?? '', this.clients.get(key[2] ?? ''), step);
     const target = /^<client:(\w+)>$/.exec(argv.at(-1) ?? '');
     if (target) {
-      this.clients.get(target[1])?.child.kill(`SIG${argv[1].replace('-', '')}`);
+      const signal = /** @type {NodeJS.Signals} */ (`SIG${(argv[1] ?? '').replace('-', '')}`);
+      this.clients.get(target[1] ?? '')?.child.kill(signal);
       await wait(100);
       return { exit: 0, stdout: '', stderr: '' };
     }
@@ -271,10 +321,11 @@ class Player {
     return this.hostStep(argv, step);
   }
 
+  /** @param {string} what @param {Client | undefined} client @param {Step} step @returns {Promise<Done>} */
   async keyed(what, client, step) {
     if (!client) return { exit: null, stdout: '', stderr: '' };
     if (what === 'type into') {
-      client.child.stdin.write(step.stdin);
+      client.child.stdin.write(step.stdin ?? '');
       await wait(300);
       return { exit: null, stdout: '', stderr: '' };
     }
@@ -282,13 +333,14 @@ class Player {
     return { exit, stdout: client.stdout, stderr: client.stderr };
   }
 
+  /** @param {string[]} argv @param {Step} step @returns {Promise<Done>} */
   async hostStep(argv, step) {
     if (argv[0] === 'dockerd' && argv[1]?.startsWith('(')) {
       for (const name of ['dockerd', 'containerd'])
         await this.host(['kill', '-9', String(await this.pidOf(name))]);
       argv = ['dockerd'];
     }
-    const script = argv[0] === 'sh' && argv[1] === '-c' ? argv[2] : '';
+    const script = argv[0] === 'sh' && argv[1] === '-c' ? (argv[2] ?? '') : '';
     if (/\bdocker /.test(script)) {
       const client = this.client(argv, step);
       const exit = await client.ended;
@@ -303,9 +355,9 @@ class Player {
     return { ...said, exit: step.background ? null : said.exit };
   }
 
-  /** A short while later; longer where what the recording tells of came later. */
+  /** A short while later; longer where what the recording tells of came later. @param {Step} [step] @returns {Promise<After>} */
   async after(step) {
-    const late = Math.max(0, ...(step?.after?.events ?? []).map(({ t }) => t - (step.seconds ?? 0)));
+    const late = Math.max(0, ...(step?.after?.events ?? []).map(({ t }) => t - (step?.seconds ?? 0)));
     await this.host(['sleep', String(PAUSE_S + late)]);
     await wait(60);
     let state = await this.state();
@@ -325,32 +377,35 @@ class Player {
   }
 }
 
+/** @param {Told} event */
 function eventText({ type, action, name, container, exitCode, signal }) {
   const more = `${exitCode === undefined ? '' : ` ${exitCode}`}${signal === undefined ? '' : ` ${signal}`}`;
   const whose = type === 'volume' ? '' : (name ?? '').replace(/sha256:\w+/, 'sha256:X');
   return `${type}.${action}:${whose}${container ? `/${container}` : ''}${more}`;
 }
 
-/** Events in order for each container; how many OOM kills there were does not count. */
+/** Events in order for each container; how many OOM kills there were does not count. @param {Told[] | null} events */
 function byContainer(events) {
+  /** @type {Record<string, string[]>} */
   const groups = {};
   for (const event of events ?? []) {
-    const whose = event.type === 'container' ? event.name : (event.container ?? '');
+    const whose = (event.type === 'container' ? event.name : event.container) ?? '';
     const text = eventText(event);
     const list = (groups[whose] ??= []);
     if (event.action !== 'oom' || list.at(-1) !== text) list.push(text);
   }
-  if (groups['']) groups[''].sort();
+  groups['']?.sort();
   return groups;
 }
 
-/** Names that nobody has given, in the order in which they come. */
+/** Names that nobody has given, in the order in which they come. @param {object} value @param {string[]} from */
 function renamed(value, from) {
   let text = JSON.stringify(value);
   from.forEach((name, at) => (text = text.replaceAll(name, `NAME${at + 1}`)));
   return text;
 }
 
+/** @param {Record<string, State> | null} state @param {string[]} given */
 function stateText(state, given) {
   if (!state) return 'null';
   const rows = Object.entries(state).map(([name, one]) => {
@@ -362,6 +417,7 @@ function stateText(state, given) {
 
 const LOOPED = /\/(sleep|sh)\b/;
 
+/** @param {string[] | null} tree @param {string[]} other */
 function treeText(tree, other) {
   // Children that a loop makes come and go.
   return (tree ?? [])
@@ -371,24 +427,31 @@ function treeText(tree, other) {
     .join('\n');
 }
 
+/**
+ * @param {Step & { after: After }} step
+ * @param {Done & After} got
+ * @param {Recording} recording
+ */
 function compare(step, got, recording) {
   const given = recording.steps.flatMap(({ argv }) => argv);
   const want = step.after;
+  /** @param {Told[] | null} events */
   const anonymous = (events) => [
     ...new Set(
       (events ?? [])
-        .map(({ name, type }) => (type === 'container' ? name : null))
-        .filter((name) => name && /^[a-z]+_[a-z]+\d*$/.test(name)),
+        .map(({ name = '', type }) => (type === 'container' ? name : ''))
+        .filter((name) => /^[a-z]+_[a-z]+\d*$/.test(name)),
     ),
   ];
   const shown = renamed(byContainer(got.events), anonymous(got.events));
   const wanted = renamed(byContainer(want.events), []).replaceAll(/NAME\d+/g, 'NAME1');
+  /** @param {string} text */
   const sorted = (text) => JSON.stringify(Object.entries(JSON.parse(text)).sort());
   const checks = {
     exit: [step.exit, got.exit],
     events: [sorted(wanted), sorted(shown.replaceAll(/NAME\d+/g, 'NAME1'))],
     state: [stateText(want.state, given).replaceAll(/NAME\d+/g, '*'), stateText(got.state, given)],
-    tree: [treeText(want.tree, got.tree), treeText(got.tree, want.tree ?? [])].map((text) =>
+    tree: [treeText(want.tree, got.tree ?? []), treeText(got.tree, want.tree ?? [])].map((text) =>
       text.replaceAll(/NAME\d+|\b[a-z]+_[a-z]+\d*\b(?=[ /]|$)/g, 'NAME'),
     ),
   };
@@ -397,9 +460,12 @@ function compare(step, got, recording) {
   );
 }
 
+/** @param {string} file @param {Options} options @param {Totals} totals */
 async function play(file, options, totals) {
+  /** @type {Recording} */
   const recording = JSON.parse(readFileSync(file, 'utf8'));
-  const player = new Player(recording);
+  const player = new Player();
+  /** @type {string[]} */
   const bad = [];
   try {
     await player.start();
@@ -409,7 +475,8 @@ async function play(file, options, totals) {
       const got = { ...done, ...(await player.after(step)) };
       const exit = { ok: String(step.exit) === String(got.exit), want: step.exit, got: got.exit };
       // Some steps are there only for what they print.
-      const result = step.after ? compare(step, got, recording) : { exit };
+      const { after } = step;
+      const result = after ? compare({ ...step, after }, got, recording) : { exit };
       for (const [what, { ok, want, got: mine }] of Object.entries(result)) {
         const total = (totals[what] ??= { ok: 0, all: 0 });
         total.all++;
@@ -456,6 +523,7 @@ async function main() {
     options.names.length === 0
       ? all
       : all.filter((name) => options.names.includes(name.replace('.json', '')));
+  /** @type {Totals} */
   const totals = {};
   let agree = 0;
   for (const name of chosen) if (await play(join(options.recordings, name), options, totals)) agree++;
