@@ -35,7 +35,6 @@ export default defineCommand({
     const address = addressOf(text, '--docker');
     const host = new DockerHost({
       seed: integer(args, 'seed', 1, 0, 0xffff_ffff),
-      cpus: 2,
       epochMs: Date.now(),
     });
     const server = new EngineServer(host, address, flag(args, 'realtime'));

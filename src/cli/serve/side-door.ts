@@ -21,6 +21,17 @@ async function textOf(request: IncomingMessage): Promise<string> {
   return text;
 }
 
+/** Null: it is none. */
+function commandOf(text: string): HostCommand | null {
+  try {
+    const { argv, stdin = '' } = JSON.parse(text) as Partial<HostCommand>;
+    const words = Array.isArray(argv) && argv.length > 0 && argv.every((word) => typeof word === 'string');
+    return words && typeof stdin === 'string' ? { argv, stdin } : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Runs a program and answers what it wrote and how it ended; a daemon goes on, and is ready then. */
 async function run(
   host: DockerHost,
@@ -44,7 +55,13 @@ export async function runOnHost(
     response.end(JSON.stringify(host.processes()));
     return;
   }
-  const answer = await run(host, JSON.parse(await textOf(request)) as HostCommand, until);
+  const command = commandOf(await textOf(request));
+  if (!command) {
+    response.writeHead(400, { 'Content-Type': 'text/plain' });
+    response.end('expected {"argv": ["COMMAND", …], "stdin": "TEXT"}\n');
+    return;
+  }
+  const answer = await run(host, command, until);
   response.writeHead(200, { 'Content-Type': 'application/json' });
   response.end(JSON.stringify(answer));
 }

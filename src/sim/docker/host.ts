@@ -15,7 +15,6 @@ import { statusOf, CONTAINERD_SOCK, DOCKER_SOCK } from './rpc.ts';
 
 export interface HostOptions {
   readonly seed: number;
-  readonly cpus: number;
   /** What the clock of the machine says when it starts, ms since 1970. */
   readonly epochMs: number;
 }
@@ -66,8 +65,8 @@ export class DockerHost {
   readonly world: World;
   private readonly env: Readonly<Record<string, string>>;
 
-  constructor({ seed, cpus, epochMs }: HostOptions) {
-    this.world = buildHost(seed, cpus);
+  constructor({ seed, epochMs }: HostOptions) {
+    this.world = buildHost(seed);
     this.env = { ...HOST_ENV, RINGSIDE_EPOCH_MS: String(epochMs), RINGSIDE_SEED: String(seed) };
     for (const argv of [['containerd'], ['dockerd']]) {
       const started = this.start(argv);

@@ -17,14 +17,13 @@ import { buildWorld } from '../world/build.ts';
 import { scenarioWorld } from '../world/compile/scenario.ts';
 import type { World } from '../world/world.ts';
 import { HOST_TREE } from './base-image.ts';
+import { HOST_FACTS } from './facts.ts';
 import { CHAIN_CALLS } from './os/calls.ts';
 import { programAt } from './os/exec.ts';
 import { daemonProgram } from './os/loop.ts';
 import { DaemonMemory } from './os/memory.ts';
 import { putEntries } from './os/trees.ts';
 
-const HOSTNAME = 'host';
-const MEMORY_BYTES = 2 ** 31;
 const LONGEST_MS = 1e12;
 export const HOST_ENV: Readonly<Record<string, string>> = Object.freeze({
   HOME: '/root',
@@ -57,7 +56,8 @@ function mountRoot(kernel: Kernel): void {
 }
 
 /** A world of one Linux machine with cgroups, memory that can be limited, and names of files. */
-export function buildHost(seed: number, cpus: number): World {
+export function buildHost(seed: number): World {
+  const { cpus, memoryBytes, kernel: release, hostname } = HOST_FACTS;
   const file = { cpus, hz: 100, profile: 'reference', disk: 'hdd', scenarios: [] } as const;
   const scenario = {
     id: 'docker',
@@ -67,11 +67,11 @@ export function buildHost(seed: number, cpus: number): World {
     writes: [],
     durationMs: LONGEST_MS,
     phases: { startAfterTickUs: 0, periodPhaseUs: {} },
-    kernel: '6.18',
+    kernel: release,
     runs: [],
   };
   const spec = scenarioWorld(file, scenario, { seed });
-  const machines = spec.machines.map((machine) => ({ ...machine, memoryBytes: MEMORY_BYTES }));
+  const machines = spec.machines.map((machine) => ({ ...machine, memoryBytes }));
   const world = buildWorld(
     { ...spec, machines },
     { underneath: { memory: LIMITED_MEMORY }, network: makeControl },
@@ -79,7 +79,7 @@ export function buildHost(seed: number, cpus: number): World {
   const kernel = world.host;
   installExtraCalls(kernel, false);
   installCalls(kernel, CHAIN_CALLS);
-  kernel.namespaces.init.uts.hostname = HOSTNAME;
+  kernel.namespaces.init.uts.hostname = hostname;
   mountRoot(kernel);
   const { tree } = world;
   tree.write(

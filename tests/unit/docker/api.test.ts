@@ -29,6 +29,68 @@ describe('what the API refuses', () => {
     expect([answer?.status, JSON.parse(answer?.text ?? '{}')]).toEqual([status, { message }]);
   });
 
+  test.each([
+    ['/containers/json', { filters: '{"nosuch":["1"]}' }, "Invalid filter 'nosuch'"],
+    ['/networks', { filters: '{"scope":["local"]}' }, "Invalid filter 'scope'"],
+    ['/events', { filters: '{"typ":["container"]}' }, "Invalid filter 'typ'"],
+    ['/images/json', { filters: '{' }, /^invalid filters: SyntaxError/],
+    ['/containers/json', { filters: '{"name":["("]}' }, /^invalid filter: SyntaxError/],
+    ['/containers/%zz/json', {}, /^invalid path: URIError/],
+  ])('%s with %j', (path, query, message) => {
+    const engine = new Engine();
+    engine.run('box', ['sleep', '9']);
+    const answer = engine.ask('GET', path, {}, query);
+    const said = (JSON.parse(answer?.text ?? '{}') as { message?: string }).message;
+    expect([answer?.status, said]).toEqual([
+      400,
+      typeof message === 'string' ? message : expect.stringMatching(message),
+    ]);
+  });
+
+  test('nothing that a container asks for passes in silence: what has no effect is a warning', () => {
+    const warnings = (config: object): unknown =>
+      JSON.parse(
+        new Engine().ask('POST', '/containers/create', create({ HostConfig: config }))?.text ?? '{}',
+      );
+    expect(
+      warnings({
+        Memory: 0,
+        MemorySwappiness: -1,
+        Ulimits: [],
+        Sysctls: { 'net.core.somaxconn': '99' },
+        OomScoreAdj: 5,
+        SecurityOpt: ['no-new-privileges', 'apparmor=mine'],
+      }),
+    ).toMatchObject({
+      Warnings: [
+        'HostConfig.Sysctls is not modelled in Ringside and has no effect.',
+        'HostConfig.OomScoreAdj is not modelled in Ringside and has no effect.',
+        '--security-opt apparmor=mine is not modelled in Ringside and has no effect.',
+      ],
+    });
+    expect(warnings({ Memory: 20_971_520, NanoCpus: 5e8, Init: true })).toMatchObject({ Warnings: [] });
+  });
+
+  test('nobody is logged in at a registry that is not there', () => {
+    expect(new Engine().ask('POST', '/auth', { username: 'me', password: 'x' })?.status).toBe(501);
+  });
+
+  test('stats tells of the quota what the group’s cpu.stat does', () => {
+    const engine = new Engine();
+    engine.run('box', ['sh', '-c', 'while :; do :; done'], { HostConfig: { NanoCpus: 2e8 } });
+    engine.pass(1);
+    const { cpu_stats: cpu } = JSON.parse(
+      engine.ask('GET', '/containers/box/stats', {}, { stream: '0', 'one-shot': '1' })?.text ?? '{}',
+    ) as { cpu_stats: { cpu_usage: Record<string, number>; throttling_data: Record<string, number> } };
+    const {
+      total_usage: total = 0,
+      usage_in_usermode: user = 0,
+      usage_in_kernelmode: kernel = 0,
+    } = cpu.cpu_usage;
+    expect(cpu.throttling_data['throttled_periods']).toBeGreaterThan(5);
+    expect(Math.abs(total - user - kernel)).toBeLessThan(2000);
+  });
+
   test('a part of it that is not modelled says so', () => {
     const answer = new Engine().ask('POST', '/swarm/init');
     expect([answer?.status, answer?.text]).toEqual([

@@ -17,7 +17,7 @@ interface State {
 }
 
 export class Engine {
-  readonly host = new DockerHost({ seed: 1, cpus: 2, epochMs: 1.8e12 });
+  readonly host = new DockerHost({ seed: 1, epochMs: 1.8e12 });
 
   /** Null: nobody listens. */
   ask(

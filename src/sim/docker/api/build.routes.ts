@@ -1,7 +1,23 @@
 /** `docker build` with the classic builder: each instruction is an image, from the cache where it was made before. */
 import { isApiFault, refuse, shortId, type Daemon } from '../dockerd/daemon.ts';
-import { applyInstruction, changesConfig, parseDockerfile, type Instruction } from '../dockerd/dockerfile.ts';
-import { begin, defineRoutes, isTrue, route, send, type ApiCall, type ApiHandler } from '../dockerd/http.ts';
+import {
+  applyInstruction,
+  changesConfig,
+  commandOf,
+  execForm,
+  parseDockerfile,
+  type Instruction,
+} from '../dockerd/dockerfile.ts';
+import {
+  begin,
+  defineRoutes,
+  isTrue,
+  jsonOf,
+  route,
+  send,
+  type ApiCall,
+  type ApiHandler,
+} from '../dockerd/http.ts';
 import {
   emptyConfig,
   findImage,
@@ -97,7 +113,7 @@ class Build {
   }
 
   run(stage: Stage, one: Instruction): Image {
-    const words = one.text.startsWith('[') ? (JSON.parse(one.text) as string[]) : ['/bin/sh', '-c', one.text];
+    const words = commandOf(one.text);
     const given = Object.entries(stage.args).map(([key, value]) => `${key}=${value}`);
     const container = this.container(stage, {
       Cmd: words,
@@ -141,9 +157,9 @@ class Build {
 
   /** Files of the context, or of an earlier stage, at their place. */
   copied(stage: Stage, { text }: Instruction, from: readonly TreeEntry[]): TreeEntry[] {
-    const words = text.startsWith('[')
-      ? (JSON.parse(text) as string[])
-      : text.split(/\s+/).filter((word) => !word.startsWith('--'));
+    const flag = /(?:^|\s)(--(?!from=)\S+)/.exec(text)?.[1];
+    if (flag !== undefined) this.fail(`${flag} is not modelled in Ringside`);
+    const words = execForm(text) ?? text.split(/\s+/).filter((word) => !word.startsWith('--'));
     const target = words.at(-1) ?? '';
     const sources = words.slice(0, -1);
     const base = target.startsWith('/') ? target : `${stage.config.WorkingDir}/${target}`;
@@ -274,7 +290,7 @@ function from(build: Build, text: string, stages: ReadonlyMap<string, Stage>, ar
 function stepOf(build: Build, stage: Stage, one: Instruction, stages: ReadonlyMap<string, Stage>): Stage {
   if (one.name === 'ARG') {
     const [key = '', ...rest] = one.text.split('=');
-    const given = JSON.parse(build.call.query['buildargs'] ?? '{}') as Record<string, string | null>;
+    const given = jsonOf<Record<string, string | null>>('buildargs', build.call.query['buildargs'] ?? '{}');
     const value = given[key] ?? rest.join('=').replaceAll(/^"|"$/g, '');
     return { ...stage, args: { ...stage.args, [key]: value } };
   }

@@ -4,15 +4,17 @@ import { refuse, type Daemon } from '../dockerd/daemon.ts';
 import { emptyConfig, findImage } from '../dockerd/images.ts';
 import { randomName } from '../dockerd/names.ts';
 import { endpointOf, findNetwork } from '../dockerd/networks.ts';
-import { capabilitiesOf } from '../dockerd/oci.ts';
+import { capabilitiesOf, SHM_BYTES } from '../dockerd/oci.ts';
+import { HOST_FACTS } from '../facts.ts';
 import { makeLayer } from '../dockerd/storage.ts';
 import { signalNumber } from '../dockerd/stop.ts';
 import type { Container, ContainerConfig, Endpoint, HostConfig, Image } from '../dockerd/state.ts';
 import { mountPoints } from './mount-points.ts';
+import { unmodelled } from './unmodelled.ts';
 
 const LEAST_MEMORY = 6_291_456;
 const NANO = 1e9;
-const CPUS = 2;
+const CPUS = HOST_FACTS.cpus;
 
 interface NetworkingConfig {
   readonly EndpointsConfig?: Record<
@@ -41,7 +43,7 @@ export function hostConfigOf(given: Partial<HostConfig>): HostConfig {
       SecurityOpt: null,
       PidMode: '',
       UTSMode: '',
-      ShmSize: 67_108_864,
+      ShmSize: SHM_BYTES,
       MemoryReservation: 0,
     },
     ...{
@@ -259,7 +261,7 @@ export function createContainer(d: Daemon, call: ApiCall): ApiAnswer {
   });
   d.save(id);
   d.containerEvent(container, 'create');
-  return { status: 201, body: { Id: id, Warnings: [] } };
+  return { status: 201, body: { Id: id, Warnings: unmodelled(given.HostConfig ?? {}) } };
 }
 
 /** 400: its working directory is a file of the image's. The id was made already, which is told to be gone. */

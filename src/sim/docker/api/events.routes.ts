@@ -4,6 +4,8 @@ import { begin, defineRoutes, filtersOf, route, send, type ApiHandler } from '..
 import { listen, unlisten } from '../dockerd/logs.ts';
 import type { DockerEvent } from '../dockerd/state.ts';
 
+const FILTERS = ['type', 'event', 'container', 'image', 'network', 'volume', 'label'];
+
 const NS = 1e9;
 
 function eventJson(d: Daemon, { type, action, id, attributes, ns }: DockerEvent): object {
@@ -56,7 +58,7 @@ function matches(
 }
 
 const events: ApiHandler = (d, call) => {
-  const filters = filtersOf(call);
+  const filters = filtersOf(call, FILTERS);
   const [since, until] = [moment(call.query['since']), moment(call.query['until'])];
   const epoch = d.ask((state) => state.epochMs / 1000);
   const from = since === null ? Infinity : (since - epoch) * NS;

@@ -48,7 +48,7 @@ export function imageRow(state: DockerState, image: Image): Record<string, unkno
 }
 
 const list: ApiHandler = (d, call) => {
-  const filters = filtersOf(call);
+  const filters = filtersOf(call, ['dangling', 'reference', 'label']);
   const all = isTrue(call.query['all']);
   const rows = d.ask((state) =>
     Object.values(state.images)
@@ -243,7 +243,7 @@ const remove: ApiHandler = (d, call) => {
 };
 
 const prune: ApiHandler = (d, call) => {
-  const filters = filtersOf(call);
+  const filters = filtersOf(call, ['dangling']);
   const dangling = !(filters['dangling']?.includes('false') ?? false);
   const gone: Deleted[] = [];
   for (;;) {

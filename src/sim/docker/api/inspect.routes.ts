@@ -1,12 +1,35 @@
 /** What is known of containers: the list, one in full, its processes. */
-import { refuse, statusWord, timestamp, type Daemon } from '../dockerd/daemon.ts';
-import { defineRoutes, filtersOf, isTrue, route, type ApiCall, type ApiHandler } from '../dockerd/http.ts';
+import { statusWord, timestamp, type Daemon } from '../dockerd/daemon.ts';
+import {
+  defineRoutes,
+  filtersOf,
+  isTrue,
+  patternOf,
+  route,
+  type ApiCall,
+  type ApiHandler,
+} from '../dockerd/http.ts';
 import { findImage, namesOf, treeBytes } from '../dockerd/images.ts';
 import type { TreeEntry } from '../os/trees.ts';
 import { findNetwork } from '../dockerd/networks.ts';
 import { hasHealthcheck } from '../dockerd/health.ts';
 import type { Container, DockerState, MountPoint } from '../dockerd/state.ts';
 import { ageWords } from './ages.ts';
+
+const FILTERS = [
+  'status',
+  'name',
+  'id',
+  'label',
+  'exited',
+  'ancestor',
+  'network',
+  'volume',
+  'health',
+  'is-task',
+  'before',
+  'since',
+];
 
 const NEVER = '0001-01-01T00:00:00Z';
 
@@ -121,7 +144,7 @@ function matchesFilters(
     if (key === 'status') return values.includes(statusWord(container.state));
     if (key === 'name')
       return values.some(
-        (value) => new RegExp(value).test(container.name) || new RegExp(value).test(container.name.slice(1)),
+        (value) => patternOf(value).test(container.name) || patternOf(value).test(container.name.slice(1)),
       );
     if (key === 'id') return values.some((value) => container.id.startsWith(value));
     if (key === 'label') return values.every((value) => labelMatches(container.config.Labels, value));
@@ -151,7 +174,7 @@ function matchesFilters(
         (key === 'before' ? container.createdNs < other.createdNs : container.createdNs > other.createdNs)
       );
     }
-    refuse(400, `Invalid filter '${key}'`);
+    return true;
   });
 }
 
@@ -161,7 +184,7 @@ export function labelMatches(labels: Readonly<Record<string, string>>, wanted: s
 }
 
 const list: ApiHandler = (d, call) => {
-  const filters = filtersOf(call);
+  const filters = filtersOf(call, FILTERS);
   const limit = Number(call.query['limit'] ?? 0);
   const all =
     isTrue(call.query['all']) ||

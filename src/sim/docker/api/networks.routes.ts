@@ -12,6 +12,8 @@ import {
 import type { DockerState, Network } from '../dockerd/state.ts';
 import { labelMatches } from './inspect.routes.ts';
 
+const FILTERS = ['name', 'id', 'driver', 'label', 'type'];
+
 const FIRST = ['bridge', 'host', 'none'];
 
 function row(
@@ -60,7 +62,7 @@ function row(
 }
 
 const list: ApiHandler = (d, call) => {
-  const filters = filtersOf(call);
+  const filters = filtersOf(call, FILTERS);
   const fits = ({ name, id, driver, labels }: Network): boolean =>
     Object.entries(filters).every(([key, values]) => {
       if (key === 'name') return values.some((value) => name.includes(value));

@@ -3,10 +3,12 @@ import { refuse, timestamp, type Daemon } from '../dockerd/daemon.ts';
 import { begin, defineRoutes, isTrue, route, send, type ApiHandler } from '../dockerd/http.ts';
 import { listen, unlisten } from '../dockerd/logs.ts';
 import type { Container } from '../dockerd/state.ts';
+import { HOST_FACTS } from '../facts.ts';
 
 const SECOND_NS = 1e9;
-const CPUS = 2;
-const HOST_MEMORY = 2 ** 31;
+const { cpus: CPUS, memoryBytes: HOST_MEMORY } = HOST_FACTS;
+/** In columns of ps that nothing here knows: times, sizes and shares of one process. */
+const UNKNOWN = (): string => '-';
 
 interface Row {
   readonly pid: string;
@@ -50,15 +52,15 @@ const COLUMNS: Readonly<Record<string, readonly [title: string, of: (row: Row) =
   args: ['COMMAND', (row: Row) => row.args] as const,
   stat: ['STAT', (row: Row) => row.state] as const,
   s: ['S', (row: Row) => row.state] as const,
-  c: ['C', () => '0'] as const,
-  stime: ['STIME', () => '00:00'] as const,
+  c: ['C', UNKNOWN] as const,
+  stime: ['STIME', UNKNOWN] as const,
   tty: ['TTY', () => '?'] as const,
-  time: ['TIME', () => '00:00:00'] as const,
-  'cpu%': ['%CPU', () => '0.0'] as const,
-  'mem%': ['%MEM', () => '0.0'] as const,
-  vsz: ['VSZ', () => '0'] as const,
-  rss: ['RSS', () => '0'] as const,
-  start: ['START', () => '00:00'] as const,
+  time: ['TIME', UNKNOWN] as const,
+  'cpu%': ['%CPU', UNKNOWN] as const,
+  'mem%': ['%MEM', UNKNOWN] as const,
+  vsz: ['VSZ', UNKNOWN] as const,
+  rss: ['RSS', UNKNOWN] as const,
+  start: ['START', UNKNOWN] as const,
 });
 
 const FULL = ['uid', 'pid', 'ppid', 'c', 'stime', 'tty', 'time', 'cmd'];
@@ -95,28 +97,61 @@ const top: ApiHandler = (d, call) => {
   };
 };
 
-function number(d: Daemon, path: string): number {
+function fileOf(d: Daemon, path: string): string {
   const text = d.os.readFile(path);
-  return typeof text === 'string' && /^\d+/.test(text) ? Number(text.trim()) : 0;
+  return typeof text === 'string' ? text : '';
 }
 
+function number(d: Daemon, path: string): number {
+  const text = fileOf(d, path);
+  return /^\d+/.test(text) ? Number(text.trim()) : 0;
+}
+
+/** Of its group's `cpu.stat`: times in ns, periods of its quota. */
 interface Sample {
   readonly ns: number;
   readonly cpuNs: number;
+  readonly userNs: number;
+  readonly systemNs: number;
+  readonly periods: number;
+  readonly throttled: number;
+  readonly throttledNs: number;
+}
+
+/** The number beside a name in a flat keyed file; 0 where there is none. */
+function keyed(text: string, name: string): number {
+  return Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
 }
 
 function sampleOf(d: Daemon, { id, state }: Container): Sample {
   const text = state.Running ? d.os.readFile(`/sys/fs/cgroup/docker/${id}/cpu.stat`) : '';
-  const usec = typeof text === 'string' ? Number(/usage_usec (\d+)/.exec(text)?.[1] ?? 0) : 0;
-  return { ns: d.os.now(), cpuNs: usec * 1000 };
+  const of = (name: string): number => (typeof text === 'string' ? keyed(text, name) : 0);
+  return {
+    ns: d.os.now(),
+    cpuNs: of('usage_usec') * 1000,
+    userNs: of('user_usec') * 1000,
+    systemNs: of('system_usec') * 1000,
+    periods: of('nr_periods'),
+    throttled: of('nr_throttled'),
+    throttledNs: of('throttled_usec') * 1000,
+  };
 }
 
-function cpuJson({ ns, cpuNs }: Sample, running: boolean): object {
-  const usage = { total_usage: cpuNs, usage_in_kernelmode: 0, usage_in_usermode: cpuNs };
-  const throttling_data = { periods: 0, throttled_periods: 0, throttled_time: 0 };
-  return running
-    ? { cpu_usage: usage, system_cpu_usage: ns * CPUS, online_cpus: CPUS, throttling_data }
-    : { cpu_usage: { ...usage, total_usage: 0, usage_in_usermode: 0 }, throttling_data };
+/** Null: of a container that does not run, or before the first sample. */
+function cpuJson(sample: Sample | null): object {
+  const throttling_data = {
+    periods: sample?.periods ?? 0,
+    throttled_periods: sample?.throttled ?? 0,
+    throttled_time: sample?.throttledNs ?? 0,
+  };
+  const cpu_usage = {
+    total_usage: sample?.cpuNs ?? 0,
+    usage_in_kernelmode: sample?.systemNs ?? 0,
+    usage_in_usermode: sample?.userNs ?? 0,
+  };
+  return sample
+    ? { cpu_usage, system_cpu_usage: sample.ns * CPUS, online_cpus: CPUS, throttling_data }
+    : { cpu_usage, throttling_data };
 }
 
 function statsJson(d: Daemon, container: Container, before: Sample | null, now: Sample): object {
@@ -127,7 +162,7 @@ function statsJson(d: Daemon, container: Container, before: Sample | null, now: 
   const memory = Running
     ? {
         usage: number(d, `${dir}/memory.current`),
-        stats: { inactive_file: 0 },
+        stats: { inactive_file: keyed(fileOf(d, `${dir}/memory.stat`), 'inactive_file') },
         limit: limit === 0 ? HOST_MEMORY : limit,
       }
     : {};
@@ -150,8 +185,8 @@ function statsJson(d: Daemon, container: Container, before: Sample | null, now: 
     blkio_stats: { io_service_bytes_recursive: Running ? [] : null },
     num_procs: 0,
     storage_stats: {},
-    cpu_stats: cpuJson(now, Running),
-    precpu_stats: before ? cpuJson(before, Running) : cpuJson({ ns: 0, cpuNs: 0 }, false),
+    cpu_stats: cpuJson(Running ? now : null),
+    precpu_stats: cpuJson(Running ? before : null),
     memory_stats: memory,
     name,
     id,

@@ -1,6 +1,7 @@
 /** The daemon itself: ping, version, info. */
 import { defineRoutes, route, type ApiHandler } from '../dockerd/http.ts';
 import { API_VERSION, ENGINE_VERSION, MIN_API_VERSION } from './versions.ts';
+import { HOST_FACTS } from '../facts.ts';
 import { statusWord } from '../dockerd/state.ts';
 
 const ping: ApiHandler = () => ({ status: 200, text: 'OK' });
@@ -20,7 +21,7 @@ const version: ApiHandler = () => ({
           Experimental: 'false',
           GitCommit: '',
           GoVersion: 'go1.19',
-          KernelVersion: '6.18',
+          KernelVersion: HOST_FACTS.kernel,
           MinAPIVersion: MIN_API_VERSION,
           Os: 'linux',
         },
@@ -36,7 +37,7 @@ const version: ApiHandler = () => ({
     GoVersion: 'go1.19',
     Os: 'linux',
     Arch: 'amd64',
-    KernelVersion: '6.18',
+    KernelVersion: HOST_FACTS.kernel,
     BuildTime: '',
   },
 });
@@ -66,15 +67,26 @@ const FIXED = Object.freeze({
     Debug: false,
     OomKillDisable: false,
   },
-  ...{ NFd: 0, NGoroutines: 0, LoggingDriver: 'json-file', NEventsListener: 0, KernelVersion: '6.18' },
+  ...{
+    NFd: 0,
+    NGoroutines: 0,
+    LoggingDriver: 'json-file',
+    NEventsListener: 0,
+    KernelVersion: HOST_FACTS.kernel,
+  },
   ...{
     OperatingSystem: 'Ringside (simulated)',
     OSVersion: '',
     OSType: 'linux',
     Architecture: 'x86_64',
-    NCPU: 2,
+    NCPU: HOST_FACTS.cpus,
   },
-  ...{ MemTotal: 2 ** 31, IndexServerAddress: 'https://index.docker.io/v1/', Name: 'host', Labels: [] },
+  ...{
+    MemTotal: HOST_FACTS.memoryBytes,
+    IndexServerAddress: 'https://index.docker.io/v1/',
+    Name: HOST_FACTS.hostname,
+    Labels: [],
+  },
   ...{
     ExperimentalBuild: false,
     ServerVersion: ENGINE_VERSION,
@@ -127,5 +139,4 @@ export default defineRoutes(
   route('HEAD', '/_ping', ping),
   route('GET', '/version', version),
   route('GET', '/info', info),
-  route('POST', '/auth', () => ({ status: 200, body: { Status: 'Login Succeeded', IdentityToken: '' } })),
 );

@@ -7,6 +7,8 @@ import type { DockerState, Volume } from '../dockerd/state.ts';
 import type { TreeEntry } from '../os/trees.ts';
 import { labelMatches } from './inspect.routes.ts';
 
+const FILTERS = ['name', 'label', 'dangling', 'driver'];
+
 export function volumeRow(state: DockerState, { name, createdNs, labels, options }: Volume): object {
   return {
     CreatedAt: timestamp(state.epochMs, createdNs).replace(/\.\d+Z/, 'Z'),
@@ -25,7 +27,7 @@ export function volumeBytes(d: Daemon, name: string): number {
 }
 
 const list: ApiHandler = (d, call) => {
-  const filters = filtersOf(call);
+  const filters = filtersOf(call, FILTERS);
   const rows = d.ask((state) =>
     Object.values(state.volumes)
       .filter(({ name, labels }) =>

@@ -24,17 +24,20 @@ export function parseDockerfile(source: string): Instruction[] {
     });
 }
 
+/** Words of `["a","b"]`; null: it is not written so. */
+export function execForm(text: string): string[] | null {
+  if (!text.startsWith('[')) return null;
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return Array.isArray(parsed) ? parsed.map(String) : null;
+  } catch {
+    return null;
+  }
+}
+
 /** `["a","b"]`, or a text that a shell runs. */
 export function commandOf(text: string): string[] {
-  if (text.startsWith('[')) {
-    try {
-      const parsed: unknown = JSON.parse(text);
-      if (Array.isArray(parsed)) return parsed.map(String);
-    } catch {
-      // No JSON: a text for the shell.
-    }
-  }
-  return ['/bin/sh', '-c', text];
+  return execForm(text) ?? ['/bin/sh', '-c', text];
 }
 
 /** `K=V K2="V 2"`, or the old `K V`. */
@@ -85,7 +88,7 @@ const APPLY: Readonly<Record<string, Apply>> = Object.freeze({
     },
   }),
   VOLUME: (config: ContainerConfig, text: string) => {
-    const paths = text.startsWith('[') ? (JSON.parse(text) as string[]) : text.split(/\s+/);
+    const paths = execForm(text) ?? text.split(/\s+/);
     return {
       ...config,
       Volumes: { ...config.Volumes, ...Object.fromEntries(paths.map((path) => [path, {}])) },

@@ -62,6 +62,25 @@ export function send(d: Daemon, { to }: ApiCall, frame: Frame): boolean {
   return d.os.write(to, `${JSON.stringify(frame)}\n`) >= 0;
 }
 
+/** A word of a request, read; 400 where it cannot be. `work` makes no calls. */
+function read<T>(what: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    refuse(400, `invalid ${what}: ${String(error)}`);
+  }
+}
+
+/** A pattern that a client gave. 400: it is none. */
+export function patternOf(text: string): RegExp {
+  return read('filter', () => new RegExp(text));
+}
+
+/** JSON that a client gave in a word of its request. 400: it is none. */
+export function jsonOf<T>(what: string, text: string): T {
+  return read(what, () => JSON.parse(text) as T);
+}
+
 function escaped(text: string): string {
   return text.replaceAll(/[.*+?^$()|[\]\\]/g, String.raw`\$&`);
 }
@@ -79,7 +98,9 @@ function match(pattern: string, path: string): Record<string, string> | null {
     .join('');
   const found = new RegExp(`^${source}$`).exec(path);
   return found
-    ? Object.fromEntries(names.map((name, at) => [name, decodeURIComponent(found[at + 1] ?? '')]))
+    ? Object.fromEntries(
+        names.map((name, at) => [name, read('path', () => decodeURIComponent(found[at + 1] ?? ''))]),
+      )
     : null;
 }
 
@@ -132,11 +153,15 @@ export function isTrue(word: string | undefined): boolean {
   return word === '1' || word === 'true' || word === 'True';
 }
 
-/** `filters` as clients send them: lists of values by key, in either of two forms. */
-export function filtersOf({ query }: ApiCall): Readonly<Record<string, readonly string[]>> {
+/** `filters` as clients send them: lists of values by key, in either of two forms. 400: a key that is not `known`. */
+export function filtersOf(
+  { query }: ApiCall,
+  known: readonly string[],
+): Readonly<Record<string, readonly string[]>> {
   const text = query['filters'];
   if (text === undefined || text === '') return {};
-  const parsed = JSON.parse(text) as Record<string, readonly string[] | Record<string, boolean>>;
+  const parsed = jsonOf<Record<string, readonly string[] | Record<string, boolean>>>('filters', text);
+  for (const key of Object.keys(parsed)) if (!known.includes(key)) refuse(400, `Invalid filter '${key}'`);
   return Object.fromEntries(
     Object.entries(parsed).map(([key, value]) => [
       key,

@@ -15,7 +15,8 @@ const MASKED =
   );
 const READONLY = '/proc/bus /proc/fs /proc/irq /proc/sys /proc/sysrq-trigger'.split(' ');
 const PERIOD_US = 100_000;
-const SHM_BYTES = 67_108_864;
+/** Of `/dev/shm` where nobody says, bytes. */
+export const SHM_BYTES = 67_108_864;
 
 const DEVICES: readonly OciDevice[] = (
   [
@@ -79,7 +80,8 @@ export function userOf(d: Daemon, merged: string, text: string): User | string {
   return { uid: Number(row?.[2] ?? wanted), gid, home: row?.[5] ?? '/' };
 }
 
-function kib(config: HostConfig): [string, string][] {
+/** Limits as writes to files of its group. */
+export function resourcesOf(config: HostConfig): readonly (readonly [string, string])[] {
   const files: [string, string][] = [];
   const {
     Memory,
@@ -112,11 +114,6 @@ function kib(config: HostConfig): [string, string][] {
   if (PidsLimit !== null && PidsLimit !== 0)
     files.push(['pids.max', PidsLimit > 0 ? String(PidsLimit) : 'max']);
   return files;
-}
-
-/** Limits as writes to files of its group. */
-export function resourcesOf(config: HostConfig): readonly (readonly [string, string])[] {
-  return kib(config);
 }
 
 function mountsOf(d: Daemon, container: Container): OciMount[] {

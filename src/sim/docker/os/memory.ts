@@ -6,6 +6,8 @@ import { chainImage } from './image.ts';
 /** What a call gave; `value`: of something the program worked out itself. */
 export interface Given extends Answer {
   readonly value?: unknown;
+  /** The refusal that the program threw while it worked that out. */
+  readonly thrown?: object;
 }
 
 /** Memory of a process: plain data, and who waits for it to change. */

@@ -37,6 +37,16 @@ function frozenCopy<T>(value: T): T {
   return copy;
 }
 
+/** What some work answered, or the refusal that it threw. An error of ours goes on. */
+function worked(work: () => unknown): { readonly value: unknown } | { readonly thrown: object } {
+  try {
+    return { value: frozenCopy(work()) };
+  } catch (thrown) {
+    if (typeof thrown !== 'object' || thrown === null || 'stack' in thrown) throw thrown;
+    return { thrown: frozenCopy(thrown) };
+  }
+}
+
 export class Os {
   private readonly answers: Given[];
   private at = 0;
@@ -72,14 +82,15 @@ export class Os {
     return this.make(name, numbers, texts);
   }
 
-  /** Works something out from the memory of the process, once; what it answers is plain data. */
+  /** Works something out from the memory of the process, once; what it answers, or throws, is plain data. */
   local<T>(work: (nowNs: number) => T): T {
-    const known = this.answers[this.at++];
+    const at = this.at++;
+    this.answers[at] ??= Object.freeze({ result: 0, text: '', ...worked(() => work(this.clock)) });
+    const { value, thrown } = this.answers[at];
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- a refusal is plain data
+    if (thrown !== undefined) throw thrown;
     // Noted by this very line of the program.
-    if (known) return known.value as T;
-    const value = frozenCopy(work(this.clock));
-    this.answers.push(Object.freeze({ result: 0, text: '', value }));
-    return value;
+    return value as T;
   }
 
   /** The same where the memory is changed: whoever waits for that looks again. */
